@@ -1,0 +1,1 @@
+"""Registration, tokens, and the user's own record."""

@@ -1,0 +1,38 @@
+"""Errors that only accounts raise."""
+
+from setlogs.errors import ConflictError, ForbiddenError, UnauthorizedError
+
+
+class EmailTakenError(ConflictError):
+    """409: somebody has registered with the e-mail."""
+
+    code = "email_taken"
+    detail = "There is an account with this e-mail already."
+    constraint = "uq_users_email"
+
+
+class InvalidCredentialsError(UnauthorizedError):
+    """401: no account with this e-mail and password; which of the two is wrong is not said."""
+
+    code = "invalid_credentials"
+    detail = "E-mail or password is wrong."
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+
+
+class InvalidRefreshTokenError(UnauthorizedError):
+    """401: the refresh token is unknown, expired, revoked or spent."""
+
+    code = "invalid_refresh_token"
+    detail = "This refresh token cannot be used. Log in again."
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+
+
+class WrongPasswordError(ForbiddenError):
+    """403: the password that confirms the action is wrong."""
+
+    code = "wrong_password"
+    detail = "The current password is wrong."

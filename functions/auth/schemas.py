@@ -1,0 +1,90 @@
+"""What a client sends and gets: accounts and tokens."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, EmailStr, Field
+
+from setlogs.fields import Id, Name, RequestModel, ResponseModel, Text, Timezone, Unit
+
+
+def _lower(email: str) -> str:
+    """Return the spelling under which an address is kept: mail providers ignore case."""
+    return email.lower()
+
+
+Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_lower)]
+# The rules for a new password depend on the account: see passwords.weaknesses.
+Password = Annotated[Text, Field(min_length=1, max_length=1024)]
+DisplayName = Annotated[Name, Field(max_length=100)]
+
+
+class UserCreate(RequestModel):
+    """A new account."""
+
+    email: Email
+    password: Password
+    display_name: DisplayName | None = None
+    unit: Unit = "kg"
+    timezone: Timezone = "UTC"
+
+
+class UserUpdate(RequestModel):
+    """The user's settings, whole."""
+
+    display_name: DisplayName | None
+    unit: Unit
+    timezone: Timezone
+
+
+class Login(RequestModel):
+    """Who wants in."""
+
+    email: Annotated[Text, Field(max_length=254), AfterValidator(_lower)]
+    password: Password
+
+
+class RefreshToken(RequestModel):
+    """A refresh token, as it was given out."""
+
+    refresh_token: Annotated[Text, Field(max_length=200)]
+
+
+class PasswordConfirmation(RequestModel):
+    """The password, to confirm what cannot be undone."""
+
+    password: Password
+
+
+class PasswordChange(RequestModel):
+    """The old password and a new one."""
+
+    current_password: Password
+    new_password: Password
+
+
+class UserRead(ResponseModel):
+    """The user."""
+
+    id: Id
+    email: str
+    display_name: str | None
+    unit: Unit
+    timezone: str
+    created_at: str
+    updated_at: str
+    version: int
+
+
+class Tokens(ResponseModel):
+    """A short-lived access token and the refresh token that gets the next one."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"
+    expires_in: int = Field(description="Seconds until the access token expires.")
+    refresh_token: str = Field(description="Opaque, good for one refresh.")
+    refresh_expires_in: int = Field(description="Seconds until the refresh token expires.")
+
+
+def user_values(draft: UserCreate) -> dict[str, Any]:
+    """Return the bind parameters of a new user's own columns."""
+    return draft.model_dump(exclude={"password"})

@@ -1,0 +1,185 @@
+"""The rules of accounts: who is let in, with which tokens, and who may leave."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from functions.auth import token_statements, user_statements
+from functions.auth.errors import (
+    InvalidCredentialsError,
+    InvalidRefreshTokenError,
+    WrongPasswordError,
+)
+from functions.auth.passwords import hash_password, needs_rehash, verify_password, weaknesses
+from functions.auth.refresh_tokens import RefreshToken
+from functions.auth.schemas import (
+    Login,
+    PasswordChange,
+    Tokens,
+    UserCreate,
+    UserUpdate,
+    user_values,
+)
+from setlogs import audit, writes
+from setlogs.database import Database
+from setlogs.errors import InvalidRequestError
+from setlogs.ids import new_id
+from setlogs.preconditions import IfMatch
+from setlogs.settings import get_settings
+from setlogs.tokens import Identity, InvalidTokenError, get_signer
+from setlogs.writes import Created
+
+
+def register(db: Database, draft: UserCreate, request_id: str) -> Created:
+    """Create an account.
+
+    Raises:
+        InvalidRequestError: the password is weak.
+        EmailTakenError: there is an account with the e-mail.
+    """
+    _check_password(draft.password, draft.email, "#/password")
+    params = user_values(draft) | {
+        "id": new_id(),
+        "password_hash": hash_password(draft.password),
+        "request_id": request_id,
+    }
+    row = db.one(user_statements.insert_user(), params, retry=False)
+    assert row is not None  # noqa: S101  an INSERT without a condition returns its row
+    return Created(row.body, "/me", row.etag)
+
+
+def log_in(db: Database, credentials: Login) -> Tokens:
+    """Start a family of tokens.
+
+    Raises:
+        InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
+    """
+    row = db.one(user_statements.select_credentials_by_email(), {"email": credentials.email})
+    stored = row.password_hash if row else None
+    if not verify_password(stored, credentials.password) or row is None:
+        raise InvalidCredentialsError
+    if needs_rehash(stored):
+        params = {"user_id": row.id, "old_hash": stored}
+        stored = params["new_hash"] = hash_password(credentials.password)
+        db.one(user_statements.update_password_hash(), params)
+    token, family_id, settings = RefreshToken.new(row.id), new_id(), get_settings()
+    params = {
+        "user_id": row.id,
+        "password_hash": stored,
+        "token_hash": token.hash,
+        "family_id": family_id,
+        "days": settings.refresh_token_expire_days,
+        "family_days": settings.refresh_family_expire_days,
+    }
+    started = db.one(token_statements.insert_refresh_token(), params, retry=False)
+    if started is None:
+        raise InvalidCredentialsError
+    return _tokens(Identity(row.id, row.token_epoch, family_id), token, started.seconds_left)
+
+
+def refresh(db: Database, text: str) -> Tokens:
+    """Spend a refresh token on new tokens.
+
+    Raises:
+        InvalidRefreshTokenError: unknown, expired, revoked, or spent before: then its family ends.
+    """
+    settings = get_settings()
+    token = RefreshToken.parse(text)
+    successor = token.successor(settings.secret_key.get_secret_value())
+    params = {
+        "user_id": token.user_id,
+        "token_hash": token.hash,
+        "successor_hash": successor.hash,
+        "days": settings.refresh_token_expire_days,
+    }
+    row = db.one(token_statements.rotate_refresh_token(), params)
+    if row is None:
+        row = db.one(token_statements.repeat_or_revoke(), params)
+    if row is None:
+        raise InvalidRefreshTokenError
+    identity = Identity(token.user_id, row.token_epoch, row.family_id)
+    return _tokens(identity, successor, row.seconds_left)
+
+
+def log_out(db: Database, text: str) -> None:
+    """End the family of a refresh token; an unknown one is as good as ended."""
+    try:
+        token = RefreshToken.parse(text)
+    except InvalidRefreshTokenError:
+        return
+    params = {"user_id": token.user_id, "token_hash": token.hash}
+    db.one(token_statements.revoke_family(), params)
+
+
+def log_out_everywhere(db: Database, caller: Identity) -> None:
+    """End every token of the caller."""
+    row = db.one(token_statements.end_all_tokens(), audit.read_params(caller), retry=False)
+    if row is None:
+        raise InvalidTokenError
+
+
+def change_user(
+    db: Database, caller: Identity, draft: UserUpdate, condition: IfMatch, request_id: str
+) -> Row[Any]:
+    """Change the caller's settings."""
+    params = audit.write_params(caller, request_id) | draft.model_dump()
+    return writes.change(db, user_statements.update_user(), params, condition)
+
+
+def change_password(
+    db: Database, caller: Identity, draft: PasswordChange, request_id: str
+) -> None:
+    """Change the caller's password and end the tokens of every other login.
+
+    Raises:
+        WrongPasswordError: the current password is wrong.
+        InvalidRequestError: the new one is weak.
+    """
+    row = _confirmed(db, caller, draft.current_password)
+    _check_password(draft.new_password, row.email, "#/new_password")
+    params = audit.write_params(caller, request_id) | {
+        "old_hash": row.password_hash,
+        "new_hash": hash_password(draft.new_password),
+    }
+    if db.one(user_statements.update_password(), params, retry=False) is None:
+        raise WrongPasswordError
+
+
+def erase(db: Database, caller: Identity, password: str) -> None:
+    """Delete the caller and everything that is theirs, in one transaction.
+
+    Raises:
+        WrongPasswordError: the password is wrong.
+    """
+    _confirmed(db, caller, password)
+    params = audit.read_params(caller)
+    with db.transaction() as transaction:
+        if transaction.one(user_statements.lock_user(), params) is None:
+            raise InvalidTokenError
+        # Sets hold on to exercises, which go with the user: so workouts go first.
+        transaction.one(user_statements.delete_sessions(), params)
+        transaction.one(user_statements.delete_user(), params)
+
+
+def _confirmed(db: Database, caller: Identity, password: str) -> Row[Any]:
+    row = db.one(user_statements.select_credentials(), audit.read_params(caller))
+    if row is None:
+        raise InvalidTokenError
+    if not verify_password(row.password_hash, password):
+        raise WrongPasswordError
+    return row
+
+
+def _check_password(password: str, email: str, pointer: str) -> None:
+    if found := weaknesses(password, email, get_settings().password_min_length, pointer):
+        raise InvalidRequestError(*found)
+
+
+def _tokens(identity: Identity, refresh_token: RefreshToken, seconds_left: int) -> Tokens:
+    signer = get_signer()
+    return Tokens(
+        access_token=signer.issue(identity),
+        expires_in=signer.lifetime_seconds,
+        refresh_token=refresh_token.text,
+        refresh_expires_in=seconds_left,
+    )

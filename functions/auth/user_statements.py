@@ -1,0 +1,203 @@
+"""Every SQL statement on users; those on refresh tokens are in token_statements.py."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from setlogs import audit
+from setlogs.documents import user_document
+from setlogs.models import refresh_tokens, users, workout_sessions
+from setlogs.statements import statement
+
+EDITABLE = ("display_name", "unit", "timezone")
+
+
+def etag(user: FromClause) -> ColumnElement[str]:
+    """Return the entity tag of a user."""
+    return func.concat('"v', user.c.version, '"')
+
+
+@statement
+def insert_user() -> Executable:
+    """Create a user; the unique constraint on the e-mail decides between two at once."""
+    columns = ("id", "email", "password_hash", *EDITABLE)
+    values = {name: bindparam(name, type_=users.c[name].type) for name in columns}
+    new = insert(users).values(**values, data_version=1).returning(users).cte("new")
+    created = select(new, user_document(new).label("body")).cte("created")
+    audited = audit.record(
+        created,
+        entity="user",
+        action="created",
+        entity_id=created.c.id,
+        version=created.c.version,
+        user_id=created.c.id,
+        seq=created.c.data_version,
+        after=created.c.body,
+    )
+    return select(created.c.body, etag(created).label("etag")).add_cte(audited.cte("audited"))
+
+
+@statement
+def select_credentials_by_email() -> Executable:
+    """Find what a login needs."""
+    return select(users.c.id, users.c.password_hash, users.c.token_epoch).where(
+        users.c.email == bindparam("email", type_=Text)
+    )
+
+
+@statement
+def select_credentials() -> Executable:
+    """Find what confirms the caller."""
+    caller = audit.caller()
+    return select(caller.c.id, caller.c.email, caller.c.password_hash)
+
+
+@statement
+def update_password_hash() -> Executable:
+    """Keep a password under today's hash parameters; nothing that anybody sees changes."""
+    return (
+        update(users)
+        .where(
+            users.c.id == audit.user_id_param(),
+            users.c.password_hash == bindparam("old_hash", type_=Text),
+        )
+        .values(password_hash=bindparam("new_hash", type_=Text))
+    )
+
+
+@statement
+def select_user() -> Executable:
+    """Show the caller."""
+    caller = audit.caller()
+    return select(user_document(caller).label("body"), etag(caller).label("etag"), caller.c.id)
+
+
+@statement
+def update_user() -> Executable:
+    """Change the caller's settings; the same content again changes nothing."""
+    new = {name: bindparam(name, type_=users.c[name].type) for name in EDITABLE}
+    tags = bindparam("tags", type_=ARRAY(Text))
+    matches = or_(tags.is_(None), etag(users) == func.any(tags))
+    differs = or_(*(users.c[name].is_distinct_from(value) for name, value in new.items()))
+    caller = audit.caller()
+    current = (
+        select(
+            users,
+            user_document(users).label("body"),
+            matches.label("matches"),
+            differs.label("differs"),
+        )
+        .where(users.c.id == caller.c.id)
+        .cte("current")
+    )
+    after = _changed_user(current, new, matches, differs)
+    return (
+        select(
+            current.c.id,
+            current.c.matches,
+            current.c.differs,
+            etag(current).label("current_etag"),
+            func.coalesce(after.c.body, current.c.body).label("body"),
+            func.coalesce(
+                case((after.c.id.is_not(None), etag(after))), etag(current)
+            ).label("etag"),
+            after.c.id.label("changed_id"),
+        )
+        .select_from(current.outerjoin(after, true()))
+        .add_cte(_audited(current, after).cte("audited"))
+    )
+
+
+@statement
+def update_password() -> Executable:
+    """Change the password, end every other family, and spare the caller's tokens."""
+    caller = audit.caller()
+    r = refresh_tokens.c
+    current = (
+        select(users, user_document(users).label("body"))
+        .where(users.c.id == caller.c.id)
+        .cte("current")
+    )
+    family = bindparam("family_id", type_=Uuid)
+    new = {
+        "password_hash": bindparam("new_hash", type_=Text),
+        "token_epoch": users.c.token_epoch + 1,
+        "spared_family_id": family,
+    }
+    unchanged = users.c.password_hash == bindparam("old_hash", type_=Text)
+    after = _changed_user(current, new, unchanged)
+    revoked = (
+        update(refresh_tokens)
+        .where(r.user_id == after.c.id, r.family_id != family, r.revoked_at.is_(None))
+        .values(revoked_at=func.now())
+    )
+    return select(after.c.id).add_cte(
+        _audited(current, after).cte("audited"), revoked.cte("revoked")
+    )
+
+
+def _changed_user(
+    current: FromClause, new: dict[str, Any], *conditions: ColumnElement[bool]
+) -> FromClause:
+    changed = (
+        update(users)
+        .where(users.c.id == current.c.id, *conditions)
+        .values(
+            **new,
+            version=users.c.version + 1,
+            data_version=users.c.data_version + 1,
+            updated_at=func.now(),
+        )
+        .returning(*users.c)
+        .cte("new")
+    )
+    return select(changed, user_document(changed).label("body")).cte("after")
+
+
+def _audited(current: FromClause, after: FromClause) -> Any:
+    return audit.record(
+        after.join(current, true()),
+        entity="user",
+        action="updated",
+        entity_id=after.c.id,
+        version=after.c.version,
+        user_id=after.c.id,
+        seq=after.c.data_version,
+        before=current.c.body,
+        after=after.c.body,
+    )
+
+
+@statement
+def lock_user() -> Executable:
+    """Take the caller's row, so that writes under way end first and later ones find nobody."""
+    caller = audit.caller()
+    return select(users.c.id).where(users.c.id == caller.c.id).with_for_update()
+
+
+@statement
+def delete_sessions() -> Executable:
+    """Delete the user's workouts; the sets go with them."""
+    return delete(workout_sessions).where(workout_sessions.c.user_id == audit.user_id_param())
+
+
+@statement
+def delete_user() -> Executable:
+    """Delete the user; everything that is left goes with the row."""
+    return delete(users).where(users.c.id == audit.user_id_param())

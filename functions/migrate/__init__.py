@@ -1,0 +1,1 @@
+"""Migrations and the exercise catalogue, run where the database can be reached."""

@@ -1,0 +1,43 @@
+"""Brings a database to the schema and the catalogue that this code needs."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def upgrade(database_url: str, revision: str = "head") -> None:
+    """Apply every revision up to `revision`; none when it is there already.
+
+    Args:
+        database_url: As the role that owns the schema, on a direct connection.
+        revision: An id, `head`, or a relative `+1`.
+    """
+    command.upgrade(_config(database_url), revision)
+
+
+def downgrade(database_url: str, revision: str) -> None:
+    """Undo revisions down to `revision`; `base` undoes all of them, and with them all data."""
+    command.downgrade(_config(database_url), revision)
+
+
+@cache
+def head() -> str:
+    """Return the id of the newest revision."""
+    newest = ScriptDirectory.from_config(_config("")).get_current_head()
+    if newest is None:
+        raise RuntimeError("there are no migrations beside the code")
+    return newest
+
+
+def _config(database_url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    config.attributes["url"] = database_url
+    return config

@@ -1,0 +1,1 @@
+"""Workout sessions and the sets performed in them."""

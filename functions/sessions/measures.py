@@ -1,0 +1,66 @@
+"""Which measures a set of each exercise type needs, and which it may have besides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from setlogs.errors import FieldError
+
+MEASURES = ("reps", "weight", "duration_seconds", "distance_meters")
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What a set of one exercise type records.
+
+    Attributes:
+        needed: Measures without which it says nothing.
+        optional: Measures it may have besides.
+    """
+
+    needed: frozenset[str]
+    optional: frozenset[str] = frozenset()
+
+    def fit(self, given: frozenset[str]) -> bool:
+        """Return whether a set with the measures `given` is one of this type."""
+        return self.needed <= given <= self.needed | self.optional
+
+    def errors(self, given: frozenset[str], pointer: str) -> list[FieldError]:
+        """Return what is missing from, or out of place in, a set with the measures `given`.
+
+        Args:
+            given: The measures that the set has.
+            pointer: Where the set stands in the body, such as `#` or `#/sets/3`.
+        """
+        missing = sorted(self.needed - given)
+        misplaced = sorted(given - self.needed - self.optional)
+        return [
+            FieldError("pointer", f"{pointer}/{m}", "missing", "This type of exercise needs it")
+            for m in missing
+        ] + [
+            FieldError(
+                "pointer", f"{pointer}/{m}", "not_applicable", "This type of exercise has none"
+            )
+            for m in misplaced
+        ]
+
+
+def _measures(needed: str, optional: str = "") -> Measures:
+    return Measures(frozenset(needed.split()), frozenset(optional.split()))
+
+
+MEASURES_BY_TYPE = {
+    "weight_reps": _measures("weight reps"),
+    "reps_only": _measures("reps"),
+    "weighted_bodyweight": _measures("reps", "weight"),
+    "assisted_bodyweight": _measures("reps", "weight"),
+    "duration": _measures("duration_seconds"),
+    "weight_duration": _measures("weight duration_seconds"),
+    "distance_duration": _measures("distance_meters duration_seconds"),
+    "weight_distance": _measures("weight distance_meters", "duration_seconds"),
+}
+
+
+def types_that_fit(given: Iterable[str]) -> list[str]:
+    """Return the exercise types of which a set with the measures `given` could be one."""
+    measures = frozenset(given)
+    return [type_ for type_, rule in MEASURES_BY_TYPE.items() if rule.fit(measures)]

@@ -1,0 +1,106 @@
+"""What is read of workout sessions and sets."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from functions.sessions import session_statements, set_statements
+from setlogs.audit import read_params
+from setlogs.database import Database, get_database
+from setlogs.pagination import Page, cut
+from setlogs.tokens import Identity
+from setlogs.writes import found
+
+SESSION_KEY = (datetime, UUID)
+SET_KEY = (int,)
+# No zone is further than 14 hours from UTC.
+_ZONE_MARGIN = timedelta(hours=14)
+
+
+def get_session(
+    db: Database, caller: Identity, session_id: UUID, *, with_sets: bool = False
+) -> Row[Any]:
+    """Return `body`, `etag` and both tags of a session.
+
+    Raises:
+        NotFoundError: no such session of this user.
+    """
+    statement = session_statements.select_session(with_sets=with_sets)
+    return found(db.one(statement, read_params(caller) | {"session_id": session_id}))
+
+
+def list_sessions(  # noqa: PLR0913  each filter of the list
+    db: Database,
+    caller: Identity,
+    *,
+    since: date | None,
+    until: date | None,
+    status: str | None,
+    after: Sequence[Any] | None,
+    limit: int,
+) -> Page:
+    """Return a page of sessions, newest start first.
+
+    Args:
+        db: The database.
+        caller: Whose sessions.
+        since: First local day.
+        until: Last local day.
+        status: `open`, `ended` or None for both.
+        after: Start and id of the last session of the page before.
+        limit: Items on the page.
+    """
+    params = read_params(caller) | {"limit": limit + 1}
+    if since:
+        params |= {"since": since, "since_at": _midnight(since) - _ZONE_MARGIN}
+    if until:
+        params |= {"until": until, "until_at": _midnight(until) + timedelta(days=1) + _ZONE_MARGIN}
+    if after:
+        params |= {"after_at": after[0], "after_id": after[1]}
+    statement = session_statements.select_sessions(
+        since=since is not None, until=until is not None, status=status, after=after is not None
+    )
+    return cut(db.all(statement, params), limit, lambda row: (row.started_at, row.id))
+
+
+def get_set(db: Database, caller: Identity, set_id: UUID) -> Row[Any]:
+    """Return `body` and `etag` of a set.
+
+    Raises:
+        NotFoundError: no such set of this user.
+    """
+    return found(db.one(set_statements.select_set(), read_params(caller) | {"set_id": set_id}))
+
+
+def list_sets(
+    db: Database, caller: Identity, session_id: UUID, after: Sequence[Any] | None, limit: int
+) -> Page:
+    """Return a page of a session's sets, by position.
+
+    Raises:
+        NotFoundError: no such session of this user.
+    """
+    params = read_params(caller) | {"session_id": session_id, "limit": limit + 1}
+    if after:
+        params["after_position"] = after[0]
+    rows = db.all(set_statements.select_sets(after=after is not None), params)
+    found(rows[0] if rows else None, "session_id")
+    return cut(rows, limit, lambda row: (row.position,))
+
+
+def session_tags(caller: Identity, session_id: UUID) -> frozenset[str]:
+    """Return the entity tags of a session, with and without its sets."""
+    row = get_session(get_database(), caller, session_id)
+    return frozenset({row.plain_etag, row.full_etag})
+
+
+def set_tags(caller: Identity, set_id: UUID) -> frozenset[str]:
+    """Return the entity tag of a set."""
+    return frozenset({get_set(get_database(), caller, set_id).etag})
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

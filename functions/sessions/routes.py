@@ -1,0 +1,155 @@
+"""The HTTP side of workout sessions and sets."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from functions.sessions import queries, service
+from functions.sessions.schemas import (
+    SessionCreate,
+    SessionPage,
+    SessionRead,
+    SessionUpdate,
+    SetCreate,
+    SetPage,
+    SetRead,
+    SetUpdate,
+)
+from setlogs.fields import Id, LocalDate
+from setlogs.idempotency import key_of
+from setlogs.identity import Caller
+from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
+from setlogs.preconditions import RequiredIfMatch
+from setlogs.responses import created, json_response, page, resource
+from setlogs.routing import Db, OptionalKey, RequestId, RequiredKey, Route
+
+router = APIRouter(route_class=Route, tags=["Sessions and sets"])
+
+
+@router.post("/sessions", status_code=201, response_model=SessionRead)
+async def start_session(
+    request: Request,
+    body: SessionCreate,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    key: OptionalKey,
+) -> Response:
+    """Start a workout session, or record one of the past."""
+    made = service.start_session(db, caller, body, key_of(request, key, body), request_id)
+    return created(request, made)
+
+
+@router.get("/sessions", response_model=SessionPage)
+async def list_sessions(
+    request: Request,
+    caller: Caller,
+    db: Db,
+    since: Annotated[LocalDate | None, Query(alias="from", description="First local day.")] = None,
+    until: Annotated[LocalDate | None, Query(alias="to", description="Last local day.")] = None,
+    status: Annotated[Literal["open", "ended"] | None, Query()] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List sessions, newest start first. A session's day is the local one on which it started."""
+    after = decode_cursor(request, caller, cursor, queries.SESSION_KEY)
+    listed = queries.list_sessions(
+        db, caller, since=since, until=until, status=status, after=after, limit=limit
+    )
+    return page(request, caller, listed)
+
+
+@router.get("/sessions/{session_id}", response_model=SessionRead)
+async def get_session(
+    request: Request,
+    session_id: Id,
+    caller: Caller,
+    db: Db,
+    include: Annotated[Literal["sets"] | None, Query(description="`sets` adds them.")] = None,
+) -> Response:
+    """Show a session; with its sets, the ETag changes with each of them."""
+    row = queries.get_session(db, caller, session_id, with_sets=include == "sets")
+    return resource(request, row.body, row.etag)
+
+
+@router.patch("/sessions/{session_id}", response_model=SessionRead)
+async def change_session(
+    session_id: Id,
+    body: SessionUpdate,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    if_match: RequiredIfMatch,
+) -> Response:
+    """Change a session; `ended_at` ends it, `ended_at: null` reopens it."""
+    row = service.change_session(db, caller, session_id, body, if_match, request_id)
+    return json_response(row.body, headers={"ETag": row.etag})
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def delete_session(
+    session_id: Id, caller: Caller, db: Db, request_id: RequestId, if_match: RequiredIfMatch
+) -> Response:
+    """Delete a session and its sets."""
+    service.delete_session(db, caller, session_id, if_match, request_id)
+    return Response(status_code=204)
+
+
+@router.post("/sessions/{session_id}/sets", status_code=201, response_model=SetRead)
+async def add_set(
+    request: Request,
+    session_id: Id,
+    body: SetCreate,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    key: RequiredKey,
+) -> Response:
+    """Log a set. Use a new Idempotency-Key for each set, and repeat it when you retry."""
+    keyed = key_of(request, key, body)
+    made = service.add_set(db, caller, session_id, body, keyed, request_id)
+    return created(request, made)
+
+
+@router.get("/sessions/{session_id}/sets", response_model=SetPage)
+async def list_sets(
+    request: Request,
+    session_id: Id,
+    caller: Caller,
+    db: Db,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List the sets of a session, by position."""
+    after = decode_cursor(request, caller, cursor, queries.SET_KEY)
+    return page(request, caller, queries.list_sets(db, caller, session_id, after, limit))
+
+
+@router.get("/sets/{set_id}", response_model=SetRead)
+async def get_set(request: Request, set_id: Id, caller: Caller, db: Db) -> Response:
+    """Show a set."""
+    row = queries.get_set(db, caller, set_id)
+    return resource(request, row.body, row.etag)
+
+
+@router.put("/sets/{set_id}", response_model=SetRead)
+async def replace_set(
+    set_id: Id,
+    body: SetUpdate,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    if_match: RequiredIfMatch,
+) -> Response:
+    """Replace what was entered for a set; its exercise and session stay."""
+    row = service.replace_set(db, caller, set_id, body, if_match, request_id)
+    return json_response(row.body, headers={"ETag": row.etag})
+
+
+@router.delete("/sets/{set_id}", status_code=204)
+async def delete_set(
+    set_id: Id, caller: Caller, db: Db, request_id: RequestId, if_match: RequiredIfMatch
+) -> Response:
+    """Delete a set."""
+    service.delete_set(db, caller, set_id, if_match, request_id)
+    return Response(status_code=204)

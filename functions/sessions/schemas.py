@@ -1,0 +1,147 @@
+"""What a client sends and gets: workout sessions and sets."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from functions.sessions.measures import MEASURES
+from setlogs.fields import (
+    Id,
+    Instant,
+    Meters,
+    RequestModel,
+    ResponseModel,
+    Rpe,
+    Text,
+    Timezone,
+    Unit,
+    Weight,
+)
+
+SetType = Literal["normal", "warmup", "drop", "failure"]
+Title = Annotated[Text, Field(max_length=200)]
+Notes = Annotated[Text, Field(max_length=4000)]
+
+
+class SessionCreate(RequestModel):
+    """A workout session to start, or one of the past."""
+
+    title: Title | None = None
+    notes: Notes | None = None
+    started_at: Instant | None = Field(None, description="Now, when left out.")
+    ended_at: Instant | None = None
+    timezone: Timezone | None = Field(None, description="The user's, when left out.")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.started_at and self.ended_at and self.ended_at < self.started_at:
+            raise PydanticCustomError("ended_before_started", "ended_at is before started_at")
+        return self
+
+
+class SessionUpdate(RequestModel):
+    """What to change of a session; a member that is left out stays."""
+
+    title: Title | None = None
+    notes: Notes | None = None
+    started_at: Instant = Field(None, description="Cannot be null.")  # type: ignore[assignment]
+    ended_at: Instant | None = Field(None, description="Null reopens the session.")
+
+
+class SetUpdate(RequestModel):
+    """A whole set, but for its exercise and session."""
+
+    set_type: SetType = "normal"
+    reps: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    weight: Weight | None = None
+    unit: Unit | None = Field(None, description="Of the weight; the user's, when left out.")
+    rpe: Rpe | None = None
+    duration_seconds: Annotated[int, Field(ge=0, le=604_800)] | None = None
+    distance_meters: Meters | None = None
+    rest_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    superset: Annotated[int, Field(ge=0, le=999)] | None = Field(
+        None, description="The same small number on each set of a superset."
+    )
+    notes: Notes | None = None
+    performed_at: Instant | None = Field(
+        None, description="When left out: now for a new set, unchanged for an old one."
+    )
+
+    @model_validator(mode="after")
+    def _unit_has_weight(self) -> Self:
+        if self.unit is not None and self.weight is None:
+            raise PydanticCustomError("unit_without_weight", "unit without weight")
+        return self
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The measures that the set has."""
+        return frozenset(name for name in MEASURES if getattr(self, name) is not None)
+
+
+class SetCreate(SetUpdate):
+    """A set as it was performed."""
+
+    exercise_id: Id
+
+
+class SetRead(ResponseModel):
+    """A set; members that do not apply to its type of exercise are null."""
+
+    id: Id
+    session_id: Id
+    exercise_id: Id
+    exercise_version: int = Field(description="The definition it was performed by.")
+    position: int = Field(description="In the session, in the order of arrival, from 1.")
+    set_type: SetType
+    reps: int | None
+    weight: float | None = Field(description="As entered, in `unit`.")
+    unit: Unit | None
+    weight_kg: float | None = Field(description="1 lb = 0.45359237 kg, rounded to 2 decimals.")
+    rpe: float | None
+    duration_seconds: int | None
+    distance_meters: float | None
+    rest_seconds: int | None
+    superset: int | None
+    notes: str | None
+    performed_at: str
+    version: int
+    created_at: str
+    updated_at: str
+
+
+class SessionRead(ResponseModel):
+    """A workout session."""
+
+    id: Id
+    title: str | None
+    notes: str | None
+    started_at: str
+    ended_at: str | None
+    timezone: str
+    version: int
+    created_at: str
+    updated_at: str
+    sets: list[SetRead] = Field(
+        [], description="With `include=sets` only.", json_schema_extra={"readOnly": True}
+    )
+
+
+class SetPage(ResponseModel):
+    """Sets of a session, by position."""
+
+    items: list[SetRead]
+    next_cursor: str | None
+
+
+class SessionPage(ResponseModel):
+    """Sessions, newest start first."""
+
+    items: list[SessionRead]
+    next_cursor: str | None
+
+
+def set_values(draft: SetUpdate) -> dict[str, Any]:
+    """Return the bind parameters of a set's own columns."""
+    return draft.model_dump(exclude={"exercise_id"})

@@ -1,0 +1,341 @@
+"""Every SQL statement on workout sessions; those on sets are in set_statements.py."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Executable,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy import JSON as Json
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from setlogs import audit
+from setlogs.documents import session_document, set_document
+from setlogs.idempotency import claim, earlier_record
+from setlogs.models import workout_sessions, workout_sets
+from setlogs.statements import statement
+
+INSTANT = DateTime(timezone=True)
+PATCHABLE = ("title", "notes", "started_at", "ended_at")
+
+
+def etag(workout: FromClause) -> ColumnElement[str]:
+    """Return the entity tag of a session."""
+    return func.concat('"v', workout.c.version, '"')
+
+
+def etag_with_sets(workout: FromClause) -> ColumnElement[str]:
+    """Return the entity tag of a session shown with its sets, which changes with each of them."""
+    return func.concat('"v', workout.c.version, ".", workout.c.sets_version, '"')
+
+
+def _tag_matches(workout: FromClause) -> ColumnElement[bool]:
+    tags = bindparam("tags", type_=ARRAY(Text))
+    return or_(
+        tags.is_(None),
+        etag(workout) == func.any(tags),
+        etag_with_sets(workout) == func.any(tags),
+    )
+
+
+def _current() -> Select[Any]:
+    """Select the session in question as it stands."""
+    w = workout_sessions
+    return select(w).where(
+        w.c.user_id == audit.user_id_param(),
+        w.c.id == bindparam("session_id", type_=Uuid),
+        w.c.deleted_at.is_(None),
+    )
+
+
+@statement
+def insert_session() -> Executable:
+    """Start a session; the user's zone and the database's clock where the draft has none."""
+    caller = audit.caller()
+    user_id = audit.user_id_param()
+    earlier = earlier_record(user_id)
+    change = audit.change(~exists(select(earlier)))
+    w = workout_sessions.c
+    draft = select(
+        change.c.user_id,
+        bindparam("id", type_=Uuid),
+        bindparam("title", type_=Text),
+        bindparam("notes", type_=Text),
+        func.coalesce(bindparam("started_at", type_=INSTANT), func.now()),
+        bindparam("ended_at", type_=INSTANT),
+        func.coalesce(bindparam("timezone", type_=Text), caller.c.timezone),
+    ).select_from(change.join(caller, true()))
+    columns = [w.user_id, w.id, w.title, w.notes, w.started_at, w.ended_at, w.timezone]
+    inserted = (
+        insert(workout_sessions).from_select(columns, draft).returning(workout_sessions).cte("new")
+    )
+    created = select(inserted, session_document(inserted).label("body")).cte("created")
+    return (
+        select(
+            created.c.id,
+            created.c.body,
+            etag(created).label("etag"),
+            *(column.label(f"earlier_{column.key}") for column in earlier.c),
+        )
+        .select_from(caller.outerjoin(created, true()).outerjoin(earlier, true()))
+        .add_cte(
+            audit.record(
+                created.join(change, true()),
+                entity="session",
+                action="created",
+                entity_id=created.c.id,
+                version=created.c.version,
+                user_id=created.c.user_id,
+                seq=change.c.seq,
+                after=created.c.body,
+            ).cte("audited"),
+            claim(
+                created,
+                user_id=created.c.user_id,
+                body=created.c.body,
+                location=func.concat("/sessions/", created.c.id),
+                etag=etag(created),
+            ).cte("claimed"),
+        )
+    )
+
+
+@statement
+def select_session(*, with_sets: bool) -> Executable:
+    """Show one session, on request with its sets in order."""
+    caller = audit.caller()
+    workout = _current().cte("workout")
+    members: list[ColumnElement[Any]] = []
+    if with_sets:
+        s = workout_sets
+        listed = (
+            select(func.string_agg(
+                    set_document(s), aggregate_order_by(literal(",", Text), s.c.position)
+                ))
+            .where(
+                s.c.user_id == workout.c.user_id,
+                s.c.session_id == workout.c.id,
+                s.c.deleted_at.is_(None),
+            )
+            .correlate(workout)
+            .scalar_subquery()
+        )
+        joined = func.concat("[", listed, "]")
+        members = [cast(joined, Json).label("sets")]
+    tag = etag_with_sets(workout) if with_sets else etag(workout)
+    return select(
+        workout.c.id,
+        session_document(workout, *members).label("body"),
+        tag.label("etag"),
+        etag(workout).label("plain_etag"),
+        etag_with_sets(workout).label("full_etag"),
+    ).select_from(caller.outerjoin(workout, true()))
+
+
+@statement
+def select_sessions(*, since: bool, until: bool, status: str | None, after: bool) -> Executable:
+    """Show a page of sessions, newest start first.
+
+    Args:
+        since: Whether the first day is given.
+        until: Whether the last day is given.
+        status: `open`, `ended` or None.
+        after: Whether a sort key to go on behind is given.
+    """
+    caller = audit.caller()
+    w = workout_sessions
+    wanted = select(
+        w.c.started_at, w.c.id, session_document(w).label("body")
+    ).where(w.c.user_id == audit.user_id_param(), w.c.deleted_at.is_(None))
+    # The instants bound the index scan; no zone is further than 14 hours from UTC.
+    if since:
+        wanted = wanted.where(
+            w.c.started_on >= bindparam("since", type_=Date),
+            w.c.started_at >= bindparam("since_at", type_=INSTANT),
+        )
+    if until:
+        wanted = wanted.where(
+            w.c.started_on <= bindparam("until", type_=Date),
+            w.c.started_at < bindparam("until_at", type_=INSTANT),
+        )
+    if status:
+        wanted = wanted.where(
+            w.c.ended_at.is_(None) if status == "open" else w.c.ended_at.is_not(None)
+        )
+    if after:
+        behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
+        wanted = wanted.where(tuple_(w.c.started_at, w.c.id) < behind)
+    page = (
+        wanted.order_by(w.c.started_at.desc(), w.c.id.desc())
+        .limit(bindparam("limit", type_=Integer))
+        .subquery("page")
+    )
+    return (
+        select(page)
+        .select_from(caller.outerjoin(page, true()))
+        .order_by(page.c.started_at.desc(), page.c.id.desc())
+    )
+
+
+@statement
+def update_session() -> Executable:
+    """Change what the draft names; the same content again changes nothing."""
+    caller = audit.caller()
+    w = workout_sessions.c
+    new = {
+        name: case(
+            (bindparam(f"set_{name}", type_=Boolean), bindparam(name, type_=w[name].type)), else_=w[name]
+        )
+        for name in PATCHABLE
+    }
+    differs = or_(*(w[name].is_distinct_from(value) for name, value in new.items()))
+    current = (
+        _current()
+        .add_columns(
+            session_document(workout_sessions).label("body"),
+            differs.label("differs"),
+            _tag_matches(workout_sessions).label("matches"),
+        )
+        .cte("workout")
+    )
+    change = audit.change(exists(select(current).where(current.c.matches, current.c.differs)))
+    updated = (
+        update(workout_sessions)
+        .where(
+            w.user_id == change.c.user_id,
+            w.id == bindparam("session_id", type_=Uuid),
+            w.deleted_at.is_(None),
+            _tag_matches(workout_sessions),
+        )
+        .values(**new, version=w.version + 1, updated_at=func.now())
+        .returning(*workout_sessions.c)
+        .cte("new")
+    )
+    after = select(updated, session_document(updated).label("body")).cte("after")
+    return (
+        select(
+            current.c.id,
+            current.c.matches,
+            current.c.differs,
+            etag(current).label("current_etag"),
+            func.coalesce(after.c.body, current.c.body).label("body"),
+            func.coalesce(etag_or_null(after), etag(current)).label("etag"),
+            after.c.id.label("changed_id"),
+        )
+        .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
+        .add_cte(
+            audit.record(
+                after.join(current, true()).join(change, true()),
+                entity="session",
+                action="updated",
+                entity_id=after.c.id,
+                version=after.c.version,
+                user_id=after.c.user_id,
+                seq=change.c.seq,
+                before=current.c.body,
+                after=after.c.body,
+            ).cte("audited")
+        )
+    )
+
+
+def etag_or_null(workout: FromClause) -> ColumnElement[str]:
+    """Return the entity tag, null where the row is."""
+    return case((workout.c.id.is_not(None), etag(workout)))
+
+
+@statement
+def delete_session() -> Executable:
+    """Delete a session and its sets: each keeps a row, a history and a tombstone."""
+    caller = audit.caller()
+    w, s = workout_sessions.c, workout_sets
+    current = (
+        _current()
+        .add_columns(
+            session_document(workout_sessions).label("body"),
+            _tag_matches(workout_sessions).label("matches"),
+        )
+        .cte("workout")
+    )
+    doomed = (
+        select(s.c.id, set_document(s).label("body"))
+        .where(
+            s.c.user_id == current.c.user_id,
+            s.c.session_id == current.c.id,
+            s.c.deleted_at.is_(None),
+        )
+        .cte("doomed")
+    )
+    change = audit.change(exists(select(current).where(current.c.matches)))
+    deleted = (
+        update(workout_sessions)
+        .where(
+            w.user_id == change.c.user_id,
+            w.id == current.c.id,
+            w.deleted_at.is_(None),
+            w.version == current.c.version,
+            # A set added while this statement waited for the lock is not among the doomed.
+            w.sets_version == current.c.sets_version,
+        )
+        .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
+        .returning(w.user_id, w.id, w.version)
+        .cte("deleted")
+    )
+    deleted_sets = (
+        update(s)
+        .where(s.c.user_id == deleted.c.user_id, s.c.id == doomed.c.id, s.c.deleted_at.is_(None))
+        .values(deleted_at=func.now(), version=s.c.version + 1, updated_at=func.now())
+        .returning(s.c.user_id, s.c.id, s.c.version, doomed.c.body)
+        .cte("deleted_sets")
+    )
+    audited = audit.record(
+        deleted.join(current, true()).join(change, true()),
+        entity="session",
+        action="deleted",
+        entity_id=deleted.c.id,
+        version=deleted.c.version,
+        user_id=deleted.c.user_id,
+        seq=change.c.seq,
+        before=current.c.body,
+    )
+    audited_sets = audit.record(
+        deleted_sets.join(change, true()),
+        entity="set",
+        action="deleted",
+        entity_id=deleted_sets.c.id,
+        version=deleted_sets.c.version,
+        user_id=deleted_sets.c.user_id,
+        seq=change.c.seq,
+        before=deleted_sets.c.body,
+    )
+    return (
+        select(
+            current.c.id,
+            current.c.matches,
+            etag(current).label("current_etag"),
+            deleted.c.id.label("changed_id"),
+        )
+        .select_from(caller.outerjoin(current, true()).outerjoin(deleted, true()))
+        .add_cte(audited.cte("audited"), audited_sets.cte("audited_sets"))
+    )

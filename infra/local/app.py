@@ -1,0 +1,8 @@
+"""Every function's routes in one app, for a run without API Gateway."""
+
+from functions.auth.routes import router as auth
+from functions.sessions.handler import LOOKUPS as SESSION_LOOKUPS
+from functions.sessions.routes import router as sessions
+from setlogs.web import build_app
+
+app = build_app("SetLogs", [auth, sessions], SESSION_LOOKUPS)

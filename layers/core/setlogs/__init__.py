@@ -1,0 +1,1 @@
+"""What every function shares; the module index is in layers/core/README.md."""

@@ -1,0 +1,122 @@
+"""The parts that every write shares: who calls, the next data version, and the audit row.
+
+A write is one statement: `caller` finds the user with a live token, `change` raises the user's data
+version and thereby takes the lock that puts the user's writes in one order, and the audit row is
+inserted beside the change.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    JSON,
+    ColumnElement,
+    FromClause,
+    Insert,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from setlogs.models import audit_trail, users
+from setlogs.tokens import Identity
+
+
+def user_id_param() -> ColumnElement[Any]:
+    """Return the parameter that every statement on a user's rows has."""
+    return bindparam("user_id", type_=Uuid)
+
+
+def _live_token() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which the caller's row is found: the token has not been ended."""
+    epoch = bindparam("epoch", type_=Integer)
+    spared = users.c.spared_family_id == bindparam("family_id", type_=Uuid)
+    is_live = or_(users.c.token_epoch == epoch, and_(users.c.token_epoch == epoch + 1, spared))
+    return users.c.id == user_id_param(), is_live
+
+
+def caller() -> CTE:
+    """Return the CTE `caller`: the user's row, no row when the token's epoch has passed."""
+    return (
+        select(users)
+        .where(*_live_token())
+        .cte("caller")
+    )
+
+
+def change(*conditions: ColumnElement[bool]) -> CTE:
+    """Return the CTE `change` with `user_id` and `seq`, the new data version.
+
+    No row, and no change, when a condition fails or the token's epoch has passed. The user's row
+    stays locked until the commit, so `seq` orders the user's changes as they were committed.
+    """
+    return (
+        update(users)
+        .where(*_live_token(), *conditions)
+        .values(data_version=users.c.data_version + 1)
+        .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))
+        .cte("change")
+    )
+
+
+def record(  # noqa: PLR0913  one argument per column that differs
+    changed: FromClause,
+    *,
+    entity: str,
+    action: str,
+    entity_id: ColumnElement[Any],
+    version: ColumnElement[int],
+    user_id: ColumnElement[Any],
+    seq: ColumnElement[int],
+    before: ColumnElement[str] | None = None,
+    after: ColumnElement[str] | None = None,
+) -> Insert:
+    """Return the insert of one audit row for each row of `changed`.
+
+    Args:
+        changed: What was written; no row there, no audit row.
+        entity: `user`, `exercise`, `session` or `set`.
+        action: `created`, `updated` or `deleted`.
+        entity_id: The changed row.
+        version: Its version after the change.
+        user_id: Whose change it is.
+        seq: The data version of the change.
+        before: The document before, None for a creation.
+        after: The document after, None for a deletion.
+    """
+    columns = ["user_id", "entity_id", "version", "entity", "action", "seq", "request_id"]
+    row = select(
+        user_id,
+        entity_id,
+        version,
+        literal(entity, Text),
+        literal(action, Text),
+        seq,
+        bindparam("request_id", type_=Text),
+        null() if before is None else cast(before, JSON),
+        null() if after is None else cast(after, JSON),
+    )
+    return insert(audit_trail).from_select([*columns, "before", "after"], row.select_from(changed))
+
+
+def write_params(identity: Identity, request_id: str | None) -> dict[str, Any]:
+    """Return the bind parameters of `caller`, `change` and `record`."""
+    return read_params(identity) | {"request_id": request_id}
+
+
+def read_params(identity: Identity) -> dict[str, Any]:
+    """Return the bind parameters of `caller`."""
+    return {
+        "user_id": identity.user_id,
+        "epoch": identity.epoch,
+        "family_id": identity.family_id,
+    }

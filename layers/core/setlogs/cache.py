@@ -1,0 +1,84 @@
+"""Redis (Valkey): an accelerator that may be slow, empty or gone at any moment.
+
+Nothing lives only here. A call costs one round trip of at most 100 ms and is not retried; after a
+failure Redis is left alone for a few seconds, so that its absence costs a request nothing.
+"""
+
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from setlogs.observability import get_logger, request_stats
+from setlogs.settings import get_settings
+
+if TYPE_CHECKING:
+    from redis import Redis
+    from redis.client import Pipeline
+
+TIMEOUT_SECONDS = 0.1
+PAUSE_SECONDS = 5.0
+
+
+class Cache:
+    """Sends commands to Redis in one pipeline at a time.
+
+    Args:
+        url: `redis://` or `rediss://`.
+        clock: Seconds that only grow; for the pause after a failure.
+    """
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = url
+        self._clock = clock
+        self._client: Redis | None = None
+        self._paused_until = 0.0
+
+    def run(self, commands: Callable[["Pipeline"], object]) -> list[Any] | None:
+        """Send what `commands` queues on a pipeline; return the answers, or None without Redis.
+
+        An answer may be an exception of its own (`NOSCRIPT`, `WRONGTYPE`): the caller looks.
+        """
+        if self._clock() < self._paused_until:
+            return None
+        import redis  # noqa: PLC0415  0.15 s, and only needed once a request needs it
+
+        try:
+            pipeline = self._connect().pipeline(transaction=False)
+            commands(pipeline)
+            request_stats.get().redis_round_trips += 1
+            return pipeline.execute(raise_on_error=False)
+        except (redis.RedisError, OSError) as error:
+            self._paused_until = self._clock() + PAUSE_SECONDS
+            get_logger().warning("redis_unavailable", error=type(error).__name__)
+            return None
+
+    def close(self) -> None:
+        """Drop the connection and forget past failures."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+        self._paused_until = 0.0
+
+    def _connect(self) -> "Redis":
+        if self._client is None:
+            from redis import Redis  # noqa: PLC0415
+            from redis.backoff import NoBackoff  # noqa: PLC0415
+            from redis.retry import Retry  # noqa: PLC0415
+
+            self._client = Redis.from_url(
+                self._url,
+                socket_timeout=TIMEOUT_SECONDS,
+                socket_connect_timeout=TIMEOUT_SECONDS,
+                # The library's ten retries would cost seconds, and could run a script twice.
+                retry=Retry(NoBackoff(), 0),
+                max_connections=1,
+                decode_responses=False,
+            )
+        return self._client
+
+
+@cache
+def get_cache() -> Cache:
+    """Return this environment's Redis; it connects with the first command."""
+    return Cache(get_settings().redis_url.get_secret_value())

@@ -1,0 +1,194 @@
+"""The errors a client can meet: families by status here, specific ones beside who raises them.
+
+An error is raised with what helps the client mend the request; it never repeats what was sent.
+`setlogs.problems` turns each of them, and everything else that can go wrong, into problem+json.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+
+class ApiError(Exception):
+    """A problem document to be: every concrete subclass declares `status` and `code`."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    detail: ClassVar[str] = ""
+    type_uri: ClassVar[str | None] = None
+    constraint: ClassVar[str | None] = None
+    """The database constraint whose violation means this error."""
+    by_constraint: ClassVar[dict[str, "type[ApiError]"]] = {}
+
+    def __init_subclass__(cls, *, family: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if constraint := cls.__dict__.get("constraint"):
+            ApiError.by_constraint[constraint] = cls
+        if not family:
+            missing = [name for name in ("status", "code", "detail") if not getattr(cls, name, None)]
+            if missing:
+                raise TypeError(f"{cls.__name__} must declare {', '.join(missing)}")
+
+    def __init__(self, detail: str | None = None, *, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail or self.detail)
+        self.message = detail or self.detail
+        self.headers = headers or {}
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """Extra members of the problem document."""
+        return {}
+
+
+class BadRequestError(ApiError, family=True):
+    """400: the request is not understood before its content counts."""
+
+    status = 400
+
+
+class UnauthorizedError(ApiError, family=True):
+    """401: nobody, or nobody any more."""
+
+    status = 401
+
+
+class ForbiddenError(ApiError, family=True):
+    """403: known and visible, but not allowed."""
+
+    status = 403
+
+
+class NotFoundError(ApiError):
+    """404: not there, or somebody else's; the two look alike."""
+
+    status = 404
+    code = "not_found"
+    detail = "There is nothing here that you can see."
+
+
+class ConflictError(ApiError, family=True):
+    """409: valid, but at odds with what is stored or under way."""
+
+    status = 409
+
+
+class PreconditionFailedError(ApiError):
+    """412: the `If-Match` given is not the current `ETag`, which comes in the headers."""
+
+    status = 412
+    code = "precondition_failed"
+    detail = "It has changed since you read it. Read it again and repeat with its new ETag."
+
+
+class PreconditionRequiredError(ApiError):
+    """428: a change without `If-Match`."""
+
+    status = 428
+    code = "precondition_required"
+    detail = "Send the ETag you last read in If-Match, so that no newer change is overwritten."
+
+
+class MethodNotAllowedError(ApiError):
+    """405: the path is known, the method is not; `Allow` lists those that are."""
+
+    status = 405
+    code = "method_not_allowed"
+    detail = "This path does not have that method; Allow lists the ones it has."
+
+
+class PayloadTooLargeError(ApiError):
+    """413: more bytes than the route takes."""
+
+    status = 413
+    code = "payload_too_large"
+    detail = "The body is larger than this route accepts."
+
+
+class UnsupportedMediaTypeError(ApiError):
+    """415: a body that is not declared as JSON."""
+
+    status = 415
+    code = "unsupported_media_type"
+    detail = "Send the body as application/json in UTF-8."
+
+
+class MalformedJsonError(BadRequestError):
+    """400: the body is not JSON as RFC 8259 and RFC 7493 (I-JSON) want it."""
+
+    code = "malformed_json"
+    detail = "The body is not valid JSON."
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one part of a request.
+
+    Attributes:
+        place: Where to look: a JSON pointer fragment, a query parameter or a header.
+        name: `#/sets/0/reps`, `limit`, `If-Match`.
+        code: Stable, snake_case.
+        detail: For a person, without the value that was sent.
+    """
+
+    place: Literal["pointer", "parameter", "header"]
+    name: str
+    code: str
+    detail: str
+
+    def as_member(self) -> dict[str, str]:
+        """Return the entry of the problem document's `errors`."""
+        return {self.place: self.name, "code": self.code, "detail": self.detail}
+
+
+class InvalidRequestError(ApiError):
+    """422: understood, but not acceptable; `errors` lists everything that is wrong."""
+
+    status = 422
+    code = "invalid_request"
+    detail = "Some of the request is not acceptable; see errors."
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__()
+        self.errors = errors
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The list of what is wrong."""
+        return {"errors": [error.as_member() for error in self.errors]}
+
+
+class RateLimitedError(ApiError):
+    """429: over the limit; `Retry-After` says for how many seconds."""
+
+    status = 429
+    code = "rate_limited"
+    detail = "Too many requests. Wait as long as Retry-After says."
+    # Registered by draft-ietf-httpapi-ratelimit-headers.
+    type_uri = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+    def __init__(self, policy: str, retry_after: int) -> None:
+        super().__init__(headers={"Retry-After": str(retry_after)})
+        self.policy = policy
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The policy that was violated."""
+        return {"violated-policies": [self.policy]}
+
+
+class InternalError(ApiError):
+    """500: a defect of ours; the request id leads to the log."""
+
+    status = 500
+    code = "internal_error"
+    detail = "Something went wrong on our side. Quote the request id when you report it."
+
+
+class ServiceUnavailableError(ApiError):
+    """503: the database cannot answer now; nothing is half done, and a retry is safe."""
+
+    status = 503
+    code = "service_unavailable"
+    detail = "The service cannot answer right now. Try again shortly."
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__(headers={"Retry-After": str(retry_after)})

@@ -1,0 +1,160 @@
+"""The field types that request models are made of: strict, bounded, and exact.
+
+Request bodies are validated as Python values that `strict_json` parsed, so numbers arrive as int or
+`Decimal` and everything else as it stood in the JSON.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+FUTURE = timedelta(hours=24)
+
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
+
+
+class RequestModel(BaseModel):
+    """A request body: unknown members, wrong types and coercions are refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ResponseModel(BaseModel):
+    """A response body, exactly: the tests parse every answer with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise PydanticCustomError("instant_format", "Use RFC 3339 with an offset or Z")
+    try:
+        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("instant_format", "There is no such instant") from None
+    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
+        raise PydanticCustomError("instant_range", "Between 2000-01-01 and 24 hours from now")
+    return instant
+
+
+def _local_date(value: Any) -> date:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            pass
+        else:
+            if date(1999, 1, 1) <= day <= date(2999, 12, 31):
+                return day
+    raise PydanticCustomError("date_format", "Use a calendar date, YYYY-MM-DD")
+
+
+def parse_uuid(value: Any) -> UUID:
+    """Return a UUID in its usual spelling; braces, URNs and missing hyphens are refused."""
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise PydanticCustomError("uuid_format", "Use a UUID as the API gives it out")
+    return UUID(value)
+
+
+def _exact_number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number_type", "Use a JSON number")
+    number = Decimal(value)
+    # Adding zero turns -0.0 into 0.
+    exact = round(number, 2) + 0
+    if exact != number:
+        raise PydanticCustomError("too_many_decimals", "At most 2 decimals")
+    return exact
+
+
+def _half_steps(value: Decimal) -> Decimal:
+    if value * 2 % 1:
+        raise PydanticCustomError("rpe_step", "In steps of 0.5")
+    return value
+
+
+def _storable(value: str) -> str:
+    if "\x00" in value:
+        raise PydanticCustomError("nul_character", "No NUL characters")
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "Not only white space")
+    return value
+
+
+@cache
+def zone_exists(name: str) -> bool:
+    """Return whether the IANA database knows the zone under just this name."""
+    try:
+        return _ZONE.fullmatch(name) is not None and ZoneInfo(name).key == name
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def _zone(value: str) -> str:
+    if not zone_exists(value):
+        raise PydanticCustomError("unknown_timezone", "Use an IANA time zone such as Europe/Berlin")
+    return value
+
+
+def search_key(value: str) -> str:
+    """Return text as it is compared and sorted: one form per name, whatever the keyboard.
+
+    Compatibility-composed (NFKC), case-folded, white space collapsed; the only place that does so.
+    """
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+LocalDate = Annotated[
+    date, BeforeValidator(_local_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+Id = Annotated[
+    UUID, BeforeValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
+]
+Text = Annotated[str, AfterValidator(_storable)]
+"""Text that may be empty; the model gives the maximum length."""
+Name = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank)]
+"""Text that is not only white space; the model gives the maximum length."""
+Timezone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
+Unit = Literal["kg", "lb"]
+Weight = Annotated[
+    Decimal,
+    Field(ge=Decimal(0), le=Decimal("9999.99")),
+    BeforeValidator(_exact_number),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 9999.99, "multipleOf": 0.01}),
+]
+Meters = Annotated[
+    Decimal,
+    Field(ge=Decimal(0), le=Decimal(1_000_000)),
+    BeforeValidator(_exact_number),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000, "multipleOf": 0.01}),
+]
+Rpe = Annotated[
+    Decimal,
+    Field(ge=Decimal(1), le=Decimal(10)),
+    BeforeValidator(_exact_number),
+    AfterValidator(_half_steps),
+    WithJsonSchema({"type": "number", "minimum": 1, "maximum": 10, "multipleOf": 0.5}),
+]

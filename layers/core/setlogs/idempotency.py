@@ -1,0 +1,203 @@
+"""Idempotency keys: the stored answer is committed with the write that it answers, or not at all.
+
+The record is the last row that a write inserts. A second request with the key waits for the first
+and then violates the primary key, which undoes everything it did; it then finds the record and
+replays it. Follows draft-ietf-httpapi-idempotency-key-header-07.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Header, Request
+from pydantic import BaseModel
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Insert,
+    LargeBinary,
+    Text,
+    bindparam,
+    insert,
+    literal,
+    select,
+)
+
+from setlogs.errors import ApiError, BadRequestError, ConflictError
+from setlogs.models import idempotency_records
+
+# Stored with each fingerprint: a deploy that computes it otherwise must not refuse a retry.
+FINGERPRINT_VERSION = b"\x01"
+MAX_LENGTH = 255
+_BARE = re.compile(r"[A-Za-z0-9._~-]+")
+_QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
+
+
+class IdempotencyKeyMissingError(BadRequestError):
+    """400: this operation must be repeatable, so it needs an `Idempotency-Key`."""
+
+    code = "idempotency_key_missing"
+    detail = "Send an Idempotency-Key, a new one for each new set; repeat it when you retry."
+
+
+class IdempotencyKeyInvalidError(BadRequestError):
+    """400: the `Idempotency-Key` is not a string of 1 to 255 characters."""
+
+    code = "idempotency_key_invalid"
+    detail = 'Idempotency-Key takes 1 to 255 characters, "quoted" or of A-Z a-z 0-9 . _ ~ -'
+
+
+class IdempotencyKeyReusedError(ApiError):
+    """422: the key belongs to another request."""
+
+    status = 422
+    code = "idempotency_key_reused"
+    detail = "This Idempotency-Key was used for a different request. Use a new key."
+
+
+class IdempotencyInProgressError(ConflictError):
+    """409: the first request with the key is still running."""
+
+    code = "idempotency_in_progress"
+    detail = "The first request with this Idempotency-Key is still running. Retry shortly."
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "1"})
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """The key of a request, with what the request asks for.
+
+    Attributes:
+        operation: Method and route template; the same key on another operation is another key.
+        value: 1 to 255 characters.
+        fingerprint: Version byte and SHA-256 of the request's meaning.
+    """
+
+    operation: str
+    value: str
+    fingerprint: bytes
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Bind parameters of `earlier_record` and `claim`."""
+        return {
+            "operation": self.operation,
+            "client_key": self.value,
+            "fingerprint": self.fingerprint,
+        }
+
+
+NO_KEY: dict[str, Any] = {"operation": None, "client_key": None, "fingerprint": None}
+"""Bind parameters of a write without a key: nothing is found and nothing is claimed."""
+
+
+def parse_key(lines: list[str]) -> str:
+    """Return the key in the header's lines: a bare token or a quoted string (RFC 9651).
+
+    Raises:
+        IdempotencyKeyInvalidError: empty, too long, more than one, or other characters.
+    """
+    value = lines[0].strip(" \t") if len(lines) == 1 else ""
+    if quoted := _QUOTED.fullmatch(value):
+        value = re.sub(r"\\(.)", r"\1", quoted[1])
+    elif not _BARE.fullmatch(value):
+        raise IdempotencyKeyInvalidError
+    if not 1 <= len(value) <= MAX_LENGTH:
+        raise IdempotencyKeyInvalidError
+    return value
+
+
+class KeyHeader:
+    """A dependency that yields the raw key; `setlogs.routing` has checked it before the body."""
+
+    def __init__(self, *, required: bool) -> None:
+        self.required = required
+
+    def check(self, request: Request) -> None:
+        """Refuse a missing or malformed key.
+
+        Raises:
+            IdempotencyKeyMissingError: required and absent.
+            IdempotencyKeyInvalidError: malformed.
+        """
+        lines = request.headers.getlist("idempotency-key")
+        if lines:
+            parse_key(lines)
+        elif self.required:
+            raise IdempotencyKeyMissingError
+
+    async def __call__(
+        self,
+        request: Request,
+        idempotency_key: Annotated[str | None, Header(max_length=1000)] = None,
+    ) -> str | None:
+        """Return the key, None when there is none."""
+        del idempotency_key  # Declared for the OpenAPI document only.
+        lines = request.headers.getlist("idempotency-key")
+        return parse_key(lines) if lines else None
+
+
+def key_of(request: Request, value: str | None, body: BaseModel) -> IdempotencyKey | None:
+    """Return the key with the fingerprint of the request it came with.
+
+    White space, member order, number spelling and explicitly given defaults make no difference.
+    """
+    if value is None:
+        return None
+    operation = f"{request.method} {request.scope['route'].path}"
+    digest = hashlib.sha256()
+    for part in (operation, *map(str, request.path_params.values()), body.model_dump_json()):
+        digest.update(part.encode() + b"\x00")
+    return IdempotencyKey(operation, value, FINGERPRINT_VERSION + digest.digest())
+
+
+def earlier_record(user_id: ColumnElement[Any]) -> CTE:
+    """Return the CTE `earlier`: the record stored under the key, no row for a new key."""
+    stored = idempotency_records.c
+    return (
+        select(stored.fingerprint, stored.status, stored.body, stored.location, stored.etag)
+        .where(
+            stored.user_id == user_id,
+            stored.operation == bindparam("operation", type_=Text),
+            stored.key == bindparam("client_key", type_=Text),
+        )
+        .cte("earlier")
+    )
+
+
+def claim(
+    created: FromClause,
+    *,
+    user_id: ColumnElement[Any],
+    body: ColumnElement[str],
+    location: ColumnElement[str],
+    etag: ColumnElement[str],
+) -> Insert:
+    """Return the insert that stores the answer under the key, nothing when there is no key."""
+    key = bindparam("client_key", type_=Text)
+    columns = ["user_id", "operation", "key", "fingerprint", "status", "body", "location", "etag"]
+    answer = select(
+        user_id,
+        bindparam("operation", type_=Text),
+        key,
+        bindparam("fingerprint", type_=LargeBinary),
+        literal(201),
+        body,
+        location,
+        etag,
+    ).select_from(created)
+    return insert(idempotency_records).from_select(columns, answer.where(key.is_not(None)))
+
+
+def check_fingerprint(key: IdempotencyKey, stored: bytes) -> None:
+    """Refuse another request under the same key; an older fingerprint version passes.
+
+    Raises:
+        IdempotencyKeyReusedError: same key, other request.
+    """
+    if stored[:1] == FINGERPRINT_VERSION and stored != key.fingerprint:
+        raise IdempotencyKeyReusedError

@@ -1,0 +1,24 @@
+"""The tables, as SQLAlchemy Core sees them; Alembic's revisions are written by hand to match.
+
+Every table that holds a user's rows has `user_id` as the first column of its primary key. It keeps
+users apart (each statement carries it) and is the shard key where one database is not enough.
+"""
+
+from setlogs.models.base import CATALOGUE_USER_ID, metadata
+from setlogs.models.exercises import exercise_versions, exercises
+from setlogs.models.records import audit_trail, idempotency_records
+from setlogs.models.users import refresh_tokens, users
+from setlogs.models.workouts import workout_sessions, workout_sets
+
+__all__ = [
+    "CATALOGUE_USER_ID",
+    "audit_trail",
+    "exercise_versions",
+    "exercises",
+    "idempotency_records",
+    "metadata",
+    "refresh_tokens",
+    "users",
+    "workout_sessions",
+    "workout_sets",
+]

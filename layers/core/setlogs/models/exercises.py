@@ -1,0 +1,88 @@
+"""Exercises as they are now, and each definition they ever had."""
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from setlogs.models.base import instant_column, metadata, uuid_column
+
+EXERCISE_TYPES = (
+    "weight_reps",
+    "reps_only",
+    "weighted_bodyweight",
+    "assisted_bodyweight",
+    "duration",
+    "weight_duration",
+    "distance_duration",
+    "weight_distance",
+)
+
+
+def _definition_columns() -> list[Column[object]]:
+    return [
+        Column("name", Text, nullable=False),
+        Column("description", Text),
+        Column("type", Text, nullable=False),
+        Column("primary_muscles", ARRAY(Text), nullable=False, server_default="{}"),
+        Column("secondary_muscles", ARRAY(Text), nullable=False, server_default="{}"),
+        Column("equipment", Text),
+        Column("aliases", ARRAY(Text), nullable=False, server_default="{}"),
+    ]
+
+
+exercises = Table(
+    "exercises",
+    metadata,
+    uuid_column("user_id", ForeignKey("users.id", ondelete="CASCADE")),
+    uuid_column("id"),
+    *_definition_columns(),
+    # The name as it is compared and sorted, and everything the search looks at (see names.py).
+    Column("name_key", Text, nullable=False),
+    Column("search_key", Text, nullable=False),
+    # version counts definitions; revision counts every change, archiving too, and is the ETag.
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    instant_column("archived_at", nullable=True),
+    instant_column("created_at", now=True),
+    instant_column("updated_at", now=True),
+    PrimaryKeyConstraint("user_id", "id"),
+    # Sets point at (user_id, id, type): the type cannot change once sets exist.
+    UniqueConstraint("user_id", "id", "type", name="uq_exercises_user_id_id_type"),
+    CheckConstraint(
+        f"type IN ({', '.join(repr(type_) for type_ in EXERCISE_TYPES)})", name="type"
+    ),
+    CheckConstraint("version >= 1 AND revision >= version", name="version"),
+    Index(
+        "uq_exercises_user_id_name_key",
+        "user_id",
+        "name_key",
+        unique=True,
+        postgresql_where=text("archived_at IS NULL"),
+    ),
+    Index("ix_exercises_user_id_name_key_id", "user_id", "name_key", "id"),
+)
+
+exercise_versions = Table(
+    "exercise_versions",
+    metadata,
+    uuid_column("user_id"),
+    uuid_column("exercise_id"),
+    Column("version", Integer, nullable=False),
+    *_definition_columns(),
+    instant_column("created_at", now=True),
+    PrimaryKeyConstraint("user_id", "exercise_id", "version"),
+    ForeignKeyConstraint(
+        ["user_id", "exercise_id"], ["exercises.user_id", "exercises.id"], ondelete="CASCADE"
+    ),
+)

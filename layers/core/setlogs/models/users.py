@@ -1,0 +1,62 @@
+"""Users and their refresh tokens."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from setlogs.models.base import instant_column, metadata, uuid_column
+
+users = Table(
+    "users",
+    metadata,
+    uuid_column("id", primary_key=True),
+    Column("email", Text, unique=True),
+    Column("password_hash", Text),
+    Column("display_name", Text),
+    Column("unit", Text, nullable=False, server_default="kg"),
+    Column("timezone", Text, nullable=False, server_default="UTC"),
+    # Tokens carry the epoch they were issued in; raising it ends them all at once.
+    Column("token_epoch", Integer, nullable=False, server_default="1"),
+    # A changed password raises the epoch but spares the tokens of the family that changed it.
+    uuid_column("spared_family_id", nullable=True),
+    # Counts the committed changes of this user's data, in commit order: every write takes this
+    # row's lock first. Reports are cached by it and the changes feed is ordered by it.
+    Column("data_version", BigInteger, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    instant_column("created_at", now=True),
+    instant_column("updated_at", now=True),
+    CheckConstraint("unit IN ('kg', 'lb')", name="unit"),
+    CheckConstraint(
+        "(email IS NULL) = (id = '00000000-0000-0000-0000-000000000000')", name="email"
+    ),
+    CheckConstraint("(email IS NULL) = (password_hash IS NULL)", name="password"),
+    # Every write updates data_version: room on the page keeps that update off the indexes (HOT).
+    postgresql_with={"fillfactor": 70},
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    uuid_column("user_id", ForeignKey("users.id", ondelete="CASCADE")),
+    Column("token_hash", LargeBinary, nullable=False),
+    uuid_column("family_id"),
+    instant_column("created_at", now=True),
+    instant_column("expires_at"),
+    instant_column("family_expires_at"),
+    instant_column("rotated_at", nullable=True),
+    instant_column("revoked_at", nullable=True),
+    PrimaryKeyConstraint("user_id", "token_hash"),
+    CheckConstraint("length(token_hash) = 32", name="token_hash"),
+    Index("ix_refresh_tokens_user_id_family_id", "user_id", "family_id"),
+    Index("ix_refresh_tokens_family_expires_at", text("family_expires_at")),
+)

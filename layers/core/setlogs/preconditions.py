@@ -1,0 +1,80 @@
+"""Conditional requests (RFC 9110, section 13): If-Match guards changes, If-None-Match saves answers."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from setlogs.errors import BadRequestError, PreconditionFailedError, PreconditionRequiredError
+
+_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAG_LIST = re.compile(rf"\s*{_TAG}(\s*,\s*{_TAG})*\s*")
+
+
+class InvalidPreconditionError(BadRequestError):
+    """400: `If-Match` is not a list of quoted entity tags."""
+
+    code = "invalid_precondition"
+    detail = 'If-Match takes quoted entity tags, such as "v3", or *.'
+
+
+@dataclass(frozen=True, slots=True)
+class IfMatch:
+    """What a change is conditional on.
+
+    Attributes:
+        tags: The strong tags given, in order; None for `*`. A weak tag never matches (RFC 9110,
+            section 13.1.1), so it is left out.
+    """
+
+    tags: list[str] | None
+
+    def check(self, current: frozenset[str]) -> None:
+        """Compare with the current tags of the resource, the preferred one given in the error.
+
+        Raises:
+            PreconditionFailedError: none matches.
+        """
+        if self.tags is not None and not current.intersection(self.tags):
+            raise PreconditionFailedError(headers={"ETag": min(current, key=len)})
+
+
+def parse_if_match(lines: list[str]) -> IfMatch | None:
+    """Return the condition in the header's lines, None when there are none.
+
+    Raises:
+        InvalidPreconditionError: malformed.
+    """
+    if not lines:
+        return None
+    value = ", ".join(lines)
+    if value.strip() == "*":
+        return IfMatch(None)
+    if not _TAG_LIST.fullmatch(value):
+        raise InvalidPreconditionError
+    return IfMatch([tag for tag in re.findall(_TAG, value) if not tag.startswith("W/")])
+
+
+async def require_if_match(request: Request) -> IfMatch:
+    """Return the condition of a change.
+
+    Raises:
+        PreconditionRequiredError: there is no `If-Match`.
+        InvalidPreconditionError: malformed.
+    """
+    condition = parse_if_match(request.headers.getlist("if-match"))
+    if condition is None:
+        raise PreconditionRequiredError
+    return condition
+
+
+RequiredIfMatch = Annotated[IfMatch, Depends(require_if_match)]
+
+
+def not_modified(request: Request, etag: str) -> bool:
+    """Return whether the client's copy is current: `If-None-Match` by weak comparison."""
+    value = ", ".join(request.headers.getlist("if-none-match"))
+    if value.strip() == "*":
+        return True
+    return etag in [tag.removeprefix("W/") for tag in re.findall(_TAG, value)]

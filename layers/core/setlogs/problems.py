@@ -1,0 +1,134 @@
+"""The one place where anything that went wrong becomes application/problem+json (RFC 9457)."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from setlogs.database import constraint_name, sqlstate
+from setlogs.errors import (
+    ApiError,
+    FieldError,
+    InternalError,
+    InvalidRequestError,
+    MethodNotAllowedError,
+    NotFoundError,
+    ServiceUnavailableError,
+)
+from setlogs.observability import get_logger
+
+MEDIA_TYPE = "application/problem+json"
+_PHRASES = {
+    400: "Bad request",
+    401: "Not authenticated",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    412: "Precondition failed",
+    413: "Payload too large",
+    415: "Unsupported media type",
+    422: "Invalid request",
+    428: "Precondition required",
+    429: "Rate limited",
+    500: "Internal error",
+    503: "Service unavailable",
+}
+_BY_STATE: dict[str, type[ApiError]] = {
+    "55P03": ServiceUnavailableError,  # lock_timeout: somebody else holds the row
+    "57014": ServiceUnavailableError,  # statement_timeout
+    "53100": ServiceUnavailableError,  # disk full
+    "53200": ServiceUnavailableError,  # out of memory
+    "53300": ServiceUnavailableError,  # too many connections
+    "25006": ServiceUnavailableError,  # read-only, as during a failover
+    "25P03": ServiceUnavailableError,  # idle in transaction for too long
+}
+# Values that the fields let through and PostgreSQL refuses. The client's to mend, whatever they are.
+_INVALID_VALUE_STATES = frozenset({"22P05", "22021", "22P02", "22003", "22008", "22023"})
+_POINTER_PART_LENGTH = 100
+
+
+def from_exception(error: Exception) -> ApiError:
+    """Return the client's view of any exception."""
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, RequestValidationError):
+        return from_validation(error)
+    if isinstance(error, HTTPException):
+        return MethodNotAllowedError() if error.status_code == 405 else NotFoundError()  # noqa: PLR2004
+    if isinstance(error, DBAPIError):
+        return _from_database(error)
+    if isinstance(error, UnicodeEncodeError):
+        return _invalid_value()
+    return InternalError()
+
+
+def _from_database(error: DBAPIError) -> ApiError:
+    if known := ApiError.by_constraint.get(constraint_name(error) or ""):
+        return known()
+    state = sqlstate(error) or ""
+    if state in _INVALID_VALUE_STATES or (not state and "NUL" in str(error.orig)):
+        return _invalid_value()
+    return _BY_STATE.get(state, InternalError)()
+
+
+def _invalid_value() -> InvalidRequestError:
+    return InvalidRequestError(
+        FieldError("pointer", "#", "invalid_value", "Some value cannot be stored")
+    )
+
+
+def from_validation(error: RequestValidationError) -> ApiError:
+    """Return what FastAPI found wrong; a path that matches no id is 404."""
+    places = [_field_error(found) for found in error.errors()]
+    if any(place is None for place in places):
+        return NotFoundError()
+    return InvalidRequestError(*(place for place in places if place is not None))
+
+
+def _field_error(found: dict[str, Any]) -> FieldError | None:
+    where, *path = found["loc"]
+    code, detail = found["type"], found["msg"]
+    if where == "path":
+        return None
+    if where == "body":
+        parts = (str(part)[:_POINTER_PART_LENGTH] for part in path)
+        escaped = (part.replace("~", "~0").replace("/", "~1") for part in parts)
+        return FieldError("pointer", "#" + "".join(f"/{part}" for part in escaped), code, detail)
+    place = "header" if where == "header" else "parameter"
+    return FieldError(place, ".".join(map(str, path)), code, detail)
+
+
+def problem(request_id: str | None, error: ApiError) -> Response:
+    """Return the problem document of an error.
+
+    Args:
+        request_id: The gateway's id of the request, None when it never had one.
+        error: What the client is told.
+    """
+    request_id = request_id or str(uuid4())
+    document = {
+        "type": error.type_uri or f"urn:setlogs:error:{error.code}",
+        "title": _PHRASES[error.status],
+        "status": error.status,
+        "detail": error.message,
+        "instance": f"urn:setlogs:request:{request_id}",
+        "code": error.code,
+        "request_id": request_id,
+        **error.members,
+    }
+    headers = {"Cache-Control": "no-store", **error.headers}
+    return Response(json.dumps(document), error.status, headers, MEDIA_TYPE)
+
+
+async def handle_exception(request: Request, error: Exception) -> Response:
+    """Answer an exception; one that nobody expected is logged with its traceback."""
+    known = from_exception(error)
+    if known.status == InternalError.status:
+        get_logger().exception("unhandled", request_id=request.scope.get("setlogs.request_id"))
+    request.scope["setlogs.error_code"] = known.code
+    return problem(request.scope.get("setlogs.request_id"), known)

@@ -1,0 +1,146 @@
+"""Rate limits: one atomic script on Redis' clock, and a limiter of its own process without Redis.
+
+The algorithm is GCRA: a full quota may be spent at once, then it comes back evenly. Headers follow
+draft-ietf-httpapi-ratelimit-headers-10.
+"""
+
+import hashlib
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from setlogs.cache import Cache, get_cache
+from setlogs.errors import RateLimitedError
+
+WINDOW_SECONDS = 60
+_WINDOW_US = WINDOW_SECONDS * 1_000_000
+_MAX_LOCAL_KEYS = 10_000
+
+# KEYS[1]: when the quota will be whole again, in microseconds. ARGV: limit, window in microseconds.
+# Answers {allowed, remaining, microseconds until one more is allowed}.
+_SCRIPT = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local window = tonumber(ARGV[2])
+local interval = math.floor(window / tonumber(ARGV[1]))
+local whole_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
+local allowed_at = whole_at + interval - window
+if allowed_at > now then return {0, 0, allowed_at - now} end
+whole_at = whole_at + interval
+redis.call('SET', KEYS[1], string.format('%.0f', whole_at), 'PX', math.ceil((whole_at - now) / 1000))
+return {1, math.floor((window - whole_at + now) / interval), interval}
+"""
+_SCRIPT_SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A named quota per minute.
+
+    Attributes:
+        name: What the headers and the keys call it.
+        limit: Requests a minute.
+    """
+
+    name: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the limiter said of one request.
+
+    Attributes:
+        allowed: Whether it may go on.
+        remaining: How many more would pass right now.
+        wait_seconds: Until one more is allowed, at least 1.
+    """
+
+    policy: Policy
+    allowed: bool
+    remaining: int
+    wait_seconds: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The two structured fields that every limited answer carries."""
+        name = self.policy.name
+        return {
+            "RateLimit-Policy": f'"{name}";q={self.policy.limit};w={WINDOW_SECONDS}',
+            "RateLimit": f'"{name}";r={self.remaining};t={self.wait_seconds}',
+        }
+
+
+class RateLimiter:
+    """Counts requests exactly over all environments, or per process while Redis is away."""
+
+    def __init__(self, cache_: Cache, clock: Callable[[], float] = time.monotonic) -> None:
+        self._cache = cache_
+        self._clock = clock
+        self._local: dict[str, float] = {}
+
+    def check(self, policy: Policy, subject: str) -> Decision:
+        """Count one request of `subject`.
+
+        Args:
+            policy: The quota.
+            subject: A user id or a network source.
+
+        Raises:
+            RateLimitedError: the quota is spent.
+        """
+        key = f"rl:{{{subject}}}:{policy.name}"
+        answer = self._ask_redis(key, policy.limit) or self._ask_locally(key, policy.limit)
+        allowed, remaining, wait_us = answer
+        wait_seconds = max(1, math.ceil(wait_us / 1_000_000))
+        decision = Decision(policy, bool(allowed), remaining, wait_seconds)
+        if not decision.allowed:
+            error = RateLimitedError(policy.name, wait_seconds)
+            error.headers.update(decision.headers)
+            raise error
+        return decision
+
+    def _ask_redis(self, key: str, limit: int) -> tuple[int, int, int] | None:
+        answers = self._cache.run(lambda p: p.evalsha(_SCRIPT_SHA, 1, key, limit, _WINDOW_US))
+        if answers and isinstance(answers[0], Exception) and "NOSCRIPT" in str(answers[0]):
+            answers = self._cache.run(lambda p: p.eval(_SCRIPT, 1, key, limit, _WINDOW_US))
+        if not answers or isinstance(answers[0], Exception):
+            return None
+        allowed, remaining, wait_us = answers[0]
+        return allowed, remaining, wait_us
+
+    def _ask_locally(self, key: str, limit: int) -> tuple[int, int, int]:
+        now = int(self._clock() * 1_000_000)
+        interval = _WINDOW_US // limit
+        whole_at = max(self._local.get(key, 0), now)
+        allowed_at = whole_at + interval - _WINDOW_US
+        if allowed_at > now:
+            return 0, 0, int(allowed_at - now)
+        if len(self._local) >= _MAX_LOCAL_KEYS:
+            self._local = {key: at for key, at in self._local.items() if at > now}
+        self._local[key] = whole_at + interval
+        return 1, int((_WINDOW_US - whole_at - interval + now) // interval), interval
+
+
+@cache
+def get_limiter() -> RateLimiter:
+    """Return this environment's limiter."""
+    return RateLimiter(get_cache())
+
+
+def network_source(address: str | None) -> str:
+    """Return what an anonymous client is counted by: its IPv4 address or IPv6 /64 network.
+
+    Args:
+        address: The peer's address as the gateway saw it, never a header that the client sent.
+    """
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((parsed, 64), strict=False).network_address)
+    return str(parsed)

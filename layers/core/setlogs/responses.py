@@ -1,0 +1,47 @@
+"""Answers made of documents that PostgreSQL rendered."""
+
+from fastapi import Request, Response
+
+from setlogs.pagination import Page, encode_cursor, next_link
+from setlogs.preconditions import not_modified
+from setlogs.tokens import Identity
+from setlogs.writes import Created
+
+
+def json_response(
+    body: str, status: int = 200, *, headers: dict[str, str] | None = None
+) -> Response:
+    """Return JSON text as an answer."""
+    return Response(body, status, headers, "application/json")
+
+
+def absolute_url(request: Request, path: str) -> str:
+    """Return the URL of a path of this API as the client sees it, stage and base path included."""
+    base: str = request.scope["setlogs.base_url"]
+    return base + path
+
+
+def resource(request: Request, body: str, etag: str) -> Response:
+    """Return a single resource with its ETag, or 304 when the client's copy is current."""
+    if request.method == "GET" and not_modified(request, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return json_response(body, headers={"ETag": etag})
+
+
+def created(request: Request, made: Created) -> Response:
+    """Return 201 with `Location` and `ETag`; a replay of an earlier answer says so."""
+    headers = {"Location": absolute_url(request, made.location)}
+    if made.etag is not None:
+        headers["ETag"] = made.etag
+    if made.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return json_response(made.body, 201, headers=headers)
+
+
+def page(request: Request, identity: Identity, listed: Page) -> Response:
+    """Return one page of a list, with a link to the next while there is more."""
+    cursor = encode_cursor(request, identity, listed.next_key) if listed.next_key else None
+    following = f'"{cursor}"' if cursor else "null"
+    body = f'{{"items":[{",".join(listed.documents)}],"next_cursor":{following}}}'
+    headers = {"Link": next_link(request, cursor)} if cursor else {}
+    return json_response(body, headers=headers)

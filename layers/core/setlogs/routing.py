@@ -1,0 +1,196 @@
+"""The order in which a request is judged, the same for every route.
+
+Token (401), rate limit (429), content type (415), Idempotency-Key (400), JSON (400); then FastAPI
+binds parameters and body. What it finds wrong (422) must wait until it is known that the resource in
+the path is there (404), guarded (428) and unchanged (412): those look-ups cost a statement, so only a
+request that fails anyway pays for them.
+"""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic_core import PydanticCustomError
+
+from setlogs.database import Database, get_database
+from setlogs.errors import (
+    FieldError,
+    InvalidRequestError,
+    NotFoundError,
+    PreconditionRequiredError,
+    UnsupportedMediaTypeError,
+)
+from setlogs.fields import parse_uuid
+from setlogs.idempotency import KeyHeader
+from setlogs.identity import BearerToken, authenticate
+from setlogs.preconditions import parse_if_match, require_if_match
+from setlogs.problems import from_validation
+from setlogs.ratelimit import Policy, get_limiter, network_source
+from setlogs.settings import get_settings
+from setlogs.strict_json import parse_json
+from setlogs.tokens import Identity
+
+type Lookup = Callable[[Identity, UUID], frozenset[str]]
+"""Returns the current entity tags of a resource; raises NotFoundError, or InvalidTokenError."""
+
+type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def _database() -> Database:
+    return get_database()
+
+
+async def _request_id(request: Request) -> str:
+    request_id: str = request.scope["setlogs.request_id"]
+    return request_id
+
+
+Db = Annotated[Database, Depends(_database)]
+"""A dependency that yields the environment's database."""
+RequestId = Annotated[str, Depends(_request_id)]
+"""A dependency that yields the id under which the request is logged and audited."""
+OptionalKey = Annotated[str | None, Depends(KeyHeader(required=False))]
+RequiredKey = Annotated[str, Depends(KeyHeader(required=True))]
+
+
+class LoginLimit:
+    """A dependency that puts an anonymous route under the login limit, counted by source and name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    async def __call__(self) -> None:
+        """Do nothing: `Route` counts before the body is read."""
+
+
+class JsonRequest(Request):
+    """A request whose body was parsed strictly."""
+
+    parsed: Any = None
+
+    async def json(self) -> Any:
+        """Return the parsed body."""
+        return self.parsed
+
+
+class Route(APIRoute):
+    """A route that judges requests in the contract's order."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap FastAPI's handler in the checks that come before and in place of its own."""
+        answer = super().get_route_handler()
+        checks = _Checks(self)
+
+        async def handle(request: Request) -> Response:
+            checks.admit(request)
+            request = await checks.read(request)
+            try:
+                return await answer(request)
+            except PreconditionRequiredError:
+                checks.look_up(request)
+                raise
+            except RequestValidationError as invalid:
+                checks.look_up(request)
+                raise from_validation(invalid) from invalid
+
+        return handle
+
+
+class _Checks:
+    """What one route asks of every request, read once from its dependencies."""
+
+    def __init__(self, route: APIRoute) -> None:
+        calls = [dependant.call for dependant in _flatten(route.dependant)]
+        self.secured = any(isinstance(call, BearerToken) for call in calls)
+        self.guarded = require_if_match in calls
+        self.key_header = next((call for call in calls if isinstance(call, KeyHeader)), None)
+        self.login = next((call for call in calls if isinstance(call, LoginLimit)), None)
+        self.has_body = route.body_field is not None
+        self.query_names = {
+            field.alias for dependant in _flatten(route.dependant) for field in dependant.query_params
+        }
+
+    def admit(self, request: Request) -> None:
+        """Check who calls, and how often."""
+        settings = get_settings()
+        if self.secured:
+            identity = request.scope["setlogs.identity"] = authenticate(request)
+            policy = Policy("default", settings.rate_limit_user_per_minute)
+            subject = str(identity.user_id)
+        else:
+            subject = network_source(request.client.host if request.client else None)
+            policy = Policy("default", settings.rate_limit_user_per_minute)
+            if self.login:
+                policy = Policy(self.login.name, settings.rate_limit_login_per_minute)
+        decision = get_limiter().check(policy, subject)
+        request.scope["setlogs.answer_headers"].update(decision.headers)
+
+    async def read(self, request: Request) -> Request:
+        """Check the headers that say how to read the body, and read it."""
+        if self.has_body:
+            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if media_type != "application/json":
+                raise UnsupportedMediaTypeError
+        if self.key_header:
+            self.key_header.check(request)
+        if self.guarded:
+            parse_if_match(request.headers.getlist("if-match"))
+        if self.has_body:
+            request = JsonRequest(request.scope, request.receive)
+            request.parsed = parse_json(await request.body())
+        self._check_query(request)
+        return request
+
+    def look_up(self, request: Request) -> None:
+        """Give the answers that precede "invalid": 401, 404, 428 and 412."""
+        if not self.secured:
+            return
+        lookups: Mapping[str, Lookup] = request.app.state.lookups
+        identity: Identity = request.scope["setlogs.identity"]
+        tags = lookups["me"](identity, identity.user_id)
+        for name, value in request.path_params.items():
+            if name in lookups:
+                tags = lookups[name](identity, parse_path_id(value))
+        if self.guarded:
+            condition = parse_if_match(request.headers.getlist("if-match"))
+            if condition is None:
+                raise PreconditionRequiredError
+            condition.check(tags)
+
+    def _check_query(self, request: Request) -> None:
+        """Refuse what a client believes to filter by but does not, and ambiguous repeats."""
+        names = [name for name, _ in request.query_params.multi_items()]
+        errors = [
+            FieldError("parameter", name[:100], "unknown_parameter", "There is no such parameter")
+            for name in names
+            if name not in self.query_names
+        ] + [
+            FieldError("parameter", name, "repeated_parameter", "Give it once")
+            for name in sorted(set(names))
+            if names.count(name) > 1 and name in self.query_names
+        ]
+        if errors:
+            self.look_up(request)
+            raise InvalidRequestError(*errors)
+
+
+def parse_path_id(value: str) -> UUID:
+    """Return the id in a path; what cannot be an id does not exist.
+
+    Raises:
+        NotFoundError: not a UUID in its usual spelling.
+    """
+    try:
+        return parse_uuid(value)
+    except PydanticCustomError:
+        raise NotFoundError from None
+
+
+def _flatten(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for dependency in dependant.dependencies:
+        yield from _flatten(dependency)

@@ -1,0 +1,93 @@
+"""The environment as one validated, frozen model: docs/settings.md says what each setting does."""
+
+import json
+import os
+from functools import cache
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIN_SECRET_LENGTH = 32
+PLACEHOLDERS = ("change", "secret", "example", "placeholder", "insecure", "default", "todo")
+
+
+class SettingsError(RuntimeError):
+    """The environment is unusable; the message names each setting and what is wrong with it."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the application, read from environment variables of the same name."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    environment: str = "local"
+    database_url: SecretStr
+    redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+    secret_key: SecretStr
+    algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
+    access_token_expire_minutes: int = Field(30, ge=1, le=1440)
+    refresh_token_expire_days: int = Field(7, ge=1, le=365)
+    refresh_family_expire_days: int = Field(90, ge=1, le=3650)
+    password_min_length: int = Field(8, ge=8, le=64)
+    rate_limit_user_per_minute: int = Field(600, ge=1, le=1_000_000)
+    rate_limit_login_per_minute: int = Field(10, ge=1, le=1_000_000)
+    metrics_token: SecretStr | None = None
+    cors_allowed_origins: str = ""
+    public_base_url: str = Field("", pattern=r"^(https?://[^/\s]+(/[^\s]*[^/\s])?)?$")
+    database_prepared_statements: bool = True
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _check_database_url(self) -> Self:
+        if not self.database_url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("DATABASE_URL: not a postgresql:// address")
+        return self
+
+    @model_validator(mode="after")
+    def _check_secret_key(self) -> Self:
+        secret = self.secret_key.get_secret_value()
+        if len(secret.encode()) < MIN_SECRET_LENGTH and not self.is_local:
+            raise ValueError(f"SECRET_KEY: shorter than {MIN_SECRET_LENGTH} bytes")
+        if not self.is_local and any(word in secret.lower() for word in PLACEHOLDERS):
+            raise ValueError("SECRET_KEY: a placeholder")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is a local run, where a short or placeholder key is let through."""
+        return self.environment == "local"
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """Origins that browsers may call from; empty: CORS is off."""
+        return frozenset(filter(None, map(str.strip, self.cors_allowed_origins.split(","))))
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the validated settings; the environment is read once.
+
+    Raises:
+        SettingsError: something is missing or wrong; every problem is named, no value is shown.
+    """
+    _load_secrets(os.environ.get("SETLOGS_SECRETS_ARN"))
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue]
+    except ValidationError as invalid:
+        problems = (
+            f"{'.'.join(map(str, error['loc'])).upper()}: {error['msg']}".lstrip(": ")
+            for error in invalid.errors(include_input=False)
+        )
+        raise SettingsError("; ".join(problems)) from None
+
+
+def _load_secrets(secret_arn: str | None) -> None:
+    """Fill the environment from the one JSON secret, so that no template carries its values."""
+    if not secret_arn:
+        return
+    import boto3  # noqa: PLC0415  0.6 s to import, and only needed where secrets are on AWS
+
+    client = boto3.client("secretsmanager")
+    for name, value in json.loads(client.get_secret_value(SecretId=secret_arn)["SecretString"]).items():
+        os.environ.setdefault(name, str(value))

@@ -1,0 +1,54 @@
+"""SQLAlchemy Core builds a statement once; from then on its text is sent as it is.
+
+Building and cache keys of a ten-part statement would cost more than PostgreSQL takes to run it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
+from sqlalchemy.sql import ClauseElement
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with `%(name)s` parameters, all of which must be given."""
+
+    sql: str
+
+
+def statement[**P](build: Callable[P, ClauseElement]) -> Callable[P, Statement]:
+    """Make a function that builds a statement return its text, built once per set of arguments."""
+
+    @cache
+    def built(*args: Any, **kwargs: Any) -> Statement:
+        return Statement(str(build(*args, **kwargs).compile(dialect=_DIALECT)))
+
+    built.__doc__ = build.__doc__
+    built.__name__ = build.__name__
+    return built
+
+
+class _Compiler(PGCompiler_psycopg):
+    """Writes constants into the text and leaves only the named parameters open."""
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], **kwargs: Any) -> str:
+        """Render one parameter."""
+        if not bindparam.required:
+            kwargs["literal_binds"] = True
+        rendered: str = super().visit_bindparam(bindparam, **kwargs)
+        if bindparam.required and "::" not in rendered:
+            # A null says nothing of its type, and the server must know it to plan.
+            rendered += f"::{self.dialect.type_compiler_instance.process(bindparam.type)}"
+        return rendered
+
+
+class _Dialect(PGDialect_psycopg):
+    statement_compiler = _Compiler
+    supports_statement_cache = False
+
+
+_DIALECT = _Dialect()

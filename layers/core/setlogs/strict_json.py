@@ -1,0 +1,84 @@
+"""JSON as RFC 8259 and I-JSON (RFC 7493) want it: what two parsers could read differently is refused."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from setlogs.errors import MalformedJsonError
+
+MAX_DEPTH = 32
+_MAX_DIGITS = 40
+# An escaped half of a surrogate pair; whether it stands alone only a look at the parsed text tells.
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def parse_json(body: bytes) -> Any:
+    """Return the value; numbers with a fraction or exponent are `Decimal`, so none is rounded.
+
+    Raises:
+        MalformedJsonError: not UTF-8, not JSON, nested deeper than 32 levels, a member twice in one
+            object, NaN or Infinity, a lone surrogate, or a number of more than 40 digits.
+    """
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_object_without_duplicates,
+            parse_float=_parse_decimal,
+            parse_int=_parse_int,
+            parse_constant=_refuse_constant,
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise MalformedJsonError from error
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise MalformedJsonError(f"The body is nested deeper than {MAX_DEPTH} levels.")
+    if _SURROGATE_ESCAPE.search(body) and _has_lone_surrogate(value):
+        raise MalformedJsonError("The body has half of a surrogate pair.")
+    return value
+
+
+def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise MalformedJsonError("The body has an object with the same member twice.")
+    return members
+
+
+def _parse_decimal(digits: str) -> Decimal:
+    if len(digits) > _MAX_DIGITS:
+        raise MalformedJsonError(f"The body has a number of more than {_MAX_DIGITS} digits.")
+    number = Decimal(digits)
+    if abs(number.adjusted()) > _MAX_DIGITS and number:
+        raise MalformedJsonError("The body has a number too large or too small to be exact.")
+    return number
+
+
+def _parse_int(digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
+        raise MalformedJsonError(f"The body has a number of more than {_MAX_DIGITS} digits.")
+    return int(digits)
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise MalformedJsonError("NaN and Infinity are not JSON.")
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level:
+        children = [c for item in level if isinstance(item, list | dict) for c in _children(item)]
+        depth += any(isinstance(item, list | dict) for item in level)
+        level = children
+    return depth
+
+
+def _children(item: list[Any] | dict[str, Any]) -> list[Any]:
+    return item if isinstance(item, list) else list(item.values())
+
+
+def _has_lone_surrogate(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,120 @@
+"""Access tokens: short-lived JWTs that name the user and the epoch they were issued in (RFC 9068)."""
+
+import base64
+import os
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import jwt
+
+from setlogs.errors import UnauthorizedError
+from setlogs.settings import get_settings
+
+ISSUER = "setlogs"
+AUDIENCE = "setlogs-api"
+TOKEN_TYPE = "at+jwt"  # noqa: S105  a media type, not a password
+LEEWAY_SECONDS = 60
+_MAX_TOKEN_LENGTH = 2048
+_REQUIRED = ["iss", "aud", "sub", "exp", "iat", "jti", "epoch", "sid"]
+
+
+class InvalidTokenError(UnauthorizedError):
+    """401: no access token, or one that is not valid, or not any more."""
+
+    code = "invalid_token"
+    detail = "Send a valid access token as Authorization: Bearer."
+
+    def __init__(self, *, sent: bool = True) -> None:
+        # RFC 6750, section 3: no error code when no credentials were sent.
+        challenge = 'Bearer error="invalid_token"' if sent else "Bearer"
+        super().__init__(headers={"WWW-Authenticate": challenge})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who an access token says is calling; the database confirms the epoch with each statement.
+
+    Attributes:
+        user_id: The user.
+        epoch: `users.token_epoch` when the token was issued.
+        family_id: The chain of refresh tokens that the token was issued with: one login.
+    """
+
+    user_id: UUID
+    epoch: int
+    family_id: UUID
+
+
+class TokenSigner:
+    """Issues and checks access tokens with one key.
+
+    Args:
+        secret: The signing key.
+        algorithm: `HS256`, `HS384` or `HS512`; no other is ever accepted.
+        lifetime_seconds: From issue to expiry.
+    """
+
+    def __init__(self, secret: str, algorithm: str, lifetime_seconds: int) -> None:
+        self._secret = secret
+        self._algorithm = algorithm
+        self.lifetime_seconds = lifetime_seconds
+
+    def issue(self, identity: Identity) -> str:
+        """Return a signed token for `identity`, valid from now on."""
+        now = int(time.time())
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(identity.user_id),
+            "iat": now,
+            "exp": now + self.lifetime_seconds,
+            "jti": base64.urlsafe_b64encode(os.urandom(12)).decode(),
+            "epoch": identity.epoch,
+            "sid": str(identity.family_id),
+        }
+        return jwt.encode(claims, self._secret, self._algorithm, headers={"typ": TOKEN_TYPE})
+
+    def verify(self, token: str) -> Identity:
+        """Return who the token names.
+
+        Raises:
+            InvalidTokenError: forged, expired, of another kind, or longer-lived than we issue.
+        """
+        if len(token) > _MAX_TOKEN_LENGTH:
+            raise InvalidTokenError
+        try:
+            decoded = jwt.decode_complete(
+                token,
+                self._secret,
+                algorithms=[self._algorithm],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                leeway=LEEWAY_SECONDS,
+                options={"require": _REQUIRED},
+            )
+            return self._identity(decoded["header"], decoded["payload"])
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+            raise InvalidTokenError from error
+
+    def _identity(self, header: dict[str, Any], claims: dict[str, Any]) -> Identity:
+        lifetime = claims["exp"] - claims["iat"]
+        if header.get("typ") != TOKEN_TYPE or not 0 < lifetime <= self.lifetime_seconds:
+            raise InvalidTokenError
+        epoch = claims["epoch"]
+        if type(epoch) is not int or not 0 < epoch < 2**31:
+            raise InvalidTokenError
+        return Identity(UUID(claims["sub"]), epoch, UUID(claims["sid"]))
+
+
+@cache
+def get_signer() -> TokenSigner:
+    """Return this environment's signer."""
+    settings = get_settings()
+    return TokenSigner(
+        settings.secret_key.get_secret_value(),
+        settings.algorithm,
+        settings.access_token_expire_minutes * 60,
+    )

@@ -1,0 +1,225 @@
+"""Builds the FastAPI app of a function, and the one thing around it: what every answer has."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from setlogs.errors import (
+    ApiError,
+    MethodNotAllowedError,
+    NotFoundError,
+    PayloadTooLargeError,
+)
+from setlogs.identity import Identity
+from setlogs.observability import RequestStats, get_logger, request_stats
+from setlogs.problems import handle_exception, problem
+from setlogs.queries import current_user_tags
+from setlogs.routing import Lookup
+from setlogs.settings import get_settings
+
+MAX_BODY_BYTES = 256 * 1024
+SECURITY_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+API_POLICY = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+
+
+def build_app(
+    title: str, routers: Sequence[APIRouter], lookups: Mapping[str, Lookup] | None = None
+) -> FastAPI:
+    """Return the app that serves `routers`.
+
+    Args:
+        title: What the OpenAPI document is called.
+        routers: Each made with `route_class=Route`, but for routes that know no caller.
+        lookups: For each path parameter that names a resource, how to find its entity tags.
+    """
+    app = FastAPI(
+        title=title, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    for router in routers:
+        app.include_router(router)
+    app.state.lookups = {"me": current_user_tags, **(lookups or {})}
+    app.state.api_routes = [
+        route for router in routers for route in router.routes if isinstance(route, APIRoute)
+    ]
+    app.add_exception_handler(404, _unknown_path)
+    app.add_exception_handler(405, _unknown_method)
+    # Exception itself goes to the outermost layer, which re-raises after it answered; Envelope
+    # answers those instead, so that nothing passes it.
+    for expected in (ApiError, *_expected_exceptions()):
+        app.add_exception_handler(expected, handle_exception)
+    app.add_middleware(Envelope)
+    return app
+
+
+def _expected_exceptions() -> tuple[type[Exception], ...]:
+    from fastapi.exceptions import RequestValidationError  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    return RequestValidationError, SQLAlchemyError, UnicodeEncodeError
+
+
+async def _unknown_path(request: Request, _error: Exception) -> Response:
+    return await handle_exception(request, NotFoundError())
+
+
+async def _unknown_method(request: Request, _error: Exception) -> Response:
+    routes: list[APIRoute] = request.app.state.api_routes
+    path = request.scope["path"]
+    allowed = {m for route in routes if route.path_regex.match(path) for m in route.methods or ()}
+    allowed |= {"HEAD"} if "GET" in allowed else set()
+    headers = {"Allow": ", ".join(sorted(allowed))}
+    return await handle_exception(request, MethodNotAllowedError(headers=headers))
+
+
+class Envelope:
+    """What every request and answer has: an id, a size limit, headers, and a log line.
+
+    It also lets HEAD work wherever GET does, and turns whatever escapes the app into a 500.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, send)
+        token = request_stats.set(exchange.stats)
+        try:
+            request = Request(scope, receive)
+            body = await _read(request)
+            if body is None:
+                response = problem(scope["setlogs.request_id"], PayloadTooLargeError())
+                await response(scope, receive, exchange.send)
+            else:
+                await self.app(scope, _replay(body, receive), exchange.send)
+        except Exception as error:  # noqa: BLE001  the last resort: every request gets an answer
+            if exchange.status is None:
+                response = await handle_exception(Request(scope), error)
+                await response(scope, receive, exchange.send)
+        finally:
+            request_stats.reset(token)
+            exchange.log()
+
+
+class _Exchange:
+    """One request and its answer, as the envelope sees them."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.started = time.perf_counter()
+        self.stats = RequestStats()
+        self.scope = scope
+        self.status: int | None = None
+        self._send = send
+        self.method: str = scope["method"]
+        event = scope.get("aws.event") or {}
+        request_id = event.get("requestContext", {}).get("requestId") or str(uuid4())
+        scope["setlogs.request_id"] = request_id
+        scope["setlogs.base_url"] = base_url(scope)
+        scope["setlogs.answer_headers"] = {"X-Request-Id": request_id}
+        if self.method == "HEAD":
+            scope["method"] = "GET"
+
+    async def send(self, message: Message) -> None:
+        """Complete the headers, and drop the body of an answer to HEAD."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = self._complete(message["headers"])
+        elif self.method == "HEAD":
+            message["body"] = b""
+        await self._send(message)
+
+    def _complete(self, headers: Any) -> list[tuple[bytes, bytes]]:
+        present = {name.lower() for name, _ in headers}
+        is_page = any(name.lower() == b"content-type" and b"html" in value for name, value in headers)
+        ours = SECURITY_HEADERS | ({} if is_page else API_POLICY) | self.scope["setlogs.answer_headers"]
+        ours |= _cors(self.scope)
+        added = ((name.lower().encode(), value.encode()) for name, value in ours.items())
+        return [*headers, *((name, value) for name, value in added if name not in present)]
+
+    def log(self) -> None:
+        """Write the one line that each request leaves."""
+        route = self.scope.get("route")
+        get_logger().info(
+            "request",
+            request_id=self.scope["setlogs.request_id"],
+            method=self.method,
+            route=getattr(route, "path", None),
+            status=self.status,
+            code=self.scope.get("setlogs.error_code"),
+            duration_ms=round((time.perf_counter() - self.started) * 1000, 2),
+            statements=self.stats.statements,
+            redis_round_trips=self.stats.redis_round_trips,
+        )
+
+
+def base_url(scope: Scope) -> str:
+    """Return the URL under which the client reached the API, without a trailing slash.
+
+    Behind API Gateway the path as the client sent it has the stage in front, which the event's own
+    path has not. A setting overrides both, for proxies that rewrite paths.
+    """
+    if configured := get_settings().public_base_url:
+        return configured
+    headers = dict(scope["headers"])
+    host = headers.get(b"host", b"localhost").decode("latin-1")
+    event = scope.get("aws.event") or {}
+    sent, routed = event.get("requestContext", {}).get("path") or "", event.get("path") or ""
+    prefix = sent.removesuffix(routed) if routed and sent.endswith(routed) else ""
+    return f"{scope['scheme']}://{host}{prefix}"
+
+
+def _cors(scope: Scope) -> dict[str, str]:
+    """Return what lets a browser of an allowed origin read the answer."""
+    origin = dict(scope["headers"]).get(b"origin", b"").decode("latin-1")
+    if not origin or origin not in get_settings().allowed_origins:
+        return {}
+    exposed = "ETag, Link, Location, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": f"{exposed}, X-Request-Id, X-Cache",
+        "Vary": "Origin",
+    }
+
+
+async def _read(request: Request) -> bytes | None:
+    """Return the body, None when it is larger than any route takes."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
+        return None
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            return None
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a channel that gives the body that was read, then what the server says."""
+    sent = False
+
+    async def receive_again() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again
+
+
