@@ -32,9 +32,7 @@ async def register(request: Request, body: UserCreate, db: Db, request_id: Reque
     return created(request, service.register(db, body, request_id))
 
 
-@router.post(
-    "/auth/login", response_model=Tokens, dependencies=[Depends(LoginLimit("login"))]
-)
+@router.post("/auth/login", response_model=Tokens, dependencies=[Depends(LoginLimit("login"))])
 async def log_in(body: Login, db: Db) -> Response:
     """Get an access token, and a refresh token for the next one."""
     return json_response(service.log_in(db, body).model_dump_json())

@@ -79,7 +79,7 @@ class Tokens(ResponseModel):
     """A short-lived access token and the refresh token that gets the next one."""
 
     access_token: str
-    token_type: Literal["Bearer"] = "Bearer"
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  the scheme's name
     expires_in: int = Field(description="Seconds until the access token expires.")
     refresh_token: str = Field(description="Opaque, good for one refresh.")
     refresh_expires_in: int = Field(description="Seconds until the refresh token expires.")

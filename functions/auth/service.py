@@ -56,7 +56,7 @@ def log_in(db: Database, credentials: Login) -> Tokens:
     """
     row = db.one(user_statements.select_credentials_by_email(), {"email": credentials.email})
     stored = row.password_hash if row else None
-    if not verify_password(stored, credentials.password) or row is None:
+    if not verify_password(stored, credentials.password) or row is None or stored is None:
         raise InvalidCredentialsError
     if needs_rehash(stored):
         params = {"user_id": row.id, "old_hash": stored}
@@ -126,9 +126,7 @@ def change_user(
     return writes.change(db, user_statements.update_user(), params, condition)
 
 
-def change_password(
-    db: Database, caller: Identity, draft: PasswordChange, request_id: str
-) -> None:
+def change_password(db: Database, caller: Identity, draft: PasswordChange, request_id: str) -> None:
     """Change the caller's password and end the tokens of every other login.
 
     Raises:

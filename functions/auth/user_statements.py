@@ -114,9 +114,9 @@ def update_user() -> Executable:
             current.c.differs,
             etag(current).label("current_etag"),
             func.coalesce(after.c.body, current.c.body).label("body"),
-            func.coalesce(
-                case((after.c.id.is_not(None), etag(after))), etag(current)
-            ).label("etag"),
+            func.coalesce(case((after.c.id.is_not(None), etag(after))), etag(current)).label(
+                "etag"
+            ),
             after.c.id.label("changed_id"),
         )
         .select_from(current.outerjoin(after, true()))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from functions.sessions import session_statements, set_statements
+from functions.sessions import read_statements
 from setlogs.audit import read_params
 from setlogs.database import Database, get_database
 from setlogs.pagination import Page, cut
@@ -28,11 +28,11 @@ def get_session(
     Raises:
         NotFoundError: no such session of this user.
     """
-    statement = session_statements.select_session(with_sets=with_sets)
+    statement = read_statements.select_session(with_sets=with_sets)
     return found(db.one(statement, read_params(caller) | {"session_id": session_id}))
 
 
-def list_sessions(  # noqa: PLR0913  each filter of the list
+def list_sessions(
     db: Database,
     caller: Identity,
     *,
@@ -60,7 +60,7 @@ def list_sessions(  # noqa: PLR0913  each filter of the list
         params |= {"until": until, "until_at": _midnight(until) + timedelta(days=1) + _ZONE_MARGIN}
     if after:
         params |= {"after_at": after[0], "after_id": after[1]}
-    statement = session_statements.select_sessions(
+    statement = read_statements.select_sessions(
         since=since is not None, until=until is not None, status=status, after=after is not None
     )
     return cut(db.all(statement, params), limit, lambda row: (row.started_at, row.id))
@@ -72,7 +72,7 @@ def get_set(db: Database, caller: Identity, set_id: UUID) -> Row[Any]:
     Raises:
         NotFoundError: no such set of this user.
     """
-    return found(db.one(set_statements.select_set(), read_params(caller) | {"set_id": set_id}))
+    return found(db.one(read_statements.select_set(), read_params(caller) | {"set_id": set_id}))
 
 
 def list_sets(
@@ -86,7 +86,7 @@ def list_sets(
     params = read_params(caller) | {"session_id": session_id, "limit": limit + 1}
     if after:
         params["after_position"] = after[0]
-    rows = db.all(set_statements.select_sets(after=after is not None), params)
+    rows = db.all(read_statements.select_sets(after=after is not None), params)
     found(rows[0] if rows else None, "session_id")
     return cut(rows, limit, lambda row: (row.position,))
 

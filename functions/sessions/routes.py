@@ -16,7 +16,7 @@ from functions.sessions.schemas import (
     SetUpdate,
 )
 from setlogs.fields import Id, LocalDate
-from setlogs.idempotency import key_of
+from setlogs.idempotency import key_of, optional_key_of
 from setlogs.identity import Caller
 from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.preconditions import RequiredIfMatch
@@ -36,7 +36,7 @@ async def start_session(
     key: OptionalKey,
 ) -> Response:
     """Start a workout session, or record one of the past."""
-    made = service.start_session(db, caller, body, key_of(request, key, body), request_id)
+    made = service.start_session(db, caller, body, optional_key_of(request, key, body), request_id)
     return created(request, made)
 
 

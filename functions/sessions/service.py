@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from functions.sessions import session_statements, set_statements
+from functions.sessions import read_statements, session_statements, set_statements
 from functions.sessions.errors import UnknownExerciseError
 from functions.sessions.measures import MEASURES_BY_TYPE, types_that_fit
 from functions.sessions.schemas import (
@@ -38,7 +38,9 @@ def start_session(
         EndedBeforeStartedError: it would end before it started.
     """
     params = audit.write_params(caller, request_id) | draft.model_dump() | {"id": new_id()}
-    return writes.create(db, session_statements.insert_session(), params, key, collection="/sessions")
+    return writes.create(
+        db, session_statements.insert_session(), params, key, collection="/sessions"
+    )
 
 
 def change_session(
@@ -112,7 +114,7 @@ def add_set(
         )
     except writes.KeyTakenError:
         known = audit.read_params(caller) | {"client_key": key.value}
-        row = writes.found(db.one(set_statements.select_set_by_key(), known))
+        row = writes.found(db.one(read_statements.select_set_by_key(), known))
         return Created(row.body, f"/sets/{row.id}", row.etag, replayed=True)
 
 
@@ -151,5 +153,3 @@ def delete_set(
 def _check_measures(draft: SetUpdate, exercise_type: str) -> None:
     if errors := MEASURES_BY_TYPE[exercise_type].errors(draft.given, "#"):
         raise InvalidRequestError(*errors)
-
-

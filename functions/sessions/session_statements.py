@@ -6,33 +6,26 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     ColumnElement,
-    Date,
     DateTime,
     Executable,
     FromClause,
-    Integer,
     Select,
     Text,
     Uuid,
     bindparam,
     case,
-    cast,
     exists,
     func,
     insert,
-    literal,
     or_,
     select,
     true,
-    tuple_,
     update,
 )
-from sqlalchemy import JSON as Json
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from setlogs import audit
 from setlogs.documents import session_document, set_document
-from setlogs.idempotency import claim, earlier_record
+from setlogs.idempotency import claim, earlier_columns, earlier_record
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.statements import statement
 
@@ -59,7 +52,7 @@ def _tag_matches(workout: FromClause) -> ColumnElement[bool]:
     )
 
 
-def _current() -> Select[Any]:
+def current_session() -> Select[Any]:
     """Select the session in question as it stands."""
     w = workout_sessions
     return select(w).where(
@@ -96,7 +89,7 @@ def insert_session() -> Executable:
             created.c.id,
             created.c.body,
             etag(created).label("etag"),
-            *(column.label(f"earlier_{column.key}") for column in earlier.c),
+            *earlier_columns(earlier),
         )
         .select_from(caller.outerjoin(created, true()).outerjoin(earlier, true()))
         .add_cte(
@@ -111,90 +104,9 @@ def insert_session() -> Executable:
                 after=created.c.body,
             ).cte("audited"),
             claim(
-                created,
-                user_id=created.c.user_id,
-                body=created.c.body,
-                location=func.concat("/sessions/", created.c.id),
-                etag=etag(created),
+                created, location=func.concat("/sessions/", created.c.id), etag=etag(created)
             ).cte("claimed"),
         )
-    )
-
-
-@statement
-def select_session(*, with_sets: bool) -> Executable:
-    """Show one session, on request with its sets in order."""
-    caller = audit.caller()
-    workout = _current().cte("workout")
-    members: list[ColumnElement[Any]] = []
-    if with_sets:
-        s = workout_sets
-        listed = (
-            select(func.string_agg(
-                    set_document(s), aggregate_order_by(literal(",", Text), s.c.position)
-                ))
-            .where(
-                s.c.user_id == workout.c.user_id,
-                s.c.session_id == workout.c.id,
-                s.c.deleted_at.is_(None),
-            )
-            .correlate(workout)
-            .scalar_subquery()
-        )
-        joined = func.concat("[", listed, "]")
-        members = [cast(joined, Json).label("sets")]
-    tag = etag_with_sets(workout) if with_sets else etag(workout)
-    return select(
-        workout.c.id,
-        session_document(workout, *members).label("body"),
-        tag.label("etag"),
-        etag(workout).label("plain_etag"),
-        etag_with_sets(workout).label("full_etag"),
-    ).select_from(caller.outerjoin(workout, true()))
-
-
-@statement
-def select_sessions(*, since: bool, until: bool, status: str | None, after: bool) -> Executable:
-    """Show a page of sessions, newest start first.
-
-    Args:
-        since: Whether the first day is given.
-        until: Whether the last day is given.
-        status: `open`, `ended` or None.
-        after: Whether a sort key to go on behind is given.
-    """
-    caller = audit.caller()
-    w = workout_sessions
-    wanted = select(
-        w.c.started_at, w.c.id, session_document(w).label("body")
-    ).where(w.c.user_id == audit.user_id_param(), w.c.deleted_at.is_(None))
-    # The instants bound the index scan; no zone is further than 14 hours from UTC.
-    if since:
-        wanted = wanted.where(
-            w.c.started_on >= bindparam("since", type_=Date),
-            w.c.started_at >= bindparam("since_at", type_=INSTANT),
-        )
-    if until:
-        wanted = wanted.where(
-            w.c.started_on <= bindparam("until", type_=Date),
-            w.c.started_at < bindparam("until_at", type_=INSTANT),
-        )
-    if status:
-        wanted = wanted.where(
-            w.c.ended_at.is_(None) if status == "open" else w.c.ended_at.is_not(None)
-        )
-    if after:
-        behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
-        wanted = wanted.where(tuple_(w.c.started_at, w.c.id) < behind)
-    page = (
-        wanted.order_by(w.c.started_at.desc(), w.c.id.desc())
-        .limit(bindparam("limit", type_=Integer))
-        .subquery("page")
-    )
-    return (
-        select(page)
-        .select_from(caller.outerjoin(page, true()))
-        .order_by(page.c.started_at.desc(), page.c.id.desc())
     )
 
 
@@ -205,13 +117,14 @@ def update_session() -> Executable:
     w = workout_sessions.c
     new = {
         name: case(
-            (bindparam(f"set_{name}", type_=Boolean), bindparam(name, type_=w[name].type)), else_=w[name]
+            (bindparam(f"set_{name}", type_=Boolean), bindparam(name, type_=w[name].type)),
+            else_=w[name],
         )
         for name in PATCHABLE
     }
     differs = or_(*(w[name].is_distinct_from(value) for name, value in new.items()))
     current = (
-        _current()
+        current_session()
         .add_columns(
             session_document(workout_sessions).label("body"),
             differs.label("differs"),
@@ -271,7 +184,7 @@ def delete_session() -> Executable:
     caller = audit.caller()
     w, s = workout_sessions.c, workout_sets
     current = (
-        _current()
+        current_session()
         .add_columns(
             session_document(workout_sessions).label("body"),
             _tag_matches(workout_sessions).label("matches"),

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     ColumnElement,
     DateTime,
     Executable,
     FromClause,
-    Integer,
     Select,
     Text,
     Uuid,
@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from setlogs import audit
 from setlogs.documents import set_document
-from setlogs.idempotency import claim, earlier_record
+from setlogs.idempotency import claim, earlier_columns, earlier_record
 from setlogs.models import (
     CATALOGUE_USER_ID,
     exercises,
@@ -78,46 +78,45 @@ def _fits(type_: ColumnElement[str]) -> ColumnElement[bool]:
     return type_ == func.any(bindparam("types", type_=ARRAY(Text)))
 
 
-@statement
-def insert_set() -> Executable:
-    """Add a set to a session: claim the key, number it, store it, audit it, keep the answer.
-
-    Nothing happens, and the row says why, when the token's epoch has passed, the key was used, or
-    the session or an exercise of a fitting type is not there.
-    """
-    caller = audit.caller()
-    user_id = audit.user_id_param()
+def _workout() -> CTE:
     w = workout_sessions.c
-    earlier = earlier_record(user_id)
-    workout = (
+    return (
         select(w.id)
         .where(
-            w.user_id == user_id,
+            w.user_id == audit.user_id_param(),
             w.id == bindparam("session_id", type_=Uuid),
             w.deleted_at.is_(None),
         )
         .cte("workout")
     )
-    exercise = (
-        select(exercises.c.user_id, exercises.c.id, exercises.c.type, exercises.c.version)
+
+
+def _exercise() -> CTE:
+    e = exercises.c
+    return (
+        select(e.user_id, e.id, e.type, e.version)
         .where(
-            or_(exercises.c.user_id == user_id, exercises.c.user_id == CATALOGUE_USER_ID),
-            exercises.c.id == bindparam("exercise_id", type_=Uuid),
+            or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
+            e.id == bindparam("exercise_id", type_=Uuid),
         )
         .cte("exercise")
     )
-    change = audit.change(
-        ~exists(select(earlier)),
-        exists(select(workout)),
-        exists(select(exercise).where(_fits(exercise.c.type))),
-    )
-    numbered = (
+
+
+def _numbered(change: CTE, workout: CTE) -> CTE:
+    """Give out the session's next position; its row is locked until the commit."""
+    w = workout_sessions.c
+    return (
         update(workout_sessions)
         .where(w.user_id == change.c.user_id, w.id == workout.c.id, w.deleted_at.is_(None))
         .values(last_position=w.last_position + 1, sets_version=w.sets_version + 1)
         .returning(w.user_id, w.id, w.started_on, w.ended_at, w.last_position)
         .cte("numbered")
     )
+
+
+def _created(numbered: CTE, exercise: CTE, caller: CTE) -> CTE:
+    """Store the set and show it."""
     values = {
         "user_id": numbered.c.user_id,
         "id": bindparam("id", type_=Uuid),
@@ -139,10 +138,25 @@ def insert_set() -> Executable:
     draft = select(*values.values()).select_from(
         numbered.join(exercise, true()).join(caller, true())
     )
-    inserted = (
-        insert(workout_sets).from_select(list(values), draft).returning(workout_sets).cte("new")
+    new = insert(workout_sets).from_select(list(values), draft).returning(workout_sets).cte("new")
+    return select(new, set_document(new).label("body")).cte("created")
+
+
+@statement
+def insert_set() -> Executable:
+    """Add a set to a session: number it, store it, audit it, and keep the answer under the key.
+
+    Nothing happens, and the row says why, when the token's epoch has passed, the key was used, or
+    the session or an exercise of a fitting type is not there.
+    """
+    caller, workout, exercise = audit.caller(), _workout(), _exercise()
+    earlier = earlier_record(audit.user_id_param())
+    change = audit.change(
+        ~exists(select(earlier)),
+        exists(select(workout)),
+        exists(select(exercise).where(_fits(exercise.c.type))),
     )
-    created = select(inserted, set_document(inserted).label("body")).cte("created")
+    created = _created(_numbered(change, workout), exercise, caller)
     audited = audit.record(
         created.join(change, true()),
         entity="set",
@@ -153,13 +167,8 @@ def insert_set() -> Executable:
         seq=change.c.seq,
         after=created.c.body,
     )
-    claimed = claim(
-        created,
-        user_id=created.c.user_id,
-        body=created.c.body,
-        location=func.concat("/sets/", created.c.id),
-        etag=etag(created),
-    )
+    claimed = claim(created, location=func.concat("/sets/", created.c.id), etag=etag(created))
+    seen = caller.outerjoin(workout, true()).outerjoin(exercise, true())
     return (
         select(
             workout.c.id.label("session_id"),
@@ -167,82 +176,20 @@ def insert_set() -> Executable:
             created.c.id,
             created.c.body,
             _etag_or_null(created).label("etag"),
-            *(column.label(f"earlier_{column.key}") for column in earlier.c),
+            *earlier_columns(earlier),
         )
-        .select_from(
-            caller.outerjoin(workout, true())
-            .outerjoin(exercise, true())
-            .outerjoin(created, true())
-            .outerjoin(earlier, true())
-        )
+        .select_from(seen.outerjoin(created, true()).outerjoin(earlier, true()))
         .add_cte(audited.cte("audited"), claimed.cte("claimed"))
     )
 
 
-@statement
-def select_set_by_key() -> Executable:
-    """Show the set that was created with a key whose stored answer has expired."""
-    caller, s = audit.caller(), workout_sets
-    return (
-        select(s.c.id, set_document(s).label("body"), etag(s).label("etag"))
-        .select_from(caller.join(s, s.c.user_id == caller.c.id))
-        .where(
-            s.c.user_id == audit.user_id_param(),
-            s.c.client_key == bindparam("client_key", type_=Text),
-            s.c.client_ordinal == 0,
-        )
-    )
-
-
-def _current() -> Select[Any]:
+def current_set() -> Select[Any]:
     """Select the set in question as it stands."""
     s = workout_sets
     return select(s).where(
         s.c.user_id == audit.user_id_param(),
         s.c.id == bindparam("set_id", type_=Uuid),
         s.c.deleted_at.is_(None),
-    )
-
-
-@statement
-def select_set() -> Executable:
-    """Show one set."""
-    caller = audit.caller()
-    current = _current().cte("set")
-    return select(
-        current.c.id, set_document(current).label("body"), etag(current).label("etag")
-    ).select_from(caller.outerjoin(current, true()))
-
-
-@statement
-def select_sets(*, after: bool) -> Executable:
-    """Show a page of a session's sets, by position.
-
-    Args:
-        after: Whether a position to go on behind is given.
-    """
-    caller, s, w = audit.caller(), workout_sets, workout_sessions
-    workout = (
-        select(w.c.id)
-        .where(
-            w.c.user_id == audit.user_id_param(),
-            w.c.id == bindparam("session_id", type_=Uuid),
-            w.c.deleted_at.is_(None),
-        )
-        .cte("workout")
-    )
-    wanted = select(s.c.position, set_document(s).label("body")).where(
-        s.c.user_id == audit.user_id_param(),
-        s.c.session_id == bindparam("session_id", type_=Uuid),
-        s.c.deleted_at.is_(None),
-    )
-    if after:
-        wanted = wanted.where(s.c.position > bindparam("after_position", type_=Integer))
-    page = wanted.order_by(s.c.position).limit(bindparam("limit", type_=Integer)).subquery("page")
-    return (
-        select(workout.c.id.label("session_id"), page)
-        .select_from(caller.outerjoin(workout, true()).outerjoin(page, true()))
-        .order_by(page.c.position)
     )
 
 
@@ -262,7 +209,7 @@ def update_set() -> Executable:
     )
     differs = or_(*(s[name].is_distinct_from(value) for name, value in new.items()))
     current = (
-        _current()
+        current_set()
         .add_columns(
             set_document(workout_sets).label("body"),
             differs.label("differs"),
@@ -320,7 +267,7 @@ def delete_set() -> Executable:
     s, w = workout_sets.c, workout_sessions.c
     caller = audit.caller()
     current = (
-        _current()
+        current_set()
         .add_columns(set_document(workout_sets).label("body"), _tag_matches().label("matches"))
         .cte("set")
     )

@@ -3,6 +3,7 @@
 from functions.auth.routes import router as auth
 from functions.sessions.handler import LOOKUPS as SESSION_LOOKUPS
 from functions.sessions.routes import router as sessions
+from functions.system.routes import router as system
 from setlogs.web import build_app
 
-app = build_app("SetLogs", [auth, sessions], SESSION_LOOKUPS)
+app = build_app("SetLogs", [auth, sessions, system], SESSION_LOOKUPS)

@@ -46,11 +46,7 @@ def _live_token() -> tuple[ColumnElement[bool], ...]:
 
 def caller() -> CTE:
     """Return the CTE `caller`: the user's row, no row when the token's epoch has passed."""
-    return (
-        select(users)
-        .where(*_live_token())
-        .cte("caller")
-    )
+    return select(users).where(*_live_token()).cte("caller")
 
 
 def change(*conditions: ColumnElement[bool]) -> CTE:
@@ -68,7 +64,7 @@ def change(*conditions: ColumnElement[bool]) -> CTE:
     )
 
 
-def record(  # noqa: PLR0913  one argument per column that differs
+def record(
     changed: FromClause,
     *,
     entity: str,

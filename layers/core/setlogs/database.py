@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from setlogs.errors import ApiError, ServiceUnavailableError
-from setlogs.observability import request_stats
+from setlogs.observability import current_stats
 from setlogs.settings import get_settings
 from setlogs.statements import Statement
 
@@ -97,7 +97,7 @@ class Database:
             ServiceUnavailableError: the database cannot answer now; nothing is kept.
         """
         with _translated(), self._engine.connect() as connection:
-            connection = connection.execution_options(isolation_level="READ COMMITTED")
+            connection.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
                 yield Transaction(connection)
 
@@ -135,7 +135,7 @@ class Transaction:
 def _send(
     connection: Connection, statement: Statement, params: Mapping[str, Any]
 ) -> CursorResult[Any]:
-    request_stats.get().statements += 1
+    current_stats().statements += 1
     return connection.exec_driver_sql(statement.sql, dict(params))
 
 

@@ -20,11 +20,19 @@ class ApiError(Exception):
     by_constraint: ClassVar[dict[str, "type[ApiError]"]] = {}
 
     def __init_subclass__(cls, *, family: bool = False, **kwargs: Any) -> None:
+        """Refuse a subclass that leaves open what the client would see.
+
+        Args:
+            family: Whether it only groups others of the same status.
+            **kwargs: None.
+        """
         super().__init_subclass__(**kwargs)
         if constraint := cls.__dict__.get("constraint"):
             ApiError.by_constraint[constraint] = cls
         if not family:
-            missing = [name for name in ("status", "code", "detail") if not getattr(cls, name, None)]
+            missing = [
+                name for name in ("status", "code", "detail") if not getattr(cls, name, None)
+            ]
             if missing:
                 raise TypeError(f"{cls.__name__} must declare {', '.join(missing)}")
 

@@ -141,18 +141,21 @@ class KeyHeader:
         return parse_key(lines) if lines else None
 
 
-def key_of(request: Request, value: str | None, body: BaseModel) -> IdempotencyKey | None:
+def key_of(request: Request, value: str, body: BaseModel) -> IdempotencyKey:
     """Return the key with the fingerprint of the request it came with.
 
     White space, member order, number spelling and explicitly given defaults make no difference.
     """
-    if value is None:
-        return None
     operation = f"{request.method} {request.scope['route'].path}"
     digest = hashlib.sha256()
     for part in (operation, *map(str, request.path_params.values()), body.model_dump_json()):
         digest.update(part.encode() + b"\x00")
     return IdempotencyKey(operation, value, FINGERPRINT_VERSION + digest.digest())
+
+
+def optional_key_of(request: Request, value: str | None, body: BaseModel) -> IdempotencyKey | None:
+    """Return the key like `key_of`, None when the request came without one."""
+    return None if value is None else key_of(request, value, body)
 
 
 def earlier_record(user_id: ColumnElement[Any]) -> CTE:
@@ -169,27 +172,31 @@ def earlier_record(user_id: ColumnElement[Any]) -> CTE:
     )
 
 
-def claim(
-    created: FromClause,
-    *,
-    user_id: ColumnElement[Any],
-    body: ColumnElement[str],
-    location: ColumnElement[str],
-    etag: ColumnElement[str],
-) -> Insert:
-    """Return the insert that stores the answer under the key, nothing when there is no key."""
+def earlier_columns(earlier: FromClause) -> list[ColumnElement[Any]]:
+    """Return the columns by which a statement tells what is stored under the key."""
+    return [column.label(f"earlier_{column.key}") for column in earlier.c]
+
+
+def claim(created: FromClause, *, location: ColumnElement[str], etag: ColumnElement[str]) -> Insert:
+    """Return the insert that stores the answer under the key, nothing when there is no key.
+
+    Args:
+        created: What was created, with `user_id` and `body`.
+        location: Its path.
+        etag: Its entity tag.
+    """
     key = bindparam("client_key", type_=Text)
     columns = ["user_id", "operation", "key", "fingerprint", "status", "body", "location", "etag"]
     answer = select(
-        user_id,
+        created.c.user_id,
         bindparam("operation", type_=Text),
         key,
         bindparam("fingerprint", type_=LargeBinary),
         literal(201),
-        body,
+        created.c.body,
         location,
         etag,
-    ).select_from(created)
+    )
     return insert(idempotency_records).from_select(columns, answer.where(key.is_not(None)))
 
 

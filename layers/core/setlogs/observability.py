@@ -19,8 +19,20 @@ class RequestStats:
     redis_round_trips: int = 0
 
 
-request_stats: ContextVar[RequestStats] = ContextVar("request_stats", default=RequestStats())
-"""The request under way; outside of one, a shared counter that nobody reads."""
+_nobody = RequestStats()
+_request_stats: ContextVar[RequestStats] = ContextVar("request_stats")
+
+
+def begin_request() -> RequestStats:
+    """Return new counters, which are those of the request under way from now on."""
+    stats = RequestStats()
+    _request_stats.set(stats)
+    return stats
+
+
+def current_stats() -> RequestStats:
+    """Return the counters of the request under way; outside of one, some that nobody reads."""
+    return _request_stats.get(_nobody)
 
 
 @cache

@@ -134,4 +134,6 @@ def _mac(request: Request, identity: Identity, payload: bytes) -> bytes:
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in paging)
     bound = json.dumps([1, str(identity.user_id), request.url.path, filters]).encode()
     secret = get_settings().secret_key.get_secret_value().encode()
-    return hmac.digest(secret, b"cursor\x00" + bound + b"\x00" + payload, hashlib.sha256)[:_MAC_BYTES]
+    return hmac.digest(secret, b"cursor\x00" + bound + b"\x00" + payload, hashlib.sha256)[
+        :_MAC_BYTES
+    ]

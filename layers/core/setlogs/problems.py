@@ -59,7 +59,11 @@ def from_exception(error: Exception) -> ApiError:
     if isinstance(error, RequestValidationError):
         return from_validation(error)
     if isinstance(error, HTTPException):
-        return MethodNotAllowedError() if error.status_code == 405 else NotFoundError()  # noqa: PLR2004
+        return (
+            MethodNotAllowedError()
+            if error.status_code == MethodNotAllowedError.status
+            else NotFoundError()
+        )
     if isinstance(error, DBAPIError):
         return _from_database(error)
     if isinstance(error, UnicodeEncodeError):
@@ -99,8 +103,9 @@ def _field_error(found: dict[str, Any]) -> FieldError | None:
         parts = (str(part)[:_POINTER_PART_LENGTH] for part in path)
         escaped = (part.replace("~", "~0").replace("/", "~1") for part in parts)
         return FieldError("pointer", "#" + "".join(f"/{part}" for part in escaped), code, detail)
-    place = "header" if where == "header" else "parameter"
-    return FieldError(place, ".".join(map(str, path)), code, detail)
+    return FieldError(
+        "header" if where == "header" else "parameter", ".".join(map(str, path)), code, detail
+    )
 
 
 def problem(request_id: str | None, error: ApiError) -> Response:

@@ -83,7 +83,7 @@ class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler in the checks that come before and in place of its own."""
         answer = super().get_route_handler()
-        checks = _Checks(self)
+        checks = Checks(self)
 
         async def handle(request: Request) -> Response:
             checks.admit(request)
@@ -100,7 +100,7 @@ class Route(APIRoute):
         return handle
 
 
-class _Checks:
+class Checks:
     """What one route asks of every request, read once from its dependencies."""
 
     def __init__(self, route: APIRoute) -> None:
@@ -111,7 +111,9 @@ class _Checks:
         self.login = next((call for call in calls if isinstance(call, LoginLimit)), None)
         self.has_body = route.body_field is not None
         self.query_names = {
-            field.alias for dependant in _flatten(route.dependant) for field in dependant.query_params
+            field.alias
+            for dependant in _flatten(route.dependant)
+            for field in dependant.query_params
         }
 
     def admit(self, request: Request) -> None:

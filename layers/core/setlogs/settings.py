@@ -26,15 +26,15 @@ class Settings(BaseSettings):
     redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
     secret_key: SecretStr
     algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
-    access_token_expire_minutes: int = Field(30, ge=1, le=1440)
-    refresh_token_expire_days: int = Field(7, ge=1, le=365)
-    refresh_family_expire_days: int = Field(90, ge=1, le=3650)
-    password_min_length: int = Field(8, ge=8, le=64)
-    rate_limit_user_per_minute: int = Field(600, ge=1, le=1_000_000)
-    rate_limit_login_per_minute: int = Field(10, ge=1, le=1_000_000)
+    access_token_expire_minutes: int = Field(default=30, ge=1, le=1440)
+    refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
+    refresh_family_expire_days: int = Field(default=90, ge=1, le=3650)
+    password_min_length: int = Field(default=8, ge=8, le=64)
+    rate_limit_user_per_minute: int = Field(default=600, ge=1, le=1_000_000)
+    rate_limit_login_per_minute: int = Field(default=10, ge=1, le=1_000_000)
     metrics_token: SecretStr | None = None
     cors_allowed_origins: str = ""
-    public_base_url: str = Field("", pattern=r"^(https?://[^/\s]+(/[^\s]*[^/\s])?)?$")
+    public_base_url: str = Field(default="", pattern=r"^(https?://[^/\s]+(/[^\s]*[^/\s])?)?$")
     database_prepared_statements: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -73,7 +73,7 @@ def get_settings() -> Settings:
     """
     _load_secrets(os.environ.get("SETLOGS_SECRETS_ARN"))
     try:
-        return Settings()  # pyright: ignore[reportCallIssue]
+        return Settings()  # type: ignore[call-arg]  # the environment has them
     except ValidationError as invalid:
         problems = (
             f"{'.'.join(map(str, error['loc'])).upper()}: {error['msg']}".lstrip(": ")
@@ -89,5 +89,7 @@ def _load_secrets(secret_arn: str | None) -> None:
     import boto3  # noqa: PLC0415  0.6 s to import, and only needed where secrets are on AWS
 
     client = boto3.client("secretsmanager")
-    for name, value in json.loads(client.get_secret_value(SecretId=secret_arn)["SecretString"]).items():
+    for name, value in json.loads(
+        client.get_secret_value(SecretId=secret_arn)["SecretString"]
+    ).items():
         os.environ.setdefault(name, str(value))

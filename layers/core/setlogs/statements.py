@@ -5,10 +5,10 @@ Building and cache keys of a ten-part statement would cost more than PostgreSQL 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, wraps
+from typing import Any, cast
 
-from sqlalchemy import BindParameter
+from sqlalchemy import BindParameter, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.sql import ClauseElement
 
@@ -20,26 +20,32 @@ class Statement:
     sql: str
 
 
-def statement[**P](build: Callable[P, ClauseElement]) -> Callable[P, Statement]:
+def statement[**P](build: Callable[P, Executable]) -> Callable[P, Statement]:
     """Make a function that builds a statement return its text, built once per set of arguments."""
 
     @cache
-    def built(*args: Any, **kwargs: Any) -> Statement:
-        return Statement(str(build(*args, **kwargs).compile(dialect=_DIALECT)))
+    def text(*args: Any, **kwargs: Any) -> Statement:
+        return Statement(str(cast(ClauseElement, build(*args, **kwargs)).compile(dialect=_DIALECT)))
 
-    built.__doc__ = build.__doc__
-    built.__name__ = build.__name__
+    @wraps(build)
+    def built(*args: P.args, **kwargs: P.kwargs) -> Statement:
+        return text(*args, **kwargs)  # type: ignore[arg-type]  # flags and names: hashable
+
     return built
 
 
 class _Compiler(PGCompiler_psycopg):
     """Writes constants into the text and leaves only the named parameters open."""
 
-    def visit_bindparam(self, bindparam: BindParameter[Any], **kwargs: Any) -> str:
+    def visit_bindparam(  # type: ignore[override]
+        self, bindparam: BindParameter[Any], **kwargs: Any
+    ) -> str:
         """Render one parameter."""
         if not bindparam.required:
             kwargs["literal_binds"] = True
-        rendered: str = super().visit_bindparam(bindparam, **kwargs)
+        rendered: str = super().visit_bindparam(  # type: ignore[no-untyped-call]
+            bindparam, **kwargs
+        )
         if bindparam.required and "::" not in rendered:
             # A null says nothing of its type, and the server must know it to plan.
             rendered += f"::{self.dialect.type_compiler_instance.process(bindparam.type)}"
@@ -51,4 +57,4 @@ class _Dialect(PGDialect_psycopg):
     supports_statement_cache = False
 
 
-_DIALECT = _Dialect()
+_DIALECT = _Dialect()  # type: ignore[no-untyped-call]

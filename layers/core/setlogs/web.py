@@ -3,10 +3,12 @@
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from setlogs.errors import (
@@ -15,8 +17,8 @@ from setlogs.errors import (
     NotFoundError,
     PayloadTooLargeError,
 )
-from setlogs.identity import Identity
-from setlogs.observability import RequestStats, get_logger, request_stats
+from setlogs.metrics import get_metrics
+from setlogs.observability import begin_request, get_logger
 from setlogs.problems import handle_exception, problem
 from setlogs.queries import current_user_tags
 from setlogs.routing import Lookup
@@ -55,17 +57,10 @@ def build_app(
     app.add_exception_handler(405, _unknown_method)
     # Exception itself goes to the outermost layer, which re-raises after it answered; Envelope
     # answers those instead, so that nothing passes it.
-    for expected in (ApiError, *_expected_exceptions()):
+    for expected in (ApiError, RequestValidationError, SQLAlchemyError, UnicodeEncodeError):
         app.add_exception_handler(expected, handle_exception)
     app.add_middleware(Envelope)
     return app
-
-
-def _expected_exceptions() -> tuple[type[Exception], ...]:
-    from fastapi.exceptions import RequestValidationError  # noqa: PLC0415
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
-    return RequestValidationError, SQLAlchemyError, UnicodeEncodeError
 
 
 async def _unknown_path(request: Request, _error: Exception) -> Response:
@@ -96,7 +91,6 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         exchange = _Exchange(scope, send)
-        token = request_stats.set(exchange.stats)
         try:
             request = Request(scope, receive)
             body = await _read(request)
@@ -110,7 +104,6 @@ class Envelope:
                 response = await handle_exception(Request(scope), error)
                 await response(scope, receive, exchange.send)
         finally:
-            request_stats.reset(token)
             exchange.log()
 
 
@@ -119,9 +112,10 @@ class _Exchange:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.started = time.perf_counter()
-        self.stats = RequestStats()
+        self.stats = begin_request()
         self.scope = scope
         self.status: int | None = None
+        self.replayed = False
         self._send = send
         self.method: str = scope["method"]
         event = scope.get("aws.event") or {}
@@ -143,26 +137,50 @@ class _Exchange:
 
     def _complete(self, headers: Any) -> list[tuple[bytes, bytes]]:
         present = {name.lower() for name, _ in headers}
-        is_page = any(name.lower() == b"content-type" and b"html" in value for name, value in headers)
-        ours = SECURITY_HEADERS | ({} if is_page else API_POLICY) | self.scope["setlogs.answer_headers"]
+        self.replayed = b"idempotent-replayed" in present
+        is_page = any(
+            name.lower() == b"content-type" and b"html" in value for name, value in headers
+        )
+        ours = (
+            SECURITY_HEADERS
+            | ({} if is_page else API_POLICY)
+            | self.scope["setlogs.answer_headers"]
+        )
         ours |= _cors(self.scope)
         added = ((name.lower().encode(), value.encode()) for name, value in ours.items())
         return [*headers, *((name, value) for name, value in added if name not in present)]
 
     def log(self) -> None:
-        """Write the one line that each request leaves."""
-        route = self.scope.get("route")
+        """Write the one line that each request leaves, and count it."""
+        route = getattr(self.scope.get("route"), "path", "unknown")
+        seconds = time.perf_counter() - self.started
+        code = self.scope.get("setlogs.error_code")
         get_logger().info(
             "request",
             request_id=self.scope["setlogs.request_id"],
             method=self.method,
-            route=getattr(route, "path", None),
+            route=route,
             status=self.status,
-            code=self.scope.get("setlogs.error_code"),
-            duration_ms=round((time.perf_counter() - self.started) * 1000, 2),
+            code=code,
+            duration_ms=round(seconds * 1000, 2),
             statements=self.stats.statements,
             redis_round_trips=self.stats.redis_round_trips,
         )
+        metrics = get_metrics()
+        place: dict[str, str] = {"method": _known(self.method), "route": route}
+        metrics.count("setlogs_requests_total", 1, **place, status=str(self.status))
+        metrics.observe("setlogs_request_duration_seconds", seconds, **place)
+        metrics.count("setlogs_statements_total", self.stats.statements, **place)
+        metrics.count("setlogs_redis_round_trips_total", self.stats.redis_round_trips, **place)
+        if code:
+            metrics.count("setlogs_errors_total", code=code)
+        if self.replayed:
+            metrics.count("setlogs_idempotent_replays_total", 1, **place)
+
+
+def _known(method: str) -> str:
+    """Return the method as a label: a client may invent any number of others."""
+    return method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
 
 
 def base_url(scope: Scope) -> str:
@@ -221,5 +239,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive_again
-
-

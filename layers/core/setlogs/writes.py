@@ -159,5 +159,3 @@ def found(row: Row[Any] | None, column: str = "id") -> Row[Any]:
     if getattr(row, column) is None:
         raise NotFoundError
     return row
-
-

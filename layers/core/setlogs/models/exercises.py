@@ -59,9 +59,7 @@ exercises = Table(
     PrimaryKeyConstraint("user_id", "id"),
     # Sets point at (user_id, id, type): the type cannot change once sets exist.
     UniqueConstraint("user_id", "id", "type", name="uq_exercises_user_id_id_type"),
-    CheckConstraint(
-        f"type IN ({', '.join(repr(type_) for type_ in EXERCISE_TYPES)})", name="type"
-    ),
+    CheckConstraint(f"type IN ({', '.join(repr(type_) for type_ in EXERCISE_TYPES)})", name="type"),
     CheckConstraint("version >= 1 AND revision >= version", name="version"),
     Index(
         "uq_exercises_user_id_name_key",

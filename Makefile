@@ -1,0 +1,82 @@
+# The commands of this project; `make` alone prints them.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+PYTHON_BIN := .venv/bin/python
+# What a target needs installed: `make run` is up sooner without the tools of `make test`.
+LOCAL := .venv/local
+DEV := .venv/dev
+FIND_PYTHON := infra/local/find-python
+LOCK := $(PYTHON_BIN) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
+CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+	.pytest_cache .ruff_cache build htmlcov
+
+-include infra/deploy.mk
+
+.venv/%: requirements/%.txt infra/local/install.py
+	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
+
+.PHONY: help run stop clean seed migrate revision openapi
+.PHONY: test ci-test lint ci-lint check bench audit requirements
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(LOCAL) ## Run everything on http://localhost:8000 (PORT=…, HOST=…); Ctrl-C stops it
+	@exec $(PYTHON_BIN) -m infra.local.run
+
+stop: ## Stop what `make run` started
+	@if [ -x $(PYTHON_BIN) ]; then exec $(PYTHON_BIN) -m infra.local.lock stop; \
+	else echo "Nothing is running."; fi
+
+clean: ## Remove .venv, caches and build output; the data in .local only with DATA=1
+	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m infra.local.lock idle; fi
+	@rm -rf .venv $(CACHES) $(if $(filter 1,$(DATA)),.local)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+seed: $(LOCAL) ## Log sixteen weeks of a demo account through the API that `make run` serves
+	@$(PYTHON_BIN) -m infra.local.seed
+
+migrate: $(LOCAL) ## Bring the database at DATABASE_URL to the newest schema
+	@$(PYTHON_BIN) -m functions.migrate upgrade
+
+revision: $(LOCAL) ## Write an empty migration: make revision NAME=add_bodyweight
+	@$(PYTHON_BIN) -m functions.migrate revision "$(NAME)"
+
+openapi: $(LOCAL) ## Write docs/openapi.json from the code
+	@$(PYTHON_BIN) -m infra.local.openapi
+
+test: $(DEV) ## Run the tests; ARGS="-k sets" chooses some
+	@$(PYTHON_BIN) -m pytest $(ARGS)
+
+ci-test: $(DEV) ## Run the tests and print the branch coverage
+	@$(PYTHON_BIN) -m pytest --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
+
+lint: $(DEV) ## Format the code, then check it as ci-lint does
+	@$(PYTHON_BIN) -m isort --quiet .
+	@$(PYTHON_BIN) -m black --quiet .
+	@$(PYTHON_BIN) -m ruff check --fix --quiet .
+	@$(MAKE) ci-lint
+
+ci-lint: $(DEV) ## Check format, style, types and the contracts between modules
+	@$(PYTHON_BIN) -m isort --check-only .
+	@$(PYTHON_BIN) -m black --check --quiet .
+	@$(PYTHON_BIN) -m ruff check .
+	@$(PYTHON_BIN) -m mypy
+	@.venv/bin/lint-imports
+
+check: ci-lint ci-test ## Everything that CI runs
+
+bench: $(DEV) ## Measure the routes
+	@$(PYTHON_BIN) -m bench
+
+audit: $(DEV) ## Look the locked packages up in the databases of vulnerabilities
+	@$(PYTHON_BIN) -m pip_audit --disable-pip --require-hashes -r requirements/dev.txt
+
+requirements: $(DEV) ## Lock requirements/*.in again; UPGRADE=1 takes newer versions
+	@$(LOCK) requirements/runtime.in -o layers/dependencies/requirements.txt
+	@$(LOCK) requirements/local.in -o requirements/local.txt
+	@$(LOCK) requirements/dev.in -o requirements/dev.txt

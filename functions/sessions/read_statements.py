@@ -1,0 +1,170 @@
+"""Every SQL statement that reads workout sessions and sets."""
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    DateTime,
+    Executable,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from functions.sessions import set_statements
+from functions.sessions.session_statements import current_session, etag, etag_with_sets
+from functions.sessions.set_statements import current_set
+from setlogs import audit
+from setlogs.documents import session_document, set_document
+from setlogs.models import workout_sessions, workout_sets
+from setlogs.statements import statement
+
+INSTANT = DateTime(timezone=True)
+
+
+@statement
+def select_session(*, with_sets: bool) -> Executable:
+    """Show one session, on request with its sets in order."""
+    caller = audit.caller()
+    workout = current_session().cte("workout")
+    members: list[ColumnElement[Any]] = []
+    if with_sets:
+        s = workout_sets
+        listed = (
+            select(
+                func.string_agg(
+                    set_document(s), aggregate_order_by(literal(",", Text), s.c.position)
+                )
+            )
+            .where(
+                s.c.user_id == workout.c.user_id,
+                s.c.session_id == workout.c.id,
+                s.c.deleted_at.is_(None),
+            )
+            .correlate(workout)
+            .scalar_subquery()
+        )
+        joined = func.concat("[", listed, "]")
+        members = [cast(joined, JSON).label("sets")]
+    tag = etag_with_sets(workout) if with_sets else etag(workout)
+    return select(
+        workout.c.id,
+        session_document(workout, *members).label("body"),
+        tag.label("etag"),
+        etag(workout).label("plain_etag"),
+        etag_with_sets(workout).label("full_etag"),
+    ).select_from(caller.outerjoin(workout, true()))
+
+
+@statement
+def select_sessions(*, since: bool, until: bool, status: str | None, after: bool) -> Executable:
+    """Show a page of sessions, newest start first.
+
+    Args:
+        since: Whether the first day is given.
+        until: Whether the last day is given.
+        status: `open`, `ended` or None.
+        after: Whether a sort key to go on behind is given.
+    """
+    caller = audit.caller()
+    w = workout_sessions
+    wanted = select(w.c.started_at, w.c.id, session_document(w).label("body")).where(
+        w.c.user_id == audit.user_id_param(), w.c.deleted_at.is_(None)
+    )
+    # The instants bound the index scan; no zone is further than 14 hours from UTC.
+    if since:
+        wanted = wanted.where(
+            w.c.started_on >= bindparam("since", type_=Date),
+            w.c.started_at >= bindparam("since_at", type_=INSTANT),
+        )
+    if until:
+        wanted = wanted.where(
+            w.c.started_on <= bindparam("until", type_=Date),
+            w.c.started_at < bindparam("until_at", type_=INSTANT),
+        )
+    if status:
+        wanted = wanted.where(
+            w.c.ended_at.is_(None) if status == "open" else w.c.ended_at.is_not(None)
+        )
+    if after:
+        behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
+        wanted = wanted.where(tuple_(w.c.started_at, w.c.id) < behind)
+    page = (
+        wanted.order_by(w.c.started_at.desc(), w.c.id.desc())
+        .limit(bindparam("limit", type_=Integer))
+        .subquery("page")
+    )
+    return (
+        select(page)
+        .select_from(caller.outerjoin(page, true()))
+        .order_by(page.c.started_at.desc(), page.c.id.desc())
+    )
+
+
+@statement
+def select_set_by_key() -> Executable:
+    """Show the set that was created with a key whose stored answer has expired."""
+    caller, s = audit.caller(), workout_sets
+    return (
+        select(s.c.id, set_document(s).label("body"), set_statements.etag(s).label("etag"))
+        .select_from(caller.join(s, s.c.user_id == caller.c.id))
+        .where(
+            s.c.user_id == audit.user_id_param(),
+            s.c.client_key == bindparam("client_key", type_=Text),
+            s.c.client_ordinal == 0,
+        )
+    )
+
+
+@statement
+def select_set() -> Executable:
+    """Show one set."""
+    caller = audit.caller()
+    current = current_set().cte("set")
+    return select(
+        current.c.id,
+        set_document(current).label("body"),
+        set_statements.etag(current).label("etag"),
+    ).select_from(caller.outerjoin(current, true()))
+
+
+@statement
+def select_sets(*, after: bool) -> Executable:
+    """Show a page of a session's sets, by position.
+
+    Args:
+        after: Whether a position to go on behind is given.
+    """
+    caller, s, w = audit.caller(), workout_sets, workout_sessions
+    workout = (
+        select(w.c.id)
+        .where(
+            w.c.user_id == audit.user_id_param(),
+            w.c.id == bindparam("session_id", type_=Uuid),
+            w.c.deleted_at.is_(None),
+        )
+        .cte("workout")
+    )
+    wanted = select(s.c.position, set_document(s).label("body")).where(
+        s.c.user_id == audit.user_id_param(),
+        s.c.session_id == bindparam("session_id", type_=Uuid),
+        s.c.deleted_at.is_(None),
+    )
+    if after:
+        wanted = wanted.where(s.c.position > bindparam("after_position", type_=Integer))
+    page = wanted.order_by(s.c.position).limit(bindparam("limit", type_=Integer)).subquery("page")
+    return (
+        select(workout.c.id.label("session_id"), page)
+        .select_from(caller.outerjoin(workout, true()).outerjoin(page, true()))
+        .order_by(page.c.position)
+    )

@@ -1,0 +1,35 @@
+"""Whether this environment can serve: what it needs, and what it can do without."""
+
+from typing import Literal
+
+from sqlalchemy.exc import DBAPIError
+
+from functions.system.schemas import Checks, Readiness
+from functions.system.statements import select_revision
+from setlogs.cache import Cache
+from setlogs.database import Database
+from setlogs.errors import ServiceUnavailableError
+from setlogs.models import SCHEMA_REVISION
+
+type Result = Literal["pass", "warn", "fail"]
+
+
+def check_readiness(db: Database, cache: Cache) -> Readiness:
+    """Return what works: PostgreSQL and its schema are needed, Redis only helps."""
+    postgres, migrations = _check_database(db)
+    redis: Result = "pass" if cache.run(lambda pipeline: pipeline.ping()) else "warn"
+    checks = Checks(postgres=postgres, redis=redis, migrations=migrations)
+    worst: Result = "fail" if "fail" in (postgres, migrations) else redis
+    return Readiness(status=worst, checks=checks)
+
+
+def _check_database(db: Database) -> tuple[Result, Result]:
+    try:
+        row = db.one(select_revision(), {})
+    except ServiceUnavailableError:
+        return "fail", "fail"
+    except DBAPIError:
+        return "pass", "fail"
+    # A newer schema than this code knows is fine: migrations come first and keep to what is in use.
+    applied = row is not None and row.version_num >= SCHEMA_REVISION
+    return "pass", "pass" if applied else "fail"

@@ -1,0 +1,83 @@
+"""The HTTP side of health, metrics and documentation: no caller, no limits, nothing stored."""
+
+import hmac
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse
+
+from functions.system import documentation
+from functions.system.errors import MetricsTokenError
+from functions.system.health import check_readiness
+from functions.system.schemas import Health, Readiness
+from setlogs.cache import Cache, get_cache
+from setlogs.errors import NotFoundError
+from setlogs.metrics import HASH_KEY, exposition
+from setlogs.routing import Db
+from setlogs.settings import get_settings
+
+router = APIRouter(tags=["System"])
+
+HEALTH_TYPE = "application/health+json"
+ASSET_HEADERS = {"Cache-Control": "public, max-age=86400"}
+PAGE_HEADERS = {"Content-Security-Policy": documentation.PAGE_POLICY}
+
+
+async def _cache() -> Cache:
+    return get_cache()
+
+
+@router.get("/health", response_model=Health)
+async def check_health() -> Response:
+    """Say that the process answers; touches nothing."""
+    return Response(Health().model_dump_json(), media_type=HEALTH_TYPE)
+
+
+@router.get("/ready", response_model=Readiness, responses={503: {"model": Readiness}})
+async def check_ready(db: Db, cache: Annotated[Cache, Depends(_cache)]) -> Response:
+    """Say whether requests can be served; without Redis they can."""
+    readiness = check_readiness(db, cache)
+    status = 503 if readiness.status == "fail" else 200
+    return Response(readiness.model_dump_json(), status, media_type=HEALTH_TYPE)
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def get_metrics_text(request: Request, cache: Annotated[Cache, Depends(_cache)]) -> Response:
+    """Show totals over all execution environments, for Prometheus."""
+    if token := get_settings().metrics_token:
+        expected = f"Bearer {token.get_secret_value()}"
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given.encode(), expected.encode()):
+            raise MetricsTokenError
+    answers = cache.run(lambda pipeline: pipeline.hgetall(HASH_KEY))
+    stored = answers[0] if answers and isinstance(answers[0], dict) else {}
+    totals = {series.decode(): float(value) for series, value in stored.items()}
+    return PlainTextResponse(exposition(totals), media_type="text/plain; version=0.0.4")
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def get_openapi(request: Request) -> Response:
+    """Show the OpenAPI document of all functions."""
+    body = documentation.openapi_document(request.scope["setlogs.base_url"])
+    return Response(body, media_type="application/json")
+
+
+@router.get("/docs", include_in_schema=False)
+async def get_docs() -> Response:
+    """Show the document in Swagger UI, where requests can be tried."""
+    return HTMLResponse(documentation.SWAGGER_PAGE, headers=PAGE_HEADERS)
+
+
+@router.get("/redoc", include_in_schema=False)
+async def get_redoc() -> Response:
+    """Show the document in ReDoc."""
+    return HTMLResponse(documentation.REDOC_PAGE, headers=PAGE_HEADERS)
+
+
+@router.get("/docs/{asset}", include_in_schema=False)
+async def get_asset(asset: str) -> Response:
+    """Serve what the two pages are made of."""
+    media_type = documentation.ASSET_TYPES.get(asset)
+    if media_type is None:
+        raise NotFoundError
+    return Response(documentation.asset(asset), media_type=media_type, headers=ASSET_HEADERS)

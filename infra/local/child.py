@@ -1,0 +1,176 @@
+"""A server as a child process that ends with the process which started it.
+
+It is stopped when its owner says so, and by a watchdog when the owner is killed. Should even the
+watchdog be killed, the next start on the same folder ends what is left.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import ClassVar
+
+import psutil
+
+HOST = "127.0.0.1"
+# Recovery after a crash is part of a start.
+START_TIMEOUT_SECONDS = 60
+STOP_TIMEOUT_SECONDS = 15
+# The shell waits for a line. End of file instead means that the process which held the other end
+# of the pipe is gone, and then nobody else will stop the server.
+WATCHDOG = 'read -r line || kill -s "$1" "$2"'
+
+
+class ServerError(RuntimeError):
+    """A server did not start; the message says why in one line."""
+
+
+class Server(ABC):
+    """One server process and the folder of its data.
+
+    Attributes:
+        folder: Where data, log and lock of this server lie.
+        port: TCP port on 127.0.0.1; the same again after `kill` or `stop` and `start`.
+        version: What the running server says of itself, such as "18.4".
+    """
+
+    title: ClassVar[str]
+    program: ClassVar[str]
+    stop_signal: ClassVar[signal.Signals]
+    not_ready: ClassVar[type[Exception]]
+
+    def __init__(self, folder: Path, *, durable: bool) -> None:
+        """Choose the port; nothing is started or written yet."""
+        self.folder = folder
+        self.data = folder / "data"
+        self.durable = durable
+        self.port = _free_port()
+        self.version = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and return when it answers.
+
+        Raises:
+            ServerError: it did not; the message has the reason from its log.
+        """
+        self._end_leftovers()
+        self._prepare()
+        with (self.folder / "server.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(),
+                cwd=self.data,
+                env={**os.environ, "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C goes to the whole group: the servers must outlive the last request.
+                start_new_session=True,
+            )
+        self._watchdog = subprocess.Popen(
+            ["/bin/sh", "-c", WATCHDOG, "sh", self.stop_signal.name[3:], str(self._process.pid)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._await_answer(self._process)
+
+    def stop(self) -> None:
+        """Shut down in order; does nothing when the server does not run."""
+        if self._process is None:
+            return
+        self._process.send_signal(self.stop_signal)
+        try:
+            self._process.wait(STOP_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._forget()
+
+    def kill(self) -> None:
+        """Kill every process of the server at once, as a power cut would."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            family = [psutil.Process(self._process.pid)]
+            family += family[0].children(recursive=True)
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            self._process.wait()
+        self._forget()
+
+    @abstractmethod
+    def _command(self) -> list[str]:
+        """Return the command line; its working directory is `data`."""
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Create what has to exist before the server starts."""
+
+    @abstractmethod
+    def _ask_version(self) -> str:
+        """Return the version of the running server, or raise `not_ready`."""
+
+    def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            try:
+                self.version = self._ask_version()
+            except self.not_ready:
+                time.sleep(0.02)
+            else:
+                return
+        self.kill()
+        log = self.folder / "server.log"
+        lines = log.read_text(errors="replace").splitlines() or ["it said nothing"]
+        reason = next((line for line in lines if "FATAL" in line), lines[-1])
+        raise ServerError(f"{self.title} did not start: {reason} (see {log})")
+
+    def _end_leftovers(self) -> None:
+        """End what a killed owner has left running on this data."""
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        for process in self._leftovers():
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(self.stop_signal)
+        while leftovers := self._leftovers():
+            if time.monotonic() > deadline:
+                for process in leftovers:
+                    with suppress(psutil.NoSuchProcess):
+                        process.kill()
+            time.sleep(0.02)
+
+    def _leftovers(self) -> list[psutil.Process]:
+        return [
+            process
+            for process in psutil.process_iter(["name", "cwd"])
+            if process.info["name"] == self.program and process.info["cwd"] == str(self.data)
+        ]
+
+    def _forget(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.communicate(b"\n")
+        self._process = self._watchdog = None
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Create the folder and hold it: a second process that wants it gets a `ServerError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ServerError(f"{folder} is in use by another process") from None
+        yield
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port

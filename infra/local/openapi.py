@@ -1,0 +1,205 @@
+"""Writes docs/openapi.json: what FastAPI knows of the routes, and what the pipeline adds to them.
+
+`python -m infra.local.openapi` writes it, with `--check` it only says whether it is current.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from infra.local.app import app
+from setlogs.problems import MEDIA_TYPE
+from setlogs.routing import Checks
+
+TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
+SUMMARY = """A backend for logging workouts: exercises, sessions, sets, and reports on progress.
+
+Errors are problem documents (RFC 9457). Lists are pages linked by `next_cursor`. Single resources
+have an `ETag`; changes need it in `If-Match`. Retry any creation with the same `Idempotency-Key`."""
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string", "description": "Stable; docs/errors.md lists them."},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "detail"],
+                "properties": {
+                    name: {"type": "string"}
+                    for name in ("pointer", "parameter", "header", "code", "detail")
+                },
+            },
+        },
+    },
+}
+TEXTS = {
+    "304": "Not modified: the copy that If-None-Match names is current.",
+    "400": "The request cannot be read.",
+    "401": "No access token, or one that is not valid (any more).",
+    "403": "Known, but not allowed.",
+    "404": "Not there, or somebody else's.",
+    "409": "At odds with what is stored or under way.",
+    "412": "It has changed since the ETag in If-Match; the current one is in the headers.",
+    "413": "The body is too large.",
+    "415": "The body is not declared as JSON.",
+    "422": "Understood, but not acceptable; `errors` says what.",
+    "428": "If-Match is missing.",
+    "429": "Over the rate limit; Retry-After says for how long.",
+    "500": "A defect of ours; the request id leads to the log.",
+    "503": "The service cannot answer right now; nothing is half done.",
+}
+HEADERS = {
+    "ETag": "Entity tag of this representation.",
+    "Location": "Absolute URL of what was created.",
+    "Link": 'URL of the next page, with rel="next".',
+    "Idempotent-Replayed": "`true` when an earlier request with the key was answered.",
+    "Retry-After": "Seconds to wait.",
+    "RateLimit-Policy": "Name, quota and window of the limit that counted the request.",
+    "RateLimit": "What is left of it, and seconds until there is more.",
+    "X-Request-Id": "Quote it when you report a problem.",
+    "X-Cache": "`hit` when the report was computed before.",
+}
+
+
+def build(application: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document of an app."""
+    application.openapi_url = "/openapi.json"
+    application.openapi_version = "3.1.0"
+    application.description = SUMMARY
+    document = application.openapi()
+    document["info"]["version"] = "1"
+    schemas = document["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = PROBLEM
+    document["components"]["headers"] = {
+        name: {"description": text, "schema": {"type": "string"}} for name, text in HEADERS.items()
+    }
+    document["components"]["responses"] = {
+        f"Problem{status}": {
+            "description": text,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, text in TEXTS.items()
+        if status != "304"
+    }
+    for route in application.state.api_routes:
+        for method in route.methods or ():
+            operation = document["paths"].get(route.path_format, {}).get(method.lower())
+            if operation is not None:
+                _complete(route, operation)
+    return document
+
+
+def _complete(route: APIRoute, operation: dict[str, Any]) -> None:
+    """Add the statuses, headers and parameters that the pipeline gives a route."""
+    operation["operationId"] = route.name
+    responses = operation["responses"]
+    responses.pop("422", None)
+    for status in _statuses(route):
+        responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
+    for status, response in responses.items():
+        if "$ref" not in response:
+            response["headers"] = {
+                name: {"$ref": f"#/components/headers/{name}"} for name in _headers(route, status)
+            }
+    if "ETag" in _headers(route, "200") and "GET" in (route.methods or ()):
+        responses["304"] = {"description": TEXTS["304"]}
+        operation.setdefault("parameters", []).append(_header_parameter("If-None-Match"))
+    if Checks(route).guarded:
+        operation.setdefault("parameters", []).append(_header_parameter("If-Match"))
+    key_header = Checks(route).key_header
+    for parameter in operation.get("parameters", []):
+        if parameter["name"].lower() == "idempotency-key" and key_header:
+            parameter["name"] = "Idempotency-Key"
+            parameter["required"] = key_header.required
+            parameter["schema"] = {"type": "string", "minLength": 1, "maxLength": 255}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _header_parameter(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": name == "If-Match",
+        "schema": {"type": "string"},
+        "description": "Quoted entity tags, or `*`.",
+    }
+
+
+def _statuses(route: APIRoute) -> list[str]:
+    """Return the error statuses that a route can answer."""
+    if route.tags == ["System"]:
+        return ["401", "500"] if route.path == "/metrics" else ["500"]
+    checks = Checks(route)
+    found = {"422", "429", "500", "503"}
+    found |= {"401"} if checks.secured else set()
+    found |= {"400", "413", "415"} if checks.has_body else set()
+    found |= {"400", "412", "428"} if checks.guarded else set()
+    found |= {"400", "409"} if checks.key_header else set()
+    found |= {"400"} if "cursor" in checks.query_names else set()
+    found |= {"404"} if route.param_convertors else set()
+    found |= set(EXTRA_STATUSES.get(route.name, "").split())
+    return sorted(found)
+
+
+EXTRA_STATUSES = {
+    "register": "409",
+    "log_in": "401",
+    "refresh_tokens": "401",
+    "delete_me": "403",
+    "change_password": "403",
+    "replace_exercise": "403 409",
+    "create_exercise": "409",
+    "archive_exercise": "403",
+    "get_progression": "404",
+}
+"""Statuses that a route's own rules add."""
+
+
+def _headers(route: APIRoute, status: str) -> list[str]:
+    names = ["X-Request-Id"]
+    if route.tags != ["System"]:
+        names += ["RateLimit-Policy", "RateLimit"]
+    single = str(getattr(route.response_model, "__name__", "")).endswith("Read")
+    if status in ("200", "201") and (single or "reports" in route.path):
+        names.append("ETag")
+    if status == "201":
+        names.append("Location")
+    if status == "201" and Checks(route).key_header:
+        names.append("Idempotent-Replayed")
+    if status == "200" and "cursor" in Checks(route).query_names:
+        names.append("Link")
+    if status == "200" and "reports" in route.path:
+        names.append("X-Cache")
+    return names
+
+
+def main() -> int:
+    """Write or check the document."""
+    text = json.dumps(build(app), indent=1, ensure_ascii=False) + "\n"
+    if "--check" in sys.argv:
+        current = TARGET.exists() and TARGET.read_text(encoding="utf-8") == text
+        if not current:
+            print("docs/openapi.json is not current: run `make openapi`", file=sys.stderr)
+        return 0 if current else 1
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,226 @@
+"""What `make run` starts: PostgreSQL, Valkey, the migrations and the whole API in one process.
+
+`DATABASE_URL` and `REDIS_URL`, from the environment or from `.env`, name servers to use instead of
+the embedded ones; `HOST` and `PORT` say where to listen.
+"""
+
+import argparse
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import psycopg
+import redis
+import uvicorn
+from dotenv import dotenv_values
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.exc import DBAPIError
+
+from functions.migrate import service as migrate
+from infra.local.child import ServerError
+from infra.local.lock import DATA, AlreadyRunningError, held
+from infra.local.servers import start_postgres, start_valkey
+from setlogs.settings import SettingsError
+
+DOTENV = Path(__file__).parents[2] / ".env"
+# Long enough for any request of the API: the longest statement is cut off after 8 s.
+DRAIN_SECONDS = 10
+# How a browser on this machine reaches what listens there.
+LOCAL_NAMES = dict.fromkeys(("127.0.0.1", "0.0.0.0", "::", "::1"), "localhost")  # noqa: S104
+
+
+class StartError(RuntimeError):
+    """The local run cannot start; the message is one line and shows no credentials."""
+
+
+class Server(uvicorn.Server):
+    """Says that the API is up when it is, not when it is about to be."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to answer, then print the addresses."""
+        await super().startup(sockets)
+        if self.should_exit or not sockets:
+            return
+        host, port = sockets[0].getsockname()[:2]
+        address = f"http://{LOCAL_NAMES.get(host, host)}:{port}"
+        _say("API", address)
+        _say("Docs", f"{address}/docs")
+        _say("Stop", "Ctrl-C here, or `make stop` elsewhere")
+
+
+def main() -> int:
+    """Run until stopped.
+
+    Returns:
+        0 after Ctrl-C or a signal to end, 1 when it could not start.
+    """
+    parser = argparse.ArgumentParser(description="Run the whole API on this machine.")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data (.local)")
+    data: Path = parser.parse_args().data
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    # uvicorn knows the other two; a terminal that is closed should end it as gently.
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    _load_dotenv()
+    try:
+        with ExitStack() as stack:
+            run(stack, data)
+    except (AlreadyRunningError, ServerError, SettingsError, StartError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(f"{error.filename}: {error.strerror}; who ran `make run` before?", file=sys.stderr)
+        return 1
+    return 0
+
+
+def run(stack: ExitStack, data: Path) -> None:
+    """Start everything on the stack, serve, and return when told to stop."""
+    stack.enter_context(held(data))
+    # First what can be refused at once; the servers take longer.
+    listener = stack.enter_context(_listen(_setting("HOST") or "127.0.0.1", _port()))
+    migration_url = _provide_database(stack, data)
+    _provide_valkey(stack, data)
+    _say("Data", str(data))
+    _migrate(migration_url)
+    os.environ["ENVIRONMENT"] = _setting("ENVIRONMENT") or "local"
+    os.environ["SECRET_KEY"] = _setting("SECRET_KEY") or _kept_secret(data / "secret_key")
+    config = uvicorn.Config(
+        "infra.local.app:app",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    server = Server(config)
+    asyncio.run(server.serve(sockets=[listener]))
+    if not server.started:
+        raise StartError("The app did not start; the lines above say why.")
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Unwind the stack, and do not let a second Ctrl-C interrupt that."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    print("\nStopping", flush=True)
+    raise SystemExit(0)
+
+
+def _say(what: str, where: str) -> None:
+    print(f"{what:<12}{where}", flush=True)
+
+
+def _setting(name: str) -> str:
+    """Return a setting; an empty one counts as not set."""
+    return os.environ.get(name, "").strip()
+
+
+def _load_dotenv() -> None:
+    for name, value in dotenv_values(DOTENV).items():
+        os.environ.setdefault(name, value or "")
+
+
+def _port() -> int:
+    port = _setting("PORT") or "8000"
+    if not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise StartError("PORT is not a number from 1 to 65535.")
+    return int(port)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port now, so that nothing is started for one that is in use."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        hint = "; PORT=8001 make run takes another" if port == 8000 else ""
+        raise StartError(f"Port {port} on {host}: {error.strerror or error}{hint}.") from None
+    return listener
+
+
+def _provide_database(stack: ExitStack, data: Path) -> str:
+    """Set DATABASE_URL, starting PostgreSQL when it names none; return the URL to migrate with."""
+    if not (url := _setting("DATABASE_URL")):
+        postgres = stack.enter_context(start_postgres(data / "postgres"))
+        _say(postgres.title, f"{postgres.version} on port {postgres.port}   {postgres.url}")
+        os.environ["DATABASE_URL"] = postgres.url
+        return postgres.migration_url
+    place = _place(url)
+    try:
+        with psycopg.connect(_for_libpq(url), connect_timeout=5) as connection:
+            version = connection.info.parameter_status("server_version")
+    except psycopg.Error as error:
+        reason = str(error).splitlines()[0].rpartition("failed: ")[2]
+        raise StartError(f"DATABASE_URL: {place} does not let us in: {reason}") from None
+    _say("PostgreSQL", f"{version} at {place}, from DATABASE_URL")
+    return url
+
+
+def _for_libpq(url: str) -> str:
+    return url.replace("postgresql+psycopg:", "postgresql:", 1)
+
+
+def _place(url: str) -> str:
+    """Return host, port and database of a URL, without the user and the password."""
+    try:
+        parts = conninfo_to_dict(_for_libpq(url))
+    except psycopg.ProgrammingError:
+        # Its message would quote the URL, and with it the password.
+        parts = {}
+    host = str(parts.get("host", "localhost"))
+    # With an @ that was not escaped, libpq takes the rest of the password for the host.
+    if not parts or "@" in host:
+        raise StartError("DATABASE_URL is no postgresql://user@host:port/database.")
+    return f"{host}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+
+
+def _provide_valkey(stack: ExitStack, data: Path) -> None:
+    """Set REDIS_URL, starting Valkey when it names none; warn when the one it names is away."""
+    if not (url := _setting("REDIS_URL")):
+        valkey = stack.enter_context(start_valkey(data / "valkey"))
+        _say(valkey.title, f"{valkey.version} on port {valkey.port}   {valkey.url}")
+        os.environ["REDIS_URL"] = valkey.url
+        return
+    try:
+        client = stack.enter_context(redis.Redis.from_url(url, socket_connect_timeout=2))
+    except ValueError:
+        raise StartError("REDIS_URL is no redis://host:port/number.") from None
+    try:
+        client.ping()
+    except redis.RedisError as error:
+        warning = f"REDIS_URL: no answer ({type(error).__name__}); the API works without it."
+        print(warning, file=sys.stderr)
+    else:
+        _say("Valkey", "as REDIS_URL says")
+
+
+def _migrate(url: str) -> None:
+    try:
+        migrate.upgrade(url)
+        exercises = migrate.load_catalogue(url)
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise StartError(f"The migrations failed: {reason}") from error
+    _say("Migrations", f"done; {exercises} exercises in the catalogue")
+
+
+def _kept_secret(path: Path) -> str:
+    """Return a key made at the first start, so that a restart logs nobody out."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

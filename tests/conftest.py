@@ -1,0 +1,164 @@
+"""Real servers for every test that needs them, and the accounts and clients that tests start from."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
+
+PASSWORD = "a long enough passphrase"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A migrated PostgreSQL of this run's own, with the catalogue loaded."""
+    from functions.migrate.service import load_catalogue, upgrade
+
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    with start_postgres(folder, durable=False) as server:
+        upgrade(server.migration_url)
+        load_catalogue(server.migration_url)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """A Valkey of this run's own."""
+    with start_valkey(tmp_path_factory.mktemp("valkey"), durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def environment(postgres: Postgres, valkey: Valkey) -> None:
+    """The settings under which the application runs in this process."""
+    os.environ |= {
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": valkey.url,
+        "SECRET_KEY": "for-this-test-run-only-and-long-enough",
+        "RATE_LIMIT_USER_PER_MINUTE": "1000000",
+        "RATE_LIMIT_LOGIN_PER_MINUTE": "1000000",
+        "LOG_LEVEL": "WARNING",
+        "POWERTOOLS_DEV": "false",
+    }
+
+
+@pytest.fixture(scope="session")
+def app(environment: None) -> FastAPI:
+    """Every route in one app, as the local run serves it."""
+    from infra.local.app import app
+
+    return app
+
+
+class Client:
+    """Calls the app in this process, with a user's token when it has one.
+
+    Args:
+        app: What answers.
+        token: An access token, None for an anonymous client.
+    """
+
+    def __init__(self, app: FastAPI, token: str | None = None) -> None:
+        self.app = app
+        self.token = token
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """Send one request and return the answer, 5xx included."""
+        import asyncio
+
+        sent = dict(headers or {})
+        if self.token:
+            sent.setdefault("Authorization", f"Bearer {self.token}")
+
+        async def call() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                return await client.request(method, path, json=body, content=content, headers=sent)
+
+        return asyncio.run(call())
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """Send a GET; keyword `if_none_match` becomes the header `If-None-Match`."""
+        return self.request("GET", path, headers=_named(headers))
+
+    def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Send a POST."""
+        return self.request("POST", path, body, headers=_named(headers))
+
+    def put(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Send a PUT."""
+        return self.request("PUT", path, body, headers=_named(headers))
+
+    def patch(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Send a PATCH."""
+        return self.request("PATCH", path, body, headers=_named(headers))
+
+    def delete(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Send a DELETE."""
+        return self.request("DELETE", path, body, headers=_named(headers))
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@dataclass
+class User(Client):
+    """A registered user with a token, who can call the API."""
+
+    app: FastAPI
+    email: str
+    token: str | None
+    refresh_token: str
+    password: str = PASSWORD
+    profile: dict[str, Any] = field(default_factory=dict)
+
+
+@pytest.fixture
+def anonymous(app: FastAPI) -> Client:
+    """A client without a token."""
+    return Client(app)
+
+
+@pytest.fixture
+def make_user(app: FastAPI) -> Callable[..., User]:
+    """Return a function that registers and logs in a new user; keywords go to the registration."""
+
+    def make(**profile: Any) -> User:
+        client = Client(app)
+        email = profile.pop("email", f"{uuid4().hex}@example.com")
+        draft = {"email": email, "password": PASSWORD, **profile}
+        registered = client.post("/auth/register", draft)
+        assert registered.status_code == 201, registered.text
+        tokens = client.post("/auth/login", {"email": email, "password": draft["password"]}).json()
+        return User(
+            app,
+            email,
+            tokens["access_token"],
+            tokens["refresh_token"],
+            draft["password"],
+            registered.json(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def user(make_user: Callable[..., User]) -> User:
+    """A new user in kilograms and UTC."""
+    return make_user()

@@ -1,0 +1,153 @@
+"""`make run` keeps its promises: what it says, what it refuses, what it leaves behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from infra.local.lock import AlreadyRunningError, held, holder, stop
+
+ROOT = Path(__file__).resolve().parents[2]
+REFUSAL_SECONDS = 30
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        number: int = listener.getsockname()[1]
+    return number
+
+
+def start(data: Path, port: int, **settings: str) -> "subprocess.Popen[str]":
+    """Start the local run with its data elsewhere and none of this process's settings."""
+    # An empty setting is one that is not set, even when .env has it.
+    unset = {"DATABASE_URL": "", "REDIS_URL": "", "SECRET_KEY": "", "HOST": "127.0.0.1"}
+    unset |= {"ENVIRONMENT": "local"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "infra.local.run", "--data", str(data)],
+        cwd=ROOT,
+        env={**os.environ, **unset, "PORT": str(port), **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def running(data: Path, port: int, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run until the block ends, and enter it when the API answers."""
+    with start(data, port, **settings) as process:
+        try:
+            assert process.stdout is not None
+            said = ""
+            while not said.startswith("Stop"):
+                said = process.stdout.readline()
+                assert said, process.communicate()[1]
+            yield process
+        finally:
+            process.kill()
+
+
+def refusal(data: Path, port: int, **settings: str) -> str:
+    """Return the one line with which a start was refused."""
+    with start(data, port, **settings) as process:
+        _, errors = process.communicate(timeout=REFUSAL_SECONDS)
+    assert process.returncode == 1
+    assert len(errors.splitlines()) == 1, errors
+    return errors
+
+
+def assert_no_process_soon(data: Path) -> None:
+    """Fail when a server still works on the data after ten seconds."""
+    deadline = time.monotonic() + 10
+    while any(
+        (process.info["cwd"] or "").startswith(str(data))
+        for process in psutil.process_iter(["cwd"])
+    ):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+class TestRun:
+    def test_serves_and_ends_without_a_trace(self, tmp_path: Path, port: int) -> None:
+        with running(tmp_path, port) as process:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+                assert answer.status == 200
+            assert holder(tmp_path) == process.pid
+            assert f"already running (process {process.pid})" in refusal(tmp_path, port)
+            assert stop(tmp_path) == f"Stopped process {process.pid}."
+            _, errors = process.communicate(timeout=10)
+            assert (process.returncode, errors) == (0, "")
+        assert_no_process_soon(tmp_path)
+        assert stop(tmp_path) == "Nothing is running."
+
+    def test_killed_hard_it_starts_again_with_its_data(self, tmp_path: Path, port: int) -> None:
+        secret_file = tmp_path / "secret_key"
+        with running(tmp_path, port) as process:
+            secret = secret_file.read_text()
+            process.kill()
+        with running(tmp_path, port) as process:
+            assert secret_file.read_text() == secret
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=20)
+        assert (process.returncode, errors) == (0, "")
+        assert secret_file.stat().st_mode & 0o777 == 0o600
+        assert_no_process_soon(tmp_path)
+
+    def test_valkey_away_is_a_warning(self, tmp_path: Path, port: int) -> None:
+        url = "redis://:hidden@127.0.0.1:1/0"
+        with running(tmp_path, port, REDIS_URL=url) as process:
+            process.send_signal(signal.SIGHUP)
+            _, errors = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert errors.startswith("REDIS_URL: no answer")
+        assert len(errors.splitlines()) == 1
+        assert "hidden" not in errors
+
+
+class TestRefusal:
+    def test_port_in_use(self, tmp_path: Path, port: int) -> None:
+        with socket.create_server(("127.0.0.1", port)):
+            assert f"Port {port} on 127.0.0.1: Address already in use" in refusal(tmp_path, port)
+        assert not (tmp_path / "postgres").exists()
+
+    def test_port_that_is_none(self, tmp_path: Path, port: int) -> None:
+        assert refusal(tmp_path, port, PORT="http").startswith("PORT is not a number")
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgresql://somebody:hidden@127.0.0.1:1/setlogs",
+            "postgresql://somebody:hid@den@127.0.0.1/setlogs",
+            "postgresql://somebody:hidden@127.0.0.1:port/setlogs",
+            "postgresql://somebody:hidden@[127.0.0.1/setlogs",
+            "somebody:hidden",
+            "mysql://somebody:hidden@127.0.0.1/setlogs",
+        ],
+    )
+    def test_broken_database_url(self, tmp_path: Path, port: int, url: str) -> None:
+        line = refusal(tmp_path, port, DATABASE_URL=url)
+        assert line.startswith("DATABASE_URL")
+        assert "hidden" not in line
+        assert "den@" not in line
+
+    def test_broken_redis_url(self, tmp_path: Path, port: int) -> None:
+        line = refusal(tmp_path, port, REDIS_URL="http://:hidden@127.0.0.1/0")
+        assert line.startswith("REDIS_URL is no redis://")
+
+
+class TestLock:
+    def test_is_held_once(self, tmp_path: Path) -> None:
+        with held(tmp_path), pytest.raises(AlreadyRunningError), held(tmp_path):
+            pass
+        assert holder(tmp_path) is None
