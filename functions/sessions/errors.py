@@ -14,14 +14,3 @@ class EndedBeforeStartedError(InvalidRequestError):
                 "pointer", "#/ended_at", "ended_before_started", "ended_at is before started_at"
             )
         )
-
-
-class UnknownExerciseError(InvalidRequestError):
-    """422: a set names an exercise that does not exist, or that is somebody else's."""
-
-    def __init__(self, pointer: str = "#") -> None:
-        super().__init__(
-            FieldError(
-                "pointer", f"{pointer}/exercise_id", "unknown_exercise", "There is no such exercise"
-            )
-        )

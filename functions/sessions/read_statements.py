@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     ColumnElement,
     Date,
     DateTime,
@@ -112,8 +113,11 @@ def select_sessions(*, since: bool, until: bool, status: str | None, after: bool
 
 
 @statement
-def select_set_by_key() -> Executable:
-    """Show the set that was created with a key whose stored answer has expired."""
+def select_sets_by_key() -> Executable:
+    """Show the sets that were created with a key whose stored answer has expired, in their order.
+
+    A single set has the ordinal 0, those of a batch count from 1.
+    """
     caller, s = audit.caller(), workout_sets
     return (
         select(s.c.id, set_document(s).label("body"), set_statements.etag(s).label("etag"))
@@ -121,8 +125,9 @@ def select_set_by_key() -> Executable:
         .where(
             s.c.user_id == audit.user_id_param(),
             s.c.client_key == bindparam("client_key", type_=Text),
-            s.c.client_ordinal == 0,
+            (s.c.client_ordinal > 0) == bindparam("batch", type_=Boolean),
         )
+        .order_by(s.c.client_ordinal)
     )
 
 

@@ -10,7 +10,9 @@ from functions.sessions.schemas import (
     SessionPage,
     SessionRead,
     SessionUpdate,
+    SetBatch,
     SetCreate,
+    SetList,
     SetPage,
     SetRead,
     SetUpdate,
@@ -108,6 +110,22 @@ async def add_set(
     """Log a set. Use a new Idempotency-Key for each set, and repeat it when you retry."""
     keyed = key_of(request, key, body)
     made = service.add_set(db, caller, session_id, body, keyed, request_id)
+    return created(request, made)
+
+
+@router.post("/sessions/{session_id}/sets/batch", status_code=201, response_model=SetList)
+async def add_sets(
+    request: Request,
+    session_id: Id,
+    body: SetBatch,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    key: RequiredKey,
+) -> Response:
+    """Log up to 200 sets in their order, all or none, under one Idempotency-Key."""
+    keyed = key_of(request, key, body)
+    made = service.add_sets(db, caller, session_id, body.sets, keyed, request_id)
     return created(request, made)
 
 

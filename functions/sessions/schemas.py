@@ -1,11 +1,13 @@
 """What a client sends and gets: workout sessions and sets."""
 
+import json
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from functions.sessions.measures import MEASURES
+from functions.sessions.measures import MEASURES, types_that_fit
 from setlogs.fields import (
     Id,
     Instant,
@@ -18,6 +20,7 @@ from setlogs.fields import (
     Unit,
     Weight,
 )
+from setlogs.ids import new_id
 
 SetType = Literal["normal", "warmup", "drop", "failure"]
 Title = Annotated[Text, Field(max_length=200)]
@@ -86,6 +89,12 @@ class SetCreate(SetUpdate):
     exercise_id: Id
 
 
+class SetBatch(RequestModel):
+    """Sets of one session, in their order."""
+
+    sets: Annotated[list[SetCreate], Field(min_length=1, max_length=200)]
+
+
 class SetRead(ResponseModel):
     """A set; members that do not apply to its type of exercise are null."""
 
@@ -128,6 +137,12 @@ class SessionRead(ResponseModel):
     )
 
 
+class SetList(ResponseModel):
+    """The sets that were added, in their order."""
+
+    items: list[SetRead]
+
+
 class SetPage(ResponseModel):
     """Sets of a session, by position."""
 
@@ -145,3 +160,14 @@ class SessionPage(ResponseModel):
 def set_values(draft: SetUpdate) -> dict[str, Any]:
     """Return the bind parameters of a set's own columns."""
     return draft.model_dump(exclude={"exercise_id"})
+
+
+def batch_parameter(drafts: Sequence[SetCreate]) -> str:
+    """Return the JSON from which one statement makes all sets of a batch."""
+    return json.dumps(
+        [
+            draft.model_dump(mode="json")
+            | {"ordinal": ordinal, "id": str(new_id()), "types": types_that_fit(draft.given)}
+            for ordinal, draft in enumerate(drafts, start=1)
+        ]
+    )

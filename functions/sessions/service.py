@@ -1,28 +1,33 @@
 """The rules of workout sessions and sets: what is written, and what is refused."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
+from functions.sessions import batch_statements
+from functions.sessions import errors as _errors  # noqa: F401  names the errors of constraints
 from functions.sessions import read_statements, session_statements, set_statements
-from functions.sessions.errors import UnknownExerciseError
 from functions.sessions.measures import MEASURES_BY_TYPE, types_that_fit
 from functions.sessions.schemas import (
     SessionCreate,
     SessionUpdate,
     SetCreate,
     SetUpdate,
+    batch_parameter,
     set_values,
 )
 from setlogs import audit, writes
 from setlogs.database import Database
-from setlogs.errors import InvalidRequestError, NotFoundError
+from setlogs.errors import FieldError, InvalidRequestError, NotFoundError
 from setlogs.idempotency import IdempotencyKey
 from setlogs.ids import new_id
 from setlogs.preconditions import IfMatch
 from setlogs.tokens import Identity
 from setlogs.writes import Created
+
+CLIENT_KEY_CONSTRAINT = "uq_workout_sets_user_id_client_key"
 
 
 def start_session(
@@ -39,7 +44,7 @@ def start_session(
     """
     params = audit.write_params(caller, request_id) | draft.model_dump() | {"id": new_id()}
     return writes.create(
-        db, session_statements.insert_session(), params, key, collection="/sessions"
+        db, session_statements.insert_session(), params, key, location="/sessions/{id}"
     )
 
 
@@ -83,16 +88,14 @@ def add_set(
 
     Raises:
         NotFoundError: no such session.
-        UnknownExerciseError: no such exercise.
-        InvalidRequestError: the exercise's type needs other measures.
+        InvalidRequestError: no such exercise, or the exercise's type needs other measures.
     """
 
     def refuse(row: Row[Any]) -> None:
         if row.session_id is None:
             raise NotFoundError
-        if row.exercise_type is None:
-            raise UnknownExerciseError
-        _check_measures(draft, row.exercise_type)
+        if errors := _set_errors(draft, row.exercise_type, "#"):
+            raise InvalidRequestError(*errors)
 
     params = audit.write_params(caller, request_id) | set_values(draft)
     params |= {
@@ -101,21 +104,65 @@ def add_set(
         "exercise_id": draft.exercise_id,
         "types": types_that_fit(draft.given),
     }
-    guard = "uq_workout_sets_user_id_client_key"
     try:
         return writes.create(
             db,
             set_statements.insert_set(),
             params,
             key,
-            collection="/sets",
+            location="/sets/{id}",
             refuse=refuse,
-            guard=guard,
+            guard=CLIENT_KEY_CONSTRAINT,
         )
     except writes.KeyTakenError:
-        known = audit.read_params(caller) | {"client_key": key.value}
-        row = writes.found(db.one(read_statements.select_set_by_key(), known))
+        [row] = _sets_of_key(db, caller, key, batch=False)
         return Created(row.body, f"/sets/{row.id}", row.etag, replayed=True)
+
+
+def add_sets(
+    db: Database,
+    caller: Identity,
+    session_id: UUID,
+    drafts: Sequence[SetCreate],
+    key: IdempotencyKey,
+    request_id: str,
+) -> Created:
+    """Add sets to a session in their order, all or none; the same key gives the first answer.
+
+    Raises:
+        NotFoundError: no such session.
+        InvalidRequestError: an exercise is not there, or its type needs other measures.
+    """
+
+    def refuse(row: Row[Any]) -> None:
+        if row.session_id is None:
+            raise NotFoundError
+        errors = [
+            error
+            for place, (draft, type_) in enumerate(zip(drafts, row.exercise_types, strict=True))
+            for error in _set_errors(draft, type_, f"#/sets/{place}")
+        ]
+        if errors:
+            raise InvalidRequestError(*errors)
+
+    params = audit.write_params(caller, request_id) | {
+        "session_id": session_id,
+        "drafts": batch_parameter(drafts),
+    }
+    try:
+        return writes.create(
+            db,
+            batch_statements.insert_sets(),
+            params,
+            key,
+            location="/sessions/{id}/sets",
+            refuse=refuse,
+            guard=CLIENT_KEY_CONSTRAINT,
+        )
+    except writes.KeyTakenError:
+        bodies = [row.body for row in _sets_of_key(db, caller, key, batch=True)]
+        body = f'{{"items":[{",".join(bodies)}]}}'
+        return Created(body, f"/sessions/{session_id}/sets", None, replayed=True)
 
 
 def replace_set(
@@ -131,6 +178,11 @@ def replace_set(
     Raises:
         InvalidRequestError: the exercise's type needs other measures.
     """
+
+    def refuse(row: Row[Any]) -> None:
+        if errors := _set_errors(draft, row.exercise_type, "#"):
+            raise InvalidRequestError(*errors)
+
     params = audit.write_params(caller, request_id) | set_values(draft)
     params |= {"set_id": set_id, "types": types_that_fit(draft.given)}
     return writes.change(
@@ -138,7 +190,7 @@ def replace_set(
         set_statements.update_set(),
         params,
         condition,
-        refuse=lambda row: _check_measures(draft, row.exercise_type),
+        refuse=refuse,
     )
 
 
@@ -150,6 +202,17 @@ def delete_set(
     writes.change(db, set_statements.delete_set(), params, condition)
 
 
-def _check_measures(draft: SetUpdate, exercise_type: str) -> None:
-    if errors := MEASURES_BY_TYPE[exercise_type].errors(draft.given, "#"):
-        raise InvalidRequestError(*errors)
+def _sets_of_key(
+    db: Database, caller: Identity, key: IdempotencyKey, *, batch: bool
+) -> Sequence[Row[Any]]:
+    """Return what was created with a key whose stored answer has expired, as it is now."""
+    params = audit.read_params(caller) | {"client_key": key.value, "batch": batch}
+    return db.all(read_statements.select_sets_by_key(), params)
+
+
+def _set_errors(draft: SetUpdate, exercise_type: str | None, pointer: str) -> list[FieldError]:
+    """Return what is wrong with a set, given the type of the exercise that was found for it."""
+    if exercise_type is None:
+        place = f"{pointer}/exercise_id"
+        return [FieldError("pointer", place, "unknown_exercise", "There is no such exercise")]
+    return MEASURES_BY_TYPE[exercise_type].errors(draft.given, pointer)

@@ -78,7 +78,8 @@ def _fits(type_: ColumnElement[str]) -> ColumnElement[bool]:
     return type_ == func.any(bindparam("types", type_=ARRAY(Text)))
 
 
-def _workout() -> CTE:
+def live_session() -> CTE:
+    """Return the CTE `workout`: the session in question, no row when it is deleted."""
     w = workout_sessions.c
     return (
         select(w.id)
@@ -149,7 +150,7 @@ def insert_set() -> Executable:
     Nothing happens, and the row says why, when the token's epoch has passed, the key was used, or
     the session or an exercise of a fitting type is not there.
     """
-    caller, workout, exercise = audit.caller(), _workout(), _exercise()
+    caller, workout, exercise = audit.caller(), live_session(), _exercise()
     earlier = earlier_record(audit.user_id_param())
     change = audit.change(
         ~exists(select(earlier)),

@@ -7,6 +7,7 @@ failure Redis is left alone for a few seconds, so that its absence costs a reque
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,19 @@ class Cache:
                 decode_responses=False,
             )
         return self._client
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetched:
+    """What Redis holds for a request.
+
+    Attributes:
+        key: Where.
+        value: Bytes; None when there is nothing or no Redis; an exception when Redis refused.
+    """
+
+    key: str
+    value: object
 
 
 @cache

@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     insert,
     literal,
+    null,
     select,
 )
 
@@ -177,13 +178,15 @@ def earlier_columns(earlier: FromClause) -> list[ColumnElement[Any]]:
     return [column.label(f"earlier_{column.key}") for column in earlier.c]
 
 
-def claim(created: FromClause, *, location: ColumnElement[str], etag: ColumnElement[str]) -> Insert:
+def claim(
+    created: FromClause, *, location: ColumnElement[str], etag: ColumnElement[str] | None
+) -> Insert:
     """Return the insert that stores the answer under the key, nothing when there is no key.
 
     Args:
         created: What was created, with `user_id` and `body`.
         location: Its path.
-        etag: Its entity tag.
+        etag: Its entity tag, if it has one.
     """
     key = bindparam("client_key", type_=Text)
     columns = ["user_id", "operation", "key", "fingerprint", "status", "body", "location", "etag"]
@@ -195,7 +198,7 @@ def claim(created: FromClause, *, location: ColumnElement[str], etag: ColumnElem
         literal(201),
         created.c.body,
         location,
-        etag,
+        null() if etag is None else etag,
     )
     return insert(idempotency_records).from_select(columns, answer.where(key.is_not(None)))
 

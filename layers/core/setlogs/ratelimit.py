@@ -11,9 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from setlogs.cache import Cache, get_cache
 from setlogs.errors import RateLimitedError
+
+if TYPE_CHECKING:
+    from redis.client import Pipeline
 
 WINDOW_SECONDS = 60
 _WINDOW_US = WINDOW_SECONDS * 1_000_000
@@ -57,12 +61,15 @@ class Decision:
         allowed: Whether it may go on.
         remaining: How many more would pass right now.
         wait_seconds: Until one more is allowed, at least 1.
+        fetched: What Redis gave for the key that was to be read on the way: bytes, an exception of
+            its own, or None.
     """
 
     policy: Policy
     allowed: bool
     remaining: int
     wait_seconds: int
+    fetched: object = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -82,35 +89,44 @@ class RateLimiter:
         self._clock = clock
         self._local: dict[str, float] = {}
 
-    def check(self, policy: Policy, subject: str) -> Decision:
+    def check(self, policy: Policy, subject: str, fetch: str | None = None) -> Decision:
         """Count one request of `subject`.
 
         Args:
             policy: The quota.
             subject: A user id or a network source.
+            fetch: A key to read in the same round trip.
 
         Raises:
             RateLimitedError: the quota is spent.
         """
         key = f"rl:{{{subject}}}:{policy.name}"
-        answer = self._ask_redis(key, policy.limit) or self._ask_locally(key, policy.limit)
-        allowed, remaining, wait_us = answer
+        answer, fetched = self._ask_redis(key, policy.limit, fetch)
+        allowed, remaining, wait_us = answer or self._ask_locally(key, policy.limit)
         wait_seconds = max(1, math.ceil(wait_us / 1_000_000))
-        decision = Decision(policy, bool(allowed), remaining, wait_seconds)
+        decision = Decision(policy, bool(allowed), remaining, wait_seconds, fetched)
         if not decision.allowed:
             error = RateLimitedError(policy.name, wait_seconds)
             error.headers.update(decision.headers)
             raise error
         return decision
 
-    def _ask_redis(self, key: str, limit: int) -> tuple[int, int, int] | None:
-        answers = self._cache.run(lambda p: p.evalsha(_SCRIPT_SHA, 1, key, limit, _WINDOW_US))
-        if answers and isinstance(answers[0], Exception) and "NOSCRIPT" in str(answers[0]):
+    def _ask_redis(
+        self, key: str, limit: int, fetch: str | None
+    ) -> tuple[tuple[int, int, int] | None, object]:
+        def ask(pipeline: "Pipeline") -> None:
+            pipeline.evalsha(_SCRIPT_SHA, 1, key, limit, _WINDOW_US)
+            if fetch is not None:
+                pipeline.get(fetch)
+
+        counted, value = [*(self._cache.run(ask) or []), None, None][:2]
+        if isinstance(counted, Exception) and "NOSCRIPT" in str(counted):
             answers = self._cache.run(lambda p: p.eval(_SCRIPT, 1, key, limit, _WINDOW_US))
-        if not answers or isinstance(answers[0], Exception):
-            return None
-        allowed, remaining, wait_us = answers[0]
-        return allowed, remaining, wait_us
+            counted = answers[0] if answers else None
+        if counted is None or isinstance(counted, Exception):
+            return None, value
+        allowed, remaining, wait_us = counted
+        return (allowed, remaining, wait_us), value
 
     def _ask_locally(self, key: str, limit: int) -> tuple[int, int, int]:
         now = int(self._clock() * 1_000_000)

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import PydanticCustomError
 
+from setlogs.cache import Prefetched
 from setlogs.database import Database, get_database
 from setlogs.errors import (
     FieldError,
@@ -67,6 +68,23 @@ class LoginLimit:
         """Do nothing: `Route` counts before the body is read."""
 
 
+class Prefetch:
+    """A dependency that yields what Redis holds for a request, read as the request is counted.
+
+    Args:
+        key: Returns the key, from a query that nothing has validated yet. It must have the user's id
+            in braces, as the limiter's has: both are read from one shard.
+    """
+
+    def __init__(self, key: Callable[[Request, Identity], str]) -> None:
+        self.key = key
+
+    async def __call__(self, request: Request) -> Prefetched:
+        """Return what `Route` has read."""
+        prefetched: Prefetched = request.scope["setlogs.prefetched"]
+        return prefetched
+
+
 class JsonRequest(Request):
     """A request whose body was parsed strictly."""
 
@@ -109,6 +127,7 @@ class Checks:
         self.guarded = require_if_match in calls
         self.key_header = next((call for call in calls if isinstance(call, KeyHeader)), None)
         self.login = next((call for call in calls if isinstance(call, LoginLimit)), None)
+        self.prefetch = next((call for call in calls if isinstance(call, Prefetch)), None)
         self.has_body = route.body_field is not None
         self.query_names = {
             field.alias
@@ -119,16 +138,20 @@ class Checks:
     def admit(self, request: Request) -> None:
         """Check who calls, and how often."""
         settings = get_settings()
+        fetch = None
         if self.secured:
             identity = request.scope["setlogs.identity"] = authenticate(request)
             policy = Policy("default", settings.rate_limit_user_per_minute)
             subject = str(identity.user_id)
+            fetch = self.prefetch.key(request, identity) if self.prefetch else None
         else:
             subject = network_source(request.client.host if request.client else None)
             policy = Policy("default", settings.rate_limit_user_per_minute)
             if self.login:
                 policy = Policy(self.login.name, settings.rate_limit_login_per_minute)
-        decision = get_limiter().check(policy, subject)
+        decision = get_limiter().check(policy, subject, fetch)
+        if fetch is not None:
+            request.scope["setlogs.prefetched"] = Prefetched(fetch, decision.fetched)
         request.scope["setlogs.answer_headers"].update(decision.headers)
 
     async def read(self, request: Request) -> Request:

@@ -59,7 +59,7 @@ def create(
     params: dict[str, Any],
     key: IdempotencyKey | None,
     *,
-    collection: str,
+    location: str,
     refuse: Callable[[Row[Any]], None] = accept,
     guard: str | None = None,
 ) -> Created:
@@ -70,7 +70,7 @@ def create(
         statement: Selects `id`, `body`, `etag` of the new row and the `earlier_…` record.
         params: Its parameters, without those of the key.
         key: The request's key, if it has one.
-        collection: Path below which the row is found by its id.
+        location: Path of what is created, with `{id}` where the new row's id goes.
         refuse: Raises the reason why the statement created nothing, if there is one.
         guard: Name of the constraint by which a row remembers its key for good.
 
@@ -99,7 +99,7 @@ def create(
             check_fingerprint(key, row.earlier_fingerprint)
             return Created(row.earlier_body, row.earlier_location, row.earlier_etag, replayed=True)
         if row.id is not None:
-            return Created(row.body, f"{collection}/{row.id}", row.etag)
+            return Created(row.body, location.format(id=row.id), getattr(row, "etag", None))
         refuse(row)
     if violated is not None and violated == guard:
         raise KeyTakenError

@@ -1,0 +1,173 @@
+"""The SQL statement that adds many sets at once: one part per table, however many sets."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    DateTime,
+    Executable,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    column,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+
+from functions.sessions.set_statements import ENTERED, live_session
+from setlogs import audit
+from setlogs.documents import set_document
+from setlogs.idempotency import claim, earlier_columns, earlier_record
+from setlogs.models import CATALOGUE_USER_ID, exercises, workout_sessions, workout_sets
+from setlogs.statements import statement
+
+_DRAFT_COLUMNS = (
+    column("ordinal", SmallInteger),
+    column("id", Uuid),
+    column("exercise_id", Uuid),
+    column("types", ARRAY(Text)),
+    column("set_type", Text),
+    column("reps", Integer),
+    column("weight", Numeric),
+    column("unit", Text),
+    column("rpe", Numeric),
+    column("duration_seconds", Integer),
+    column("distance_meters", Numeric),
+    column("rest_seconds", Integer),
+    column("superset", SmallInteger),
+    column("notes", Text),
+    column("performed_at", DateTime(timezone=True)),
+)
+
+
+def _drafts() -> CTE:
+    """Return the sets to add, each with the exercise it names, null where that is not there."""
+    e = exercises.c
+    sent = (
+        func.jsonb_to_recordset(bindparam("drafts", type_=JSONB))
+        .table_valued(*_DRAFT_COLUMNS, name="sent")
+        .render_derived(with_types=True)
+    )
+    mine = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
+    return (
+        select(
+            *sent.c,
+            e.user_id.label("exercise_user_id"),
+            e.type.label("exercise_type"),
+            e.version.label("exercise_version"),
+        )
+        .select_from(sent.outerjoin(exercises, and_(e.id == sent.c.exercise_id, mine)))
+        .cte("drafts")
+    )
+
+
+def _numbered(change: CTE, workout: CTE, drafts: CTE) -> CTE:
+    """Give out as many positions as there are drafts; `first` is the one before them."""
+    w = workout_sessions.c
+    many = select(func.count()).select_from(drafts).scalar_subquery()
+    return (
+        update(workout_sessions)
+        .where(w.user_id == change.c.user_id, w.id == workout.c.id, w.deleted_at.is_(None))
+        .values(last_position=w.last_position + many, sets_version=w.sets_version + 1)
+        .returning(
+            w.user_id, w.id, w.started_on, w.ended_at, (w.last_position - many).label("first")
+        )
+        .cte("numbered")
+    )
+
+
+def _created(numbered: CTE, drafts: CTE, caller: CTE) -> CTE:
+    """Store the sets and show them."""
+    d = drafts.c
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": numbered.c.user_id,
+        "id": d.id,
+        "session_id": numbered.c.id,
+        "performed_on": numbered.c.started_on,
+        "exercise_user_id": d.exercise_user_id,
+        "exercise_id": d.exercise_id,
+        "exercise_type": d.exercise_type,
+        "exercise_version": d.exercise_version,
+        "position": numbered.c.first + d.ordinal,
+        "client_key": bindparam("client_key", type_=Text),
+        "client_ordinal": d.ordinal,
+        "unit": case((d.weight.is_not(None), func.coalesce(d.unit, caller.c.unit))),
+        "performed_at": func.coalesce(d.performed_at, func.least(numbered.c.ended_at, func.now())),
+        **{name: d[name] for name in ENTERED},
+    }
+    draft = (
+        select(*values.values())
+        .select_from(numbered.join(drafts, true()).join(caller, true()))
+        .order_by(d.ordinal)
+    )
+    new = insert(workout_sets).from_select(list(values), draft).returning(workout_sets).cte("new")
+    return select(new, set_document(new).label("body")).cte("created")
+
+
+@statement
+def insert_sets() -> Executable:
+    """Add sets to a session, all or none; the row says why when it is none."""
+    caller, workout, drafts = audit.caller(), live_session(), _drafts()
+    earlier = earlier_record(audit.user_id_param())
+    unfit = select(drafts).where(
+        or_(
+            drafts.c.exercise_type.is_(None),
+            drafts.c.exercise_type != func.all(drafts.c.types),
+        )
+    )
+    change = audit.change(~exists(select(earlier)), exists(select(workout)), ~exists(unfit))
+    created = _created(_numbered(change, workout, drafts), drafts, caller)
+    listed = func.string_agg(created.c.body, aggregate_order_by(literal(","), created.c.position))
+    answer = (
+        select(
+            created.c.user_id,
+            created.c.session_id,
+            func.concat('{"items":[', listed, "]}").label("body"),
+        )
+        .group_by(created.c.user_id, created.c.session_id)
+        .cte("answer")
+    )
+    audited = audit.record(
+        created.join(change, true()),
+        entity="set",
+        action="created",
+        entity_id=created.c.id,
+        version=created.c.version,
+        user_id=created.c.user_id,
+        seq=change.c.seq,
+        after=created.c.body,
+    )
+    location = func.concat("/sessions/", answer.c.session_id, "/sets")
+    types = select(
+        func.array_agg(aggregate_order_by(drafts.c.exercise_type, drafts.c.ordinal))
+    ).scalar_subquery()
+    return (
+        select(
+            workout.c.id.label("session_id"),
+            types.label("exercise_types"),
+            answer.c.session_id.label("id"),
+            answer.c.body,
+            *earlier_columns(earlier),
+        )
+        .select_from(
+            caller.outerjoin(workout, true()).outerjoin(answer, true()).outerjoin(earlier, true())
+        )
+        .add_cte(
+            audited.cte("audited"),
+            claim(answer, location=location, etag=None).cte("claimed"),
+        )
+    )

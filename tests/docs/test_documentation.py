@@ -1,0 +1,92 @@
+"""What is written is true: each thing that exists is documented, and the other way round."""
+
+import importlib
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from setlogs.errors import ApiError
+from setlogs.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+# Read by infra/local/run.py alone, or before the settings are.
+OTHER_SETTINGS = {"PORT", "HOST", "SETLOGS_SECRETS_ARN"}
+
+
+def _concrete_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
+    for path in [*ROOT.glob("functions/*/errors.py"), *ROOT.glob("layers/core/setlogs/*.py")]:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        importlib.import_module(".".join(parts[2:] if parts[0] == "layers" else parts))
+    for error in base.__subclasses__():
+        if getattr(error, "code", None):
+            yield error
+        yield from _concrete_errors(error)
+
+
+class TestErrors:
+    def test_every_code_is_in_the_table_with_its_status(self) -> None:
+        rows = re.findall(r"^\| (\d+) \| `(\w+)` \|", (ROOT / "docs/errors.md").read_text(), re.M)
+        documented = {(int(status), code) for status, code in rows}
+        assert documented == {(error.status, error.code) for error in _concrete_errors()}
+
+
+class TestSettings:
+    def test_every_setting_is_in_the_table(self) -> None:
+        table = (ROOT / "docs/settings.md").read_text()
+        documented = set(re.findall(r"`([A-Z][A-Z_]{3,})`", table))
+        assert {name.upper() for name in Settings.model_fields} | OTHER_SETTINGS == documented
+
+    def test_every_setting_is_in_the_example_file(self) -> None:
+        example = (ROOT / ".env.example").read_text()
+        names = set(re.findall(r"^#?([A-Z_]+)=", example, re.M))
+        expected = {name.upper() for name in Settings.model_fields} | {"PORT", "HOST"}
+        assert names == expected
+
+
+class TestDecisions:
+    def test_titles_have_the_number_of_their_file(self) -> None:
+        for page in sorted((ROOT / "docs/decisions").glob("*.md")):
+            number = int(page.name.partition("-")[0])
+            assert page.read_text().startswith(f"# {number}. "), page.name
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        "page",
+        [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("layers/**/*.md")],
+        ids=lambda page: str(page.relative_to(ROOT)),
+    )
+    def test_local_links_lead_somewhere(self, page: Path) -> None:
+        links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())
+        for link in links:
+            if "://" not in link:
+                assert (page.parent / link).exists(), link
+
+
+class TestMakefile:
+    def test_readme_and_guides_name_targets_that_exist(self) -> None:
+        shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
+        targets = set(re.findall(r"^  ([\w-]+)", shown.stdout, re.M))
+        pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]
+        named = {name for page in pages for name in re.findall(r"`make ([\w-]+)", page.read_text())}
+        assert named <= targets
+
+    def test_every_target_says_what_it_does(self) -> None:
+        makefiles = [ROOT / "Makefile", *ROOT.glob("infra/*.mk")]
+        text = "\n".join(makefile.read_text() for makefile in makefiles)
+        phony = set(re.findall(r"[\w-]+", " ".join(re.findall(r"^\.PHONY:(.*)$", text, re.M))))
+        explained = set(re.findall(r"^([\w-]+):.*## ", text, re.M))
+        assert phony == explained
+
+
+class TestOpenApi:
+    def test_document_is_current(self, environment: None) -> None:
+        import json
+
+        from infra.local.app import app
+        from infra.local.openapi import TARGET, build
+
+        assert json.loads(TARGET.read_text()) == build(app)
