@@ -7,7 +7,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-ROOT = Path(__file__).resolve().parents[2]
+# A link to migrations/ at the top, so that the Lambda artefact carries them.
+MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
@@ -36,7 +37,7 @@ def head() -> str:
 
 def _config(database_url: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
     config.attributes["url"] = database_url

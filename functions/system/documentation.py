@@ -5,7 +5,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+# A link to docs/openapi.json, so that the Lambda artefact carries it.
+DOCUMENT = Path(__file__).with_name("openapi.json")
 
 # Inline styles and data: images are what the two viewers need; scripts come from here alone.
 PAGE_POLICY = (

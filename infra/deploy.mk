@@ -1,0 +1,34 @@
+# Deploying with AWS SAM. The tools live in environments of their own: their pins fight with ours.
+
+.PHONY: build deploy-local undeploy e2e e2e-localstack invoke start-api
+
+STACK := $(PYTHON_BIN) -m infra.localstack
+FN ?= sessions
+EVENT ?= tests/events/$(FN).json
+E2E := $(PYTHON_BIN) -m pytest tests/e2e -p no:randomly -m
+
+.tools/%: infra/tools/%.txt
+	@python=$$($(FIND_PYTHON)) && "$$python" -m venv --clear $@ && echo "Installing $*" \
+	&& $@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+build: $(DEV) .tools/sam ## Build functions and layers with SAM, as LocalStack takes them
+	@$(STACK) build
+
+deploy-local: $(DEV) .tools/sam ## Deploy everything to LocalStack in containers, and print the URL
+	@$(STACK) deploy-local
+
+undeploy: $(DEV) ## Stop what deploy-local started and remove its data
+	@$(STACK) undeploy
+
+e2e: $(DEV) .tools/sam .tools/ministack ## Test a stack deployed to MiniStack, without containers
+	@$(E2E) e2e --target ministack $(ARGS)
+
+e2e-localstack: $(DEV) .tools/sam ## Test a stack deployed to LocalStack, in Lambda containers
+	@$(E2E) e2e --target localstack $(ARGS)
+
+invoke: $(DEV) .tools/sam ## Invoke a function in a container: make invoke FN=sessions EVENT=file.json
+	@$(STACK) invoke --function $(FN) --event $(EVENT)
+
+start-api: $(DEV) .tools/sam ## Serve the API with sam local, each function in a container
+	@$(STACK) start-api

@@ -1,0 +1,164 @@
+"""Starts an emulator of AWS with the servers that the functions use, and stops it again."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
+from infra.localstack.stack import ROOT, StackError, Target
+
+MINISTACK = ROOT / ".tools" / "ministack" / "bin" / "ministack"
+COMPOSE_FILE = ROOT / "docker-compose.localstack.yml"
+START_SECONDS = 60
+# For emulators on this machine; on AWS the key comes from Secrets Manager.
+SECRET_KEY = "only-for-an-emulator-on-this-machine"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class MiniStack:
+    """A running MiniStack beside embedded servers.
+
+    Attributes:
+        target: Where to deploy to.
+        postgres: The database server.
+        valkey: The cache server.
+    """
+
+    target: Target
+    postgres: Postgres
+    valkey: Valkey
+
+
+@contextmanager
+def ministack(folder: Path) -> Iterator[MiniStack]:
+    """Run MiniStack, PostgreSQL and Valkey with all their data below `folder`.
+
+    Raises:
+        StackError: MiniStack is not installed or does not start.
+    """
+    if not MINISTACK.exists():
+        raise StackError("MiniStack is missing: make .tools/ministack")
+    port = free_port()
+    endpoint = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        # Its default is every address of the machine.
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "LAMBDA_EXECUTOR": "local",
+        "HOME": str(folder),
+    }
+    with (
+        start_postgres(folder / "postgres", durable=False) as postgres,
+        start_valkey(folder / "valkey", durable=False) as valkey,
+        (folder / "ministack.log").open("wb") as log,
+    ):
+        process = subprocess.Popen([MINISTACK], env=environment, cwd=folder, stdout=log, stderr=log)
+        try:
+            _await_answer(endpoint, process)
+            parameters = {
+                "DatabaseUrl": postgres.url,
+                "MigrationDatabaseUrl": postgres.migration_url,
+                "RedisUrl": valkey.url,
+                "SecretKey": SECRET_KEY,
+            }
+            yield MiniStack(Target("ministack", endpoint, parameters), postgres, valkey)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _await_answer(endpoint: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            httpx.get(endpoint, timeout=2)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise StackError("MiniStack does not start; see ministack.log")
+
+
+@dataclass(frozen=True)
+class Compose:
+    """A project of docker-compose.localstack.yml.
+
+    Attributes:
+        project: Its name, and that of its network.
+        localstack_port: Where LocalStack listens on this machine.
+        postgres_port: Where PostgreSQL does.
+        valkey_port: Where Valkey does.
+    """
+
+    project: str = "setlogs"
+    localstack_port: int = 4566
+    postgres_port: int = 5433
+    valkey_port: int = 6380
+
+    @property
+    def target(self) -> Target:
+        """Where to deploy to; the functions reach the servers by their names in the network."""
+        parameters = {
+            "DatabaseUrl": "postgresql://setlogs_app:local-only@postgres:5432/setlogs",
+            "MigrationDatabaseUrl": "postgresql://setlogs_migrator:local-only@postgres:5432/setlogs",
+            "RedisUrl": "redis://valkey:6379/0",
+            "SecretKey": SECRET_KEY,
+        }
+        return Target("localstack", f"http://127.0.0.1:{self.localstack_port}", parameters)
+
+    def up(self) -> None:
+        """Start the project and wait until all of it is healthy.
+
+        Raises:
+            StackError: there is no container engine, or something does not start.
+        """
+        check_engine()
+        self.run("up", "--detach", "--wait", "--quiet-pull")
+
+    def down(self) -> None:
+        """Stop the project and remove its data."""
+        self.run("down", "--volumes", "--timeout", "5")
+
+    def run(self, *arguments: str) -> None:
+        """Run one command of Compose on the project."""
+        environment = os.environ | {
+            "COMPOSE_PROJECT_NAME": self.project,
+            "SETLOGS_NETWORK": self.project,
+            "LOCALSTACK_PORT": str(self.localstack_port),
+            "POSTGRES_PORT": str(self.postgres_port),
+            "VALKEY_PORT": str(self.valkey_port),
+        }
+        command = ["docker", "compose", "--file", str(COMPOSE_FILE), *arguments]
+        done = subprocess.run(command, env=environment, cwd=ROOT, check=False)
+        if done.returncode != 0:
+            raise StackError(f"docker compose {arguments[0]} failed")
+
+
+def check_engine() -> None:
+    """Say what is missing for containers.
+
+    Raises:
+        StackError: no client, no engine, or no Compose v2.
+    """
+    if shutil.which("docker") is None:
+        raise StackError("docker is missing; LocalStack needs a container engine with Compose v2")
+    for command, missing in (("info", "a running container engine"), ("compose", "Compose v2")):
+        arguments = ["docker", command, *(["version"] if command == "compose" else [])]
+        if subprocess.run(arguments, capture_output=True, check=False).returncode != 0:
+            raise StackError(f"LocalStack needs {missing}")
+
+
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

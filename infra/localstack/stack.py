@@ -1,0 +1,192 @@
+"""Builds the SAM application and deploys it to an emulator of AWS on this machine."""
+
+import ipaddress
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import yaml
+from botocore.config import Config
+
+ROOT = Path(__file__).parents[2]
+SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
+BUILD = ROOT / ".aws-sam"
+STAGE = "v1"
+
+
+class StackError(RuntimeError):
+    """Something that deploying needs is missing or failed; the message says what."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to deploy to.
+
+    Attributes:
+        name: `localstack` or `ministack`; also the environment in samconfig.toml.
+        endpoint: Its address, on this machine.
+        parameters: Template parameters beside those of samconfig.toml.
+    """
+
+    name: str
+    endpoint: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is not of this machine: the deployment could reach real AWS."""
+        host = urlsplit(self.endpoint).hostname or ""
+        if host != "localhost" and not _is_loopback(host):
+            raise StackError(f"{self.endpoint} is not an address of this machine")
+
+    @property
+    def stack_name(self) -> str:
+        """The CloudFormation stack."""
+        return "setlogs"
+
+    @property
+    def build_folder(self) -> Path:
+        """Where the built application lies; emulators differ in what they apply."""
+        return BUILD / self.name
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables under which AWS tools talk to the emulator and to nothing else."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "SAM_CLI_TELEMETRY": "0",
+        }
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of the emulator."""
+        client: Any = boto3.client  # its type lists every service by name
+        return client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106  what emulators expect
+            config=Config(read_timeout=120, retries={"max_attempts": 1}),
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def build(target: Target) -> None:
+    """Build functions and layers with SAM, and for LocalStack put the layers into the functions."""
+    sam(target, "build", "--build-dir", str(target.build_folder))
+    for required in ("DependenciesLayer/python/fastapi", "CoreLayer/python/setlogs"):
+        if not (target.build_folder / required).is_dir():
+            raise StackError(f"sam build left out {required}; is python3.13 what it found?")
+    if target.name == "localstack":
+        copy_layers(target.build_folder)
+
+
+def copy_layers(build_folder: Path) -> None:
+    """Copy the layers' content into each built function and take the layers off the template.
+
+    LocalStack's free edition accepts layers and does not apply them.
+    """
+    layers = [build_folder / name / "python" for name in ("DependenciesLayer", "CoreLayer")]
+    for function in build_folder.glob("*Function"):
+        for layer in layers:
+            shutil.copytree(layer, function, dirs_exist_ok=True)
+    template = build_folder / "template.yaml"
+    document = yaml.safe_load(template.read_text())
+    del document["Globals"]["Function"]["Layers"]
+    for name in ("DependenciesLayer", "CoreLayer"):
+        del document["Resources"][name]
+        shutil.rmtree(build_folder / name)
+    template.write_text(yaml.safe_dump(document, sort_keys=False))
+
+
+def deploy(target: Target) -> None:
+    """Deploy what was built; the stack is there when this returns."""
+    parameters = [f"{name}={value}" for name, value in target.parameters.items()]
+    overrides = ["--parameter-overrides", f"Target={target.name}", *parameters]
+    template = str(target.build_folder / "template.yaml")
+    sam(target, "deploy", "--template-file", template, "--config-env", target.name, *overrides)
+
+
+def sam(target: Target, *arguments: str) -> None:
+    """Run the SAM CLI against the emulator.
+
+    Raises:
+        StackError: it is missing, or it failed; what it said went to the terminal.
+    """
+    if not SAM.exists():
+        raise StackError("the SAM CLI is missing: make .tools/sam")
+    python = Path(sys.base_prefix) / "bin"
+    if not (python / "python3.13").exists():
+        raise StackError("SAM builds for Lambda's Python 3.13, and .venv has another")
+    environment = os.environ | target.environment
+    # SAM takes the first python3.13 on PATH, and without one ships no dependencies.
+    environment["PATH"] = f"{python}:{environment['PATH']}"
+    command = [str(SAM), *arguments, "--config-file", str(ROOT / "samconfig.toml")]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if done.returncode != 0:
+        raise StackError(f"sam {arguments[0]} failed")
+
+
+def sam_local(target: Target, *arguments: str) -> None:
+    """Run a function locally in a container beside the servers of Compose."""
+    overrides = [f"{name}={value}" for name, value in target.parameters.items()]
+    template = str(target.build_folder / "template.yaml")
+    sam(
+        target,
+        "local",
+        *arguments,
+        "--template",
+        template,
+        "--docker-network",
+        "setlogs",
+        "--skip-pull-image",
+        "--parameter-overrides",
+        f"Target={target.name}",
+        *overrides,
+    )
+
+
+def outputs(target: Target) -> dict[str, str]:
+    """Return the outputs of the deployed stack."""
+    stacks = target.client("cloudformation").describe_stacks(StackName=target.stack_name)
+    return {o["OutputKey"]: o["OutputValue"] for o in stacks["Stacks"][0]["Outputs"]}
+
+
+def invoke_migrate(target: Target, action: str, **arguments: str) -> dict[str, Any]:
+    """Invoke the migrate function and return its answer.
+
+    Raises:
+        StackError: it failed.
+    """
+    answer = target.client("lambda").invoke(
+        FunctionName=outputs(target)["MigrateFunctionName"],
+        Payload=json.dumps({"action": action, **arguments}).encode(),
+    )
+    payload: dict[str, Any] = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise StackError(f"the migration failed: {payload.get('errorMessage', payload)}")
+    return payload
+
+
+def api_url(target: Target) -> str:
+    """Return the address of the deployed API."""
+    api_id = outputs(target)["ApiId"]
+    if target.name == "localstack":
+        return f"{target.endpoint}/_aws/execute-api/{api_id}/{STAGE}"
+    return f"{target.endpoint}/restapis/{api_id}/{STAGE}/_user_request_"
