@@ -19,7 +19,8 @@ PASSWORD = "a long enough passphrase"
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A migrated PostgreSQL of this run's own, with the catalogue loaded."""
-    from functions.migrate.service import load_catalogue, upgrade
+    from functions.migrate.catalogue import load_catalogue
+    from functions.migrate.service import upgrade
 
     folder: Path = tmp_path_factory.mktemp("postgres")
     with start_postgres(folder, durable=False) as server:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
 
 # A link to migrations/ at the top, so that the Lambda artefact carries them.
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -33,6 +34,24 @@ def head() -> str:
     if newest is None:
         raise RuntimeError("there are no migrations beside the code")
     return newest
+
+
+def new_revision(name: str) -> Path:
+    """Write an empty migration that follows the newest one, and return its path.
+
+    Args:
+        name: What it does, such as `add_bodyweight`.
+
+    Raises:
+        CommandError: the name is missing.
+    """
+    if not name:
+        raise CommandError("Name the migration: make revision NAME=add_bodyweight")
+    number = f"{int(head()) + 1:04}"
+    written = command.revision(_config(""), name, rev_id=number)
+    if not isinstance(written, Script):
+        raise CommandError("No migration was written")
+    return Path(written.path)
 
 
 def _config(database_url: str) -> Config:

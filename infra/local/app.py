@@ -1,10 +1,16 @@
 """Every function's routes in one app, for a run without API Gateway."""
 
 from functions.auth.routes import router as auth
+from functions.exercises.handler import LOOKUPS as EXERCISE_LOOKUPS
+from functions.exercises.routes import router as exercises
 from functions.reports.routes import router as reports
 from functions.sessions.handler import LOOKUPS as SESSION_LOOKUPS
 from functions.sessions.routes import router as sessions
 from functions.system.routes import router as system
 from setlogs.web import build_app
 
-app = build_app("SetLogs", [auth, sessions, reports, system], SESSION_LOOKUPS)
+app = build_app(
+    "SetLogs",
+    [auth, exercises, sessions, reports, system],
+    EXERCISE_LOOKUPS | SESSION_LOOKUPS,
+)

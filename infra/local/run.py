@@ -23,6 +23,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.exc import DBAPIError
 
 from functions.migrate import service as migrate
+from functions.migrate.catalogue import load_catalogue
 from infra.local.child import ServerError
 from infra.local.lock import DATA, AlreadyRunningError, held
 from infra.local.servers import start_postgres, start_valkey
@@ -207,7 +208,7 @@ def _provide_valkey(stack: ExitStack, data: Path) -> None:
 def _migrate(url: str) -> None:
     try:
         migrate.upgrade(url)
-        exercises = migrate.load_catalogue(url)
+        exercises = load_catalogue(url)
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
         raise StartError(f"The migrations failed: {reason}") from error

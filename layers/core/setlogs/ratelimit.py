@@ -120,7 +120,8 @@ class RateLimiter:
                 pipeline.get(fetch)
 
         counted, value = [*(self._cache.run(ask) or []), None, None][:2]
-        if isinstance(counted, Exception) and "NOSCRIPT" in str(counted):
+        # The client takes the code NOSCRIPT off the message and makes it a type.
+        if type(counted).__name__ == "NoScriptError":
             answers = self._cache.run(lambda p: p.eval(_SCRIPT, 1, key, limit, _WINDOW_US))
             counted = answers[0] if answers else None
         if counted is None or isinstance(counted, Exception):

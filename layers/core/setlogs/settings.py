@@ -71,7 +71,7 @@ def get_settings() -> Settings:
     Raises:
         SettingsError: something is missing or wrong; every problem is named, no value is shown.
     """
-    _load_secrets(os.environ.get("SETLOGS_SECRETS_ARN"))
+    load_secrets()
     try:
         return Settings()  # type: ignore[call-arg]  # the environment has them
     except ValidationError as invalid:
@@ -82,8 +82,9 @@ def get_settings() -> Settings:
         raise SettingsError("; ".join(problems)) from None
 
 
-def _load_secrets(secret_arn: str | None) -> None:
+def load_secrets() -> None:
     """Fill the environment from the one JSON secret, so that no template carries its values."""
+    secret_arn = os.environ.get("SETLOGS_SECRETS_ARN")
     if not secret_arn:
         return
     import boto3  # noqa: PLC0415  0.6 s to import, and only needed where secrets are on AWS

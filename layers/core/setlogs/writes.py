@@ -25,6 +25,7 @@ from setlogs.tokens import InvalidTokenError
 
 MAX_ATTEMPTS = 3
 LOCK_TIMEOUT = "55P03"
+FOREIGN_KEY_VIOLATION = "23503"
 CLAIM_CONSTRAINT = "pk_idempotency_records"
 
 
@@ -89,9 +90,11 @@ def create(
             if key and sqlstate(error) == LOCK_TIMEOUT:
                 raise IdempotencyInProgressError from error
             violated = constraint_name(error)
-            if key is None or violated not in (CLAIM_CONSTRAINT, guard):
+            same_key = key is not None and violated in (CLAIM_CONSTRAINT, guard)
+            if not same_key and sqlstate(error) != FOREIGN_KEY_VIOLATION:
                 raise
-            # A request with the same key was faster: its answer is there now.
+            # A request with the same key was faster, and its answer is there now; or what the row
+            # refers to has just changed or gone, and the next look will say so.
             continue
         if row is None:
             raise InvalidTokenError
@@ -112,6 +115,7 @@ def change(
     params: dict[str, Any],
     condition: IfMatch,
     *,
+    forbid: Callable[[Row[Any]], None] = accept,
     refuse: Callable[[Row[Any]], None] = accept,
 ) -> Row[Any]:
     """Change or delete a row whose entity tag the client has just read; return what there is now.
@@ -122,6 +126,7 @@ def change(
             and where the same content may be sent again, `differs`.
         params: Its parameters, without the tags.
         condition: The request's `If-Match`.
+        forbid: Raises when the row may not be changed at all.
         refuse: Raises the reason why the statement changed nothing, if there is one.
 
     Raises:
@@ -135,6 +140,7 @@ def change(
             raise InvalidTokenError
         if row.id is None:
             raise NotFoundError
+        forbid(row)
         if not row.matches:
             raise PreconditionFailedError(headers={"ETag": row.current_etag})
         refuse(row)

@@ -1,0 +1,1 @@
+"""The exercise catalogue and one's own exercises, each with its versions."""

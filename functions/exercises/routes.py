@@ -1,0 +1,123 @@
+"""The HTTP side of exercises."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from functions.exercises import queries, service
+from functions.exercises.schemas import (
+    ExerciseDraft,
+    ExercisePage,
+    ExerciseRead,
+    ExerciseType,
+    Label,
+)
+from setlogs.fields import Id, Text
+from setlogs.idempotency import optional_key_of
+from setlogs.identity import Caller
+from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
+from setlogs.preconditions import RequiredIfMatch
+from setlogs.responses import created, json_response, page, resource
+from setlogs.routing import Db, OptionalKey, RequestId, Route
+
+router = APIRouter(route_class=Route, tags=["Exercises"])
+
+
+@router.post("/exercises", status_code=201, response_model=ExerciseRead)
+async def create_exercise(
+    request: Request,
+    body: ExerciseDraft,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    key: OptionalKey,
+) -> Response:
+    """Create an exercise of one's own."""
+    keyed = optional_key_of(request, key, body)
+    return created(request, service.create_exercise(db, caller, body, keyed, request_id))
+
+
+@router.get("/exercises", response_model=ExercisePage)
+async def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
+    request: Request,
+    caller: Caller,
+    db: Db,
+    q: Annotated[
+        Text | None, Query(max_length=100, description="Part of a name or alias, in any case.")
+    ] = None,
+    muscle: Annotated[Label | None, Query(description="Primary or secondary.")] = None,
+    equipment: Annotated[Label | None, Query()] = None,
+    type_: Annotated[ExerciseType | None, Query(alias="type")] = None,
+    owner: Annotated[Literal["catalogue", "me"] | None, Query()] = None,
+    include_archived: Annotated[Literal["true", "false"], Query()] = "false",
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List the catalogue and one's own exercises, by name."""
+    filters = {"q": q, "muscle": muscle, "equipment": equipment, "type": type_, "owner": owner}
+    listed = queries.list_exercises(
+        db,
+        caller,
+        filters,
+        archived=include_archived == "true",
+        after=decode_cursor(request, caller, cursor, queries.EXERCISE_KEY),
+        limit=limit,
+    )
+    return page(request, caller, listed)
+
+
+@router.get("/exercises/{exercise_id}", response_model=ExerciseRead)
+async def get_exercise(request: Request, exercise_id: Id, caller: Caller, db: Db) -> Response:
+    """Show an exercise, archived or not."""
+    row = queries.get_exercise(db, caller, exercise_id)
+    return resource(request, row.body, row.etag)
+
+
+@router.put("/exercises/{exercise_id}", response_model=ExerciseRead)
+async def replace_exercise(
+    exercise_id: Id,
+    body: ExerciseDraft,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    if_match: RequiredIfMatch,
+) -> Response:
+    """Replace the definition: a new version, unless nothing changes. Restores what was archived."""
+    row = service.replace_exercise(db, caller, exercise_id, body, if_match, request_id)
+    return json_response(row.body, headers={"ETag": row.etag})
+
+
+@router.delete("/exercises/{exercise_id}", status_code=204)
+async def archive_exercise(
+    exercise_id: Id, caller: Caller, db: Db, request_id: RequestId, if_match: RequiredIfMatch
+) -> Response:
+    """Archive an exercise: lists no longer show it, logged sets keep it."""
+    service.archive_exercise(db, caller, exercise_id, if_match, request_id)
+    return Response(status_code=204)
+
+
+@router.get("/exercises/{exercise_id}/versions", response_model=ExercisePage)
+async def list_exercise_versions(
+    request: Request,
+    exercise_id: Id,
+    caller: Caller,
+    db: Db,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List the definitions that an exercise has had, newest first."""
+    after = decode_cursor(request, caller, cursor, queries.VERSION_KEY)
+    return page(request, caller, queries.list_versions(db, caller, exercise_id, after, limit))
+
+
+@router.get("/exercises/{exercise_id}/versions/{version}", response_model=ExerciseRead)
+async def get_exercise_version(
+    request: Request,
+    exercise_id: Id,
+    version: Annotated[int, Path(ge=1, le=2_147_483_647)],
+    caller: Caller,
+    db: Db,
+) -> Response:
+    """Show one definition of an exercise."""
+    row = queries.get_version(db, caller, exercise_id, version)
+    return resource(request, row.body, f'"v{row.version}"')

@@ -1,0 +1,75 @@
+"""What a client sends and gets: exercises."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from setlogs.fields import Id, Name, RequestModel, ResponseModel, Text, search_key
+
+ExerciseType = Literal[
+    "weight_reps",
+    "reps_only",
+    "weighted_bodyweight",
+    "assisted_bodyweight",
+    "duration",
+    "weight_duration",
+    "distance_duration",
+    "weight_distance",
+]
+ExerciseName = Annotated[Name, Field(min_length=1, max_length=100)]
+Label = Annotated[Name, Field(min_length=1, max_length=50)]
+Muscles = Annotated[list[Label], Field(max_length=20)]
+
+
+class ExerciseDraft(RequestModel):
+    """The whole definition of an exercise."""
+
+    name: ExerciseName
+    type: ExerciseType = Field(description="Decides which measures a set needs and may have.")
+    description: Annotated[Text, Field(max_length=4000)] | None = None
+    primary_muscles: Muscles = Field(default=[])
+    secondary_muscles: Muscles = Field(default=[])
+    equipment: Label | None = None
+    aliases: Annotated[list[ExerciseName], Field(default=[], max_length=20)]
+
+    @model_validator(mode="after")
+    def _names_each_muscle_once(self) -> Self:
+        muscles = [*self.primary_muscles, *self.secondary_muscles]
+        if len(set(muscles)) != len(muscles):
+            raise PydanticCustomError("repeated_muscle", "Name each muscle once")
+        return self
+
+
+class ExerciseRead(ResponseModel):
+    """An exercise, or one of its versions."""
+
+    id: Id
+    version: int = Field(description="Counts definitions, from 1.")
+    name: str
+    description: str | None
+    type: ExerciseType
+    primary_muscles: list[str]
+    secondary_muscles: list[str]
+    equipment: str | None
+    aliases: list[str]
+    owner: Literal["catalogue", "me"]
+    archived_at: str | None = Field(description="Null for a version: only exercises are archived.")
+    created_at: str
+    updated_at: str = Field(description="Of a version: when it was defined.")
+
+
+class ExercisePage(ResponseModel):
+    """Exercises by name, or versions, newest first."""
+
+    items: list[ExerciseRead]
+    next_cursor: str | None
+
+
+def exercise_values(draft: ExerciseDraft) -> dict[str, Any]:
+    """Return the bind parameters of an exercise's own columns."""
+    names = (draft.name, *draft.aliases)
+    return draft.model_dump() | {
+        "name_key": search_key(draft.name),
+        "search_key": "\n".join(map(search_key, names)),
+    }

@@ -1,0 +1,79 @@
+"""The rules of exercises: what is written, and what is refused."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
+
+from functions.exercises import statements
+from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
+from functions.exercises.schemas import ExerciseDraft, exercise_values
+from setlogs import audit, writes
+from setlogs.database import Database, constraint_name
+from setlogs.idempotency import IdempotencyKey
+from setlogs.ids import new_id
+from setlogs.preconditions import IfMatch
+from setlogs.tokens import Identity
+from setlogs.writes import Created
+
+
+def create_exercise(
+    db: Database,
+    caller: Identity,
+    draft: ExerciseDraft,
+    key: IdempotencyKey | None,
+    request_id: str,
+) -> Created:
+    """Create an exercise.
+
+    Raises:
+        ExerciseNameTakenError: one of the caller's own has the name.
+    """
+    params = audit.write_params(caller, request_id) | exercise_values(draft) | {"id": new_id()}
+    return writes.create(db, statements.insert_exercise(), params, key, location="/exercises/{id}")
+
+
+def replace_exercise(
+    db: Database,
+    caller: Identity,
+    exercise_id: UUID,
+    draft: ExerciseDraft,
+    condition: IfMatch,
+    request_id: str,
+) -> Row[Any]:
+    """Replace the definition of one of the caller's exercises.
+
+    Raises:
+        ReadOnlyError: it is of the catalogue.
+        ExerciseInUseError: its type would change though sets were logged with it.
+        ExerciseNameTakenError: another of the caller's own has the name.
+    """
+    params = audit.write_params(caller, request_id) | exercise_values(draft)
+    params["exercise_id"] = exercise_id
+    try:
+        return writes.change(
+            db, statements.update_exercise(), params, condition, forbid=_check_owner
+        )
+    except DBAPIError as error:
+        # The sets' foreign key names the type: changing it would leave them without an exercise.
+        if constraint_name(error) == "fk_workout_sets_exercise":
+            raise ExerciseInUseError from error
+        raise
+
+
+def archive_exercise(
+    db: Database, caller: Identity, exercise_id: UUID, condition: IfMatch, request_id: str
+) -> None:
+    """Archive one of the caller's exercises.
+
+    Raises:
+        ReadOnlyError: it is of the catalogue.
+    """
+    params = audit.write_params(caller, request_id) | {"exercise_id": exercise_id}
+    writes.change(db, statements.archive_exercise(), params, condition, forbid=_check_owner)
+
+
+def _check_owner(row: Row[Any]) -> None:
+    if not row.owned:
+        raise ReadOnlyError

@@ -1,0 +1,201 @@
+"""The SQL statements that change exercises; those that read are in read_statements.py."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Insert,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from setlogs import audit
+from setlogs.documents import exercise_document
+from setlogs.idempotency import claim, earlier_columns, earlier_record
+from setlogs.models import CATALOGUE_USER_ID, exercise_versions, exercises
+from setlogs.statements import statement
+
+DEFINITION = (
+    "name",
+    "description",
+    "type",
+    "primary_muscles",
+    "secondary_muscles",
+    "equipment",
+    "aliases",
+)
+"""Columns that make up a definition; a change of one is a new version."""
+
+
+def etag(exercise: FromClause) -> ColumnElement[str]:
+    """Return the entity tag of an exercise, which changes when it is archived too."""
+    return func.concat('"v', exercise.c.revision, '"')
+
+
+def _etag_or_null(exercise: FromClause) -> ColumnElement[str]:
+    return case((exercise.c.id.is_not(None), etag(exercise)))
+
+
+def _given(name: str) -> ColumnElement[Any]:
+    return bindparam(name, type_=exercises.c[name].type)
+
+
+def _tag_matches() -> ColumnElement[bool]:
+    tags = bindparam("tags", type_=ARRAY(Text))
+    return or_(tags.is_(None), etag(exercises) == func.any(tags))
+
+
+def visible_exercise() -> Select[Any]:
+    """Select the exercise in question: the caller's own or one of the catalogue."""
+    e = exercises.c
+    return select(exercises).where(
+        or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
+        e.id == bindparam("exercise_id", type_=Uuid),
+    )
+
+
+def _defined(exercise: CTE) -> Insert:
+    """Keep the definition of each row as a version."""
+    e = exercise.c
+    columns = ["user_id", "exercise_id", "version", *DEFINITION]
+    definition = select(e.user_id, e.id, e.version, *(e[name] for name in DEFINITION))
+    return insert(exercise_versions).from_select(columns, definition)
+
+
+@statement
+def insert_exercise() -> Executable:
+    """Create an exercise with its first version."""
+    caller = audit.caller()
+    earlier = earlier_record(audit.user_id_param())
+    change = audit.change(~exists(select(earlier)))
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": change.c.user_id,
+        "id": bindparam("id", type_=Uuid),
+        **{name: _given(name) for name in (*DEFINITION, "name_key", "search_key")},
+    }
+    draft = select(*values.values()).select_from(change)
+    new = insert(exercises).from_select(list(values), draft).returning(exercises).cte("new")
+    created = select(new, exercise_document(new).label("body")).cte("created")
+    audited = audit.record(
+        created.join(change, true()),
+        entity="exercise",
+        action="created",
+        entity_id=created.c.id,
+        version=created.c.revision,
+        user_id=created.c.user_id,
+        seq=change.c.seq,
+        after=created.c.body,
+    )
+    claimed = claim(created, location=func.concat("/exercises/", created.c.id), etag=etag(created))
+    return (
+        select(
+            created.c.id,
+            created.c.body,
+            _etag_or_null(created).label("etag"),
+            *earlier_columns(earlier),
+        )
+        .select_from(caller.outerjoin(created, true()).outerjoin(earlier, true()))
+        .add_cte(audited.cte("audited"), claimed.cte("claimed"), _defined(new).cte("defined"))
+    )
+
+
+@statement
+def update_exercise() -> Executable:
+    """Replace a definition and restore what was archived; the same content changes nothing."""
+    e = exercises.c
+    redefined = or_(*(e[name].is_distinct_from(_given(name)) for name in DEFINITION))
+    new = {name: _given(name) for name in (*DEFINITION, "name_key", "search_key")}
+    return _change(
+        differs=or_(redefined, e.archived_at.is_not(None)),
+        values=new | {"archived_at": None, "version": e.version + case((redefined, 1), else_=0)},
+        keep_version=True,
+    )
+
+
+@statement
+def archive_exercise() -> Executable:
+    """Hide an exercise from lists; sets keep it. Archiving it again changes nothing."""
+    return _change(
+        differs=exercises.c.archived_at.is_(None),
+        values={"archived_at": func.now()},
+        keep_version=False,
+    )
+
+
+def _change(
+    *, differs: ColumnElement[bool], values: dict[str, Any], keep_version: bool
+) -> Executable:
+    """Change one of the caller's own exercises; `owned` is false for one of the catalogue."""
+    e, caller = exercises.c, audit.caller()
+    current = (
+        visible_exercise()
+        .add_columns(
+            exercise_document(exercises).label("body"),
+            (e.user_id == audit.user_id_param()).label("owned"),
+            differs.label("differs"),
+            _tag_matches().label("matches"),
+        )
+        .cte("exercise")
+    )
+    wanted = and_(current.c.owned, current.c.matches, current.c.differs)
+    change = audit.change(exists(select(current).where(wanted)))
+    changed = (
+        update(exercises)
+        .where(e.user_id == change.c.user_id, e.id == current.c.id, _tag_matches())
+        .values(**values, revision=e.revision + 1, updated_at=func.now())
+        .returning(*exercises.c)
+        .cte("new")
+    )
+    after = select(changed, exercise_document(changed).label("body")).cte("after")
+    audited = audit.record(
+        after.join(current, true()).join(change, true()),
+        entity="exercise",
+        action="updated",
+        entity_id=after.c.id,
+        version=after.c.revision,
+        user_id=after.c.user_id,
+        seq=change.c.seq,
+        before=current.c.body,
+        after=after.c.body,
+    )
+    shown = (
+        select(
+            current.c.id,
+            current.c.owned,
+            current.c.matches,
+            current.c.differs,
+            etag(current).label("current_etag"),
+            func.coalesce(after.c.body, current.c.body).label("body"),
+            func.coalesce(_etag_or_null(after), etag(current)).label("etag"),
+            after.c.id.label("changed_id"),
+        )
+        .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
+        .add_cte(audited.cte("audited"))
+    )
+    return shown.add_cte(_new_version(after, current).cte("defined")) if keep_version else shown
+
+
+def _new_version(after: CTE, current: CTE) -> Insert:
+    """Keep the definition, unless it is the one that was current before."""
+    columns = ["user_id", "exercise_id", "version", *DEFINITION]
+    definition = (
+        select(after.c.user_id, after.c.id, after.c.version, *(after.c[n] for n in DEFINITION))
+        .select_from(after.join(current, after.c.id == current.c.id))
+        .where(after.c.version > current.c.version)
+    )
+    return insert(exercise_versions).from_select(columns, definition)

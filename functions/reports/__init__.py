@@ -1,0 +1,1 @@
+"""Reports: what the logged sets add up to, with how the numbers were made."""

@@ -1,0 +1,144 @@
+"""Every SQL statement of the reports."""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    DateTime,
+    Executable,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from functions.reports.one_rep_max import MAX_REPS
+from setlogs import audit
+from setlogs.documents import exercise_document, instant
+from setlogs.models import CATALOGUE_USER_ID, exercises, workout_sets
+from setlogs.statements import statement
+
+
+def _exercise() -> CTE:
+    """Return the CTE `exercise`: the caller's own or a shipped one."""
+    e = exercises.c
+    visible = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
+    wanted = e.id == bindparam("exercise_id", type_=Uuid)
+    return select(exercises).where(visible, wanted).cte("exercise")
+
+
+def _stamp(caller: FromClause, exercise: FromClause) -> ColumnElement[str]:
+    """Return what changes whenever the report may: the user's data, or the exercise shown with it.
+
+    A shipped exercise changes with a deployment, which raises nobody's data version.
+    """
+    return func.concat(caller.c.data_version, ".", exercise.c.revision)
+
+
+@statement
+def select_stamp() -> Executable:
+    """Show what a report on an exercise would be computed from now."""
+    caller, exercise = audit.caller(), _exercise()
+    return select(exercise.c.id, _stamp(caller, exercise).label("stamp")).select_from(
+        caller.outerjoin(exercise, true())
+    )
+
+
+@statement
+def select_progression(*, bucket: str, since: bool, until: bool) -> Executable:
+    """Show an exercise with its sets, added up by bucket and effort, as JSON arrays.
+
+    Everything is of one snapshot. The members of each array are those of `progression.SetGroup`.
+
+    Args:
+        bucket: `day`, `week` or `month`.
+        since: Whether the first day is given.
+        until: Whether the last day is given.
+    """
+    caller, exercise = audit.caller(), _exercise()
+    groups = _groups(_efforts(bucket, since=since, until=until))
+    listed = select(
+        func.json_agg(
+            aggregate_order_by(func.json_build_array(*groups.c), groups.c.date, groups.c.reps_each)
+        )
+    ).scalar_subquery()
+    return select(
+        exercise.c.id,
+        exercise.c.type,
+        exercise_document(exercise).label("exercise"),
+        _stamp(caller, exercise).label("stamp"),
+        caller.c.data_version,
+        caller.c.unit,
+        instant(func.now()).label("generated_at"),
+        func.coalesce(cast(listed, Text), "[]").label("groups"),
+    ).select_from(caller.outerjoin(exercise, true()))
+
+
+def _efforts(bucket: str, *, since: bool, until: bool) -> FromClause:
+    """Return the live sets in question, each with its bucket and what tells its effort."""
+    s = workout_sets.c
+    is_warmup = s.set_type == "warmup"
+    estimable = and_(~is_warmup, s.reps.between(1, MAX_REPS))
+    wanted: Select[Any] = select(
+        _first_day(bucket).label("date"),
+        is_warmup.label("is_warmup"),
+        # From here on repetitions and RPE say nothing of the 1RM, and would only make more groups.
+        case((is_warmup, None), (s.reps > MAX_REPS, MAX_REPS + 1), else_=s.reps).label("reps_each"),
+        case((estimable, s.rpe)).label("rpe"),
+        case((~is_warmup, s.weight_kg > 0)).label("is_loaded"),
+        s.reps,
+        s.weight_kg,
+        s.duration_seconds,
+        s.distance_meters,
+    ).where(
+        s.user_id == audit.user_id_param(),
+        s.exercise_id == bindparam("exercise_id", type_=Uuid),
+        s.deleted_at.is_(None),
+    )
+    if since:
+        wanted = wanted.where(s.performed_on >= bindparam("since", type_=Date))
+    if until:
+        wanted = wanted.where(s.performed_on <= bindparam("until", type_=Date))
+    return wanted.subquery("effort")
+
+
+def _first_day(bucket: str) -> ColumnElement[Any]:
+    """Return the first day of a set's bucket: a week's Monday, a month's first."""
+    day = workout_sets.c.performed_on
+    if bucket == "day":
+        return day
+    # Without a zone: the day is local already, and the server's own zone must not move it.
+    return cast(func.date_trunc(bucket, cast(day, DateTime)), Date)
+
+
+def _groups(effort: FromClause) -> FromClause:
+    """Return the sets added up by bucket and effort."""
+    e = effort.c
+    return (
+        select(
+            e.date,
+            e.is_warmup,
+            e.reps_each,
+            e.rpe,
+            func.count().label("sets"),
+            func.coalesce(func.sum(e.reps), 0).label("reps"),
+            func.coalesce(func.sum(e.weight_kg * e.reps), 0).label("volume_kg"),
+            func.min(e.weight_kg).label("least_kg"),
+            func.max(e.weight_kg).label("most_kg"),
+            func.coalesce(func.sum(e.duration_seconds), 0).label("duration_seconds"),
+            func.coalesce(func.sum(e.distance_meters), 0).label("distance_meters"),
+        )
+        .group_by(e.date, e.is_warmup, e.reps_each, e.rpe, e.is_loaded)
+        .subquery("groups")
+    )
