@@ -1,6 +1,9 @@
 """The Lambda entry: an API Gateway REST event in, an answer out, never an exception."""
 
+import asyncio
+import atexit
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -31,6 +34,7 @@ class MalformedRequestError(BadRequestError):
 
 def build_handler(app: FastAPI) -> LambdaHandler:
     """Return the handler that serves `app` to API Gateway REST events."""
+    asyncio.set_event_loop(_loop())
     adapter = Mangum(app, lifespan="off", text_mime_types=TEXT_TYPES)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -38,6 +42,7 @@ def build_handler(app: FastAPI) -> LambdaHandler:
         if "httpMethod" not in event:
             return {"statusCode": 204, "body": ""}
         try:
+            asyncio.set_event_loop(_loop())
             return adapter(_normalised(event), context)
         except (UnicodeError, ValueError):
             # Raised while the event is turned into a request: half a surrogate pair, a bad port.
@@ -47,6 +52,14 @@ def build_handler(app: FastAPI) -> LambdaHandler:
             return _answer(event, InternalError())
 
     return handler
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return the loop of this environment; Mangum runs each event on the current one."""
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop
 
 
 def _normalised(event: dict[str, Any]) -> dict[str, Any]:
