@@ -59,14 +59,14 @@ DAYS = {
     3: ("Lower B", [
         Lift("Deadlift", 110, 2.5, 5, 4),
         Lift("Front Squat", 65, 1.75, 6, 4),
-        Lift("Walking Lunge", 24, 1, 12, 3),
+        Lift("Dumbbell Lunge", 24, 1, 12, 3),
         Lift("Leg Extension", 45, 1.25, 12, 3),
         Lift("Seated Calf Raise", 40, 1.25, 15, 3),
     ]),
     4: ("Upper B", [
-        Lift("Incline Barbell Bench Press", 55, 1.25, 8, 4),
+        Lift("Incline Bench Press", 55, 1.25, 8, 4),
         Lift("Pull Up", None, 0, 7, 4),
-        Lift("Seated Dumbbell Shoulder Press", 18, 0.5, 10, 3),
+        Lift("Dumbbell Shoulder Press", 18, 0.5, 10, 3),
         Lift("Seated Cable Row", 55, 1.25, 10, 3),
         Lift("Triceps Pushdown", 25, 0.75, 12, 3),
     ]),
@@ -216,6 +216,8 @@ def _send(client: httpx.Client, path: str, body: dict[str, Any], key: str) -> ht
 
 
 def _show_progress(done: int, total: int, sets: int) -> None:
+    if not sys.stdout.isatty() and done < total:
+        return
     filled = BAR_WIDTH * done // total
     bar = "#" * filled + "." * (BAR_WIDTH - filled)
     print(f"\r[{bar}] {done}/{total} sessions, {sets} sets", end="", flush=True)

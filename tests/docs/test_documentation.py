@@ -26,7 +26,7 @@ def _concrete_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]
 
 class TestErrors:
     def test_every_code_is_in_the_table_with_its_status(self) -> None:
-        rows = re.findall(r"^\| (\d+) \| `(\w+)` \|", (ROOT / "docs/errors.md").read_text(), re.M)
+        rows = re.findall(r"^\| (\d+) \| `(\w+)` \|", (ROOT / "docs/errors.md").read_text(), re.MULTILINE)
         documented = {(int(status), code) for status, code in rows}
         assert documented == {(error.status, error.code) for error in _concrete_errors()}
 
@@ -34,14 +34,14 @@ class TestErrors:
 class TestSettings:
     def test_every_setting_is_in_the_table(self) -> None:
         table = (ROOT / "docs/settings.md").read_text()
-        cells = re.findall(r"^\| (`[^|]+) \|", table, re.M)
+        cells = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
         documented = {name for cell in cells for name in re.findall(r"[A-Z_]+", cell)}
         expected = {name.upper() for name in Settings.model_fields} | {"PORT", "HOST"}
         assert documented == expected
 
     def test_every_setting_is_in_the_example_file(self) -> None:
         example = (ROOT / ".env.example").read_text()
-        names = set(re.findall(r"^#?([A-Z_]+)=", example, re.M))
+        names = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
         expected = {name.upper() for name in Settings.model_fields} | {"PORT", "HOST"}
         assert names == expected
 
@@ -69,7 +69,7 @@ class TestLinks:
 class TestMakefile:
     def test_readme_and_guides_name_targets_that_exist(self) -> None:
         shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
-        targets = set(re.findall(r"^  ([\w-]+)", shown.stdout, re.M))
+        targets = set(re.findall(r"^  ([\w-]+)", shown.stdout, re.MULTILINE))
         pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]
         named = {name for page in pages for name in re.findall(r"`make ([\w-]+)", page.read_text())}
         assert named <= targets
@@ -77,8 +77,8 @@ class TestMakefile:
     def test_every_target_says_what_it_does(self) -> None:
         makefiles = [ROOT / "Makefile", *ROOT.glob("infra/*.mk")]
         text = "\n".join(makefile.read_text() for makefile in makefiles)
-        phony = set(re.findall(r"[\w-]+", " ".join(re.findall(r"^\.PHONY:(.*)$", text, re.M))))
-        explained = set(re.findall(r"^([\w-]+):.*## ", text, re.M))
+        phony = set(re.findall(r"[\w-]+", " ".join(re.findall(r"^\.PHONY:(.*)$", text, re.MULTILINE))))
+        explained = set(re.findall(r"^([\w-]+):.*## ", text, re.MULTILINE))
         assert phony == explained
 
 
