@@ -12,5 +12,5 @@ from setlogs.web import build_app
 app = build_app(
     "SetLogs",
     [auth, exercises, sessions, reports, system],
-    EXERCISE_LOOKUPS | SESSION_LOOKUPS,
+    {**EXERCISE_LOOKUPS, **SESSION_LOOKUPS},
 )

@@ -52,6 +52,13 @@ class Target:
         return "setlogs"
 
     @property
+    def api_path(self) -> str:
+        """Path of an API on the emulator, with `{api_id}` for its id."""
+        if self.name == "localstack":
+            return f"/_aws/execute-api/{{api_id}}/{STAGE}"
+        return f"/restapis/{{api_id}}/{STAGE}/_user_request_"
+
+    @property
     def build_folder(self) -> Path:
         """Where the built application lies; emulators differ in what they apply."""
         return BUILD / self.name
@@ -117,10 +124,13 @@ def copy_layers(build_folder: Path) -> None:
 
 def deploy(target: Target) -> None:
     """Deploy what was built; the stack is there when this returns."""
-    parameters = [f"{name}={value}" for name, value in target.parameters.items()]
-    overrides = ["--parameter-overrides", f"Target={target.name}", *parameters]
+    # The path by which an emulator routes is not in the event, so links cannot be built from it.
+    address = target.endpoint + target.api_path.format(api_id="{api_id}")
+    given = {"Target": target.name, "PublicBaseUrl": address, **target.parameters}
+    overrides = [f"{name}={value}" for name, value in given.items()]
     template = str(target.build_folder / "template.yaml")
-    sam(target, "deploy", "--template-file", template, "--config-env", target.name, *overrides)
+    arguments = ("--template-file", template, "--config-env", target.name)
+    sam(target, "deploy", *arguments, "--parameter-overrides", *overrides)
 
 
 def sam(target: Target, *arguments: str) -> None:
@@ -186,7 +196,4 @@ def invoke_migrate(target: Target, action: str, **arguments: str) -> dict[str, A
 
 def api_url(target: Target) -> str:
     """Return the address of the deployed API."""
-    api_id = outputs(target)["ApiId"]
-    if target.name == "localstack":
-        return f"{target.endpoint}/_aws/execute-api/{api_id}/{STAGE}"
-    return f"{target.endpoint}/restapis/{api_id}/{STAGE}/_user_request_"
+    return target.endpoint + target.api_path.format(api_id=outputs(target)["ApiId"])

@@ -189,12 +189,13 @@ def base_url(scope: Scope) -> str:
     Behind API Gateway the path as the client sent it has the stage in front, which the event's own
     path has not. A setting overrides both, for proxies that rewrite paths.
     """
+    event = scope.get("aws.event") or {}
+    context = event.get("requestContext", {})
     if configured := get_settings().public_base_url:
-        return configured
+        return configured.replace("{api_id}", context.get("apiId") or "")
     headers = dict(scope["headers"])
     host = headers.get(b"host", b"localhost").decode("latin-1")
-    event = scope.get("aws.event") or {}
-    sent, routed = event.get("requestContext", {}).get("path") or "", event.get("path") or ""
+    sent, routed = context.get("path") or "", event.get("path") or ""
     prefix = sent.removesuffix(routed) if routed and sent.endswith(routed) else ""
     return f"{scope['scheme']}://{host}{prefix}"
 

@@ -1,0 +1,80 @@
+"""What was built is complete and nothing more: the code, the layers, the interpreter."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Deployment
+
+pytestmark = pytest.mark.e2e
+FUNCTIONS = ("auth", "exercises", "migrate", "reports", "sessions", "system")
+MIB = 1024 * 1024
+# Lambda takes 250 MiB unzipped; the project's own limits are far below.
+MAX_UNZIPPED_MIB, MAX_ZIPPED_MIB = 90, 30
+
+
+def _parts(deployment: Deployment, function: str) -> list[Path]:
+    """Return the folders on a function's path: its own, then those of its layers."""
+    built = deployment.target.build_folder
+    layers = [built / name / "python" for name in ("CoreLayer", "DependenciesLayer")]
+    return [built / f"{function.title()}Function", *(layer for layer in layers if layer.exists())]
+
+
+class TestArtefacts:
+    @pytest.mark.parametrize("function", FUNCTIONS)
+    def test_handler_imports_with_nothing_else_on_the_path(
+        self, deployment: Deployment, function: str
+    ) -> None:
+        code = (
+            "import sys; sys.path += sys.argv[1:]; from importlib import import_module; "
+            f"assert callable(import_module('functions.{function}.handler').handler)"
+        )
+        # -S leaves out site-packages, -I the environment and the working folder.
+        python = Path(sys.base_prefix) / "bin" / "python3.13"
+        command = [
+            str(python),
+            "-B",
+            "-I",
+            "-S",
+            "-c",
+            code,
+            *map(str, _parts(deployment, function)),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+        assert done.returncode == 0, done.stderr
+
+    @pytest.mark.parametrize("function", FUNCTIONS)
+    def test_carries_no_other_functions_code(self, deployment: Deployment, function: str) -> None:
+        own = _parts(deployment, function)[0]
+        assert [folder.name for folder in (own / "functions").iterdir()] == [function]
+        assert not (own / "tests").exists()
+
+    def test_sizes_are_within_the_limits(self, deployment: Deployment, tmp_path: Path) -> None:
+        for function in FUNCTIONS:
+            parts = _parts(deployment, function)
+            unzipped = sum(_size(part) for part in parts) / MIB
+            zipped = sum(_zipped_size(part, tmp_path / "x.zip") for part in parts) / MIB
+            print(f"\n{function}: {zipped:.1f} MiB zipped, {unzipped:.1f} MiB unzipped", end="")
+            assert unzipped < MAX_UNZIPPED_MIB
+            assert zipped < MAX_ZIPPED_MIB
+            if deployment.target.name == "localstack":
+                break  # Each function carries the same layers: one says it all.
+
+
+def _files(folder: Path) -> list[Path]:
+    return [Path(top, name) for top, _, names in os.walk(folder) for name in names]
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in _files(folder))
+
+
+def _zipped_size(folder: Path, target: Path) -> int:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in _files(folder):
+            archive.write(path, path.relative_to(folder))
+    return target.stat().st_size

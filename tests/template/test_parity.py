@@ -1,0 +1,105 @@
+"""The template, the routes and the settings say the same."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from setlogs.settings import Settings
+from tests.template.cloudformation import load_template
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = ("auth", "exercises", "reports", "sessions", "system")
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    return load_template(ROOT / "template.yaml")
+
+
+def _events(template: dict[str, Any], function: str) -> set[tuple[str, str]]:
+    events = template["Resources"][f"{function.title()}Function"]["Properties"]["Events"].values()
+    return {(e["Properties"]["Method"].upper(), e["Properties"]["Path"]) for e in events}
+
+
+def _routes(function: str) -> set[tuple[str, str]]:
+    from importlib import import_module
+
+    router = import_module(f"functions.{function}.routes").router
+    routes = [route for route in router.routes if isinstance(route, APIRoute)]
+    found = {(method, route.path) for route in routes for method in route.methods or ()}
+    return found | {("HEAD", path) for method, path in found if method == "GET"}
+
+
+class TestRoutes:
+    @pytest.mark.parametrize("function", FUNCTIONS)
+    def test_every_route_is_an_event_of_its_function(
+        self, template: dict[str, Any], function: str, environment: None
+    ) -> None:
+        assert _events(template, function) == _routes(function)
+
+    def test_openapi_has_every_route_but_the_pages(self, environment: None) -> None:
+        document = json.loads((ROOT / "docs/openapi.json").read_text())
+        documented = {
+            (method.upper(), path) for path, item in document["paths"].items() for method in item
+        }
+        routes = {route for function in FUNCTIONS for route in _routes(function)}
+        pages = {(m, p) for m, p in routes if re.match(r"/(docs|redoc|openapi\.json)", p)}
+        assert documented == {(m, p) for m, p in routes - pages if m != "HEAD"}
+
+
+class TestEnvironment:
+    def test_every_variable_is_a_setting(self, template: dict[str, Any]) -> None:
+        variables = set(template["Globals"]["Function"]["Environment"]["Variables"])
+        assert variables - {"SETLOGS_SECRETS_ARN"} <= {n.upper() for n in Settings.model_fields}
+
+    def test_secrets_are_only_passed_to_emulators(self, template: dict[str, Any]) -> None:
+        variables = template["Globals"]["Function"]["Environment"]["Variables"]
+        for secret in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY"):
+            condition, on_aws, _ = variables[secret]["Fn::If"]
+            assert (condition, on_aws) == ("OnAws", {"Ref": "AWS::NoValue"})
+
+    def test_secret_parameters_are_not_shown(self, template: dict[str, Any]) -> None:
+        for name in ("DatabaseUrl", "MigrationDatabaseUrl", "RedisUrl", "SecretKey"):
+            assert template["Parameters"][name]["NoEcho"] is True
+
+
+class TestTimeouts:
+    def test_each_ends_before_the_one_around_it(self, template: dict[str, Any]) -> None:
+        from setlogs.cache import TIMEOUT_SECONDS
+        from setlogs.database import CONNECT_TIMEOUT_SECONDS, POOL_TIMEOUT_SECONDS
+
+        roles = (ROOT / "infra/postgres/roles.sql").read_text()
+        seconds = {
+            name: int(value)
+            for name, value in re.findall(r"setlogs_app SET (\w+) = '(\d+)s'", roles)
+        }
+        gateway, function = 29, template["Globals"]["Function"]["Timeout"]
+        assert gateway > function > seconds["statement_timeout"]
+        assert seconds["statement_timeout"] > seconds["idle_in_transaction_session_timeout"]
+        assert seconds["idle_in_transaction_session_timeout"] > seconds["lock_timeout"]
+        assert seconds["lock_timeout"] >= POOL_TIMEOUT_SECONDS >= CONNECT_TIMEOUT_SECONDS
+        assert CONNECT_TIMEOUT_SECONDS > TIMEOUT_SECONDS
+
+
+class TestGatewayAnswers:
+    def test_each_is_a_problem_document(self, template: dict[str, Any]) -> None:
+        responses = template["Resources"]["Api"]["Properties"]["GatewayResponses"]
+        assert {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", "INTEGRATION_TIMEOUT"} <= set(responses)
+        for name, response in responses.items():
+            [(media_type, body)] = response["ResponseTemplates"].items()
+            document = json.loads(body)
+            assert media_type == "application/problem+json"
+            assert set(document) == {
+                "type",
+                "title",
+                "status",
+                "detail",
+                "instance",
+                "code",
+                "request_id",
+            }
+            assert document["status"] == response.get("StatusCode", document["status"]), name
