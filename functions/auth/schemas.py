@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, EmailStr, Field
 
-from setlogs.fields import Id, Name, RequestModel, ResponseModel, Text, Timezone, Unit
+from setlogs.fields import NOT_BLANK, STORABLE, Id, RequestModel, ResponseModel, Timezone, Unit
 
 
 def _lower(email: str) -> str:
@@ -14,8 +14,8 @@ def _lower(email: str) -> str:
 
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_lower)]
 # The rules for a new password depend on the account: see passwords.weaknesses.
-Password = Annotated[Text, Field(min_length=1, max_length=1024)]
-DisplayName = Annotated[Name, Field(max_length=100)]
+Password = Annotated[str, Field(min_length=1, max_length=1024), STORABLE]
+DisplayName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
 
 
 class UserCreate(RequestModel):
@@ -39,14 +39,14 @@ class UserUpdate(RequestModel):
 class Login(RequestModel):
     """Who wants in."""
 
-    email: Annotated[Text, Field(max_length=254), AfterValidator(_lower)]
+    email: Annotated[str, Field(max_length=254), STORABLE, AfterValidator(_lower)]
     password: Password
 
 
 class RefreshToken(RequestModel):
     """A refresh token, as it was given out."""
 
-    refresh_token: Annotated[Text, Field(max_length=200)]
+    refresh_token: Annotated[str, Field(max_length=200), STORABLE]
 
 
 class PasswordConfirmation(RequestModel):

@@ -11,8 +11,9 @@ from functions.exercises.schemas import (
     ExerciseRead,
     ExerciseType,
     Label,
+    SearchText,
 )
-from setlogs.fields import Id, Text
+from setlogs.fields import Id
 from setlogs.idempotency import optional_key_of
 from setlogs.identity import Caller
 from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
@@ -43,7 +44,7 @@ async def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
     caller: Caller,
     db: Db,
     q: Annotated[
-        Text | None, Query(max_length=100, description="Part of a name or alias, in any case.")
+        SearchText | None, Query(description="Part of a name or alias, in any case.")
     ] = None,
     muscle: Annotated[Label | None, Query(description="Primary or secondary.")] = None,
     equipment: Annotated[Label | None, Query()] = None,

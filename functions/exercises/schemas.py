@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields import Id, Name, RequestModel, ResponseModel, Text, search_key
+from setlogs.fields import NOT_BLANK, STORABLE, Id, RequestModel, ResponseModel, search_key
 
 ExerciseType = Literal[
     "weight_reps",
@@ -17,8 +17,9 @@ ExerciseType = Literal[
     "distance_duration",
     "weight_distance",
 ]
-ExerciseName = Annotated[Name, Field(min_length=1, max_length=100)]
-Label = Annotated[Name, Field(min_length=1, max_length=50)]
+ExerciseName = Annotated[str, Field(min_length=1, max_length=100), STORABLE, NOT_BLANK]
+Label = Annotated[str, Field(min_length=1, max_length=50), STORABLE, NOT_BLANK]
+SearchText = Annotated[str, Field(max_length=100), STORABLE]
 Muscles = Annotated[list[Label], Field(max_length=20)]
 
 
@@ -27,7 +28,7 @@ class ExerciseDraft(RequestModel):
 
     name: ExerciseName
     type: ExerciseType = Field(description="Decides which measures a set needs and may have.")
-    description: Annotated[Text, Field(max_length=4000)] | None = None
+    description: Annotated[str, Field(max_length=4000), STORABLE] | None = None
     primary_muscles: Muscles = Field(default=[])
     secondary_muscles: Muscles = Field(default=[])
     equipment: Label | None = None

@@ -9,13 +9,13 @@ from pydantic_core import PydanticCustomError
 
 from functions.sessions.measures import MEASURES, types_that_fit
 from setlogs.fields import (
+    STORABLE,
     Id,
     Instant,
     Meters,
     RequestModel,
     ResponseModel,
     Rpe,
-    Text,
     Timezone,
     Unit,
     Weight,
@@ -23,8 +23,8 @@ from setlogs.fields import (
 from setlogs.ids import new_id
 
 SetType = Literal["normal", "warmup", "drop", "failure"]
-Title = Annotated[Text, Field(max_length=200)]
-Notes = Annotated[Text, Field(max_length=4000)]
+Title = Annotated[str, Field(max_length=200), STORABLE]
+Notes = Annotated[str, Field(max_length=4000), STORABLE]
 
 
 class SessionCreate(RequestModel):

@@ -26,7 +26,9 @@ def _concrete_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]
 
 class TestErrors:
     def test_every_code_is_in_the_table_with_its_status(self) -> None:
-        rows = re.findall(r"^\| (\d+) \| `(\w+)` \|", (ROOT / "docs/errors.md").read_text(), re.MULTILINE)
+        rows = re.findall(
+            r"^\| (\d+) \| `(\w+)` \|", (ROOT / "docs/errors.md").read_text(), re.MULTILINE
+        )
         documented = {(int(status), code) for status, code in rows}
         assert documented == {(error.status, error.code) for error in _concrete_errors()}
 
@@ -77,7 +79,9 @@ class TestMakefile:
     def test_every_target_says_what_it_does(self) -> None:
         makefiles = [ROOT / "Makefile", *ROOT.glob("infra/*.mk")]
         text = "\n".join(makefile.read_text() for makefile in makefiles)
-        phony = set(re.findall(r"[\w-]+", " ".join(re.findall(r"^\.PHONY:(.*)$", text, re.MULTILINE))))
+        phony = set(
+            re.findall(r"[\w-]+", " ".join(re.findall(r"^\.PHONY:(.*)$", text, re.MULTILINE)))
+        )
         explained = set(re.findall(r"^([\w-]+):.*## ", text, re.MULTILINE))
         assert phony == explained
 

@@ -100,6 +100,7 @@ class TestDeployments:
             ) as client:
                 while not done.is_set():
                     statuses.append(client.get("sessions").status_code)
+                    done.wait(0.2)
 
         asking = threading.Thread(target=keep_asking)
         asking.start()

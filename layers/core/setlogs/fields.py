@@ -133,10 +133,10 @@ LocalDate = Annotated[
 Id = Annotated[
     UUID, BeforeValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
 ]
-Text = Annotated[str, AfterValidator(_storable)]
-"""Text that may be empty; the model gives the maximum length."""
-Name = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank)]
-"""Text that is not only white space; the model gives the maximum length."""
+STORABLE = AfterValidator(_storable)
+"""Refuses what PostgreSQL cannot store; stands behind the `Field` with the maximum length."""
+NOT_BLANK = AfterValidator(_not_blank)
+"""Refuses nothing but white space."""
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 Unit = Literal["kg", "lb"]
 Weight = Annotated[
