@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 BUILD = ROOT / ".aws-sam"
 STAGE = "v1"
+ALIAS = "live"
 
 
 class StackError(RuntimeError):
@@ -131,6 +133,25 @@ def deploy(target: Target) -> None:
     template = str(target.build_folder / "template.yaml")
     arguments = ("--template-file", template, "--config-env", target.name)
     sam(target, "deploy", *arguments, "--parameter-overrides", *overrides)
+
+
+def roll_out(target: Target, logical_id: str) -> None:
+    """Publish a function's built code as a new version and point its alias at it.
+
+    This is what an update of the stack does on AWS. LocalStack's free edition cannot update an
+    alias within a stack: it deletes it.
+    """
+    client = target.client("lambda")
+    listed = client.list_functions()["Functions"]
+    [name] = [f["FunctionName"] for f in listed if logical_id in f["FunctionName"]]
+    with tempfile.TemporaryDirectory() as folder:
+        built = target.build_folder / logical_id
+        archive = Path(shutil.make_archive(f"{folder}/code", "zip", built))
+        published = client.update_function_code(
+            FunctionName=name, ZipFile=archive.read_bytes(), Publish=True
+        )
+    client.get_waiter("function_updated_v2").wait(FunctionName=name)
+    client.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=published["Version"])
 
 
 def sam(target: Target, *arguments: str) -> None:
