@@ -124,7 +124,20 @@ class Compose:
         self.run("up", "--detach", "--wait", "--quiet-pull")
 
     def down(self) -> None:
-        """Stop the project and remove its data."""
+        """Stop the project and remove its data, the containers of its functions included."""
+        self.run("stop", "--timeout", "20", "localstack")
+        # LocalStack started these itself, and does not always get to end them.
+        names = f"name=^{self.project}-localstack-1-lambda-"
+        listed = subprocess.run(
+            ["docker", "ps", "--all", "--quiet", "--filter", names],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if containers := listed.stdout.split():
+            subprocess.run(
+                ["docker", "rm", "--force", *containers], capture_output=True, check=False
+            )
         self.run("down", "--volumes", "--timeout", "5")
 
     def run(self, *arguments: str) -> None:

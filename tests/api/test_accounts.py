@@ -1,0 +1,307 @@
+"""Accounts and tokens: who is let in, for how long, and how one leaves."""
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import jwt
+import psycopg
+import pytest
+
+from functions.auth.schemas import Tokens, UserRead
+from infra.local.servers import Postgres
+from setlogs.settings import get_settings
+from tests.api.workouts import create_exercise, log_set, start_session
+from tests.conftest import PASSWORD, Client, User
+
+
+def log_in(client: Client, email: str, password: str = PASSWORD) -> httpx.Response:
+    return client.post("/auth/login", {"email": email, "password": password})
+
+
+def refresh(client: Client, token: str) -> httpx.Response:
+    return client.post("/auth/refresh", {"refresh_token": token})
+
+
+class TestRegister:
+    def test_shows_the_user(self, anonymous: Client) -> None:
+        email = f"{uuid4().hex}@Example.COM"
+        answer = anonymous.post("/auth/register", {"email": email, "password": PASSWORD})
+        shown = UserRead.model_validate_json(answer.content)
+        assert answer.status_code == 201
+        assert (shown.email, shown.unit, shown.timezone, shown.version) == (
+            email.lower(),
+            "kg",
+            "UTC",
+            1,
+        )
+        assert answer.headers["Location"] == "http://test/me"
+
+    def test_an_email_is_taken_in_any_case(self, user: User, anonymous: Client) -> None:
+        draft = {"email": user.email.upper(), "password": PASSWORD}
+        answer = anonymous.post("/auth/register", draft)
+        assert (answer.status_code, answer.json()["code"]) == (409, "email_taken")
+
+    @pytest.mark.parametrize(
+        ("password", "code"),
+        [
+            ("sword", "too_short"),
+            ("x" * 129, "too_long"),
+            ("password1", "too_common"),
+            ("QWERTYUIOP", "too_common"),
+            ("my setlogs account", "too_common"),
+            ("xx-ada.lovelace-xx", "contains_email"),
+        ],
+    )
+    def test_weak_passwords_are_refused(self, anonymous: Client, password: str, code: str) -> None:
+        draft = {"email": "ada.lovelace@example.com", "password": password}
+        answer = anonymous.post("/auth/register", draft)
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("#/password", code)
+        assert password not in answer.text
+
+    @pytest.mark.parametrize(
+        "values", [{"email": "nobody"}, {"email": 5}, {"unit": "st"}, {"is_admin": True}]
+    )
+    def test_refuses_without_repeating_what_was_sent(
+        self, anonymous: Client, values: dict[str, Any]
+    ) -> None:
+        draft = {"email": "ada@example.com", "password": "swordfish and more", **values}
+        answer = anonymous.post("/auth/register", draft)
+        assert answer.status_code == 422
+        assert "swordfish" not in answer.text
+
+    def test_the_password_is_stored_as_argon2id(self, user: User, postgres: Postgres) -> None:
+        with psycopg.connect(postgres.admin_url) as admin:
+            query = "SELECT password_hash FROM users WHERE email = %s"
+            [(stored,)] = admin.execute(query, (user.email,)).fetchall()
+        assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+class TestLogIn:
+    def test_gives_tokens(self, user: User, anonymous: Client) -> None:
+        answer = log_in(anonymous, user.email.upper())
+        tokens = Tokens.model_validate_json(answer.content)
+        assert (tokens.expires_in, tokens.refresh_expires_in) == (1800, 7 * 86400)
+        assert Client(user.app, tokens.access_token).get("/me").status_code == 200
+
+    def test_unknown_email_and_wrong_password_look_alike(
+        self, user: User, anonymous: Client
+    ) -> None:
+        unknown = log_in(anonymous, f"{uuid4().hex}@example.com")
+        wrong = log_in(anonymous, user.email, "another long phrase")
+        assert unknown.status_code == wrong.status_code == 401
+        for name in ("type", "title", "detail", "code"):
+            assert unknown.json()[name] == wrong.json()[name]
+        assert len(unknown.content) == len(wrong.content)
+        assert set(unknown.headers) == set(wrong.headers)
+
+
+class TestAccessTokens:
+    def forge(self, user: User, header: dict[str, Any] | None = None, **claims: Any) -> str:
+        """Return the user's token with other claims, signed with the real key."""
+        assert user.token is not None
+        real = jwt.decode(user.token, options={"verify_signature": False})
+        merged = {k: v for k, v in (real | claims).items() if v is not None}
+        key = get_settings().secret_key.get_secret_value()
+        return jwt.encode(merged, key, "HS256", headers={"typ": "at+jwt"} | (header or {}))
+
+    def test_a_forgery_of_the_same_claims_is_let_in(self, user: User) -> None:
+        assert Client(user.app, self.forge(user)).get("/me").status_code == 200
+
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            {"exp": None},
+            {"iat": None},
+            {"jti": None},
+            {"sub": None},
+            {"epoch": None},
+            {"sid": None},
+            {"aud": "others"},
+            {"iss": "others"},
+            {"exp": 10**30},
+            {"exp": int(time.time()) + 3600},
+            {"exp": int(time.time()) - 61, "iat": int(time.time()) - 1000},
+            {"iat": int(time.time()) + 120},
+            {"sub": "not-a-uuid"},
+            {"epoch": 2},
+            {"epoch": "1"},
+            {"sub": str(uuid4())},
+        ],
+        ids=str,
+    )
+    def test_other_claims_are_not(self, user: User, claims: dict[str, Any]) -> None:
+        answer = Client(user.app, self.forge(user, **claims)).get("/me")
+        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+        assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+    def test_clocks_may_differ_by_half_a_minute(self, user: User) -> None:
+        now = int(time.time())
+        for issued, expires in ((now + 30, now + 900), (now - 900, now - 30)):
+            token = self.forge(user, iat=issued, exp=expires)
+            assert Client(user.app, token).get("/me").status_code == 200
+
+    def test_other_kinds_and_algorithms_are_not(self, user: User) -> None:
+        assert user.token is not None
+        header, payload, signature = user.token.split(".")
+        none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt"}).encode())
+        for token in (
+            self.forge(user, {"typ": "JWT"}),
+            f"{none.decode().rstrip('=')}.{payload}.",
+            f"{header}.{payload}.{signature[::-1]}",
+            f"{header}.{payload}",
+            "x" * 5000,
+            user.refresh_token,
+        ):
+            assert Client(user.app, token).get("/me").status_code == 401
+        basic = Client(user.app).get("/me", authorization="Basic YTpi")
+        assert basic.status_code == 401
+
+
+class TestRefreshTokens:
+    def test_rotate(self, user: User, anonymous: Client) -> None:
+        first = refresh(anonymous, user.refresh_token)
+        tokens = Tokens.model_validate_json(first.content)
+        assert tokens.refresh_token != user.refresh_token
+        assert Client(user.app, tokens.access_token).get("/me").status_code == 200
+        assert refresh(anonymous, tokens.refresh_token).status_code == 200
+
+    def test_a_lost_answer_is_given_again(self, user: User, anonymous: Client) -> None:
+        first, again = (refresh(anonymous, user.refresh_token).json() for _ in range(2))
+        assert again["refresh_token"] == first["refresh_token"]
+
+    def test_reuse_ends_the_family_for_good(self, user: User, anonymous: Client) -> None:
+        second = refresh(anonymous, user.refresh_token).json()["refresh_token"]
+        third = refresh(anonymous, second).json()["refresh_token"]
+        reused = refresh(anonymous, user.refresh_token)
+        assert (reused.status_code, reused.json()["code"]) == (401, "invalid_refresh_token")
+        assert refresh(anonymous, third).status_code == 401
+
+    def test_reuse_after_the_grace_period_ends_the_family(
+        self, user: User, anonymous: Client, postgres: Postgres
+    ) -> None:
+        second = refresh(anonymous, user.refresh_token).json()["refresh_token"]
+        with psycopg.connect(postgres.admin_url) as admin:
+            admin.execute(
+                "UPDATE refresh_tokens SET rotated_at = rotated_at - interval '1 minute'"
+                " WHERE user_id = %s",
+                (user.profile["id"],),
+            )
+        assert refresh(anonymous, user.refresh_token).status_code == 401
+        assert refresh(anonymous, second).status_code == 401
+
+    @pytest.mark.parametrize("column", ["expires_at", "family_expires_at"])
+    def test_expire(self, user: User, anonymous: Client, postgres: Postgres, column: str) -> None:
+        with psycopg.connect(postgres.admin_url) as admin:
+            admin.execute(
+                f"UPDATE refresh_tokens SET {column} = now() WHERE user_id = %s",  # noqa: S608
+                (user.profile["id"],),
+            )
+        assert refresh(anonymous, user.refresh_token).status_code == 401
+
+    @pytest.mark.parametrize("token", ["", "x", "Ünicode", "A" * 64, "A" * 200])
+    def test_others_are_refused(self, anonymous: Client, token: str) -> None:
+        assert refresh(anonymous, token).status_code == 401
+        assert anonymous.post("/auth/logout", {"refresh_token": token}).status_code == 204
+
+    def test_are_stored_as_hashes_only(self, user: User, postgres: Postgres) -> None:
+        raw = base64.urlsafe_b64decode(user.refresh_token)
+        with psycopg.connect(postgres.admin_url) as admin:
+            query = "SELECT token_hash FROM refresh_tokens WHERE user_id = %s"
+            [(stored,)] = admin.execute(query, (user.profile["id"],)).fetchall()
+        assert stored not in (raw, raw[16:])
+
+
+class TestLogOut:
+    def test_ends_one_login(self, user: User, anonymous: Client) -> None:
+        other = log_in(anonymous, user.email).json()["refresh_token"]
+        body = {"refresh_token": user.refresh_token}
+        assert anonymous.post("/auth/logout", body).status_code == 204
+        assert refresh(anonymous, user.refresh_token).status_code == 401
+        assert refresh(anonymous, other).status_code == 200
+
+    def test_everywhere_ends_all_at_once(self, user: User, anonymous: Client) -> None:
+        other = log_in(anonymous, user.email).json()
+        assert user.post("/auth/logout-all").status_code == 204
+        assert user.get("/me").status_code == 401
+        assert user.post("/sessions", {}).status_code == 401
+        assert Client(user.app, other["access_token"]).get("/me").status_code == 401
+        assert refresh(anonymous, other["refresh_token"]).status_code == 401
+        assert log_in(anonymous, user.email).status_code == 200
+
+
+class TestMe:
+    def test_can_be_changed(self, user: User) -> None:
+        settings = {"display_name": "Ada", "unit": "lb", "timezone": "Europe/London"}
+        before = user.get("/me")
+        assert user.put("/me", settings).status_code == 428
+        after = user.put("/me", settings, if_match=before.headers["ETag"])
+        assert UserRead.model_validate_json(after.content).version == 2
+        assert {name: after.json()[name] for name in settings} == settings
+        assert user.put("/me", settings, if_match=before.headers["ETag"]).status_code == 412
+        same = user.put("/me", settings, if_match=after.headers["ETag"])
+        assert (same.status_code, same.content) == (200, after.content)
+
+    @pytest.mark.parametrize("missing", ["display_name", "unit", "timezone"])
+    def test_is_replaced_whole(self, user: User, missing: str) -> None:
+        settings = {"display_name": None, "unit": "kg", "timezone": "UTC"}
+        del settings[missing]
+        answer = user.put("/me", settings, if_match="*")
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"#/{missing}")
+
+
+class TestPassword:
+    def test_change_ends_every_other_login(self, user: User, anonymous: Client) -> None:
+        other = log_in(anonymous, user.email).json()
+        body = {"current_password": PASSWORD, "new_password": "a quite different phrase"}
+        assert user.post("/me/password", body).status_code == 204
+        assert user.get("/me").status_code == 200
+        assert refresh(anonymous, user.refresh_token).status_code == 200
+        assert Client(user.app, other["access_token"]).get("/me").status_code == 401
+        assert refresh(anonymous, other["refresh_token"]).status_code == 401
+        assert log_in(anonymous, user.email).status_code == 401
+        assert log_in(anonymous, user.email, "a quite different phrase").status_code == 200
+
+    def test_needs_the_current_one_and_a_strong_new_one(self, user: User) -> None:
+        wrong = user.post(
+            "/me/password", {"current_password": "not this one", "new_password": "long enough 1"}
+        )
+        assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong_password")
+        weak = user.post("/me/password", {"current_password": PASSWORD, "new_password": "short"})
+        assert (weak.status_code, weak.json()["errors"][0]["pointer"]) == (422, "#/new_password")
+
+
+class TestLeaving:
+    def test_needs_the_password(self, user: User) -> None:
+        answer = user.delete("/me", {"password": "not this one"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "wrong_password")
+        assert user.get("/me").status_code == 200
+
+    def test_leaves_no_row_behind(
+        self, user: User, anonymous: Client, postgres: Postgres, make_user: Callable[..., User]
+    ) -> None:
+        kept = make_user()
+        for each in (user, kept):
+            log_set(each, start_session(each), create_exercise(each))
+        assert user.delete("/me", {"password": PASSWORD}).status_code == 204
+        assert user.get("/me").status_code == 401
+        assert refresh(anonymous, user.refresh_token).status_code == 401
+        assert log_in(anonymous, user.email).status_code == 401
+        with psycopg.connect(postgres.admin_url) as admin:
+            tables = admin.execute(
+                "SELECT table_name, column_name FROM information_schema.columns"
+                " WHERE table_schema = 'public' AND data_type = 'uuid'"
+            ).fetchall()
+            for table, column in tables:
+                query = f'SELECT count(*) FROM "{table}" WHERE "{column}" = %s'  # noqa: S608
+                row = admin.execute(query, (user.profile["id"],)).fetchone()
+                assert row == (0,), (table, column)
+        assert kept.get("/sessions").json()["items"] != []
+        again = {"email": user.email, "password": PASSWORD}
+        assert anonymous.post("/auth/register", again).status_code == 201

@@ -1,0 +1,116 @@
+"""Many at once: processes of their own, each with its own connection, started together."""
+
+import json
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.conftest import PASSWORD, Client, User
+
+PROCESSES = 8
+Request = tuple[str, str, dict[str, Any] | None, dict[str, str]]
+
+
+def _send(token: str | None, request: Request, start: Any, answers: Any) -> None:
+    """Send one request from a process of its own, when all are ready."""
+    from infra.local.app import app
+
+    method, path, body, headers = request
+    client = Client(app, token)
+    client.request("GET", "/me")
+    start.wait()
+    answer = client.request(method, path, body, headers=headers)
+    answers.put((answer.status_code, answer.text))
+
+
+@pytest.fixture
+def send_together(environment: None) -> Callable[..., list[tuple[int, str]]]:
+    """Return a function that sends requests at the same moment and returns their answers."""
+
+    def send(token: str | None, requests: list[Request]) -> list[tuple[int, str]]:
+        # Spawned, not forked: a forked child would share its parent's connections.
+        context = multiprocessing.get_context("spawn")
+        start, answers = context.Barrier(len(requests)), context.Queue()
+        processes = [
+            context.Process(target=_send, args=(token, request, start, answers))
+            for request in requests
+        ]
+        for process in processes:
+            process.start()
+        found = [answers.get(timeout=60) for _ in processes]
+        for process in processes:
+            process.join(timeout=10)
+        return found
+
+    assert os.environ["DATABASE_URL"]
+    return send
+
+
+SendTogether = Callable[..., list[tuple[int, str]]]
+
+
+class TestSameKey:
+    def test_makes_one_set(self, user: User, send_together: SendTogether) -> None:
+        session_id = start_session(user)
+        draft = {"exercise_id": create_exercise(user), **MEASURES["weight_reps"]}
+        request = ("POST", f"/sessions/{session_id}/sets", draft, {"Idempotency-Key": "k"})
+        answers = send_together(user.token, [request] * PROCESSES)
+        assert Counter(status for status, _ in answers) == {201: PROCESSES}
+        assert len({body for _, body in answers}) == 1
+        assert len(user.get(f"/sessions/{session_id}/sets").json()["items"]) == 1
+
+
+class TestSameETag:
+    def test_lets_one_change_through(self, user: User, send_together: SendTogether) -> None:
+        made = log_set(user, start_session(user), create_exercise(user)).json()
+        requests: list[Request] = [
+            ("PUT", f"/sets/{made['id']}", {"reps": n, "weight": 100}, {"If-Match": '"v1"'})
+            for n in range(10, 10 + PROCESSES)
+        ]
+        statuses = Counter(status for status, _ in send_together(user.token, requests))
+        assert statuses == {200: 1, 412: PROCESSES - 1}
+        assert user.get(f"/sets/{made['id']}").json()["version"] == 2
+
+
+class TestDifferentKeys:
+    def test_number_their_sets_without_gaps(self, user: User, send_together: SendTogether) -> None:
+        session_id = start_session(user)
+        draft = {"exercise_id": create_exercise(user), **MEASURES["weight_reps"]}
+        requests: list[Request] = [
+            ("POST", f"/sessions/{session_id}/sets", draft, {"Idempotency-Key": f"k{n}"})
+            for n in range(PROCESSES)
+        ]
+        answers = send_together(user.token, requests)
+        assert {status for status, _ in answers} == {201}
+        listed = user.get(f"/sessions/{session_id}/sets?limit=100").json()["items"]
+        assert [item["position"] for item in listed] == list(range(1, PROCESSES + 1))
+
+
+class TestSameEmail:
+    def test_registers_once(self, anonymous: Client, send_together: SendTogether) -> None:
+        draft = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
+        answers = send_together(None, [("POST", "/auth/register", draft, {})] * PROCESSES)
+        statuses = Counter(status for status, _ in answers)
+        assert statuses == {201: 1, 409: PROCESSES - 1}
+
+
+class TestSetsWhileTheSessionGoes:
+    def test_leave_none_behind(self, user: User, send_together: SendTogether) -> None:
+        session_id = start_session(user)
+        path = f"/sessions/{session_id}"
+        draft = {"exercise_id": create_exercise(user), **MEASURES["weight_reps"]}
+        requests: list[Request] = [
+            ("POST", f"{path}/sets", draft, {"Idempotency-Key": f"k{n}"})
+            for n in range(PROCESSES - 1)
+        ]
+        answers = send_together(user.token, [*requests, ("DELETE", path, None, {"If-Match": "*"})])
+        assert {status for status, _ in answers} <= {201, 204, 404}
+        for status, body in answers:
+            if status == 201:
+                assert user.get(f"/sets/{json.loads(body)['id']}").status_code == 404

@@ -1,0 +1,388 @@
+"""Sets: stored once whatever is retried, changed only from what was read, exact in every number."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from functions.sessions.schemas import SetList, SetPage, SetRead
+from infra.local.servers import Postgres
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.conftest import Client, User
+
+
+@pytest.fixture
+def session_id(user: User) -> str:
+    return start_session(user)
+
+
+@pytest.fixture
+def exercise_id(user: User) -> str:
+    return create_exercise(user)
+
+
+def error_of(answer: httpx.Response) -> tuple[str, str]:
+    assert answer.status_code == 422, answer.text
+    [error] = answer.json()["errors"]
+    return error["pointer"], error["code"]
+
+
+class TestAdd:
+    def test_shows_what_was_logged(self, user: User, session_id: str, exercise_id: str) -> None:
+        answer = log_set(user, session_id, exercise_id, reps=5, weight=82.5, rpe=8.5, unit="lb")
+        shown = SetRead.model_validate_json(answer.content)
+        assert answer.status_code == 201
+        assert (shown.weight, shown.unit, shown.weight_kg) == (82.5, "lb", 37.42)
+        assert (shown.position, shown.set_type, shown.exercise_version) == (1, "normal", 1)
+        assert answer.headers["Location"] == f"http://test/sets/{shown.id}"
+        read = user.get(f"/sets/{shown.id}")
+        assert (read.content, read.headers["ETag"]) == (answer.content, answer.headers["ETag"])
+
+    def test_unit_is_the_users_by_default(self, make_user: Callable[..., User]) -> None:
+        american = make_user(unit="lb")
+        answer = log_set(american, start_session(american), create_exercise(american))
+        assert answer.json()["unit"] == "lb"
+
+    def test_positions_count_in_the_order_of_arrival(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        positions = [
+            log_set(user, session_id, exercise_id, f"k{n}").json()["position"] for n in range(3)
+        ]
+        assert positions == [1, 2, 3]
+
+    @pytest.mark.parametrize("type_", sorted(MEASURES))
+    def test_each_type_takes_its_measures_and_no_others(
+        self, user: User, session_id: str, type_: str
+    ) -> None:
+        exercise_id = create_exercise(user, type_)
+        assert log_set(user, session_id, exercise_id, **MEASURES[type_]).status_code == 201
+        for name in MEASURES[type_]:
+            fewer = {k: v for k, v in MEASURES[type_].items() if k != name}
+            refused = log_set(user, session_id, exercise_id, "less", **fewer or {"notes": "x"})
+            if not (type_ == "assisted_bodyweight" and name == "weight"):
+                assert error_of(refused) == (f"#/{name}", "missing")
+        for name in {"reps", "duration_seconds", "distance_meters"} - set(MEASURES[type_]):
+            more = MEASURES[type_] | {name: 7}
+            if (type_, name) != ("weight_distance", "duration_seconds"):
+                refused = log_set(user, session_id, exercise_id, "more", **more)
+                assert error_of(refused) == (f"#/{name}", "not_applicable")
+
+    @pytest.mark.parametrize(
+        ("values", "name", "code"),
+        [
+            ({"weight": 0.125}, "weight", "too_many_decimals"),
+            ({"weight": 9999.995}, "weight", "too_many_decimals"),
+            ({"weight": 10000}, "weight", "less_than_equal"),
+            ({"weight": -1}, "weight", "greater_than_equal"),
+            ({"weight": "100"}, "weight", "number_type"),
+            ({"weight": True}, "weight", "number_type"),
+            ({"reps": 5.0}, "reps", "int_type"),
+            ({"reps": -1}, "reps", "greater_than_equal"),
+            ({"reps": 10001}, "reps", "less_than_equal"),
+            ({"reps": 10**30}, "reps", "less_than_equal"),
+            ({"rpe": 8.25}, "rpe", "rpe_step"),
+            ({"rpe": 10.5}, "rpe", "less_than_equal"),
+            ({"rpe": 0.5}, "rpe", "greater_than_equal"),
+            ({"set_type": "giant"}, "set_type", "literal_error"),
+            ({"unit": "stone"}, "unit", "literal_error"),
+            ({"notes": "a\x00b"}, "notes", "nul_character"),
+            ({"performed_at": "2026-01-01T10:00:00"}, "performed_at", "instant_format"),
+            ({"performed_at": "2026-02-30T10:00:00Z"}, "performed_at", "instant_format"),
+            ({"performed_at": 1_700_000_000}, "performed_at", "instant_format"),
+            ({"performed_at": "1999-12-31T23:59:59Z"}, "performed_at", "instant_range"),
+            ({"performed_at": "9999-12-31T23:59:59-23:59"}, "performed_at", "instant_format"),
+            ({"performed_at": "2999-01-01T00:00:00Z"}, "performed_at", "instant_range"),
+            ({"user_id": str(uuid4())}, "user_id", "extra_forbidden"),
+            ({"version": 9}, "version", "extra_forbidden"),
+            ({"position": 1}, "position", "extra_forbidden"),
+        ],
+    )
+    def test_refuses_and_changes_nothing(
+        self,
+        user: User,
+        session_id: str,
+        exercise_id: str,
+        values: dict[str, Any],
+        name: str,
+        code: str,
+    ) -> None:
+        draft = {"reps": 5, "weight": 100} | values
+        assert error_of(log_set(user, session_id, exercise_id, **draft)) == (f"#/{name}", code)
+        assert user.get(f"/sessions/{session_id}/sets").json()["items"] == []
+
+    @pytest.mark.parametrize(
+        ("given", "kept"), [(0, 0), (-0.0, 0), (9999.99, 9999.99), (100.0, 100), (62.5, 62.5)]
+    )
+    def test_weights_come_back_exactly(
+        self, user: User, session_id: str, exercise_id: str, given: float, kept: float
+    ) -> None:
+        answer = log_set(user, session_id, exercise_id, reps=1, weight=given)
+        assert answer.json()["weight"] == kept
+        assert f'"weight":{kept},' in answer.text
+
+    def test_an_unknown_exercise_is_like_somebody_elses(
+        self, user: User, session_id: str, make_user: Callable[..., User]
+    ) -> None:
+        for exercise_id in (str(uuid4()), create_exercise(make_user())):
+            answer = log_set(user, session_id, exercise_id)
+            assert error_of(answer) == ("#/exercise_id", "unknown_exercise")
+
+    def test_an_unknown_session_is_found_out_before_an_invalid_set(
+        self, user: User, make_user: Callable[..., User], exercise_id: str
+    ) -> None:
+        for session_id in (str(uuid4()), start_session(make_user()), "not-an-id"):
+            assert log_set(user, session_id, exercise_id).status_code == 404
+            assert log_set(user, session_id, exercise_id, reps="x").status_code == 404
+
+
+class TestIdempotency:
+    def test_a_retry_gets_the_first_answer_byte_for_byte(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        first = log_set(user, session_id, exercise_id, reps=5, weight=100)
+        again = log_set(user, session_id, exercise_id, weight=100.0, reps=5, set_type="normal")
+        assert (again.status_code, again.content) == (201, first.content)
+        for header in ("Location", "ETag"):
+            assert again.headers[header] == first.headers[header]
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert "Idempotent-Replayed" not in first.headers
+        assert len(user.get(f"/sessions/{session_id}/sets").json()["items"]) == 1
+
+    def test_another_request_with_the_key_is_refused(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        first = log_set(user, session_id, exercise_id, reps=5, weight=100)
+        other = log_set(user, session_id, exercise_id, reps=5, weight=100.01)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+        elsewhere = log_set(user, start_session(user), exercise_id, reps=5, weight=100)
+        assert elsewhere.json()["code"] == "idempotency_key_reused"
+        assert log_set(user, session_id, exercise_id).content == first.content
+
+    def test_keys_of_different_users_are_independent(
+        self, user: User, session_id: str, exercise_id: str, make_user: Callable[..., User]
+    ) -> None:
+        log_set(user, session_id, exercise_id)
+        other = make_user()
+        answer = log_set(other, start_session(other), create_exercise(other))
+        assert answer.status_code == 201
+        assert "Idempotent-Replayed" not in answer.headers
+
+    def test_a_refused_request_does_not_use_the_key_up(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        assert log_set(user, session_id, exercise_id, reps=-1).status_code == 422
+        assert log_set(user, str(uuid4()), exercise_id).status_code == 404
+        assert log_set(user, session_id, exercise_id, reps=5).status_code == 422
+        assert log_set(user, session_id, exercise_id).status_code == 201
+
+    def test_a_retry_after_an_edit_gets_the_original_whose_etag_is_stale(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        first = log_set(user, session_id, exercise_id)
+        path = f"/sets/{first.json()['id']}"
+        draft = {"reps": 6, "weight": 100}
+        assert user.put(path, draft, if_match=first.headers["ETag"]).status_code == 200
+        again = log_set(user, session_id, exercise_id)
+        assert again.content == first.content
+        assert user.put(path, draft, if_match=again.headers["ETag"]).status_code == 412
+
+    def test_a_deleted_set_does_not_come_back_with_a_late_retry(
+        self, user: User, session_id: str, exercise_id: str, postgres: Postgres
+    ) -> None:
+        first = log_set(user, session_id, exercise_id)
+        user.delete(f"/sets/{first.json()['id']}", if_match="*")
+        with psycopg.connect(postgres.admin_url) as admin:
+            admin.execute(
+                "DELETE FROM idempotency_records WHERE user_id = %s", (user.profile["id"],)
+            )
+        again = log_set(user, session_id, exercise_id)
+        assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert user.get(f"/sessions/{session_id}/sets").json()["items"] == []
+
+    @pytest.mark.parametrize("key", ['"quoted key"', "a" * 255, '"\\"\\\\"', "k.~_-1"])
+    def test_keys_that_are_taken(
+        self, user: User, session_id: str, exercise_id: str, key: str
+    ) -> None:
+        assert log_set(user, session_id, exercise_id, key).status_code == 201
+
+    @pytest.mark.parametrize(
+        "key",
+        ['""', '"open', "two, keys", "a b", "a" * 256, '"a";p=1'],
+    )
+    def test_keys_that_are_not(
+        self, user: User, session_id: str, exercise_id: str, key: str
+    ) -> None:
+        answer = log_set(user, session_id, exercise_id, key)
+        assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_invalid")
+
+    def test_a_key_is_required(self, user: User, session_id: str, exercise_id: str) -> None:
+        answer = user.post(f"/sessions/{session_id}/sets", {"exercise_id": exercise_id})
+        assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
+
+
+class TestBatch:
+    def test_adds_all_in_order(self, user: User, session_id: str, exercise_id: str) -> None:
+        drafts = [{"exercise_id": exercise_id, "reps": n, "weight": 100} for n in range(1, 201)]
+        path = f"/sessions/{session_id}/sets/batch"
+        answer = user.post(path, {"sets": drafts}, idempotency_key="b")
+        made = SetList.model_validate_json(answer.content).items
+        assert answer.status_code == 201
+        assert [(s.position, s.reps) for s in made] == [(n, n) for n in range(1, 201)]
+        again = user.post(path, {"sets": drafts}, idempotency_key="b")
+        assert again.content == answer.content
+        assert again.headers["Idempotent-Replayed"] == "true"
+
+    def test_adds_all_or_none_and_points_at_what_is_wrong(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        good = {"exercise_id": exercise_id, "reps": 5, "weight": 100}
+        drafts = [
+            good,
+            {"exercise_id": exercise_id, "reps": 5},
+            good | {"exercise_id": str(uuid4())},
+        ]
+        path = f"/sessions/{session_id}/sets/batch"
+        answer = user.post(path, {"sets": drafts}, idempotency_key="b")
+        assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [
+            ("#/sets/1/weight", "missing"),
+            ("#/sets/2/exercise_id", "unknown_exercise"),
+        ]
+        assert user.get(f"/sessions/{session_id}/sets").json()["items"] == []
+        assert user.post(path, {"sets": [good]}, idempotency_key="b").status_code == 201
+
+    @pytest.mark.parametrize("count", [0, 201])
+    def test_takes_1_to_200(
+        self, user: User, session_id: str, exercise_id: str, count: int
+    ) -> None:
+        drafts = [{"exercise_id": exercise_id, "reps": 5, "weight": 100}] * count
+        path = f"/sessions/{session_id}/sets/batch"
+        assert user.post(path, {"sets": drafts}, idempotency_key="b").status_code == 422
+
+
+class TestReplace:
+    def test_replaces_the_whole_set(self, user: User, session_id: str, exercise_id: str) -> None:
+        made = log_set(user, session_id, exercise_id, reps=5, weight=100, rpe=8, notes="x")
+        path = f"/sets/{made.json()['id']}"
+        changed = user.put(path, {"reps": 6, "weight": 102.5}, if_match=made.headers["ETag"])
+        shown = SetRead.model_validate_json(changed.content)
+        assert (shown.reps, shown.weight, shown.rpe, shown.notes) == (6, 102.5, None, None)
+        assert (shown.version, shown.position, shown.performed_at) == (
+            2,
+            1,
+            made.json()["performed_at"],
+        )
+        assert changed.headers["ETag"] != made.headers["ETag"]
+
+    def test_same_content_changes_nothing(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        made = log_set(user, session_id, exercise_id)
+        path = f"/sets/{made.json()['id']}"
+        same = user.put(path, MEASURES["weight_reps"], if_match=made.headers["ETag"])
+        assert (same.status_code, same.content) == (200, made.content)
+
+    @pytest.mark.parametrize(
+        ("tag", "status"),
+        [
+            ('"v1"', 200),
+            ("*", 200),
+            ('"x", "v1"', 200),
+            ('W/"v1"', 412),
+            ('"v2"', 412),
+            ("v1", 400),
+            ('"v1', 400),
+        ],
+    )
+    def test_needs_a_strong_current_tag(
+        self, user: User, session_id: str, exercise_id: str, tag: str, status: int
+    ) -> None:
+        made = log_set(user, session_id, exercise_id)
+        path = f"/sets/{made.json()['id']}"
+        assert user.put(path, {"reps": 6, "weight": 100}, if_match=tag).status_code == status
+
+    def test_judges_in_the_contracts_order(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        made = log_set(user, session_id, exercise_id)
+        path, invalid = f"/sets/{made.json()['id']}", {"reps": "many"}
+        assert user.put(f"/sets/{uuid4()}", invalid).status_code == 404
+        assert user.put(path, invalid).status_code == 428
+        stale = user.put(path, invalid, if_match='"v9"')
+        assert (stale.status_code, stale.headers["ETag"]) == (412, made.headers["ETag"])
+        assert user.put(path, invalid, if_match='"v1"').status_code == 422
+
+    def test_measures_must_fit_the_exercise(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        path = f"/sets/{log_set(user, session_id, exercise_id).json()['id']}"
+        refused = user.put(path, {"reps": 5}, if_match='"v1"')
+        assert error_of(refused) == ("#/weight", "missing")
+
+
+class TestDelete:
+    def test_is_gone_from_everywhere(self, user: User, session_id: str, exercise_id: str) -> None:
+        made = log_set(user, session_id, exercise_id)
+        path = f"/sets/{made.json()['id']}"
+        assert user.delete(path).status_code == 428
+        assert user.delete(path, if_match=made.headers["ETag"]).status_code == 204
+        assert user.get(path).status_code == 404
+        assert user.delete(path, if_match="*").status_code == 404
+        listed = user.get(f"/sessions/{session_id}/sets")
+        assert SetPage.model_validate_json(listed.content).items == []
+
+    def test_position_is_not_given_out_again(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        path = f"/sets/{log_set(user, session_id, exercise_id, 'a').json()['id']}"
+        user.delete(path, if_match="*")
+        assert log_set(user, session_id, exercise_id, "b").json()["position"] == 2
+
+
+class TestSomebodyElses:
+    def test_looks_like_one_that_does_not_exist(
+        self, user: User, session_id: str, exercise_id: str, make_user: Callable[..., User]
+    ) -> None:
+        set_id, other = log_set(user, session_id, exercise_id).json()["id"], make_user()
+        draft = MEASURES["weight_reps"]
+        for method in ("GET", "PUT", "DELETE"):
+            body = draft if method == "PUT" else None
+            answers = [
+                other.request(method, f"/sets/{id_}", body, headers={"If-Match": "*"})
+                for id_ in (set_id, uuid4())
+            ]
+            assert [a.status_code for a in answers] == [404, 404]
+            assert len({a.json()["detail"] for a in answers}) == 1
+        assert user.get(f"/sets/{set_id}").json()["version"] == 1
+
+    def test_anonymous_is_asked_for_a_token(self, anonymous: Client) -> None:
+        answer = anonymous.get(f"/sets/{uuid4()}")
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+class TestAuditTrail:
+    def test_has_one_row_for_each_change_and_none_for_anything_else(
+        self, user: User, session_id: str, exercise_id: str, postgres: Postgres
+    ) -> None:
+        made = log_set(user, session_id, exercise_id)
+        set_id = made.json()["id"]
+        log_set(user, session_id, exercise_id)
+        user.put(f"/sets/{set_id}", MEASURES["weight_reps"], if_match='"v1"')
+        user.put(f"/sets/{set_id}", {"reps": 6, "weight": 100}, if_match='"v9"')
+        changed = user.put(f"/sets/{set_id}", {"reps": 6, "weight": 100}, if_match='"v1"')
+        user.delete(f"/sets/{set_id}", if_match='"v2"')
+        with psycopg.connect(postgres.admin_url) as admin:
+            rows = admin.execute(
+                "SELECT version, action, before, after FROM audit_trail WHERE entity_id = %s"
+                " ORDER BY version",
+                (set_id,),
+            ).fetchall()
+        assert rows == [
+            (1, "created", None, made.json()),
+            (2, "updated", made.json(), changed.json()),
+            (3, "deleted", changed.json(), None),
+        ]

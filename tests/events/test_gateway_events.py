@@ -1,0 +1,134 @@
+"""API Gateway events through the Lambda handlers: what comes in, what goes out."""
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.conftest import User
+
+type Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+
+
+@pytest.fixture
+def sessions(environment: None) -> Handler:
+    from functions.sessions.handler import handler
+
+    return handler
+
+
+def event(method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+    """Return a REST proxy event as API Gateway sends it for the stage `v1`."""
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": {"Host": "api.example.com", "X-Forwarded-Proto": "https", **headers},
+        "multiValueHeaders": None,
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {
+            "requestId": str(uuid4()),
+            "path": f"/v1{path}",
+            "stage": "v1",
+            "identity": {"sourceIp": "192.0.2.1"},
+        },
+        "body": None if body is None else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+
+
+def signed(user: User, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+    headers |= {"authorization": f"Bearer {user.token}", "content-type": "application/json"}
+    return event(method, path, body, **headers)
+
+
+class TestAnswers:
+    def test_links_carry_the_stage(self, sessions: Handler, user: User) -> None:
+        made = sessions(signed(user, "POST", "/sessions", {}), None)
+        session_id = json.loads(made["body"])["id"]
+        assert made["headers"]["location"] == f"https://api.example.com/v1/sessions/{session_id}"
+        sessions(signed(user, "POST", "/sessions", {}), None)
+        page = signed(user, "GET", "/sessions")
+        page["multiValueQueryStringParameters"] = {"limit": ["1"]}
+        link = sessions(page, None)["headers"]["link"]
+        assert link.startswith("<https://api.example.com/v1/sessions?limit=1&cursor=")
+
+    def test_problems_are_text(self, sessions: Handler) -> None:
+        asked = event("GET", "/sessions")
+        answer = sessions(asked, None)
+        assert (answer["statusCode"], answer["isBase64Encoded"]) == (401, False)
+        assert answer["headers"]["content-type"] == "application/problem+json"
+        request_id = asked["requestContext"]["requestId"]
+        assert json.loads(answer["body"])["request_id"] == request_id
+        assert answer["headers"]["x-request-id"] == request_id
+
+    def test_a_body_in_base64_is_read(self, sessions: Handler, user: User) -> None:
+        asked = signed(user, "POST", "/sessions")
+        asked["body"] = base64.b64encode(json.dumps({"title": "½"}).encode()).decode()
+        asked["isBase64Encoded"] = True
+        assert json.loads(sessions(asked, None)["body"])["title"] == "½"
+
+    def test_multi_value_headers_are_joined_and_two_keys_refused(
+        self, sessions: Handler, user: User
+    ) -> None:
+        asked = signed(user, "POST", f"/sessions/{uuid4()}/sets", {})
+        asked["multiValueHeaders"] = {
+            "Authorization": [f"Bearer {user.token}"],
+            "Content-Type": ["application/json"],
+            "Idempotency-Key": ["one", "two"],
+        }
+        answer = sessions(asked, None)
+        assert json.loads(answer["body"])["code"] == "idempotency_key_invalid"
+
+    def test_two_invocations_share_nothing(
+        self, sessions: Handler, make_user: Callable[..., User]
+    ) -> None:
+        for user in (make_user(), make_user()):
+            listed = sessions(signed(user, "GET", "/sessions"), None)
+            assert json.loads(listed["body"])["items"] == []
+            sessions(signed(user, "POST", "/sessions", {}), None)
+
+
+class TestOddEvents:
+    @pytest.mark.parametrize(
+        "missing",
+        ["headers", "body", "multiValueHeaders", "requestContext", "resource", "path"],
+    )
+    def test_missing_parts_get_an_answer(self, sessions: Handler, missing: str) -> None:
+        asked = event("GET", "/sessions")
+        asked[missing] = None
+        assert sessions(asked, None)["statusCode"] in (401, 404)
+        del asked[missing]
+        assert sessions(asked, None)["statusCode"] in (401, 404)
+
+    def test_a_ping_is_answered(self, sessions: Handler) -> None:
+        assert sessions({"source": "warm-up"}, None)["statusCode"] == 204
+
+    @pytest.mark.parametrize(
+        "headers", [{"X-Note": "\ud800"}, {"X-Forwarded-Port": "many"}, {"Host": "a:b:c"}]
+    )
+    def test_what_the_adapter_cannot_read_is_400(
+        self, sessions: Handler, headers: dict[str, str]
+    ) -> None:
+        answer = sessions(event("GET", "/sessions", None, **headers), None)
+        assert answer["statusCode"] == 400
+        assert json.loads(answer["body"])["code"] == "malformed_request"
+
+    @pytest.mark.parametrize("path", ["/sessions/%00", "/sessions/%ff", "/sessions/a%2Fb"])
+    def test_odd_paths_are_404(self, sessions: Handler, user: User, path: str) -> None:
+        assert sessions(signed(user, "GET", path), None)["statusCode"] == 404
+
+
+class TestEventFiles:
+    @pytest.mark.parametrize("function", ["auth", "exercises", "reports", "sessions", "system"])
+    def test_reach_a_route(self, function: str, environment: None) -> None:
+        from importlib import import_module
+
+        handler = import_module(f"functions.{function}.handler").handler
+        asked = json.loads((Path(__file__).parent / f"{function}.json").read_text())
+        assert handler(asked, None)["statusCode"] not in (404, 405, 500)

@@ -1,0 +1,69 @@
+"""`python -m functions.migrate`: what it prints, and what it says when something is wrong."""
+
+import sys
+
+import psycopg
+import pytest
+
+from functions.migrate import __main__ as command
+from functions.migrate import service
+from infra.local.servers import Postgres
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Run":
+    """Return a function that runs a command on a database."""
+    return Run(monkeypatch, capsys)
+
+
+class Run:
+    """Runs a command; returns its exit status and the lines it printed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.monkeypatch = monkeypatch
+        self.capsys = capsys
+
+    def __call__(self, *arguments: str, url: str = "") -> tuple[int, list[str]]:
+        self.monkeypatch.setenv("DATABASE_URL", url)
+        self.monkeypatch.setattr(sys, "argv", ["migrate", *arguments])
+        status = command.main()
+        printed = self.capsys.readouterr()
+        return status, [*printed.out.splitlines(), *printed.err.splitlines()]
+
+
+class TestCommands:
+    def test_bring_a_database_up(self, run: Run, postgres: Postgres) -> None:
+        status, [line] = run("upgrade", url=postgres.migration_url)
+        assert (status, line) == (0, f"The schema is at revision {service.head()}.")
+
+    def test_load_the_catalogue(self, run: Run, postgres: Postgres) -> None:
+        status, [line] = run("catalogue", url=postgres.migration_url)
+        assert (status, line[:2]) == (0, "0 ")
+
+    def test_say_in_one_line_what_is_wrong(self, run: Run, postgres: Postgres) -> None:
+        unreachable = "postgresql://nobody:hunter2@127.0.0.1:1/none"
+        for arguments, url in (
+            (("upgrade",), ""),
+            (("catalogue",), ""),
+            (("upgrade",), "mysql://root:hunter2@localhost/x"),
+            (("catalogue",), "hunter2"),
+            (("upgrade",), unreachable),
+            (("catalogue",), unreachable),
+            (("downgrade", "nowhere"), postgres.migration_url),
+            (("downgrade",), postgres.migration_url),
+            (("upgrade",), "postgresql://nobody:hunter2@[::1/none"),
+            (("catalogue",), postgres.url.replace("setlogs_app", "nobody")),
+            (("revision",), ""),
+        ):
+            status, lines = run(*arguments, url=url)
+            assert (status, len(lines)) == (1, 1), (arguments, url, lines)
+            assert "hunter2" not in lines[0]
+            assert not lines[0].startswith("(")
+
+    def test_a_downgrade_without_a_revision_undoes_nothing(
+        self, run: Run, postgres: Postgres
+    ) -> None:
+        run("downgrade", url=postgres.migration_url)
+        with psycopg.connect(postgres.admin_url) as db:
+            [(revision,)] = db.execute("SELECT version_num FROM alembic_version").fetchall()
+        assert revision == service.head()

@@ -1,0 +1,250 @@
+"""What AWS would be given: checked here as far as that goes without an account."""
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import QueuePool
+
+from setlogs.database import Database
+from setlogs.settings import Settings
+from tests.template.cloudformation import load_template, resources, walk
+
+ROOT = Path(__file__).parents[2]
+APPLICATION = ROOT / "template.yaml"
+NETWORK = ROOT / "infra/aws/network.yaml"
+DATA = ROOT / "infra/aws/data.yaml"
+TEMPLATES = [APPLICATION, NETWORK, DATA]
+
+# Connections beside those of the functions, as data.yaml counts them.
+ADMINISTRATORS = 5
+SUPERUSER_RESERVED = 3 + 2  # superuser_reserved_connections, rds_superuser_reserved_connections
+AWS_OWN = 10  # rdsadmin's and the proxy's
+BYTES_PER_CONNECTION = 9_531_392  # AWS' default: DBInstanceClassMemory / 9531392
+BYTES_PER_ACU = 2 * 1024**3
+
+WILDCARDS = {
+    ("network.yaml", "SecretsEndpoint", "Resource"): "secrets do not exist yet; own account only",
+    ("data.yaml", "Key", "Resource"): "in the policy of a key it means that key",
+}
+
+
+@pytest.fixture(scope="module")
+def application() -> dict[str, Any]:
+    return load_template(APPLICATION)
+
+
+@pytest.fixture(scope="module")
+def network() -> dict[str, Any]:
+    return load_template(NETWORK)
+
+
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    return load_template(DATA)
+
+
+def on_aws(value: Any) -> Any:
+    """Return the branch of `!If [OnAws, …]` that AWS gets."""
+    match value:
+        case {"Fn::If": ["OnAws", chosen, _]}:
+            return chosen
+    return value
+
+
+class TestLint:
+    def test_cfn_lint_finds_nothing(self) -> None:
+        command = [sys.executable, "-m", "cfnlint", *map(str, TEMPLATES)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+class TestLeastPrivilege:
+    def test_wildcards_are_the_explained_ones(self) -> None:
+        found = {
+            (path.name, name, field)
+            for path in TEMPLATES
+            for name, field, value in self.granted(load_template(path))
+            if "*" in json.dumps(value)
+        }
+        assert found == set(WILDCARDS)
+
+    def test_nothing_is_granted_by_exclusion(self) -> None:
+        excluded = {"NotAction", "NotResource", "NotPrincipal"}
+        for path in TEMPLATES:
+            for part in walk(load_template(path)):
+                assert not (isinstance(part, dict) and excluded & set(part)), path.name
+
+    def test_functions_may_read_their_secret_and_nothing_else(
+        self, application: dict[str, Any]
+    ) -> None:
+        for name, function in resources(application, "AWS::Serverless::Function").items():
+            secret = "migrator" if name == "MigrateFunction" else "app"
+            (policy,) = function["Policies"]
+            arn = policy.pop("AWSSecretsManagerGetSecretValuePolicy")["SecretArn"]
+            assert policy == {}, name
+            expected = f"{{{{resolve:ssm:/setlogs/${{EnvironmentName}}/{secret}-secret-arn}}}}"
+            assert on_aws(arn) == {"Fn::Sub": expected}, name
+
+    @staticmethod
+    def granted(template: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+        for name, resource in template["Resources"].items():
+            for part in walk(resource):
+                if isinstance(part, dict) and "Effect" in part:
+                    yield name, "Action", part["Action"]
+                    yield name, "Resource", part.get("Resource")
+
+
+class TestNetwork:
+    def test_functions_reach_what_they_use_and_nothing_else(self, network: dict[str, Any]) -> None:
+        allowed = {
+            ("FunctionSecurityGroup", "ProxySecurityGroup", 5432),
+            ("FunctionSecurityGroup", "DatabaseSecurityGroup", 5432),
+            ("FunctionSecurityGroup", "CacheSecurityGroup", 6379),
+            ("FunctionSecurityGroup", "EndpointSecurityGroup", 443),
+            ("ProxySecurityGroup", "DatabaseSecurityGroup", 5432),
+        }
+        egress = resources(network, "AWS::EC2::SecurityGroupEgress").values()
+        ingress = resources(network, "AWS::EC2::SecurityGroupIngress").values()
+        assert {self.rule(rule, "GroupId", "DestinationSecurityGroupId") for rule in egress} == (
+            allowed
+        )
+        assert {self.rule(rule, "SourceSecurityGroupId", "GroupId") for rule in ingress} == allowed
+
+    def test_no_group_has_the_default_rule_to_everywhere(self, network: dict[str, Any]) -> None:
+        for name, group in resources(network, "AWS::EC2::SecurityGroup").items():
+            assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["127.0.0.1/32"]
+            assert "SecurityGroupIngress" not in group, name
+
+    def test_there_is_no_way_to_the_internet(self, network: dict[str, Any]) -> None:
+        kinds = {resource["Type"] for resource in network["Resources"].values()}
+        assert not kinds & {
+            "AWS::EC2::InternetGateway",
+            "AWS::EC2::NatGateway",
+            "AWS::EC2::Route",
+        }
+
+    @staticmethod
+    def rule(rule: dict[str, Any], source: str, destination: str) -> tuple[str, str, int]:
+        assert rule["FromPort"] == rule["ToPort"]
+        assert rule["IpProtocol"] == "tcp"
+        ends = [rule[end]["Fn::GetAtt"][0] for end in (source, destination)]
+        return ends[0], ends[1], rule["FromPort"]
+
+
+class TestParameterStore:
+    def test_what_is_read_is_what_is_made(self) -> None:
+        made = Counter(
+            parameter["Name"]["Fn::Sub"]
+            for path in (NETWORK, DATA)
+            for parameter in resources(load_template(path), "AWS::SSM::Parameter").values()
+        )
+        read = {
+            name
+            for path in TEMPLATES
+            for part in walk(load_template(path))
+            if isinstance(part, str)
+            for name in re.findall(r"\{\{resolve:ssm:([^}]*\}[^}]*)\}\}", part)
+        }
+        assert made == Counter(read)
+        assert len(read) >= 5
+
+    def test_a_stack_reads_nothing_that_a_later_one_makes(self, network: dict[str, Any]) -> None:
+        assert "resolve:" not in json.dumps(network)
+
+
+class TestConnections:
+    """LAM-07."""
+
+    def test_every_function_has_a_limit(self, application: dict[str, Any]) -> None:
+        for name, limit in self.concurrency(application).items():
+            assert isinstance(limit, int), name
+            assert limit > 0, name
+
+    def test_all_that_may_connect_fit(
+        self, application: dict[str, Any], data: dict[str, Any]
+    ) -> None:
+        limits = self.concurrency(application)
+        direct = 2 * limits.pop("MigrateFunction")
+        peak = 2 * sum(limits.values()) * self.connections_per_environment()
+        maximum = self.max_connections(data)
+        (targets,) = resources(data, "AWS::RDS::DBProxyTargetGroup").values()
+        percent = targets["ConnectionPoolConfigurationInfo"]["MaxConnectionsPercent"]
+        proxy = maximum * percent // 100
+        print(f"{peak=} {proxy=} {direct=} {maximum=}")
+        assert peak <= proxy
+        assert proxy + direct + ADMINISTRATORS + SUPERUSER_RESERVED + AWS_OWN <= maximum
+
+    def test_the_smallest_capacity_carries_them(self, data: dict[str, Any]) -> None:
+        smallest = data["Parameters"]["MinCapacity"]["MinValue"]
+        assert self.max_connections(data) <= smallest * BYTES_PER_ACU // BYTES_PER_CONNECTION
+
+    @staticmethod
+    def concurrency(application: dict[str, Any]) -> dict[str, Any]:
+        functions = resources(application, "AWS::Serverless::Function").items()
+        return {name: on_aws(each.get("ReservedConcurrentExecutions")) for name, each in functions}
+
+    @staticmethod
+    def connections_per_environment() -> int:
+        pool = cast("QueuePool", Database("postgresql://nowhere.invalid/").engine.pool)
+        return pool.size() + pool._max_overflow
+
+    @staticmethod
+    def max_connections(data: dict[str, Any]) -> int:
+        (group,) = resources(data, "AWS::RDS::DBParameterGroup").values()
+        for instance in resources(data, "AWS::RDS::DBInstance").values():
+            assert instance["DBParameterGroupName"] == {"Ref": "InstanceParameters"}
+        return int(group["Parameters"]["max_connections"])
+
+
+class TestData:
+    def test_the_database_is_encrypted_backed_up_and_kept(self, data: dict[str, Any]) -> None:
+        cluster = data["Resources"]["Cluster"]
+        assert cluster["DeletionPolicy"] == cluster["UpdateReplacePolicy"] == "Snapshot"
+        assert cluster["Properties"]["StorageEncrypted"] is True
+        assert cluster["Properties"]["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+        assert data["Resources"]["Key"]["DeletionPolicy"] == "Retain"
+        parameters = data["Parameters"]
+        assert parameters["DeletionProtection"]["Default"] == "true"
+        assert parameters["BackupRetentionDays"]["Default"] == 35
+        (group,) = resources(data, "AWS::RDS::DBClusterParameterGroup").values()
+        assert group["Parameters"]["rds.force_ssl"] == "1"
+
+    def test_the_secrets_are_what_the_functions_take(self, data: dict[str, Any]) -> None:
+        app = self.compose(data, "AppSecret")
+        settings = Settings.model_validate(
+            {name.lower(): value for name, value in app.items()} | {"environment": "staging"}
+        )
+        assert set(app) <= {name.upper() for name in Settings.model_fields}
+        assert "sslmode=verify-full" in settings.database_url.get_secret_value()
+        assert settings.redis_url.get_secret_value().startswith("rediss://setlogs:")
+        assert settings.metrics_token is not None
+        migrator = self.compose(data, "MigratorSecret")
+        assert list(migrator) == ["DATABASE_URL"]
+        assert "setlogs_migrator:" in migrator["DATABASE_URL"]
+
+    def test_no_secret_is_written_down(self, data: dict[str, Any]) -> None:
+        for name, secret in resources(data, "AWS::SecretsManager::Secret").items():
+            assert ("GenerateSecretString" in secret) != ("SecretString" in secret), name
+        for name in ("AppSecret", "MigratorSecret"):
+            values = data["Resources"][name]["Properties"]["SecretString"]["Fn::Sub"][1]
+            for variable in values.keys() - {"Tls"}:
+                assert values[variable]["Fn::Sub"].startswith("{{resolve:secretsmanager:$"), name
+
+    @staticmethod
+    def compose(data: dict[str, Any], name: str) -> dict[str, str]:
+        """Return the secret with its variables filled as CloudFormation would fill them."""
+        text, values = data["Resources"][name]["Properties"]["SecretString"]["Fn::Sub"]
+
+        def fill(variable: re.Match[str]) -> str:
+            value = values.get(variable[1], "6379" if variable[1].endswith("Port") else "x.invalid")
+            return value if isinstance(value, str) else "Generated0" * 4
+
+        secret: dict[str, str] = json.loads(re.sub(r"\$\{([\w.]+)\}", fill, text))
+        return secret
