@@ -19,7 +19,7 @@ VERSION_KEY = (int,)
 
 
 def get_exercise(db: Database, caller: Identity, exercise_id: UUID) -> Row[Any]:
-    """Return `body` and `etag` of an exercise.
+    """Return `body` and `etag` of an exercise, and whether it is `owned` by the caller.
 
     Raises:
         NotFoundError: neither the caller's nor of the catalogue.

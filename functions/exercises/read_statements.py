@@ -38,7 +38,10 @@ def select_exercise() -> Executable:
     caller = audit.caller()
     current = visible_exercise().cte("exercise")
     return select(
-        current.c.id, exercise_document(current).label("body"), etag(current).label("etag")
+        current.c.id,
+        exercise_document(current).label("body"),
+        etag(current).label("etag"),
+        (current.c.user_id == audit.user_id_param()).label("owned"),
     ).select_from(caller.outerjoin(current, true()))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from functions.exercises import queries, service
 from functions.exercises.schemas import (
@@ -12,6 +12,13 @@ from functions.exercises.schemas import (
     ExerciseType,
     Label,
     SearchText,
+    VersionNumber,
+)
+from setlogs.database import get_database
+from setlogs.errors import (
+    InvalidRequestError,
+    PreconditionFailedError,
+    PreconditionRequiredError,
 )
 from setlogs.fields import Id
 from setlogs.idempotency import optional_key_of
@@ -19,9 +26,33 @@ from setlogs.identity import Caller
 from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.preconditions import RequiredIfMatch
 from setlogs.responses import created, json_response, page, resource
-from setlogs.routing import Db, OptionalKey, RequestId, Route
+from setlogs.routing import Db, Handler, OptionalKey, RequestId, Route, parse_path_id
 
-router = APIRouter(route_class=Route, tags=["Exercises"])
+
+class ExerciseRoute(Route):
+    """A route on which a change to the catalogue is 403, whatever else is wrong with it.
+
+    Only a request that fails anyway pays for the look-up.
+    """
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler in the check that comes before 428, 412 and 422."""
+        answer = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (PreconditionRequiredError, PreconditionFailedError, InvalidRequestError):
+                if request.method in {"PUT", "DELETE"}:
+                    exercise_id = parse_path_id(request.path_params["exercise_id"])
+                    caller = request.scope["setlogs.identity"]
+                    service.check_owner(queries.get_exercise(get_database(), caller, exercise_id))
+                raise
+
+        return handle
+
+
+router = APIRouter(route_class=ExerciseRoute, tags=["Exercises"])
 
 
 @router.post("/exercises", status_code=201, response_model=ExerciseRead)
@@ -115,7 +146,7 @@ async def list_exercise_versions(
 async def get_exercise_version(
     request: Request,
     exercise_id: Id,
-    version: Annotated[int, Path(ge=1, le=2_147_483_647)],
+    version: VersionNumber,
     caller: Caller,
     db: Db,
 ) -> Response:

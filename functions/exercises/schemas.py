@@ -1,8 +1,9 @@
 """What a client sends and gets: exercises."""
 
+import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from setlogs.fields import NOT_BLANK, STORABLE, Id, RequestModel, ResponseModel, search_key
@@ -20,6 +21,20 @@ ExerciseType = Literal[
 ExerciseName = Annotated[str, Field(min_length=1, max_length=100), STORABLE, NOT_BLANK]
 Label = Annotated[str, Field(min_length=1, max_length=50), STORABLE, NOT_BLANK]
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
+
+
+def _plain_number(value: Any) -> Any:
+    if not re.fullmatch("[1-9][0-9]{0,9}", value):
+        raise PydanticCustomError("version_format", "A version as the API gives it out")
+    return value
+
+
+VersionNumber = Annotated[
+    int,
+    Field(ge=1, le=2_147_483_647),
+    BeforeValidator(_plain_number),
+    WithJsonSchema({"type": "integer", "maximum": 2_147_483_647, "minimum": 1}),
+]
 Muscles = Annotated[list[Label], Field(max_length=20)]
 
 

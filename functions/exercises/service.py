@@ -53,7 +53,7 @@ def replace_exercise(
     params["exercise_id"] = exercise_id
     try:
         return writes.change(
-            db, statements.update_exercise(), params, condition, forbid=_check_owner
+            db, statements.update_exercise(), params, condition, forbid=check_owner
         )
     except DBAPIError as error:
         # The sets' foreign key names the type: changing it would leave them without an exercise.
@@ -71,9 +71,17 @@ def archive_exercise(
         ReadOnlyError: it is of the catalogue.
     """
     params = audit.write_params(caller, request_id) | {"exercise_id": exercise_id}
-    writes.change(db, statements.archive_exercise(), params, condition, forbid=_check_owner)
+    writes.change(db, statements.archive_exercise(), params, condition, forbid=check_owner)
 
 
-def _check_owner(row: Row[Any]) -> None:
+def check_owner(row: Row[Any]) -> None:
+    """Refuse to change an exercise of the catalogue.
+
+    Args:
+        row: With `owned`: whether it is the caller's.
+
+    Raises:
+        ReadOnlyError: it is of the catalogue.
+    """
     if not row.owned:
         raise ReadOnlyError

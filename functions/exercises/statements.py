@@ -156,7 +156,12 @@ def _change(
     change = audit.change(exists(select(current).where(wanted)))
     changed = (
         update(exercises)
-        .where(e.user_id == change.c.user_id, e.id == current.c.id, _tag_matches())
+        .where(
+            e.user_id == change.c.user_id,
+            e.id == current.c.id,
+            # What changed while this statement waited for the lock was not judged: see writes.
+            e.revision == current.c.revision,
+        )
         .values(**values, revision=e.revision + 1, updated_at=func.now())
         .returning(*exercises.c)
         .cte("new")

@@ -4,9 +4,10 @@ import argparse
 import os
 import sys
 
+import psycopg
 from alembic.util import CommandError
-from psycopg import OperationalError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from functions.migrate import service
 from functions.migrate.catalogue import load_catalogue
@@ -18,28 +19,43 @@ def main() -> int:
     parser.add_argument("command", choices=["upgrade", "downgrade", "catalogue", "revision"])
     parser.add_argument("argument", nargs="?", help="a revision, or the name of a new one")
     arguments = parser.parse_args()
-    url = os.environ.get("DATABASE_URL", "")
-    if not url and arguments.command != "revision":
-        print("DATABASE_URL is not set: which database?", file=sys.stderr)
-        return 1
     try:
-        _run(arguments.command, arguments.argument, url)
-    except (CommandError, DBAPIError, OperationalError) as error:
-        print(str(error).splitlines()[0], file=sys.stderr)
+        _run(arguments.command, arguments.argument)
+    except (CommandError, SQLAlchemyError, psycopg.Error) as error:
+        # SQLAlchemy's own text would go on with the statement and its parameters.
+        reason = getattr(error, "orig", None) or error
+        print((str(reason).splitlines() or [type(reason).__name__])[0], file=sys.stderr)
         return 1
     return 0
 
 
-def _run(command: str, argument: str | None, url: str) -> None:
-    if command == "upgrade":
-        service.upgrade(url, argument or "head")
+def _run(command: str, argument: str | None) -> None:
+    if command == "revision":
+        print(service.new_revision(argument or ""))
+    elif command == "upgrade":
+        service.upgrade(_database_url(), argument or "head")
         print(f"The schema is at revision {argument or service.head()}.")
     elif command == "downgrade":
-        service.downgrade(url, argument or "-1")
-    elif command == "catalogue":
-        print(f"{load_catalogue(url)} exercises of the catalogue were added or changed.")
+        if not argument:
+            raise CommandError("Down to which revision? base undoes all of them, with all data.")
+        service.downgrade(_database_url(), argument)
+        print(f"The schema is down at revision {argument}.")
     else:
-        print(service.new_revision(argument or ""))
+        changed = load_catalogue(_database_url())
+        print(f"{changed} exercises of the catalogue were added or changed.")
+
+
+def _database_url() -> str:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        raise CommandError("DATABASE_URL is not set: which database?")
+    try:
+        make_url(url)
+        if url.startswith(("postgresql://", "postgres://")):
+            return url
+    except (ArgumentError, ValueError):
+        pass  # Their text can have the password in it.
+    raise CommandError("DATABASE_URL is not a postgresql:// address.")
 
 
 if __name__ == "__main__":

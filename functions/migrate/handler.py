@@ -8,32 +8,37 @@ from functions.migrate.service import downgrade, head, upgrade
 from setlogs.observability import get_logger
 from setlogs.settings import load_secrets
 
+ACTIONS = ("deploy", "upgrade", "downgrade", "catalogue")
+
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Bring the database to a revision.
+    """Bring the database to a revision, its catalogue to that of this code, or both.
 
     Args:
-        event: `{"action": "deploy"}` upgrades and loads the catalogue; `upgrade` and `downgrade`
-            take a `revision`.
+        event: `{"action": "deploy"}` upgrades and loads the catalogue; `upgrade`, `catalogue` and
+            `downgrade` do one thing. `deploy` and `upgrade` may name a `revision`, `downgrade` must.
 
     Returns:
         What was done: `revision`, and `exercises`, how many the catalogue load changed.
 
     Raises:
-        ValueError: an unknown action.
+        ValueError: an unknown action, or a downgrade that does not say how far.
     """
+    action, revision = event.get("action", "deploy"), event.get("revision")
+    if action not in ACTIONS:
+        raise ValueError(f"unknown action; use one of {', '.join(ACTIONS)}")
+    if action == "downgrade" and not revision:
+        raise ValueError("a downgrade needs a revision")
     load_secrets()
-    url, action = os.environ["DATABASE_URL"], event.get("action", "deploy")
+    url = os.environ["DATABASE_URL"]
     answer: dict[str, Any] = {"action": action}
     if action == "downgrade":
-        answer["revision"] = event["revision"]
-        downgrade(url, event["revision"])
-    elif action in ("deploy", "upgrade"):
-        answer["revision"] = event.get("revision", head())
+        answer["revision"] = revision
+        downgrade(url, answer["revision"])
+    elif action != "catalogue":
+        answer["revision"] = revision or head()
         upgrade(url, answer["revision"])
-    else:
-        raise ValueError("unknown action; use deploy, upgrade or downgrade")
-    if action == "deploy":
+    if action in ("deploy", "catalogue"):
         answer["exercises"] = load_catalogue(url)
     get_logger().info("migrated", **answer)
     return answer

@@ -25,11 +25,11 @@ def main() -> int:
 
 
 def _build(_arguments: argparse.Namespace) -> None:
-    stack.build(Compose().target)
+    stack.build(Compose.from_environment().target)
 
 
 def _deploy_local(_arguments: argparse.Namespace) -> None:
-    compose = Compose()
+    compose = Compose.from_environment()
     compose.up()
     stack.build(compose.target)
     stack.deploy(compose.target)
@@ -39,24 +39,28 @@ def _deploy_local(_arguments: argparse.Namespace) -> None:
 
 def _undeploy(_arguments: argparse.Namespace) -> None:
     check_engine()
-    Compose().down()
+    Compose.from_environment().down()
 
 
 def _invoke(arguments: argparse.Namespace) -> None:
     """Invoke one function in a container; PostgreSQL and Valkey are those of Compose."""
-    compose = Compose()
+    compose = Compose.from_environment()
     compose.up()
     stack.build(compose.target)
     function = f"{arguments.function.title()}Function"
-    stack.sam_local(compose.target, "invoke", function, "--event", arguments.event)
+    stack.sam_local(
+        compose.target, "invoke", function, "--event", arguments.event, network=compose.project
+    )
 
 
 def _start_api(_arguments: argparse.Namespace) -> None:
     """Serve the API on port 3000, each function in a container."""
-    compose = Compose()
+    compose = Compose.from_environment()
     compose.up()
     stack.build(compose.target)
-    stack.sam_local(compose.target, "start-api", "--warm-containers", "LAZY")
+    stack.sam_local(
+        compose.target, "start-api", "--warm-containers", "LAZY", network=compose.project
+    )
 
 
 STEPS = {

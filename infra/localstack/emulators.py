@@ -103,6 +103,17 @@ class Compose:
     postgres_port: int = 5433
     valkey_port: int = 6380
 
+    @classmethod
+    def from_environment(cls) -> "Compose":
+        """Return the project of `make deploy-local`, on the ports that the environment names."""
+        default = cls()
+        return cls(
+            default.project,
+            int(os.environ.get("LOCALSTACK_PORT", default.localstack_port)),
+            int(os.environ.get("POSTGRES_PORT", default.postgres_port)),
+            int(os.environ.get("VALKEY_PORT", default.valkey_port)),
+        )
+
     @property
     def target(self) -> Target:
         """Where to deploy to; the functions reach the servers by their names in the network."""

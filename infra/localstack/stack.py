@@ -174,22 +174,31 @@ def sam(target: Target, *arguments: str) -> None:
         raise StackError(f"sam {arguments[0]} failed")
 
 
-def sam_local(target: Target, *arguments: str) -> None:
-    """Run a function locally in a container beside the servers of Compose."""
-    overrides = [f"{name}={value}" for name, value in target.parameters.items()]
-    template = str(target.build_folder / "template.yaml")
+def sam_local(target: Target, *arguments: str, network: str) -> None:
+    """Run functions in containers of `network`, beside the servers of Compose.
+
+    SAM resolves no conditions in a function's environment, so that comes from a file.
+    """
+    given = target.parameters
+    variables = {
+        "DATABASE_URL": given["DatabaseUrl"],
+        "REDIS_URL": given["RedisUrl"],
+        "SECRET_KEY": given["SecretKey"],
+        "ENVIRONMENT": "local",
+        "SETLOGS_SECRETS_ARN": "",
+    }
+    migrator = {"MigrateFunction": {"DATABASE_URL": given["MigrationDatabaseUrl"]}}
+    file = target.build_folder / "environment.json"
+    file.write_text(json.dumps({"Parameters": variables} | migrator))
     sam(
         target,
         "local",
         *arguments,
-        "--template",
-        template,
-        "--docker-network",
-        "setlogs",
+        *("--template", str(target.build_folder / "template.yaml")),
+        *("--env-vars", str(file)),
+        *("--docker-network", network),
         "--skip-pull-image",
-        "--parameter-overrides",
-        f"Target={target.name}",
-        *overrides,
+        "--force-image-build",
     )
 
 

@@ -17,7 +17,7 @@ BEGIN
 
     -- The administrator of a managed database is no superuser: it hands ownership only to a
     -- role that it belongs to.
-    IF NOT pg_has_role(current_user, 'setlogs_migrator', 'MEMBER') THEN
+    IF NOT pg_has_role(current_user, 'setlogs_migrator', 'SET') THEN
         EXECUTE format('GRANT setlogs_migrator TO %I', current_user);
     END IF;
 

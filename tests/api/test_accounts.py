@@ -49,7 +49,7 @@ class TestRegister:
     @pytest.mark.parametrize(
         ("password", "code"),
         [
-            ("sword", "too_short"),
+            ("abc 42", "too_short"),
             ("x" * 129, "too_long"),
             ("password1", "too_common"),
             ("QWERTYUIOP", "too_common"),

@@ -1,6 +1,9 @@
 """`python -m functions.migrate`: what it prints, and what it says when something is wrong."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,6 +11,8 @@ import pytest
 from functions.migrate import __main__ as command
 from functions.migrate import service
 from infra.local.servers import Postgres
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -49,7 +54,6 @@ class TestCommands:
             (("catalogue",), "hunter2"),
             (("upgrade",), unreachable),
             (("catalogue",), unreachable),
-            (("downgrade", "nowhere"), postgres.migration_url),
             (("downgrade",), postgres.migration_url),
             (("upgrade",), "postgresql://nobody:hunter2@[::1/none"),
             (("catalogue",), postgres.url.replace("setlogs_app", "nobody")),
@@ -59,6 +63,15 @@ class TestCommands:
             assert (status, len(lines)) == (1, 1), (arguments, url, lines)
             assert "hunter2" not in lines[0]
             assert not lines[0].startswith("(")
+
+    def test_as_a_program(self, postgres: Postgres) -> None:
+        command = [sys.executable, "-m", "functions.migrate", "downgrade", "nowhere"]
+        environment = os.environ | {"DATABASE_URL": postgres.migration_url}
+        done = subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "Can't locate revision identified by 'nowhere'\n"
 
     def test_a_downgrade_without_a_revision_undoes_nothing(
         self, run: Run, postgres: Postgres

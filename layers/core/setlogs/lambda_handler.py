@@ -12,6 +12,7 @@ from mangum import Mangum
 from setlogs.errors import ApiError, BadRequestError, InternalError
 from setlogs.observability import get_logger
 from setlogs.problems import problem
+from setlogs.settings import get_settings
 
 TEXT_TYPES = [
     "text/",
@@ -42,6 +43,8 @@ def build_handler(app: FastAPI) -> LambdaHandler:
         if "httpMethod" not in event:
             return {"statusCode": 204, "body": ""}
         try:
+            # Unusable settings are an answer too, and inside the adapter they would be a bare 500.
+            get_settings()
             asyncio.set_event_loop(_loop())
             return adapter(_normalised(event), context)
         except (UnicodeError, ValueError):

@@ -23,7 +23,7 @@ from setlogs.tokens import Identity, InvalidTokenError
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
-_MAX_CURSOR_LENGTH = 1024
+_MAX_CURSOR_LENGTH = 8192
 _MAC_BYTES = 16
 
 

@@ -1,0 +1,124 @@
+"""The limiter: exact on Valkey's clock, and there without it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+import redis
+
+from infra.local.servers import Valkey
+from setlogs.cache import PAUSE_SECONDS, Cache
+from setlogs.errors import RateLimitedError
+from setlogs.ratelimit import Policy, RateLimiter, network_source
+
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def cache(valkey: Valkey, environment: None) -> Iterator[Cache]:
+    opened = Cache(valkey.url)
+    yield opened
+    opened.close()
+
+
+def passes(limiter: RateLimiter, policy: Policy, subject: str) -> bool:
+    try:
+        limiter.check(policy, subject)
+    except RateLimitedError:
+        return False
+    return True
+
+
+class TestExactness:
+    def test_just_as_many_pass_as_the_quota_allows(self, cache: Cache) -> None:
+        policy, subject = Policy("test", 7), uuid4().hex
+        results = [passes(RateLimiter(cache), policy, subject) for _ in range(10)]
+        assert results == [True] * 7 + [False] * 3
+
+    def test_also_in_parallel_and_over_several_environments(
+        self, valkey: Valkey, environment: None
+    ) -> None:
+        policy, subject = Policy("test", 20), uuid4().hex
+
+        def environment_with_its_own_connection(_number: int) -> Counter[bool]:
+            own = Cache(valkey.url)
+            found = Counter(passes(RateLimiter(own), policy, subject) for _ in range(10))
+            own.close()
+            return found
+
+        with ThreadPoolExecutor(8) as threads:
+            totals = sum(threads.map(environment_with_its_own_connection, range(8)), Counter())
+        assert totals == {True: 20, False: 60}
+
+    def test_waiting_as_long_as_asked_is_enough(self, environment: None) -> None:
+        clock = Clock()
+        limiter = RateLimiter(Cache(NOWHERE, clock), clock)
+        policy = Policy("test", 6)
+        while passes(limiter, policy, "s"):
+            pass
+        with pytest.raises(RateLimitedError) as refused:
+            limiter.check(policy, "s")
+        clock.now += int(refused.value.headers["Retry-After"])
+        assert passes(limiter, policy, "s")
+        assert not passes(limiter, policy, "s")
+        clock.now += 60
+        assert [passes(limiter, policy, "s") for _ in range(7)] == [True] * 6 + [False]
+
+    def test_leaves_no_key_that_never_expires(self, cache: Cache, valkey: Valkey) -> None:
+        RateLimiter(cache).check(Policy("test", 5), uuid4().hex)
+        with redis.Redis.from_url(valkey.url) as client:
+            keys = list(client.scan_iter("rl:*"))
+            assert keys
+            assert all(client.pttl(key) > 0 for key in keys)
+
+    def test_survives_a_flush_of_the_scripts(self, cache: Cache, valkey: Valkey) -> None:
+        limiter, subject = RateLimiter(cache), uuid4().hex
+        limiter.check(Policy("test", 5), subject)
+        with redis.Redis.from_url(valkey.url) as client:
+            client.script_flush()
+        assert limiter.check(Policy("test", 5), subject).remaining == 3
+
+
+class TestWithoutRedis:
+    def test_counts_in_the_process(self, environment: None) -> None:
+        limiter = RateLimiter(Cache(NOWHERE))
+        results = [passes(limiter, Policy("test", 3), "s") for _ in range(5)]
+        assert results == [True] * 3 + [False] * 2
+
+    def test_redis_is_left_alone_for_a_while(self, valkey: Valkey, environment: None) -> None:
+        clock = Clock()
+        cache = Cache(NOWHERE, clock)
+        assert cache.run(lambda pipeline: pipeline.ping()) is None
+        cache._url = valkey.url
+        assert cache.run(lambda pipeline: pipeline.ping()) is None
+        clock.now += PAUSE_SECONDS
+        cache._client = None
+        assert cache.run(lambda pipeline: pipeline.ping()) == [True]
+        cache.close()
+
+
+class TestNetworkSource:
+    @pytest.mark.parametrize(
+        ("address", "source"),
+        [
+            ("192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("", "unknown"),
+            (None, "unknown"),
+            ("elsewhere", "unknown"),
+        ],
+    )
+    def test_is_the_address_or_its_network(self, address: str | None, source: str) -> None:
+        assert network_source(address) == source

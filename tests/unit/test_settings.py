@@ -1,0 +1,93 @@
+"""Settings: what is wrong is named, and no value is shown."""
+
+import pytest
+
+from setlogs.settings import Settings, SettingsError, get_settings
+
+GOOD = {
+    "DATABASE_URL": "postgresql://setlogs_app@localhost/setlogs",
+    "SECRET_KEY": "k9X2-b7Qm-44Lp-0aZt-ee81-Hn3v-77",
+    "ENVIRONMENT": "prod",
+}
+
+
+@pytest.fixture
+def set_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    get_settings.cache_clear()
+    return monkeypatch
+
+
+@pytest.fixture(autouse=True)
+def fresh_settings() -> object:
+    yield
+    get_settings.cache_clear()
+
+
+class TestSettings:
+    def test_defaults_are_those_of_the_contract(self, set_environment: pytest.MonkeyPatch) -> None:
+        settings = get_settings()
+        assert settings.algorithm == "HS256"
+        assert settings.access_token_expire_minutes == 30
+        assert settings.refresh_token_expire_days == 7
+        assert settings.rate_limit_user_per_minute == 600
+        assert settings.rate_limit_login_per_minute == 10
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("DATABASE_URL", "mysql://root:hunter2@localhost/x"),
+            ("SECRET_KEY", "short-hunter2"),
+            ("SECRET_KEY", "change-me-hunter2-change-me-hunter2"),
+            ("ALGORITHM", "none-hunter2"),
+            ("ACCESS_TOKEN_EXPIRE_MINUTES", "hunter2"),
+            ("RATE_LIMIT_USER_PER_MINUTE", "0"),
+            ("PUBLIC_BASE_URL", "hunter2"),
+        ],
+    )
+    def test_a_bad_one_is_named_and_not_shown(
+        self, set_environment: pytest.MonkeyPatch, name: str, value: str
+    ) -> None:
+        set_environment.setenv(name, value)
+        with pytest.raises(SettingsError, match=name) as caught:
+            get_settings()
+        assert "hunter2" not in str(caught.value)
+
+    def test_every_bad_one_is_named_at_once(self, set_environment: pytest.MonkeyPatch) -> None:
+        set_environment.setenv("ALGORITHM", "none")
+        set_environment.delenv("SECRET_KEY")
+        with pytest.raises(SettingsError, match=r"(?s)SECRET_KEY.*ALGORITHM|ALGORITHM.*SECRET_KEY"):
+            get_settings()
+
+    def test_a_local_run_takes_a_short_key(self, set_environment: pytest.MonkeyPatch) -> None:
+        set_environment.setenv("ENVIRONMENT", "local")
+        set_environment.setenv("SECRET_KEY", "change-me")
+        assert get_settings().is_local
+
+
+class TestSecrets:
+    def test_come_from_secrets_manager_and_do_not_override(
+        self, set_environment: pytest.MonkeyPatch
+    ) -> None:
+        import json
+
+        import boto3
+        from moto import mock_aws
+
+        set_environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        with mock_aws():
+            client = boto3.client("secretsmanager")
+            secret = {"METRICS_TOKEN": "from-the-secret", "ALGORITHM": "HS384"}
+            arn = client.create_secret(Name="app", SecretString=json.dumps(secret))["ARN"]
+            set_environment.setenv("SETLOGS_SECRETS_ARN", arn)
+            set_environment.setenv("ALGORITHM", "HS512")
+            # Set here, so that what the secret adds is taken back after the test.
+            set_environment.setenv("METRICS_TOKEN", "")
+            set_environment.delenv("METRICS_TOKEN")
+            settings = get_settings()
+        assert settings.metrics_token is not None
+        assert settings.metrics_token.get_secret_value() == "from-the-secret"
+        assert settings.algorithm == "HS512"
