@@ -1,7 +1,7 @@
 """How Alembic runs here: one at a time, each revision a transaction, never waiting long for a lock."""
 
 from alembic import context
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from setlogs.models import metadata
 
@@ -18,7 +18,8 @@ def run() -> None:
     up requests behind a lock that it waits for itself.
     """
     url = make_url(context.config.attributes["url"]).set(drivername="postgresql+psycopg")
-    engine = create_engine(url)
+    # Closed with the block, also by a failed revision: the advisory lock goes with the connection.
+    engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(
             text("SELECT set_config('statement_timeout', :t, false)"), {"t": STATEMENT_TIMEOUT}
@@ -36,7 +37,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-    engine.dispose()
 
 
 run()

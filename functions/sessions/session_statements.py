@@ -139,7 +139,8 @@ def update_session() -> Executable:
             w.user_id == change.c.user_id,
             w.id == bindparam("session_id", type_=Uuid),
             w.deleted_at.is_(None),
-            _tag_matches(workout_sessions),
+            # What changed while this statement waited for the lock was not judged: see writes.
+            w.version == current.c.version,
         )
         .values(**new, version=w.version + 1, updated_at=func.now())
         .returning(*workout_sessions.c)

@@ -227,7 +227,8 @@ def update_set() -> Executable:
             s.user_id == change.c.user_id,
             s.id == bindparam("set_id", type_=Uuid),
             s.deleted_at.is_(None),
-            _tag_matches(),
+            # What changed while this statement waited for the lock was not judged: see writes.
+            s.version == current.c.version,
         )
         .values(**new, version=s.version + 1, updated_at=func.now())
         .returning(*workout_sets.c)

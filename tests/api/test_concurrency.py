@@ -1,5 +1,6 @@
 """Many at once: processes of their own, each with its own connection, started together."""
 
+import itertools
 import json
 import multiprocessing
 import os
@@ -8,8 +9,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
+from infra.local.servers import Postgres
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 
@@ -114,3 +117,25 @@ class TestSetsWhileTheSessionGoes:
         for status, body in answers:
             if status == 201:
                 assert user.get(f"/sets/{json.loads(body)['id']}").status_code == 404
+
+
+class TestAnyETag:
+    def test_changes_follow_one_another_in_the_history(
+        self, user: User, send_together: SendTogether, postgres: Postgres
+    ) -> None:
+        made = log_set(user, start_session(user), create_exercise(user)).json()
+        requests: list[Request] = [
+            ("PUT", f"/sets/{made['id']}", {"reps": n, "weight": 100}, {"If-Match": "*"})
+            for n in range(10, 10 + PROCESSES)
+        ]
+        # One that loses the race again and again is told to try later; it changed nothing.
+        statuses = Counter(status for status, _ in send_together(user.token, requests))
+        assert set(statuses) <= {200, 503}
+        with psycopg.connect(postgres.admin_url) as admin:
+            rows = admin.execute(
+                "SELECT before, after FROM audit_trail WHERE entity_id = %s ORDER BY version",
+                (made["id"],),
+            ).fetchall()
+        assert len(rows) == 1 + statuses[200]
+        for (_, earlier), (before, _) in itertools.pairwise(rows):
+            assert before == earlier

@@ -54,6 +54,8 @@ class Database:
             # Autocommit leaves nothing to reset; a ROLLBACK for each request would be a round trip.
             pool_reset_on_return=None,
             use_native_hstore=False,
+            # Its errors are logged, and among the parameters are password hashes.
+            hide_parameters=True,
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_SECONDS,
                 "prepare_threshold": 1 if prepared else None,

@@ -86,7 +86,7 @@ def cut(rows: Sequence[Row[Any]], limit: int, key: Callable[[Row[Any]], Sequence
 def encode_cursor(request: Request, identity: Identity, key: Sequence[Any]) -> str:
     """Return the cursor behind the row with the sort key `key`, base64url without padding."""
     values = [v.isoformat() if isinstance(v, datetime) else v for v in key]
-    payload = json.dumps(values, default=str, separators=(",", ":")).encode()
+    payload = json.dumps(values, default=str, ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(_mac(request, identity, payload) + payload).decode().rstrip("=")
 
 

@@ -121,6 +121,7 @@ class _Exchange:
         event = scope.get("aws.event") or {}
         request_id = event.get("requestContext", {}).get("requestId") or str(uuid4())
         scope["setlogs.request_id"] = request_id
+        scope["setlogs.stats"] = self.stats
         scope["setlogs.base_url"] = base_url(scope)
         scope["setlogs.answer_headers"] = {"X-Request-Id": request_id}
         if self.method == "HEAD":

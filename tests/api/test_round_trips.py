@@ -1,0 +1,97 @@
+"""What each route costs in round trips: pinned, so that none creeps in."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+from setlogs.observability import RequestStats
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.conftest import PASSWORD, Client, User
+
+
+class Counted(Client):
+    """A client that keeps what each request cost."""
+
+    def __init__(self, app: FastAPI, token: str | None) -> None:
+        super().__init__(app, token)
+        self.seen: list[RequestStats] = []
+
+        async def watch(scope: Scope, receive: Receive, send: Send) -> None:
+            await app(scope, receive, send)
+            self.seen.append(scope["setlogs.stats"])
+
+        self.app: Any = watch
+
+    def cost(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, int, int]:
+        """Return status, statements and Redis round trips of a request."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self.request(method, path, body, headers=named)
+        return answer.status_code, self.seen[-1].statements, self.seen[-1].redis_round_trips
+
+
+@pytest.fixture
+def counted(user: User) -> Counted:
+    return Counted(user.app, user.token)
+
+
+class TestRoundTrips:
+    def test_of_workouts(self, user: User, counted: Counted) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        set_id = log_set(user, session_id, exercise_id, "first").json()["id"]
+        draft = {"exercise_id": exercise_id, **MEASURES["weight_reps"]}
+        sets, one_set, session = f"/sessions/{session_id}/sets", f"/sets/{set_id}", "/sessions"
+        one, batch = f"{session}/{session_id}", {"sets": [draft] * 50}
+        assert counted.cost("POST", session, {}) == (201, 1, 1)
+        assert counted.cost("GET", session) == (200, 1, 1)
+        assert counted.cost("GET", one) == (200, 1, 1)
+        assert counted.cost("GET", f"{one}?include=sets") == (200, 1, 1)
+        assert counted.cost("PATCH", one, {"title": "A"}, if_match="*") == (200, 1, 1)
+        assert counted.cost("POST", sets, draft, idempotency_key="k") == (201, 1, 1)
+        assert counted.cost("POST", sets, draft, idempotency_key="k") == (201, 1, 1)
+        assert counted.cost("POST", f"{sets}/batch", batch, idempotency_key="b") == (201, 1, 1)
+        assert counted.cost("GET", sets) == (200, 1, 1)
+        assert counted.cost("GET", one_set) == (200, 1, 1)
+        assert counted.cost("PUT", one_set, {"reps": 9, "weight": 1}, if_match="*") == (200, 1, 1)
+        assert counted.cost("DELETE", one_set, if_match="*") == (204, 1, 1)
+        assert counted.cost("DELETE", one, if_match="*") == (204, 1, 1)
+
+    def test_of_exercises(self, user: User, counted: Counted) -> None:
+        path = f"/exercises/{create_exercise(user)}"
+        draft = {"name": "Other", "type": "duration"}
+        assert counted.cost("POST", "/exercises", draft) == (201, 1, 1)
+        assert counted.cost("GET", "/exercises?q=press") == (200, 1, 1)
+        assert counted.cost("GET", path) == (200, 1, 1)
+        assert counted.cost("GET", f"{path}/versions") == (200, 1, 1)
+        assert counted.cost("GET", f"{path}/versions/1") == (200, 1, 1)
+        assert counted.cost("PUT", path, draft | {"name": "B"}, if_match="*") == (200, 1, 1)
+        assert counted.cost("DELETE", path, if_match="*") == (204, 1, 1)
+
+    def test_of_reports(self, user: User, counted: Counted) -> None:
+        path = f"/reports/progression?exercise_id={create_exercise(user)}"
+        assert counted.cost("GET", path) == (200, 1, 2)
+        assert counted.cost("GET", path) == (200, 1, 1)
+
+    def test_of_accounts(self, user: User, counted: Counted, anonymous: Client) -> None:
+        settings = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
+        login = {"email": user.email, "password": PASSWORD}
+        token = {"refresh_token": user.refresh_token}
+        change = {"current_password": PASSWORD, "new_password": "another long phrase"}
+        register = {"email": f"x{user.email}", "password": PASSWORD}
+        assert counted.cost("POST", "/auth/register", register) == (201, 1, 1)
+        assert counted.cost("POST", "/auth/login", login) == (200, 2, 1)
+        assert counted.cost("POST", "/auth/refresh", token) == (200, 1, 1)
+        assert counted.cost("POST", "/auth/logout", token) == (204, 1, 1)
+        assert counted.cost("GET", "/me") == (200, 1, 1)
+        assert counted.cost("PUT", "/me", settings, if_match="*") == (200, 1, 1)
+        assert counted.cost("POST", "/me/password", change) == (204, 2, 1)
+        assert counted.cost("POST", "/auth/logout-all") == (204, 1, 1)
+
+    def test_of_system(self, counted: Counted) -> None:
+        assert counted.cost("GET", "/health") == (200, 0, 0)
+        assert counted.cost("GET", "/ready") == (200, 1, 1)
+        assert counted.cost("GET", "/metrics") == (200, 0, 1)
+        assert counted.cost("GET", "/openapi.json") == (200, 0, 0)
