@@ -50,6 +50,15 @@ def environment(postgres: Postgres, valkey: Valkey) -> None:
     }
 
 
+@pytest.fixture(autouse=True)
+def forget_redis_failures() -> None:
+    """Let no test find Redis paused because an earlier one, or a busy machine, made it fail."""
+    from setlogs.cache import get_cache
+
+    if get_cache.cache_info().currsize:
+        get_cache()._paused_until = 0.0
+
+
 @pytest.fixture(scope="session")
 def app(environment: None) -> FastAPI:
     """Every route in one app, as the local run serves it."""

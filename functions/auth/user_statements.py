@@ -44,8 +44,6 @@ def insert_user() -> Executable:
         created,
         entity="user",
         action="created",
-        entity_id=created.c.id,
-        version=created.c.version,
         user_id=created.c.id,
         seq=created.c.data_version,
         after=created.c.body,
@@ -172,11 +170,9 @@ def _changed_user(
 
 def _audited(current: FromClause, after: FromClause) -> Any:
     return audit.record(
-        after.join(current, true()),
+        after,
         entity="user",
         action="updated",
-        entity_id=after.c.id,
-        version=after.c.version,
         user_id=after.c.id,
         seq=after.c.data_version,
         before=current.c.body,

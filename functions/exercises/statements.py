@@ -92,12 +92,10 @@ def insert_exercise() -> Executable:
     new = insert(exercises).from_select(list(values), draft).returning(exercises).cte("new")
     created = select(new, exercise_document(new).label("body")).cte("created")
     audited = audit.record(
-        created.join(change, true()),
+        created,
         entity="exercise",
         action="created",
-        entity_id=created.c.id,
         version=created.c.revision,
-        user_id=created.c.user_id,
         seq=change.c.seq,
         after=created.c.body,
     )
@@ -168,12 +166,10 @@ def _change(
     )
     after = select(changed, exercise_document(changed).label("body")).cte("after")
     audited = audit.record(
-        after.join(current, true()).join(change, true()),
+        after,
         entity="exercise",
         action="updated",
-        entity_id=after.c.id,
         version=after.c.revision,
-        user_id=after.c.user_id,
         seq=change.c.seq,
         before=current.c.body,
         after=after.c.body,

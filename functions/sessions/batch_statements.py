@@ -142,12 +142,9 @@ def insert_sets() -> Executable:
         .cte("answer")
     )
     audited = audit.record(
-        created.join(change, true()),
+        created,
         entity="set",
         action="created",
-        entity_id=created.c.id,
-        version=created.c.version,
-        user_id=created.c.user_id,
         seq=change.c.seq,
         after=created.c.body,
     )

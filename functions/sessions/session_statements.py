@@ -94,12 +94,9 @@ def insert_session() -> Executable:
         .select_from(caller.outerjoin(created, true()).outerjoin(earlier, true()))
         .add_cte(
             audit.record(
-                created.join(change, true()),
+                created,
                 entity="session",
                 action="created",
-                entity_id=created.c.id,
-                version=created.c.version,
-                user_id=created.c.user_id,
                 seq=change.c.seq,
                 after=created.c.body,
             ).cte("audited"),
@@ -160,12 +157,9 @@ def update_session() -> Executable:
         .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
         .add_cte(
             audit.record(
-                after.join(current, true()).join(change, true()),
+                after,
                 entity="session",
                 action="updated",
-                entity_id=after.c.id,
-                version=after.c.version,
-                user_id=after.c.user_id,
                 seq=change.c.seq,
                 before=current.c.body,
                 after=after.c.body,
@@ -224,22 +218,16 @@ def delete_session() -> Executable:
         .cte("deleted_sets")
     )
     audited = audit.record(
-        deleted.join(current, true()).join(change, true()),
+        deleted,
         entity="session",
         action="deleted",
-        entity_id=deleted.c.id,
-        version=deleted.c.version,
-        user_id=deleted.c.user_id,
         seq=change.c.seq,
         before=current.c.body,
     )
     audited_sets = audit.record(
-        deleted_sets.join(change, true()),
+        deleted_sets,
         entity="set",
         action="deleted",
-        entity_id=deleted_sets.c.id,
-        version=deleted_sets.c.version,
-        user_id=deleted_sets.c.user_id,
         seq=change.c.seq,
         before=deleted_sets.c.body,
     )

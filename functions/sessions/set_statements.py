@@ -159,12 +159,9 @@ def insert_set() -> Executable:
     )
     created = _created(_numbered(change, workout), exercise, caller)
     audited = audit.record(
-        created.join(change, true()),
+        created,
         entity="set",
         action="created",
-        entity_id=created.c.id,
-        version=created.c.version,
-        user_id=created.c.user_id,
         seq=change.c.seq,
         after=created.c.body,
     )
@@ -236,12 +233,9 @@ def update_set() -> Executable:
     )
     after = select(updated, set_document(updated).label("body")).cte("after")
     audited = audit.record(
-        after.join(current, true()).join(change, true()),
+        after,
         entity="set",
         action="updated",
-        entity_id=after.c.id,
-        version=after.c.version,
-        user_id=after.c.user_id,
         seq=change.c.seq,
         before=current.c.body,
         after=after.c.body,
@@ -287,12 +281,9 @@ def delete_set() -> Executable:
         .cte("deleted")
     )
     audited = audit.record(
-        deleted.join(current, true()).join(change, true()),
+        deleted,
         entity="set",
         action="deleted",
-        entity_id=deleted.c.id,
-        version=deleted.c.version,
-        user_id=deleted.c.user_id,
         seq=change.c.seq,
         before=current.c.body,
     )

@@ -128,7 +128,7 @@ class TestAccessTokens:
             {"exp": 10**30},
             {"exp": int(time.time()) + 3600},
             {"exp": int(time.time()) - 61, "iat": int(time.time()) - 1000},
-            {"iat": int(time.time()) + 120},
+            {"iat": int(time.time()) + 36_000, "exp": int(time.time()) + 36_900},
             {"sub": "not-a-uuid"},
             {"epoch": 2},
             {"epoch": "1"},

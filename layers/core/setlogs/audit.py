@@ -69,31 +69,29 @@ def record(
     *,
     entity: str,
     action: str,
-    entity_id: ColumnElement[Any],
-    version: ColumnElement[int],
-    user_id: ColumnElement[Any],
     seq: ColumnElement[int],
+    version: ColumnElement[int] | None = None,
+    user_id: ColumnElement[Any] | None = None,
     before: ColumnElement[str] | None = None,
     after: ColumnElement[str] | None = None,
 ) -> Insert:
     """Return the insert of one audit row for each row of `changed`.
 
     Args:
-        changed: What was written; no row there, no audit row.
+        changed: What was written, with `id`; no row there, no audit row.
         entity: `user`, `exercise`, `session` or `set`.
         action: `created`, `updated` or `deleted`.
-        entity_id: The changed row.
-        version: Its version after the change.
-        user_id: Whose change it is.
         seq: The data version of the change.
+        version: The row's version after the change; its `version`, unless given.
+        user_id: Whose change it is; the row's `user_id`, unless given.
         before: The document before, None for a creation.
         after: The document after, None for a deletion.
     """
     columns = ["user_id", "entity_id", "version", "entity", "action", "seq", "request_id"]
     row = select(
-        user_id,
-        entity_id,
-        version,
+        changed.c.user_id if user_id is None else user_id,
+        changed.c.id,
+        changed.c.version if version is None else version,
         literal(entity, Text),
         literal(action, Text),
         seq,
@@ -101,7 +99,7 @@ def record(
         null() if before is None else cast(before, JSON),
         null() if after is None else cast(after, JSON),
     )
-    return insert(audit_trail).from_select([*columns, "before", "after"], row.select_from(changed))
+    return insert(audit_trail).from_select([*columns, "before", "after"], row)
 
 
 def write_params(identity: Identity, request_id: str | None) -> dict[str, Any]:
