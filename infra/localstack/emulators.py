@@ -54,6 +54,8 @@ def ministack(folder: Path) -> Iterator[MiniStack]:
         "GATEWAY_PORT": str(port),
         "LAMBDA_EXECUTOR": "local",
         "HOME": str(folder),
+        # It unpacks functions there and leaves them.
+        "TMPDIR": str(folder),
     }
     with (
         start_postgres(folder / "postgres", durable=False) as postgres,

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,31 @@ from infra.localstack.stack import Target
 from tests.e2e.conftest import Deployment
 
 pytestmark = pytest.mark.e2e
+PATIENCE_SECONDS = 60
+MARKED = """
+
+_unmarked = handler
+
+
+def handler(event, context):
+    answer = _unmarked(event, context)
+    answer["headers"]["x-deployment"] = "{mark}"
+    return answer
+"""
+
+
+@contextmanager
+def _changed(target: Target, function: str) -> Iterator[str]:
+    """Make the built function mark its answers, as nothing else proves that new code serves."""
+    mark = uuid4().hex
+    built = target.build_folder / f"{function.title()}Function"
+    code = built / "functions" / function / "handler.py"
+    original = code.read_text()
+    code.write_text(original + MARKED.format(mark=mark))
+    try:
+        yield mark
+    finally:
+        code.write_text(original)
 
 
 def _function_names(target: Target) -> list[str]:
@@ -47,13 +73,14 @@ class TestFunctions:
         assert answer["headers"]["x-request-id"] == "r-1"
 
     def test_a_cold_start_answers(self, deployment: Deployment, anonymous: httpx.Client) -> None:
-        # A version of its own has no environment yet.
-        system = deployment.target.build_folder / "SystemFunction" / "functions" / "system"
-        (system / "new_version.py").write_text(f"AT = {time.time()}\n")
-        stack.roll_out(deployment.target, "SystemFunction")
-        started = time.perf_counter()
-        assert anonymous.get("health").json() == {"status": "pass"}
-        cold = time.perf_counter() - started
+        # New code has no environment yet.
+        with _changed(deployment.target, "system") as mark:
+            stack.roll_out(deployment.target, "SystemFunction")
+            started = time.perf_counter()
+            first = anonymous.get("health")
+            cold = time.perf_counter() - started
+        assert first.json() == {"status": "pass"}
+        assert first.headers["X-Deployment"] == mark
         started = time.perf_counter()
         anonymous.get("health")
         warm = time.perf_counter() - started
@@ -92,33 +119,35 @@ class TestDeployments:
     def test_no_request_fails_while_a_changed_function_is_deployed(
         self, deployment: Deployment, lifter: httpx.Client
     ) -> None:
-        changed = deployment.target.build_folder / "SessionsFunction" / "functions" / "sessions"
-        marker = changed / "deployed_again.py"
-        marker.write_text(f"AT = {time.time()}\n")
-        done, statuses = threading.Event(), []
+        done, statuses, marks = threading.Event(), [], []
 
         def keep_asking() -> None:
             with httpx.Client(
                 base_url=lifter.base_url, headers=lifter.headers, timeout=60
             ) as client:
                 while not done.is_set():
-                    statuses.append(client.get("sessions").status_code)
+                    answer = client.get("sessions")
+                    statuses.append(answer.status_code)
+                    marks.append(answer.headers.get("X-Deployment"))
                     done.wait(0.2)
 
         asking = threading.Thread(target=keep_asking)
         asking.start()
         try:
-            if deployment.target.name == "localstack":
-                stack.roll_out(deployment.target, "SessionsFunction")
-            else:
-                stack.deploy(deployment.target)
+            with _changed(deployment.target, "sessions") as mark:
+                if deployment.target.name == "localstack":
+                    stack.roll_out(deployment.target, "SessionsFunction")
+                else:
+                    stack.deploy(deployment.target)
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while mark not in marks and time.monotonic() < deadline:
+                time.sleep(0.2)
         finally:
             done.set()
             asking.join()
-            marker.unlink()
-        assert len(statuses) > 1
         assert set(statuses) == {200}
-        assert lifter.post("sessions", json={}).status_code == 201
+        assert marks[0] is None
+        assert marks[-1] == mark
 
 
 def _invoke(target: Target, logical_id: str, event: dict[str, object]) -> dict[str, Any]:
