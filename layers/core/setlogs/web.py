@@ -72,7 +72,10 @@ async def _unknown_method(request: Request, _error: Exception) -> Response:
     path = request.scope["path"]
     allowed = {m for route in routes if route.path_regex.match(path) for m in route.methods or ()}
     allowed |= {"HEAD"} if "GET" in allowed else set()
-    headers = {"Allow": ", ".join(sorted(allowed))}
+    methods = ", ".join(sorted(allowed))
+    if request.method == "OPTIONS" and _cors(request.scope):
+        return Response(status_code=204, headers=_preflight(methods))
+    headers = {"Allow": methods}
     return await handle_exception(request, MethodNotAllowedError(headers=headers))
 
 
@@ -211,6 +214,16 @@ def _cors(scope: Scope) -> dict[str, str]:
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Expose-Headers": f"{exposed}, X-Request-Id, X-Cache",
         "Vary": "Origin",
+    }
+
+
+def _preflight(methods: str) -> dict[str, str]:
+    """Return what else a browser asks for before it sends a request with a token or a body."""
+    accepted = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+    return {
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": accepted,
+        "Access-Control-Max-Age": "600",
     }
 
 
