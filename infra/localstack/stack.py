@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 import yaml
 from botocore.config import Config
+from localstack_client.session import Session
 
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
@@ -78,15 +78,8 @@ class Target:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of the emulator."""
-        client: Any = boto3.client  # its type lists every service by name
-        return client(
-            service,
-            endpoint_url=self.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106  what emulators expect
-            config=Config(read_timeout=120, retries={"max_attempts": 1}),
-        )
+        session = Session("test", "test", localstack_host=urlsplit(self.endpoint).netloc)
+        return session.client(service, config=Config(read_timeout=120, retries={"max_attempts": 1}))
 
 
 def _is_loopback(host: str) -> bool:
