@@ -81,8 +81,10 @@ def _install(lock: Path) -> int:
         pip's exit status; its last lines have been printed when that is not 0.
     """
     total = sum("==" in line for line in lock.read_text().splitlines())
-    # --no-deps: the lock is complete. Only wheels: nothing of it needs a compiler.
-    command = [str(PYTHON), "-m", "pip", "install", "--no-deps", "--only-binary=:all:"]
+    # --no-deps: the lock is complete. Only wheels: nothing of it needs a compiler. But
+    # localstack-client, plain Python, is published as source only.
+    command = [str(PYTHON), "-m", "pip", "install", "--no-deps"]
+    command += ["--only-binary=:all:", "--no-binary=localstack-client"]
     command += ["--require-hashes", "--disable-pip-version-check", "-r", str(lock)]
     print(f"Installing {total} packages from {lock}", flush=True)
     lines: list[str] = []
