@@ -78,7 +78,7 @@ def _drafts() -> CTE:
 def _numbered(change: CTE, workout: CTE, drafts: CTE) -> CTE:
     """Give out as many positions as there are drafts; `first` is the one before them."""
     w = workout_sessions.c
-    many = select(func.count()).select_from(drafts).scalar_subquery()
+    many = _count(drafts)
     return (
         update(workout_sessions)
         .where(w.user_id == change.c.user_id, w.id == workout.c.id, w.deleted_at.is_(None))
@@ -88,6 +88,10 @@ def _numbered(change: CTE, workout: CTE, drafts: CTE) -> CTE:
         )
         .cte("numbered")
     )
+
+
+def _count(drafts: CTE) -> ColumnElement[int]:
+    return select(func.count()).select_from(drafts).scalar_subquery()
 
 
 def _created(numbered: CTE, drafts: CTE, caller: CTE) -> CTE:
@@ -129,7 +133,8 @@ def insert_sets() -> Executable:
             drafts.c.exercise_type != func.all(drafts.c.types),
         )
     )
-    change = audit.change(~exists(select(earlier)), exists(select(workout)), ~exists(unfit))
+    conditions = (~exists(select(earlier)), exists(select(workout)), ~exists(unfit))
+    change = audit.change(*conditions, rows=_count(drafts))
     created = _created(_numbered(change, workout, drafts), drafts, caller)
     listed = func.string_agg(created.c.body, aggregate_order_by(literal(","), created.c.position))
     answer = (
@@ -145,7 +150,7 @@ def insert_sets() -> Executable:
         created,
         entity="set",
         action="created",
-        seq=change.c.seq,
+        seq=change.c.seq - _count(drafts) + created.c.client_ordinal,
         after=created.c.body,
     )
     location = func.concat("/sessions/", answer.c.session_id, "/sets")

@@ -187,7 +187,11 @@ def delete_session() -> Executable:
         .cte("workout")
     )
     doomed = (
-        select(s.c.id, set_document(s).label("body"))
+        select(
+            s.c.id,
+            set_document(s).label("body"),
+            func.row_number().over(order_by=s.c.position).label("ordinal"),
+        )
         .where(
             s.c.user_id == current.c.user_id,
             s.c.session_id == current.c.id,
@@ -195,7 +199,10 @@ def delete_session() -> Executable:
         )
         .cte("doomed")
     )
-    change = audit.change(exists(select(current).where(current.c.matches)))
+    change = audit.change(
+        exists(select(current).where(current.c.matches)),
+        rows=select(func.count() + 1).select_from(doomed).scalar_subquery(),
+    )
     deleted = (
         update(workout_sessions)
         .where(
@@ -214,7 +221,7 @@ def delete_session() -> Executable:
         update(s)
         .where(s.c.user_id == deleted.c.user_id, s.c.id == doomed.c.id, s.c.deleted_at.is_(None))
         .values(deleted_at=func.now(), version=s.c.version + 1, updated_at=func.now())
-        .returning(s.c.user_id, s.c.id, s.c.version, doomed.c.body)
+        .returning(s.c.user_id, s.c.id, s.c.version, doomed.c.body, doomed.c.ordinal)
         .cte("deleted_sets")
     )
     audited = audit.record(
@@ -228,7 +235,8 @@ def delete_session() -> Executable:
         deleted_sets,
         entity="set",
         action="deleted",
-        seq=change.c.seq,
+        # The sets go first, the session last: the highest numbers are those of the newest.
+        seq=change.c.seq - deleted_sets.c.ordinal,
         before=deleted_sets.c.body,
     )
     return (

@@ -70,6 +70,10 @@ class TestRoundTrips:
         assert counted.cost("PUT", path, draft | {"name": "B"}, if_match="*") == (200, 1, 1)
         assert counted.cost("DELETE", path, if_match="*") == (204, 1, 1)
 
+    def test_of_changes(self, user: User, counted: Counted) -> None:
+        start_session(user)
+        assert counted.cost("GET", "/changes") == (200, 1, 1)
+
     def test_of_reports(self, user: User, counted: Counted) -> None:
         path = f"/reports/progression?exercise_id={create_exercise(user)}"
         assert counted.cost("GET", path) == (200, 1, 2)

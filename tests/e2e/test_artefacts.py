@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.conftest import Deployment
 
 pytestmark = pytest.mark.e2e
-FUNCTIONS = ("auth", "exercises", "migrate", "reports", "sessions", "system")
+FUNCTIONS = ("auth", "exercises", "migrate", "reports", "sessions", "system", "transfer")
 MIB = 1024 * 1024
 # Lambda takes 250 MiB unzipped; the project's own limits are far below.
 MAX_UNZIPPED_MIB, MAX_ZIPPED_MIB = 90, 30

@@ -125,7 +125,9 @@ class TestOddEvents:
 
 
 class TestEventFiles:
-    @pytest.mark.parametrize("function", ["auth", "exercises", "reports", "sessions", "system"])
+    @pytest.mark.parametrize(
+        "function", ["auth", "exercises", "reports", "sessions", "system", "transfer"]
+    )
     def test_reach_a_route(self, function: str, environment: None) -> None:
         from importlib import import_module
 

@@ -12,7 +12,7 @@ from setlogs.settings import Settings
 from tests.template.cloudformation import load_template
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("auth", "exercises", "reports", "sessions", "system")
+FUNCTIONS = ("auth", "exercises", "reports", "sessions", "system", "transfer")
 
 
 @pytest.fixture(scope="module")

@@ -49,16 +49,22 @@ def caller() -> CTE:
     return select(users).where(*_live_token()).cte("caller")
 
 
-def change(*conditions: ColumnElement[bool]) -> CTE:
+def change(*conditions: ColumnElement[bool], rows: ColumnElement[int] | None = None) -> CTE:
     """Return the CTE `change` with `user_id` and `seq`, the new data version.
 
     No row, and no change, when a condition fails or the token's epoch has passed. The user's row
     stays locked until the commit, so `seq` orders the user's changes as they were committed.
+
+    Args:
+        *conditions: What else must hold.
+        rows: How many rows change, so that each gets a number of its own up to `seq`; one, unless
+            given.
     """
+    raised = users.c.data_version + (1 if rows is None else rows)
     return (
         update(users)
         .where(*_live_token(), *conditions)
-        .values(data_version=users.c.data_version + 1)
+        .values(data_version=raised)
         .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))
         .cte("change")
     )
@@ -81,7 +87,7 @@ def record(
         changed: What was written, with `id`; no row there, no audit row.
         entity: `user`, `exercise`, `session` or `set`.
         action: `created`, `updated` or `deleted`.
-        seq: The data version of the change.
+        seq: The row's number among the user's changes, unique.
         version: The row's version after the change; its `version`, unless given.
         user_id: Whose change it is; the row's `user_id`, unless given.
         before: The document before, None for a creation.

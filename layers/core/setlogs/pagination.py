@@ -122,15 +122,21 @@ def decode_cursor(
         raise InvalidCursorError from error
 
 
-def next_link(request: Request, cursor: str) -> str:
-    """Return the `Link` header of a page that has one behind it, with the list's own filters."""
-    filters = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-    query = urlencode([*filters, ("cursor", cursor)])
+def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
+    """Return the `Link` header of a page that has one behind it, with the list's own filters.
+
+    Args:
+        request: The list that is asked for.
+        cursor: The cursor behind the page.
+        name: The parameter that takes it.
+    """
+    filters = [(k, v) for k, v in request.query_params.multi_items() if k != name]
+    query = urlencode([*filters, (name, cursor)])
     return f'<{request.scope["setlogs.base_url"]}{request.url.path}?{query}>; rel="next"'
 
 
 def _mac(request: Request, identity: Identity, payload: bytes) -> bytes:
-    paging = ("cursor", "limit")
+    paging = ("cursor", "since", "limit")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in paging)
     bound = json.dumps([1, str(identity.user_id), request.url.path, filters]).encode()
     secret = get_settings().secret_key.get_secret_value().encode()
