@@ -37,7 +37,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="session")
-def environment(postgres: Postgres, valkey: Valkey) -> None:
+def environment(postgres: Postgres, valkey: Valkey) -> Iterator[None]:
     """The settings under which the application runs in this process."""
     os.environ |= {
         "DATABASE_URL": postgres.url,
@@ -48,6 +48,10 @@ def environment(postgres: Postgres, valkey: Valkey) -> None:
         "LOG_LEVEL": "WARNING",
         "POWERTOOLS_DEV": "false",
     }
+    yield
+    from setlogs.database import get_database
+
+    get_database().close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,17 +1,13 @@
 """What is read of the user."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
 from functions.auth import user_statements
 from setlogs.audit import read_params
-from setlogs.database import Database
+from setlogs.database import Database, Row
 from setlogs.tokens import Identity
 from setlogs.writes import found
 
 
-def get_user(db: Database, caller: Identity) -> Row[Any]:
+def get_user(db: Database, caller: Identity) -> Row:
     """Return `body` and `etag` of the caller.
 
     Raises:

@@ -1,9 +1,5 @@
 """The rules of accounts: who is let in, with which tokens, and who may leave."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
 from functions.auth import token_statements, user_statements
 from functions.auth.errors import (
     InvalidCredentialsError,
@@ -21,7 +17,7 @@ from functions.auth.schemas import (
     user_values,
 )
 from setlogs import audit, writes
-from setlogs.database import Database
+from setlogs.database import Database, Row
 from setlogs.errors import InvalidRequestError
 from setlogs.ids import new_id
 from setlogs.preconditions import IfMatch
@@ -120,7 +116,7 @@ def log_out_everywhere(db: Database, caller: Identity) -> None:
 
 def change_user(
     db: Database, caller: Identity, draft: UserUpdate, condition: IfMatch, request_id: str
-) -> Row[Any]:
+) -> Row:
     """Change the caller's settings."""
     params = audit.write_params(caller, request_id) | draft.model_dump()
     return writes.change(db, user_statements.update_user(), params, condition)
@@ -159,7 +155,7 @@ def erase(db: Database, caller: Identity, password: str) -> None:
         transaction.one(user_statements.delete_user(), params)
 
 
-def _confirmed(db: Database, caller: Identity, password: str) -> Row[Any]:
+def _confirmed(db: Database, caller: Identity, password: str) -> Row:
     row = db.one(user_statements.select_credentials(), audit.read_params(caller))
     if row is None:
         raise InvalidTokenError

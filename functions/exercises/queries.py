@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from functions.exercises import read_statements
 from setlogs.audit import read_params
-from setlogs.database import Database, get_database
+from setlogs.database import Database, Row, get_database
 from setlogs.fields import search_key
 from setlogs.pagination import Page, cut
 from setlogs.tokens import Identity
@@ -18,7 +16,7 @@ EXERCISE_KEY = (str, UUID)
 VERSION_KEY = (int,)
 
 
-def get_exercise(db: Database, caller: Identity, exercise_id: UUID) -> Row[Any]:
+def get_exercise(db: Database, caller: Identity, exercise_id: UUID) -> Row:
     """Return `body` and `etag` of an exercise, and whether it is `owned` by the caller.
 
     Raises:
@@ -59,7 +57,7 @@ def list_exercises(
     return cut(db.all(statement, params), limit, lambda row: (row.name_key, row.id))
 
 
-def get_version(db: Database, caller: Identity, exercise_id: UUID, version: int) -> Row[Any]:
+def get_version(db: Database, caller: Identity, exercise_id: UUID, version: int) -> Row:
     """Return `body` of a version.
 
     Raises:

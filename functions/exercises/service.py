@@ -1,16 +1,14 @@
 """The rules of exercises: what is written, and what is refused."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
+import psycopg
 
 from functions.exercises import statements
 from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
 from functions.exercises.schemas import ExerciseDraft, exercise_values
 from setlogs import audit, writes
-from setlogs.database import Database, constraint_name
+from setlogs.database import Database, Row, constraint_name
 from setlogs.idempotency import IdempotencyKey
 from setlogs.ids import new_id
 from setlogs.preconditions import IfMatch
@@ -41,7 +39,7 @@ def replace_exercise(
     draft: ExerciseDraft,
     condition: IfMatch,
     request_id: str,
-) -> Row[Any]:
+) -> Row:
     """Replace the definition of one of the caller's exercises.
 
     Raises:
@@ -55,7 +53,7 @@ def replace_exercise(
         return writes.change(
             db, statements.update_exercise(), params, condition, forbid=check_owner
         )
-    except DBAPIError as error:
+    except psycopg.Error as error:
         # The sets' foreign key names the type: changing it would leave them without an exercise.
         if constraint_name(error) == "fk_workout_sets_exercise":
             raise ExerciseInUseError from error
@@ -74,7 +72,7 @@ def archive_exercise(
     writes.change(db, statements.archive_exercise(), params, condition, forbid=check_owner)
 
 
-def check_owner(row: Row[Any]) -> None:
+def check_owner(row: Row) -> None:
     """Refuse to change an exercise of the catalogue.
 
     Args:

@@ -39,7 +39,7 @@ def load_catalogue(database_url: str) -> int:
 def _execute(
     connection: psycopg.Connection, statement: Statement, params: dict[str, Any]
 ) -> list[tuple[Any, ...]]:
-    cursor = connection.execute(statement.sql.encode(), params)
+    cursor = statement.execute(connection, params)
     return cursor.fetchall() if cursor.description else []
 
 

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from functions.reports import rendering, report_cache, statements
 from functions.reports.one_rep_max import Formula
@@ -16,7 +13,7 @@ from functions.reports.progression import Bucket, SetGroup, progression
 from functions.reports.report_cache import Report
 from setlogs.audit import read_params
 from setlogs.cache import Prefetched, get_cache
-from setlogs.database import Database
+from setlogs.database import Database, Row
 from setlogs.fields import Unit
 from setlogs.tokens import Identity
 from setlogs.writes import found
@@ -70,7 +67,7 @@ def get_progression(
     return made, False
 
 
-def _progression_body(row: Row[Any], query: ProgressionQuery) -> str:
+def _progression_body(row: Row, query: ProgressionQuery) -> str:
     unit: Unit = query.unit or row.unit
     computed = progression(_set_groups(row.groups), row.type, unit, query.formula)
     method = rendering.Method(query.formula, row.data_version, row.generated_at)

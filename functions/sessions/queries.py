@@ -5,11 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from functions.sessions import read_statements
 from setlogs.audit import read_params
-from setlogs.database import Database, get_database
+from setlogs.database import Database, Row, get_database
 from setlogs.pagination import Page, cut
 from setlogs.tokens import Identity
 from setlogs.writes import found
@@ -22,7 +20,7 @@ _ZONE_MARGIN = timedelta(hours=14)
 
 def get_session(
     db: Database, caller: Identity, session_id: UUID, *, with_sets: bool = False
-) -> Row[Any]:
+) -> Row:
     """Return `body`, `etag` and both tags of a session.
 
     Raises:
@@ -66,7 +64,7 @@ def list_sessions(
     return cut(db.all(statement, params), limit, lambda row: (row.started_at, row.id))
 
 
-def get_set(db: Database, caller: Identity, set_id: UUID) -> Row[Any]:
+def get_set(db: Database, caller: Identity, set_id: UUID) -> Row:
     """Return `body` and `etag` of a set.
 
     Raises:

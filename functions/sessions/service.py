@@ -1,10 +1,7 @@
 """The rules of workout sessions and sets: what is written, and what is refused."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from functions.sessions import batch_statements
 from functions.sessions import errors as _errors  # noqa: F401  names the errors of constraints
@@ -19,7 +16,7 @@ from functions.sessions.schemas import (
     set_values,
 )
 from setlogs import audit, writes
-from setlogs.database import Database
+from setlogs.database import Database, Row
 from setlogs.errors import FieldError, InvalidRequestError, NotFoundError
 from setlogs.idempotency import IdempotencyKey
 from setlogs.ids import new_id
@@ -55,7 +52,7 @@ def change_session(
     patch: SessionUpdate,
     condition: IfMatch,
     request_id: str,
-) -> Row[Any]:
+) -> Row:
     """Change what the patch names.
 
     Raises:
@@ -91,7 +88,7 @@ def add_set(
         InvalidRequestError: no such exercise, or the exercise's type needs other measures.
     """
 
-    def refuse(row: Row[Any]) -> None:
+    def refuse(row: Row) -> None:
         if row.session_id is None:
             raise NotFoundError
         if errors := _set_errors(draft, row.exercise_type, "#"):
@@ -134,7 +131,7 @@ def add_sets(
         InvalidRequestError: an exercise is not there, or its type needs other measures.
     """
 
-    def refuse(row: Row[Any]) -> None:
+    def refuse(row: Row) -> None:
         if row.session_id is None:
             raise NotFoundError
         errors = [
@@ -172,14 +169,14 @@ def replace_set(
     draft: SetUpdate,
     condition: IfMatch,
     request_id: str,
-) -> Row[Any]:
+) -> Row:
     """Replace what was entered for a set.
 
     Raises:
         InvalidRequestError: the exercise's type needs other measures.
     """
 
-    def refuse(row: Row[Any]) -> None:
+    def refuse(row: Row) -> None:
         if errors := _set_errors(draft, row.exercise_type, "#"):
             raise InvalidRequestError(*errors)
 
@@ -204,7 +201,7 @@ def delete_set(
 
 def _sets_of_key(
     db: Database, caller: Identity, key: IdempotencyKey, *, batch: bool
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row]:
     """Return what was created with a key whose stored answer has expired, as it is now."""
     params = audit.read_params(caller) | {"client_key": key.value, "batch": batch}
     return db.all(read_statements.select_sets_by_key(), params)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sqlalchemy.exc import DBAPIError
+import psycopg
 
 from functions.system.schemas import Checks, Readiness
 from functions.system.statements import select_revision
@@ -28,7 +28,7 @@ def _check_database(db: Database) -> tuple[Result, Result]:
         row = db.one(select_revision(), {})
     except ServiceUnavailableError:
         return "fail", "fail"
-    except DBAPIError:
+    except psycopg.Error:
         return "pass", "fail"
     # A newer schema than this code knows is fine: migrations come first and keep to what is in use.
     applied = row is not None and row.version_num >= SCHEMA_REVISION

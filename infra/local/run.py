@@ -209,8 +209,9 @@ def _migrate(url: str) -> None:
     try:
         migrate.upgrade(url)
         exercises = load_catalogue(url)
-    except DBAPIError as error:
-        reason = str(error.orig).partition("\n")[0]
+    except (DBAPIError, psycopg.Error) as error:
+        # Alembic's come wrapped, with the statement and its parameters in the text.
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise StartError(f"The migrations failed: {reason}") from error
     _say("Migrations", f"done; {exercises} exercises in the catalogue")
 

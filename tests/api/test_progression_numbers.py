@@ -15,6 +15,7 @@ import pytest
 
 from functions.reports.statements import select_progression
 from infra.local.servers import Postgres
+from setlogs.statements import Statement
 from tests.api.reporting import SQUAT, create_exercise, log, show
 
 
@@ -129,9 +130,8 @@ class TestPlan:
             # Years of sets around those of the answer, gone again with the transaction.
             connection.execute(_MORE_SETS, {"user_id": user.profile["id"], "other": other})
             connection.execute("ANALYZE workout_sets")
-            explained = connection.execute(
-                f"EXPLAIN (FORMAT JSON) {statement.sql}".encode(), params
-            ).fetchone()
+            explain = Statement(b"EXPLAIN (FORMAT JSON) " + statement.sql, statement.names)
+            explained = explain.execute(connection, params).fetchone()
             connection.rollback()
         assert explained
         scans = [node for node in _nodes(explained[0][0]["Plan"]) if "Relation Name" in node]

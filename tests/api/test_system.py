@@ -85,4 +85,11 @@ class TestDocumentation:
         tags = {
             t for item in document["paths"].values() for op in item.values() for t in op["tags"]
         }
-        assert tags == {"Accounts", "Exercises", "Sessions and sets", "Reports", "System"}
+        assert tags == {
+            "Accounts",
+            "Exercises",
+            "Sessions and sets",
+            "Reports",
+            "Changes",
+            "System",
+        }

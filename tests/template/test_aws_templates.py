@@ -7,12 +7,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from sqlalchemy import QueuePool
 
-from setlogs.database import Database
 from setlogs.settings import Settings
 from tests.template.cloudformation import load_template, resources, walk
 
@@ -25,6 +23,7 @@ TEMPLATES = [APPLICATION, NETWORK, DATA]
 # Connections beside those of the functions, as data.yaml counts them.
 ADMINISTRATORS = 5
 SUPERUSER_RESERVED = 3 + 2  # superuser_reserved_connections, rds_superuser_reserved_connections
+CONNECTIONS_PER_ENVIRONMENT = 1  # tests/api/test_connection.py
 AWS_OWN = 10  # rdsadmin's and the proxy's
 BYTES_PER_CONNECTION = 9_531_392  # AWS' default: DBInstanceClassMemory / 9531392
 BYTES_PER_ACU = 2 * 1024**3
@@ -172,7 +171,7 @@ class TestConnections:
     ) -> None:
         limits = self.concurrency(application)
         direct = 2 * limits.pop("MigrateFunction")
-        peak = 2 * sum(limits.values()) * self.connections_per_environment()
+        peak = 2 * sum(limits.values()) * CONNECTIONS_PER_ENVIRONMENT
         maximum = self.max_connections(data)
         (targets,) = resources(data, "AWS::RDS::DBProxyTargetGroup").values()
         percent = targets["ConnectionPoolConfigurationInfo"]["MaxConnectionsPercent"]
@@ -189,11 +188,6 @@ class TestConnections:
     def concurrency(application: dict[str, Any]) -> dict[str, Any]:
         functions = resources(application, "AWS::Serverless::Function").items()
         return {name: on_aws(each.get("ReservedConcurrentExecutions")) for name, each in functions}
-
-    @staticmethod
-    def connections_per_environment() -> int:
-        pool = cast("QueuePool", Database("postgresql://nowhere.invalid/").engine.pool)
-        return pool.size() + pool._max_overflow
 
     @staticmethod
     def max_connections(data: dict[str, Any]) -> int:

@@ -74,7 +74,7 @@ class TestEnvironment:
 class TestTimeouts:
     def test_each_ends_before_the_one_around_it(self, template: dict[str, Any]) -> None:
         from setlogs.cache import TIMEOUT_SECONDS
-        from setlogs.database import CONNECT_TIMEOUT_SECONDS, POOL_TIMEOUT_SECONDS
+        from setlogs.database import CONNECT_TIMEOUT_SECONDS, WAIT_SECONDS
 
         roles = (ROOT / "infra/postgres/roles.sql").read_text()
         seconds = {
@@ -85,7 +85,7 @@ class TestTimeouts:
         assert gateway > function > seconds["statement_timeout"]
         assert seconds["statement_timeout"] > seconds["idle_in_transaction_session_timeout"]
         assert seconds["idle_in_transaction_session_timeout"] > seconds["lock_timeout"]
-        assert seconds["lock_timeout"] >= POOL_TIMEOUT_SECONDS >= CONNECT_TIMEOUT_SECONDS
+        assert seconds["lock_timeout"] >= WAIT_SECONDS >= CONNECT_TIMEOUT_SECONDS
         assert CONNECT_TIMEOUT_SECONDS > TIMEOUT_SECONDS
 
 

@@ -6,24 +6,34 @@ after the commit was acknowledged (docs/decisions/0001-one-statement-per-request
 """
 
 import select
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, CursorResult, Engine, Row, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from psycopg import pq
+from psycopg.abc import Buffer
+from psycopg.adapt import Dumper
 
-from setlogs.errors import ApiError, ServiceUnavailableError
+from setlogs.errors import ServiceUnavailableError
 from setlogs.observability import current_stats
 from setlogs.settings import get_settings
 from setlogs.statements import Statement
 
+type Row = Any
+"""A row of an answer; its columns are attributes."""
+
 CONNECT_TIMEOUT_SECONDS = 2
-POOL_TIMEOUT_SECONDS = 2
+WAIT_SECONDS = 2
 MAX_ATTEMPTS = 3
+# Proxies and firewalls forget a connection that is older or idle for longer.
+MAX_AGE_SECONDS = 1500
 # Serialization failure and deadlock: PostgreSQL undid the statement and asks for another try.
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
 
@@ -34,45 +44,37 @@ class ConnectionLostError(ServiceUnavailableError):
     code = "service_unavailable"
 
 
+class _AsText(Dumper):
+    """Sends a value as text without a type: the statement names it.
+
+    psycopg's own dumpers choose a type by the value (smallint for 5, bigint for 5,000,000,000), and
+    each combination would be prepared, and planned, as a statement of its own.
+    """
+
+    def dump(self, obj: Any) -> Buffer:
+        """Return what PostgreSQL reads."""
+        return str(obj).encode()
+
+
 class Database:
     """Executes statements on one connection, reconnecting when it is found dead.
 
     Args:
-        url: `postgresql://…`, as libpq and SQLAlchemy understand it.
+        url: `postgresql://…`, as libpq understands it.
         prepared: Whether the server keeps prepared statements; off behind RDS Proxy, which would
             pin the connection to one client.
     """
 
     def __init__(self, url: str, *, prepared: bool = True) -> None:
-        self._engine = create_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
-            isolation_level="AUTOCOMMIT",
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=POOL_TIMEOUT_SECONDS,
-            pool_recycle=1500,
-            # Autocommit leaves nothing to reset; a ROLLBACK for each request would be a round trip.
-            pool_reset_on_return=None,
-            use_native_hstore=False,
-            # Its errors are logged, and among the parameters are password hashes.
-            hide_parameters=True,
-            connect_args={
-                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                "prepare_threshold": 1 if prepared else None,
-                "tcp_user_timeout": 10_000,
-                "application_name": "setlogs",
-            },
-        )
-        event.listen(self._engine, "checkout", _refuse_dead_connection)
-
-    @property
-    def engine(self) -> Engine:
-        """The engine, for migrations and tests."""
-        return self._engine
+        self._url = url
+        self._prepare_threshold = 1 if prepared else None
+        self._connection: psycopg.Connection | None = None
+        self._opened_at = 0.0
+        self._free = Lock()
 
     def one(
         self, statement: Statement, params: Mapping[str, Any], *, retry: bool = True
-    ) -> Row[Any] | None:
+    ) -> Row | None:
         """Return the first row, or None.
 
         Args:
@@ -85,11 +87,13 @@ class Database:
             ServiceUnavailableError: the database cannot answer now.
             ConnectionLostError: it may have been carried out, and must not be sent again.
         """
-        return self._run(lambda db: _one(db, statement, params), retry=retry)
+        return self._run(lambda connection: _one(connection, statement, params), retry=retry)
 
-    def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
         """Return every row of a read."""
-        return self._run(lambda db: _send(db, statement, params).all(), retry=True)
+        return self._run(
+            lambda connection: _send(connection, statement, params).fetchall(), retry=True
+        )
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
@@ -98,54 +102,100 @@ class Database:
         Raises:
             ServiceUnavailableError: the database cannot answer now; nothing is kept.
         """
-        with _translated(), self._engine.connect() as connection:
-            connection.execution_options(isolation_level="READ COMMITTED")
-            with connection.begin():
-                yield Transaction(connection)
+        with self._connected() as connection, connection.transaction():
+            yield Transaction(connection)
 
     def close(self) -> None:
         """Close the connection; the next statement opens another."""
-        self._engine.dispose()
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
-    def _run[T](self, work: Callable[[Connection], T], *, retry: bool) -> T:
+    def _run[T](self, work: Callable[[psycopg.Connection], T], *, retry: bool) -> T:
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                with _translated(), self._engine.connect() as connection:
+                with self._connected() as connection:
                     return work(connection)
             except ConnectionLostError:
                 if not retry or attempt == MAX_ATTEMPTS:
                     raise
-            except DBAPIError as error:
-                if sqlstate(error) not in RETRYABLE_STATES:
+            except psycopg.Error as error:
+                if error.sqlstate not in RETRYABLE_STATES:
                     raise
                 if attempt == MAX_ATTEMPTS:
                     raise ServiceUnavailableError from error
         raise AssertionError  # pragma: no cover
 
+    def _healthy(self) -> psycopg.Connection:
+        """Return the connection, a new one when there is none or it was closed meanwhile."""
+        connection = self._connection
+        if connection is not None and (
+            time.monotonic() > self._opened_at + MAX_AGE_SECONDS or _is_dead(connection)
+        ):
+            self.close()
+            connection = None
+        if connection is None:
+            connection = self._connection = self._connect()
+            self._opened_at = time.monotonic()
+        return connection
+
+    def _connect(self) -> psycopg.Connection:
+        connection = psycopg.connect(
+            self._url,
+            autocommit=True,
+            prepare_threshold=self._prepare_threshold,
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            tcp_user_timeout=10_000,
+            application_name="setlogs",
+        )
+        for kind in (int, Decimal, UUID, datetime, date):
+            connection.adapters.register_dumper(kind, _AsText)
+        return connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection]:
+        """Lend the connection; a database that cannot answer is a 503, other errors pass."""
+        # An environment serves one request at a time; threads are those of tests and tools.
+        if not self._free.acquire(timeout=WAIT_SECONDS):
+            raise ServiceUnavailableError
+        try:
+            yield self._healthy()
+        except psycopg.Error as error:
+            state = error.sqlstate
+            # 57P01-03: the server is going away; 08: connection trouble; None: it never came about or
+            # broke.
+            lost = state is None and isinstance(error, psycopg.OperationalError)
+            if lost or (state or "").startswith(("08", "57P")):
+                self.close()
+                raise ConnectionLostError from error
+            raise
+        finally:
+            self._free.release()
+
 
 class Transaction:
     """Several statements that are committed together."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
-    def one(self, statement: Statement, params: Mapping[str, Any]) -> Row[Any] | None:
+    def one(self, statement: Statement, params: Mapping[str, Any]) -> Row | None:
         """Return the first row, or None."""
         return _one(self._connection, statement, params)
 
 
 def _send(
-    connection: Connection, statement: Statement, params: Mapping[str, Any]
-) -> CursorResult[Any]:
+    connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]
+) -> psycopg.RawCursor[Any]:
     current_stats().statements += 1
-    return connection.exec_driver_sql(statement.sql, dict(params))
+    return statement.execute(connection, params)
 
 
 def _one(
-    connection: Connection, statement: Statement, params: Mapping[str, Any]
-) -> Row[Any] | None:
-    result = _send(connection, statement, params)
-    return result.first() if result.returns_rows else None
+    connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]
+) -> Row | None:
+    cursor = _send(connection, statement, params)
+    return cursor.fetchone() if cursor.description else None
 
 
 @cache
@@ -157,43 +207,18 @@ def get_database() -> Database:
     )
 
 
-def sqlstate(error: BaseException) -> str | None:
-    """Return PostgreSQL's five-character code of a driver error, if it has one."""
-    return getattr(getattr(error, "orig", error), "sqlstate", None)
-
-
-def constraint_name(error: BaseException) -> str | None:
+def constraint_name(error: psycopg.Error) -> str | None:
     """Return the name of the constraint that a statement violated, if that is what happened."""
-    diagnostics = getattr(getattr(error, "orig", error), "diag", None)
-    return getattr(diagnostics, "constraint_name", None)
+    return error.diag.constraint_name
 
 
-def _refuse_dead_connection(dbapi_connection: Any, _record: object, _proxy: object) -> None:
-    """Make the pool reconnect when an idle connection was closed meanwhile.
+def _is_dead(connection: psycopg.Connection) -> bool:
+    """Tell whether the connection was closed, or left within something.
 
     A healthy idle connection has nothing to read. Looking costs no round trip, unlike a ping.
     """
+    if connection.closed or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        return True
     poll = select.poll()
-    poll.register(dbapi_connection.pgconn.socket, select.POLLIN)
-    if poll.poll(0):
-        raise DisconnectionError
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn a database that cannot answer into a 503; other database errors pass."""
-    try:
-        yield
-    except ApiError:
-        raise
-    except PoolTimeoutError as error:
-        raise ServiceUnavailableError from error
-    except DBAPIError as error:
-        state = sqlstate(error)
-        # 57P01-03: the server is going away; 08: connection trouble; None: it never came about or broke.
-        lost = state is None and isinstance(error.orig, psycopg.OperationalError)
-        if error.connection_invalidated or lost or (state or "").startswith(("08", "57P")):
-            raise ConnectionLostError from error
-        raise
-    except SQLAlchemyError:
-        raise
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Row
 
+from setlogs.database import Row
 from setlogs.errors import BadRequestError
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError
@@ -66,7 +66,7 @@ class Page:
     next_key: Sequence[Any] | None
 
 
-def cut(rows: Sequence[Row[Any]], limit: int, key: Callable[[Row[Any]], Sequence[Any]]) -> Page:
+def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) -> Page:
     """Return the page in the rows of a list query that joined the caller and asked for one more.
 
     Args:

@@ -4,12 +4,12 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from setlogs.database import constraint_name, sqlstate
+from setlogs.database import constraint_name
 from setlogs.errors import (
     ApiError,
     FieldError,
@@ -64,18 +64,18 @@ def from_exception(error: Exception) -> ApiError:
             if error.status_code == MethodNotAllowedError.status
             else NotFoundError()
         )
-    if isinstance(error, DBAPIError):
+    if isinstance(error, psycopg.Error):
         return _from_database(error)
     if isinstance(error, UnicodeEncodeError):
         return _invalid_value()
     return InternalError()
 
 
-def _from_database(error: DBAPIError) -> ApiError:
+def _from_database(error: psycopg.Error) -> ApiError:
     if known := ApiError.by_constraint.get(constraint_name(error) or ""):
         return known()
-    state = sqlstate(error) or ""
-    if state in _INVALID_VALUE_STATES or (not state and "NUL" in str(error.orig)):
+    state = error.sqlstate or ""
+    if state in _INVALID_VALUE_STATES or (not state and "NUL" in str(error)):
         return _invalid_value()
     return _BY_STATE.get(state, InternalError)()
 

@@ -3,21 +3,35 @@
 Building and cache keys of a ten-part statement would cost more than PostgreSQL takes to run it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, cast
 
+from psycopg import Connection, RawCursor
+from psycopg.rows import namedtuple_row
 from sqlalchemy import BindParameter, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with `%(name)s` parameters, all of which must be given."""
+    """SQL as PostgreSQL takes it.
 
-    sql: str
+    Attributes:
+        sql: With parameters `$1`, `$2`, …, each with its type.
+        names: What they are called, in their order.
+    """
+
+    sql: bytes
+    names: tuple[str, ...]
+
+    def execute(self, connection: Connection[Any], params: Mapping[str, Any]) -> RawCursor[Any]:
+        """Send it with these parameters, all that it names; the rows have columns as attributes."""
+        cursor = RawCursor(connection, row_factory=namedtuple_row)
+        return cursor.execute(self.sql, [params[name] for name in self.names])
 
 
 def statement[**P](build: Callable[P, Executable]) -> Callable[P, Statement]:
@@ -25,7 +39,9 @@ def statement[**P](build: Callable[P, Executable]) -> Callable[P, Statement]:
 
     @cache
     def text(*args: Any, **kwargs: Any) -> Statement:
-        return Statement(str(cast(ClauseElement, build(*args, **kwargs)).compile(dialect=_DIALECT)))
+        clause = cast(ClauseElement, build(*args, **kwargs))
+        compiled = cast(SQLCompiler, clause.compile(dialect=_DIALECT))
+        return Statement(str(compiled).encode(), tuple(compiled.positiontup or ()))
 
     @wraps(build)
     def built(*args: P.args, **kwargs: P.kwargs) -> Statement:
@@ -57,4 +73,4 @@ class _Dialect(PGDialect_psycopg):
     supports_statement_cache = False
 
 
-_DIALECT = _Dialect()  # type: ignore[no-untyped-call]
+_DIALECT = _Dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]

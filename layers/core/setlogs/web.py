@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from setlogs.errors import (
@@ -57,7 +57,7 @@ def build_app(
     app.add_exception_handler(405, _unknown_method)
     # Exception itself goes to the outermost layer, which re-raises after it answered; Envelope
     # answers those instead, so that nothing passes it.
-    for expected in (ApiError, RequestValidationError, SQLAlchemyError, UnicodeEncodeError):
+    for expected in (ApiError, RequestValidationError, psycopg.Error, UnicodeEncodeError):
         app.add_exception_handler(expected, handle_exception)
     app.add_middleware(Envelope)
     return app

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
+import psycopg
 
-from setlogs.database import Database, constraint_name, sqlstate
+from setlogs.database import Database, Row, constraint_name
 from setlogs.errors import NotFoundError, PreconditionFailedError, ServiceUnavailableError
 from setlogs.idempotency import (
     NO_KEY,
@@ -50,7 +49,7 @@ class KeyTakenError(Exception):
     """The key was used for a row whose stored answer has expired."""
 
 
-def accept(_row: Row[Any]) -> None:
+def accept(_row: Row) -> None:
     """Find nothing wrong with what a statement saw."""
 
 
@@ -61,7 +60,7 @@ def create(
     key: IdempotencyKey | None,
     *,
     location: str,
-    refuse: Callable[[Row[Any]], None] = accept,
+    refuse: Callable[[Row], None] = accept,
     guard: str | None = None,
 ) -> Created:
     """Create a row, or replay the answer of the request that did.
@@ -86,12 +85,12 @@ def create(
     for _ in range(MAX_ATTEMPTS):
         try:
             row = db.one(statement, params, retry=key is not None)
-        except DBAPIError as error:
-            if key and sqlstate(error) == LOCK_TIMEOUT:
+        except psycopg.Error as error:
+            if key and error.sqlstate == LOCK_TIMEOUT:
                 raise IdempotencyInProgressError from error
             violated = constraint_name(error)
             same_key = key is not None and violated in (CLAIM_CONSTRAINT, guard)
-            if not same_key and sqlstate(error) != FOREIGN_KEY_VIOLATION:
+            if not same_key and error.sqlstate != FOREIGN_KEY_VIOLATION:
                 raise
             # A request with the same key was faster, and its answer is there now; or what the row
             # refers to has just changed or gone, and the next look will say so.
@@ -115,9 +114,9 @@ def change(
     params: dict[str, Any],
     condition: IfMatch,
     *,
-    forbid: Callable[[Row[Any]], None] = accept,
-    refuse: Callable[[Row[Any]], None] = accept,
-) -> Row[Any]:
+    forbid: Callable[[Row], None] = accept,
+    refuse: Callable[[Row], None] = accept,
+) -> Row:
     """Change or delete a row whose entity tag the client has just read; return what there is now.
 
     Args:
@@ -149,7 +148,7 @@ def change(
     raise ServiceUnavailableError
 
 
-def found(row: Row[Any] | None, column: str = "id") -> Row[Any]:
+def found(row: Row | None, column: str = "id") -> Row:
     """Return the row of a read that joins the caller with what was asked for.
 
     Args:

@@ -1,0 +1,79 @@
+"""The connection to PostgreSQL: one an environment, found dead before it is used."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from infra.local.servers import Postgres
+from setlogs.database import Database, get_database
+from setlogs.statements import Statement
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.conftest import User
+
+PREPARED = Statement(b"SELECT count(*) AS many FROM pg_prepared_statements", ())
+
+
+@pytest.fixture
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def backends(admin: psycopg.Connection[Any], environment: None) -> list[int]:
+    """This process' connections to the server, once others of this run are gone."""
+    get_database().close()
+    return _backends(admin)
+
+
+def _backends(admin: psycopg.Connection[Any]) -> list[int]:
+    query = "SELECT pid FROM pg_stat_activity WHERE application_name = 'setlogs' AND state = 'idle'"
+    return [pid for (pid,) in admin.execute(query)]
+
+
+class TestConnection:
+    def test_an_environment_opens_one_and_leaves_it_idle(
+        self, user: User, backends: list[int], admin: psycopg.Connection[Any]
+    ) -> None:
+        for _ in range(3):
+            assert user.get("/me").status_code == 200
+        assert user.delete("/me", {"password": "not this one"}).status_code == 403
+        assert len(set(_backends(admin)) - set(backends)) == 1
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_one_that_the_server_ended_costs_no_request(
+        self, user: User, admin: psycopg.Connection[Any], method: str
+    ) -> None:
+        user.get("/me")
+        for backend in _backends(admin):
+            assert admin.execute(
+                "SELECT pg_terminate_backend(%s, 5000)", (backend,)
+            ).fetchone() == (True,)
+        answer = user.request(method, "/sessions", {} if method == "POST" else None)
+        assert answer.status_code in (200, 201)
+
+    def test_one_left_within_a_transaction_is_not_used_again(self, postgres: Postgres) -> None:
+        database = Database(postgres.url)
+        backend = Statement(b"SELECT pg_backend_pid() AS pid", ())
+        before = database.one(backend, {})
+        database.one(Statement(b"BEGIN", ()), {})
+        after = database.one(backend, {})
+        database.close()
+        assert before is not None
+        assert after is not None
+        assert before.pid != after.pid
+
+    def test_values_of_other_sizes_need_no_other_plan(self, user: User) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        for key in ("a", "b"):
+            log_set(user, session_id, exercise_id, key, **MEASURES["weight_reps"])
+        prepared = get_database().one(PREPARED, {})
+        log_set(user, session_id, exercise_id, "c", reps=9999, weight=1.25, rpe=8.5, notes="n")
+        log_set(user, session_id, exercise_id, "d", reps=1, weight=100, rest_seconds=90_000)
+        again = get_database().one(PREPARED, {})
+        assert prepared is not None
+        assert again is not None
+        # The question itself is prepared when it is asked for the second time.
+        assert again.many - prepared.many <= 1
