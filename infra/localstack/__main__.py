@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
-from infra.localstack import stack
+from infra.localstack import demo, stack
 from infra.localstack.emulators import Compose, check_engine
 from infra.localstack.stack import StackError
 
@@ -46,10 +47,12 @@ def _invoke(arguments: argparse.Namespace) -> None:
     """Invoke one function in a container; PostgreSQL and Valkey are those of Compose."""
     compose = Compose.from_environment()
     compose.up()
+    demo.prepare(compose)
     stack.build(compose.target)
     function = f"{arguments.function.title()}Function"
+    event = demo.signed_event(Path(arguments.event), compose.target.build_folder)
     stack.sam_local(
-        compose.target, "invoke", function, "--event", arguments.event, network=compose.project
+        compose.target, "invoke", function, "--event", str(event), network=compose.project
     )
 
 
@@ -57,6 +60,7 @@ def _start_api(_arguments: argparse.Namespace) -> None:
     """Serve the API on port 3000, each function in a container."""
     compose = Compose.from_environment()
     compose.up()
+    demo.prepare(compose)
     stack.build(compose.target)
     stack.sam_local(
         compose.target, "start-api", "--warm-containers", "LAZY", network=compose.project
