@@ -3,20 +3,33 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from functions.reports import rendering, report_cache, statements
+from functions.reports import (
+    record_statements,
+    rendering,
+    report_cache,
+    statements,
+    summary_statements,
+)
 from functions.reports.one_rep_max import Formula
 from functions.reports.progression import Bucket, SetGroup, progression
+from functions.reports.records import FORMULA, Candidate, find_records
 from functions.reports.report_cache import Report
+from functions.reports.summary import MuscleSum, WeekSum, summarise
 from setlogs.audit import read_params
 from setlogs.cache import Prefetched, get_cache
 from setlogs.database import Database, Row
 from setlogs.fields import Unit
+from setlogs.statements import Statement
 from setlogs.tokens import Identity
 from setlogs.writes import found
+
+# No zone is further than 14 hours from UTC.
+ZONE_MARGIN = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,16 @@ class ProgressionQuery:
     unit: Unit | None
 
 
+@dataclass(frozen=True, slots=True)
+class RecordsQuery:
+    """Which records are asked for; None is all exercises, no such day, the user's unit."""
+
+    exercise_id: UUID | None
+    period: Period
+    as_of: date | None
+    unit: Unit | None
+
+
 def get_progression(
     db: Database, caller: Identity, query: ProgressionQuery, prefetched: Prefetched
 ) -> tuple[Report, bool]:
@@ -52,19 +75,96 @@ def get_progression(
         NotFoundError: no such exercise that the caller can see.
     """
     params = read_params(caller) | {"exercise_id": query.exercise_id}
-    if remembered := report_cache.recall(prefetched):
-        now = found(db.one(statements.select_stamp(), params))
-        if now.stamp == remembered.stamp:
-            return remembered, True
-    since, until = query.period.since, query.period.until
+    if remembered := _recall(db, statements.select_stamp(), params, prefetched):
+        return remembered, True
+    days = _days(query.period)
     statement = statements.select_progression(
-        bucket=query.bucket, since=since is not None, until=until is not None
+        bucket=query.bucket, since="since" in days, until="until" in days
     )
-    days = {name: day for name, day in (("since", since), ("until", until)) if day}
     row = found(db.one(statement, params | days))
-    made = report_cache.report(_progression_body(row, query), row.stamp)
+    return _keep(prefetched, _progression_body(row, query), row.stamp), False
+
+
+def get_summary(
+    db: Database, caller: Identity, period: Period, unit: Unit | None, prefetched: Prefetched
+) -> tuple[Report, bool]:
+    """Return the summary of a period, and whether it had been computed before."""
+    params = read_params(caller)
+    if remembered := _recall(db, summary_statements.select_data_stamp(), params, prefetched):
+        return remembered, True
+    days = _days(period)
+    statement = summary_statements.select_summary(since="since" in days, until="until" in days)
+    row = found(db.one(statement, params | days | _instants(days)))
+    weeks = [
+        WeekSum(date.fromisoformat(day), sessions, sets, reps, Decimal(volume), seconds, days_)
+        for day, sessions, sets, reps, volume, seconds, days_ in _rows(row.weeks)
+    ]
+    muscles = [
+        MuscleSum(muscle, Decimal(sets), Decimal(volume))
+        for muscle, sets, volume in _rows(row.muscles)
+    ]
+    summary = summarise(weeks, muscles, row.warmups, period.until)
+    method = rendering.Method("weight_times_reps", row.data_version, row.generated_at)
+    body = rendering.summary_document(summary, unit or row.unit, method)
+    return _keep(prefetched, body, row.stamp), False
+
+
+def get_records(
+    db: Database, caller: Identity, query: RecordsQuery, prefetched: Prefetched
+) -> tuple[Report, bool]:
+    """Return records, and whether they had been computed before.
+
+    Raises:
+        NotFoundError: no such exercise that the caller can see.
+    """
+    params = read_params(caller)
+    if remembered := _recall(db, summary_statements.select_data_stamp(), params, prefetched):
+        return remembered, True
+    last = min((day for day in (query.period.until, query.as_of) if day), default=None)
+    days = _days(Period(query.period.since, last))
+    statement = record_statements.select_records(
+        exercise=query.exercise_id is not None, since="since" in days, until="until" in days
+    )
+    row = found(db.one(statement, params | days | {"exercise_id": query.exercise_id}))
+    records = find_records(_candidates(row.candidates))
+    left_out = {"warmup": row.warmup, "no_reps": row.no_reps}
+    method = rendering.Method(FORMULA, row.data_version, row.generated_at)
+    unit: Unit = query.unit or row.unit
+    body = rendering.records_document(records, unit, row.used, left_out, method)
+    return _keep(prefetched, body, row.stamp), False
+
+
+def _recall(
+    db: Database, stamp: Statement, params: dict[str, Any], prefetched: Prefetched
+) -> Report | None:
+    """Return the stored report if PostgreSQL says that it is current."""
+    if (remembered := report_cache.recall(prefetched)) is None:
+        return None
+    now = found(db.one(stamp, params))
+    return remembered if now.stamp == remembered.stamp else None
+
+
+def _keep(prefetched: Prefetched, body: str, stamp: str) -> Report:
+    made = report_cache.report(body, stamp)
     report_cache.keep(get_cache(), prefetched.key, made)
-    return made, False
+    return made
+
+
+def _days(period: Period) -> dict[str, date]:
+    """Return the parameters of a period, without those of an open end."""
+    ends = {"since": period.since, "until": period.until}
+    return {name: day for name, day in ends.items() if day}
+
+
+def _instants(days: dict[str, date]) -> dict[str, datetime]:
+    """Return instants between which everything of the days lies in any zone."""
+    found: dict[str, datetime] = {}
+    if "since" in days:
+        found["since_at"] = datetime.combine(days["since"], time(), UTC) - ZONE_MARGIN
+    if "until" in days:
+        after = datetime.combine(days["until"], time(), UTC) + timedelta(days=1)
+        found["until_at"] = after + ZONE_MARGIN
+    return found
 
 
 def _progression_body(row: Row, query: ProgressionQuery) -> str:
@@ -76,7 +176,7 @@ def _progression_body(row: Row, query: ProgressionQuery) -> str:
 
 def _set_groups(text: str) -> Iterator[SetGroup]:
     """Yield the groups that PostgreSQL wrote as JSON arrays, every number as exact as it was."""
-    for members in json.loads(text, parse_float=Decimal):
+    for members in _rows(text):
         day, is_warmup, reps_each, rpe, sets, reps, volume, least, most, seconds, meters = members
         yield SetGroup(
             date=date.fromisoformat(day),
@@ -91,6 +191,28 @@ def _set_groups(text: str) -> Iterator[SetGroup]:
             duration_seconds=seconds,
             distance_meters=Decimal(meters),
         )
+
+
+def _candidates(text: str) -> Iterator[Candidate]:
+    """Yield the candidates that PostgreSQL wrote as JSON arrays."""
+    for exercise_id, type_, measure, reps, rpe, value, day, at, set_id, session_id in _rows(text):
+        yield Candidate(
+            UUID(exercise_id),
+            type_,
+            measure,
+            reps,
+            _exact(rpe),
+            Decimal(value),
+            date.fromisoformat(day),
+            at,
+            UUID(set_id),
+            UUID(session_id),
+        )
+
+
+def _rows(text: str) -> Any:
+    """Return JSON arrays with every number as exact as it was."""
+    return json.loads(text, parse_float=Decimal)
 
 
 def _exact(value: Decimal | int | None) -> Decimal | None:

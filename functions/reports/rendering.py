@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from functions.reports.one_rep_max import FORMULA_VERSION, Estimate, Formula
+from functions.reports.one_rep_max import FORMULA_VERSION, Estimate
 from functions.reports.progression import Point, Progression
+from functions.reports.records import Record
+from functions.reports.summary import Summary, WeekSum
 from functions.reports.trend import Trend
-from functions.reports.units import json_number
+from functions.reports.units import in_unit, json_number
 from setlogs.fields import Unit
 
 
@@ -16,12 +19,12 @@ class Method:
     """How a report was made, but for what its sets say themselves.
 
     Attributes:
-        formula: Of the e1RM.
+        formula: Of the e1RM, or of whatever else was computed.
         data_version: Number of the last change that the report knows of.
         generated_at: RFC 3339, on the database's clock.
     """
 
-    formula: Formula
+    formula: str
     data_version: int
     generated_at: str
 
@@ -88,3 +91,83 @@ def _trend(trend: Trend) -> dict[str, Any]:
         "standard_error": json_number(trend.standard_error),
         "points": trend.points,
     }
+
+
+def summary_document(found: Summary, unit: Unit, method: Method) -> str:
+    """Return `SummaryRead`."""
+    members = {
+        "unit": unit,
+        **_sums(found.total, unit),
+        "streak_weeks": found.streak_weeks,
+        "by_muscle": [
+            {
+                "muscle": muscle.muscle,
+                "sets": json_number(muscle.sets),
+                "volume": json_number(in_unit(muscle.volume_kg, unit)),
+            }
+            for muscle in found.muscles
+        ],
+        "by_week": [
+            {"date": week.monday.isoformat(), "week": _iso_week(week), **_sums(week, unit)}
+            for week in found.weeks
+        ],
+        "method": method.members(found.total.sets, found.sets_left_out),
+    }
+    return json.dumps(members, separators=(",", ":"), allow_nan=False)
+
+
+def _iso_week(week: WeekSum) -> str:
+    year, number, _ = week.monday.isocalendar()
+    return f"{year}-W{number:02}"
+
+
+def _sums(week: WeekSum, unit: Unit) -> dict[str, Any]:
+    return {
+        "sessions": week.sessions,
+        "sets": week.sets,
+        "reps": week.reps,
+        "volume": json_number(in_unit(week.volume_kg, unit)),
+        "duration_seconds": week.duration_seconds,
+        "active_days": week.active_days,
+    }
+
+
+def records_document(
+    records: list[Record], unit: Unit, used: int, left_out: dict[str, int], method: Method
+) -> str:
+    """Return `RecordsRead`.
+
+    Args:
+        records: In their order.
+        unit: Of weights.
+        used: Sets that were looked at.
+        left_out: Those that were not, by reason.
+        method: How it was made.
+    """
+    members = {
+        "items": [_record(record, unit) for record in records],
+        "method": method.members(used, left_out),
+    }
+    return json.dumps(members, separators=(",", ":"), allow_nan=False)
+
+
+def _record(record: Record, unit: Unit) -> dict[str, Any]:
+    value, shown_unit = _with_unit(record, unit)
+    return {
+        "exercise_id": str(record.held_by.exercise_id),
+        "kind": record.kind,
+        "bracket": record.bracket,
+        "value": json_number(value),
+        "unit": shown_unit,
+        "set_id": str(record.held_by.set_id),
+        "session_id": str(record.held_by.session_id),
+        "performed_at": record.held_by.performed_at,
+    }
+
+
+def _with_unit(record: Record, unit: Unit) -> tuple[Decimal, str]:
+    """Return a record's value and what it is counted in."""
+    others = {"max_reps": "reps", "longest_duration": "seconds", "longest_distance": "meters"}
+    if record.kind in others:
+        return record.value, others[record.kind]
+    return in_unit(record.value, unit), unit

@@ -8,9 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from functions.reports import queries
 from functions.reports.one_rep_max import Formula
 from functions.reports.progression import Bucket
-from functions.reports.queries import Period, ProgressionQuery
+from functions.reports.queries import Period, ProgressionQuery, RecordsQuery
 from functions.reports.report_cache import Report, cache_key
-from functions.reports.schemas import ProgressionRead
+from functions.reports.schemas import ProgressionRead, RecordsRead, SummaryRead
 from setlogs.cache import Prefetched
 from setlogs.fields import Id, LocalDate, Unit
 from setlogs.identity import Caller
@@ -48,6 +48,9 @@ def _stored(name: str) -> Prefetch:
 
 InPeriod = Annotated[Period, Depends(_period)]
 StoredProgression = Annotated[Prefetched, Depends(_stored("progression"))]
+StoredSummary = Annotated[Prefetched, Depends(_stored("summary"))]
+StoredRecords = Annotated[Prefetched, Depends(_stored("records"))]
+ReportUnit = Annotated[Unit | None, Query(description="The user's, when left out.")]
 
 
 @router.get("/reports/progression", response_model=ProgressionRead)
@@ -60,7 +63,7 @@ async def get_progression(
     exercise_id: Annotated[Id, Query(description="One's own, or of the catalogue; else 404.")],
     bucket: Annotated[Bucket, Query(description="Weeks are ISO weeks.")] = "day",
     formula: Annotated[Formula, Query(description="Of the e1RM.")] = "epley",
-    unit: Annotated[Unit | None, Query(description="The user's, when left out.")] = None,
+    unit: ReportUnit = None,
 ) -> Response:
     """Show how an exercise developed.
 
@@ -70,6 +73,48 @@ async def get_progression(
     """
     query = ProgressionQuery(exercise_id, period, bucket, formula, unit)
     report, hit = queries.get_progression(db, caller, query, stored)
+    return _answer(request, report, hit=hit)
+
+
+@router.get("/reports/summary", response_model=SummaryRead)
+async def get_summary(
+    request: Request,
+    caller: Caller,
+    db: Db,
+    period: InPeriod,
+    stored: StoredSummary,
+    unit: ReportUnit = None,
+) -> Response:
+    """Add up all training of a period, by week and by muscle.
+
+    Days and weeks are the local ones on which sessions started, in the session's zone.
+    """
+    report, hit = queries.get_summary(db, caller, period, unit, stored)
+    return _answer(request, report, hit=hit)
+
+
+@router.get("/reports/records", response_model=RecordsRead)
+async def get_records(
+    request: Request,
+    caller: Caller,
+    db: Db,
+    period: InPeriod,
+    stored: StoredRecords,
+    exercise_id: Annotated[
+        Id | None, Query(description="Of all exercises, when left out. Unknown: 404.")
+    ] = None,
+    as_of: Annotated[
+        LocalDate | None, Query(description="As they stood when this local day ended.")
+    ] = None,
+    unit: ReportUnit = None,
+) -> Response:
+    """Show personal records, computed from the sets as they are now.
+
+    A record falls to more, not to the same, and warm-ups set none. `from` and `to` show the best of
+    a period.
+    """
+    query = RecordsQuery(exercise_id, period, as_of, unit)
+    report, hit = queries.get_records(db, caller, query, stored)
     return _answer(request, report, hit=hit)
 
 

@@ -1,12 +1,13 @@
 """What a client gets: reports."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from functions.reports.one_rep_max import Confidence, Formula
 from functions.reports.progression import Bucket
+from functions.reports.records import Kind
 from setlogs.fields import Id, ResponseModel, Unit
 
 
@@ -108,3 +109,113 @@ class ProgressionRead(ResponseModel):
     )
     trend: ProgressionTrend | None = Field(description="Null with fewer than 3 estimates.")
     method: ProgressionMethod
+
+
+class SummarySums(ResponseModel):
+    """Working sets added up; warm-ups never count, failure and drop sets do."""
+
+    sessions: int = Field(description="Sessions with working sets.")
+    sets: int
+    reps: int
+    volume: float = Field(
+        description="Sum of weight times repetitions, as in the progression report, in `unit`."
+    )
+    duration_seconds: int = Field(description="Of all sets that have one.")
+    active_days: int = Field(description="Days with working sets.")
+
+
+class SummaryMuscle(ResponseModel):
+    """What one muscle did: as a primary muscle a set counts 1, as a secondary one 0.5."""
+
+    muscle: str
+    sets: float
+    volume: float
+
+
+class SummaryWeek(SummarySums):
+    """One ISO week with working sets."""
+
+    date: Annotated[date, Field(description="Its Monday.")]
+    week: str = Field(description="With its year, as in `2026-W01`.")
+
+
+class SummaryLeftOut(ResponseModel):
+    """Sets left out by reason."""
+
+    warmup: int
+
+
+class SummaryMethod(ResponseModel):
+    """How the numbers were made."""
+
+    formula: Literal["weight_times_reps"] = Field(description="Of the volume.")
+    formula_version: int
+    sets_used: int
+    sets_left_out: SummaryLeftOut
+    data_version: int = Field(description="Number of the last change that the report knows of.")
+    generated_at: str
+
+
+class SummaryRead(SummarySums):
+    """All training of a period. Volumes are in `unit`; numbers are rounded to 2 decimals."""
+
+    unit: Unit
+    streak_weeks: int = Field(
+        description=(
+            "ISO weeks with working sets in a row, within the period and up to its last such week. "
+            "0 when a whole week has passed without since, as of `to`."
+        )
+    )
+    by_muscle: list[SummaryMuscle] = Field(
+        description="Most sets first, by the exercise definitions that were performed."
+    )
+    by_week: list[SummaryWeek] = Field(description="Weeks with working sets, by date.")
+    method: SummaryMethod
+
+
+class RecordRead(ResponseModel):
+    """A record, and the set that holds it: the earliest of equal ones."""
+
+    exercise_id: Id
+    kind: Kind = Field(
+        description=(
+            "`e1rm` and `set_volume` are those of `weight_reps` exercises. The weight of "
+            "`assisted_bodyweight` is help: the smallest is the record."
+        )
+    )
+    bracket: str | None = Field(
+        description=(
+            "Of a `rep_bracket`: 1, 2-3, 4-6, 7-10, 11-15 or 16+ repetitions. The most weight for "
+            "as many or more, as who does 5 has done 3 as well."
+        )
+    )
+    value: float
+    unit: Literal["kg", "lb", "reps", "seconds", "meters"]
+    set_id: Id
+    session_id: Id
+    performed_at: str
+
+
+class RecordsLeftOut(ResponseModel):
+    """Sets left out by reason."""
+
+    warmup: int
+    no_reps: int = Field(description="0 repetitions: it was tried.")
+
+
+class RecordsMethod(ResponseModel):
+    """How the numbers were made."""
+
+    formula: Formula = Field(description="Of the e1RM.")
+    formula_version: int
+    sets_used: int
+    sets_left_out: RecordsLeftOut
+    data_version: int = Field(description="Number of the last change that the report knows of.")
+    generated_at: str
+
+
+class RecordsRead(ResponseModel):
+    """Records by exercise, kind and bracket."""
+
+    items: list[RecordRead]
+    method: RecordsMethod

@@ -1,4 +1,4 @@
-"""Every SQL statement of the reports."""
+"""The SQL statements of the progression report, and what those of the other reports share."""
 
 from typing import Any
 
@@ -30,11 +30,21 @@ from setlogs.models import CATALOGUE_USER_ID, exercises, workout_sets
 from setlogs.statements import statement
 
 
-def _exercise() -> CTE:
+def exercise_param() -> ColumnElement[Any]:
+    """Return the parameter that names an exercise."""
+    return bindparam("exercise_id", type_=Uuid)
+
+
+def data_stamp(caller: FromClause) -> ColumnElement[str]:
+    """Return what changes whenever the user's data do."""
+    return cast(caller.c.data_version, Text)
+
+
+def exercise_in_question() -> CTE:
     """Return the CTE `exercise`: the caller's own or a shipped one."""
     e = exercises.c
     visible = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
-    wanted = e.id == bindparam("exercise_id", type_=Uuid)
+    wanted = e.id == exercise_param()
     return select(exercises).where(visible, wanted).cte("exercise")
 
 
@@ -49,7 +59,7 @@ def _stamp(caller: FromClause, exercise: FromClause) -> ColumnElement[str]:
 @statement
 def select_stamp() -> Executable:
     """Show what a report on an exercise would be computed from now."""
-    caller, exercise = audit.caller(), _exercise()
+    caller, exercise = audit.caller(), exercise_in_question()
     return select(exercise.c.id, _stamp(caller, exercise).label("stamp")).select_from(
         caller.outerjoin(exercise, true())
     )
@@ -66,7 +76,7 @@ def select_progression(*, bucket: str, since: bool, until: bool) -> Executable:
         since: Whether the first day is given.
         until: Whether the last day is given.
     """
-    caller, exercise = audit.caller(), _exercise()
+    caller, exercise = audit.caller(), exercise_in_question()
     groups = _groups(_efforts(bucket, since=since, until=until))
     listed = select(
         func.json_agg(
@@ -103,7 +113,7 @@ def _efforts(bucket: str, *, since: bool, until: bool) -> FromClause:
         s.distance_meters,
     ).where(
         s.user_id == audit.user_id_param(),
-        s.exercise_id == bindparam("exercise_id", type_=Uuid),
+        s.exercise_id == exercise_param(),
         s.deleted_at.is_(None),
     )
     if since:

@@ -166,6 +166,7 @@ EXTRA_STATUSES = {
     "create_exercise": "409",
     "archive_exercise": "403",
     "get_progression": "404",
+    "get_records": "404",
 }
 """Statuses that a route's own rules add."""
 

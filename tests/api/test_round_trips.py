@@ -76,8 +76,9 @@ class TestRoundTrips:
 
     def test_of_reports(self, user: User, counted: Counted) -> None:
         path = f"/reports/progression?exercise_id={create_exercise(user)}"
-        assert counted.cost("GET", path) == (200, 1, 2)
-        assert counted.cost("GET", path) == (200, 1, 1)
+        for report in (path, "/reports/summary", "/reports/records"):
+            assert counted.cost("GET", report) == (200, 1, 2)
+            assert counted.cost("GET", report) == (200, 1, 1)
 
     def test_of_accounts(self, user: User, counted: Counted, anonymous: Client) -> None:
         settings = {"display_name": "A", "unit": "kg", "timezone": "UTC"}

@@ -1,0 +1,146 @@
+"""The summary: all training of a period, by week and by muscle."""
+
+from typing import Any
+from uuid import uuid4
+
+from functions.reports.schemas import SummaryRead
+from tests.api.reporting import SQUAT, create_exercise, log
+
+
+def summarised(user: Any, **query: str) -> SummaryRead:
+    """Return the summary, which is just what the schema says; `from_` is `from`."""
+    params = "&".join(f"{name.rstrip('_')}={value}" for name, value in query.items())
+    answer = user.get(f"/reports/summary?{params}")
+    assert answer.status_code == 200, answer.text
+    return SummaryRead.model_validate_json(answer.text, strict=True)
+
+
+def define(user: Any, type_: str = "weight_reps", **muscles: list[str]) -> str:
+    """Return the id of a new exercise for these muscles."""
+    draft = {"name": f"Exercise {uuid4()}", "type": type_, **muscles}
+    exercise_id: str = user.post("/exercises", draft).json()["id"]
+    return exercise_id
+
+
+class TestTotals:
+    def test_of_nothing_are_zero(self, user: Any) -> None:
+        found = summarised(user)
+        assert (found.sessions, found.sets, found.reps, found.volume) == (0, 0, 0, 0)
+        assert (found.streak_weeks, found.by_muscle, found.by_week) == (0, [], [])
+
+    def test_add_up_working_sets(self, user: Any) -> None:
+        squat, plank = create_exercise(user), create_exercise(user, "duration")
+        log(user, squat, "2024-01-01T10:00:00Z", SQUAT, SQUAT, SQUAT | {"set_type": "warmup"})
+        log(user, squat, "2024-01-01T18:00:00Z", SQUAT | {"set_type": "failure"})
+        log(user, plank, "2024-01-03T10:00:00Z", {"duration_seconds": 90})
+        found = summarised(user)
+        assert (found.sessions, found.sets, found.reps, found.volume) == (3, 4, 15, 1500)
+        assert (found.duration_seconds, found.active_days) == (90, 2)
+        assert found.method.sets_used == 4
+        assert found.method.sets_left_out.warmup == 1
+
+    def test_mix_pounds_and_kilograms(self, user: Any) -> None:
+        squat = create_exercise(user)
+        pounds = {"reps": 10, "weight": 100, "unit": "lb"}
+        log(user, squat, "2024-01-01T10:00:00Z", {"reps": 10, "weight": 100}, pounds)
+        assert summarised(user).volume == 1453.59
+        assert summarised(user, unit="lb").volume == 3204.62
+
+    def test_help_of_a_machine_is_no_volume(self, user: Any) -> None:
+        dip = create_exercise(user, "assisted_bodyweight")
+        log(user, dip, "2024-01-01T10:00:00Z", {"reps": 8, "weight": 30})
+        found = summarised(user)
+        assert (found.reps, found.volume) == (8, 0)
+
+    def test_follow_edits_and_deletions(self, user: Any) -> None:
+        squat = create_exercise(user)
+        [first, second] = log(user, squat, "2024-01-01T10:00:00Z", SQUAT, SQUAT)
+        assert summarised(user).volume == 1000
+        user.put(f"/sets/{first['id']}", {"reps": 4, "weight": 100}, if_match="*")
+        assert summarised(user).volume == 900
+        user.delete(f"/sets/{second['id']}", if_match="*")
+        assert summarised(user).volume == 400
+        user.delete(f"/sessions/{first['session_id']}", if_match="*")
+        assert summarised(user).sessions == 0
+
+
+class TestWeeks:
+    def test_are_iso_weeks_with_their_year(self, user: Any) -> None:
+        """Mistake 2: week 1 of two years must not add up; 2025-W01 begins in 2024."""
+        squat = create_exercise(user)
+        for day in ("2024-01-03", "2024-12-30", "2025-01-02", "2020-12-31"):
+            log(user, squat, f"{day}T10:00:00Z", SQUAT)
+        weeks = summarised(user).by_week
+        assert [(w.week, w.date.isoformat(), w.sets) for w in weeks] == [
+            ("2020-W53", "2020-12-28", 1),
+            ("2024-W01", "2024-01-01", 1),
+            ("2025-W01", "2024-12-30", 2),
+        ]
+
+    def test_a_session_past_midnight_is_of_the_day_it_started(self, user: Any) -> None:
+        squat = create_exercise(user)
+        # Sunday 23:30 in Berlin, whose Monday begins at 23:00 UTC.
+        log(user, squat, "2024-01-07T22:30:00Z", SQUAT, timezone="Europe/Berlin")
+        assert [week.week for week in summarised(user).by_week] == ["2024-W01"]
+        assert summarised(user, from_="2024-01-08").sessions == 0
+        assert summarised(user, to="2024-01-07").sessions == 1
+
+    def test_days_of_a_far_zone_are_its_own(self, user: Any) -> None:
+        squat = create_exercise(user)
+        log(user, squat, "2024-01-07T10:30:00Z", SQUAT, timezone="Pacific/Kiritimati")
+        assert summarised(user, from_="2024-01-08", to="2024-01-08").sessions == 1
+
+    def test_a_period_may_cut_a_week(self, user: Any) -> None:
+        squat = create_exercise(user)
+        for day in ("2024-01-02", "2024-01-04"):
+            log(user, squat, f"{day}T10:00:00Z", SQUAT)
+        [week] = summarised(user, from_="2024-01-03").by_week
+        assert (week.date.isoformat(), week.sets) == ("2024-01-01", 1)
+
+
+class TestStreak:
+    def test_counts_weeks_in_a_row(self, user: Any) -> None:
+        squat = create_exercise(user)
+        for day in ("2023-12-10", "2023-12-24", "2023-12-31", "2024-01-01", "2024-01-02"):
+            log(user, squat, f"{day}T10:00:00Z", SQUAT)
+        assert summarised(user).streak_weeks == 3
+        # The week of the 8th is not over, that of the 15th comes after one without training.
+        assert summarised(user, to="2024-01-08").streak_weeks == 3
+        assert summarised(user, to="2024-01-15").streak_weeks == 0
+
+
+class TestMuscles:
+    def test_a_primary_one_counts_whole_and_a_secondary_one_half(self, user: Any) -> None:
+        press = define(user, primary_muscles=["chest"], secondary_muscles=["triceps"])
+        curl = define(user, primary_muscles=["biceps"])
+        log(user, press, "2024-01-01T10:00:00Z", SQUAT, SQUAT | {"set_type": "drop"}, SQUAT)
+        log(user, curl, "2024-01-01T11:00:00Z", SQUAT)
+        found = summarised(user).by_muscle
+        assert [(m.muscle, m.sets, m.volume) for m in found] == [
+            ("chest", 3, 1500),
+            ("triceps", 1.5, 750),
+            ("biceps", 1, 500),
+        ]
+
+    def test_are_those_of_the_definition_that_was_performed(self, user: Any) -> None:
+        press = define(user, primary_muscles=["chest"])
+        log(user, press, "2024-01-01T10:00:00Z", SQUAT)
+        changed = {"name": f"Now {uuid4()}", "type": "weight_reps", "primary_muscles": ["triceps"]}
+        assert user.put(f"/exercises/{press}", changed, if_match="*").status_code == 200
+        log(user, press, "2024-01-02T10:00:00Z", SQUAT, SQUAT)
+        found = summarised(user).by_muscle
+        assert [(m.muscle, m.sets) for m in found] == [("triceps", 2), ("chest", 1)]
+
+
+class TestAnswer:
+    def test_is_computed_once_and_never_stale(self, user: Any) -> None:
+        squat = create_exercise(user)
+        first = user.get("/reports/summary")
+        second = user.get("/reports/summary")
+        assert [a.headers["X-Cache"] for a in (first, second)] == ["miss", "hit"]
+        assert second.content == first.content
+        current = user.get("/reports/summary", if_none_match=first.headers["ETag"])
+        assert (current.status_code, current.content) == (304, b"")
+        log(user, squat, "2024-01-01T10:00:00Z", SQUAT)
+        changed = user.get("/reports/summary", if_none_match=first.headers["ETag"])
+        assert (changed.status_code, changed.headers["X-Cache"]) == (200, "miss")
