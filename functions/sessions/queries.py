@@ -73,6 +73,17 @@ def get_set(db: Database, caller: Identity, set_id: UUID) -> Row:
     return found(db.one(read_statements.select_set(), read_params(caller) | {"set_id": set_id}))
 
 
+def get_set_history(db: Database, caller: Identity, set_id: UUID) -> str:
+    """Return the list of a set's changes, oldest first, also of a deleted one.
+
+    Raises:
+        NotFoundError: this user never had such a set.
+    """
+    statement = read_statements.select_set_history()
+    row = found(db.one(statement, read_params(caller) | {"set_id": set_id}), "entries")
+    return f'{{"items":[{row.entries}]}}'
+
+
 def list_sets(
     db: Database, caller: Identity, session_id: UUID, after: Sequence[Any] | None, limit: int
 ) -> Page:

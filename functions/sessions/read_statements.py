@@ -26,8 +26,8 @@ from functions.sessions import set_statements
 from functions.sessions.session_statements import current_session, etag, etag_with_sets
 from functions.sessions.set_statements import current_set
 from setlogs import audit
-from setlogs.documents import session_document, set_document
-from setlogs.models import workout_sessions, workout_sets
+from setlogs.documents import document, instant, session_document, set_document
+from setlogs.models import audit_trail, workout_sessions, workout_sets
 from setlogs.statements import statement
 
 INSTANT = DateTime(timezone=True)
@@ -141,6 +141,31 @@ def select_set() -> Executable:
         set_document(current).label("body"),
         set_statements.etag(current).label("etag"),
     ).select_from(caller.outerjoin(current, true()))
+
+
+@statement
+def select_set_history() -> Executable:
+    """Show every change of a set, deleted ones included, oldest first; null where there is no set."""
+    caller, a = audit.caller(), audit_trail
+    entry = document(
+        a,
+        a.c.version,
+        a.c.action,
+        instant(a.c.at).label("at"),
+        a.c.request_id,
+        a.c.before,
+        a.c.after,
+    )
+    entries = (
+        select(func.string_agg(entry, aggregate_order_by(literal(",", Text), a.c.version)))
+        .where(
+            a.c.user_id == audit.user_id_param(),
+            a.c.entity_id == bindparam("set_id", type_=Uuid),
+            a.c.entity == literal("set"),
+        )
+        .scalar_subquery()
+    )
+    return select(entries.label("entries")).select_from(caller)
 
 
 @statement

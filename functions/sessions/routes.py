@@ -12,6 +12,7 @@ from functions.sessions.schemas import (
     SessionUpdate,
     SetBatch,
     SetCreate,
+    SetHistory,
     SetList,
     SetPage,
     SetRead,
@@ -148,6 +149,12 @@ async def get_set(request: Request, set_id: Id, caller: Caller, db: Db) -> Respo
     """Show a set."""
     row = queries.get_set(db, caller, set_id)
     return resource(request, row.body, row.etag)
+
+
+@router.get("/sets/{set_id}/history", response_model=SetHistory)
+async def get_set_history(set_id: Id, caller: Caller, db: Db) -> Response:
+    """List what happened to a set, oldest first; a deleted one keeps its history."""
+    return json_response(queries.get_set_history(db, caller, set_id))
 
 
 @router.put("/sets/{set_id}", response_model=SetRead)

@@ -143,6 +143,23 @@ class SetList(ResponseModel):
     items: list[SetRead]
 
 
+class SetChange(ResponseModel):
+    """One change of a set."""
+
+    version: int = Field(description="Of the set after the change.")
+    action: Literal["created", "updated", "deleted"]
+    at: str
+    request_id: str | None = Field(description="Of the request that made the change.")
+    before: SetRead | None = Field(description="Null when the set was created.")
+    after: SetRead | None = Field(description="Null when the set was deleted.")
+
+
+class SetHistory(ResponseModel):
+    """Every change of a set, oldest first."""
+
+    items: list[SetChange]
+
+
 class SetPage(ResponseModel):
     """Sets of a session, by position."""
 

@@ -55,6 +55,7 @@ class TestRoundTrips:
         assert counted.cost("POST", f"{sets}/batch", batch, idempotency_key="b") == (201, 1, 1)
         assert counted.cost("GET", sets) == (200, 1, 1)
         assert counted.cost("GET", one_set) == (200, 1, 1)
+        assert counted.cost("GET", f"{one_set}/history") == (200, 1, 1)
         assert counted.cost("PUT", one_set, {"reps": 9, "weight": 1}, if_match="*") == (200, 1, 1)
         assert counted.cost("DELETE", one_set, if_match="*") == (204, 1, 1)
         assert counted.cost("DELETE", one, if_match="*") == (204, 1, 1)
