@@ -8,23 +8,33 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from functions.system import documentation
 from functions.system.errors import MetricsTokenError
+from functions.system.exposition import collect
 from functions.system.health import check_readiness
 from functions.system.schemas import Health, Readiness
 from setlogs.cache import Cache, get_cache
 from setlogs.errors import NotFoundError
-from setlogs.metrics import HASH_KEY, exposition
+from setlogs.metrics import exposition
+from setlogs.ratelimit import Policy, RateLimiter, get_limiter, network_source
 from setlogs.routing import Db
 from setlogs.settings import get_settings
 
 router = APIRouter(tags=["System"])
 
 HEALTH_TYPE = "application/health+json"
+PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+OPENMETRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+# Each costs a statement and asks for no token; several load balancers get by with two a second.
+READY_POLICY = Policy("ready", 120)
 ASSET_HEADERS = {"Cache-Control": "public, max-age=86400"}
 PAGE_HEADERS = {"Content-Security-Policy": documentation.PAGE_POLICY}
 
 
 async def _cache() -> Cache:
     return get_cache()
+
+
+async def _limiter() -> RateLimiter:
+    return get_limiter()
 
 
 @router.get("/health", response_model=Health)
@@ -34,25 +44,30 @@ async def check_health() -> Response:
 
 
 @router.get("/ready", response_model=Readiness, responses={503: {"model": Readiness}})
-async def check_ready(db: Db, cache: Annotated[Cache, Depends(_cache)]) -> Response:
+async def check_ready(
+    request: Request, db: Db, limiter: Annotated[RateLimiter, Depends(_limiter)]
+) -> Response:
     """Say whether requests can be served; without Redis they can."""
-    readiness = check_readiness(db, cache)
+    source = network_source(request.client.host if request.client else None)
+    decision = limiter.check(READY_POLICY, source)
+    readiness = check_readiness(db, redis_answers=decision.by_redis)
     status = 503 if readiness.status == "fail" else 200
     return Response(readiness.model_dump_json(), status, media_type=HEALTH_TYPE)
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
-async def get_metrics_text(request: Request, cache: Annotated[Cache, Depends(_cache)]) -> Response:
-    """Show totals over all execution environments, for Prometheus."""
+async def get_metrics_text(
+    request: Request, db: Db, cache: Annotated[Cache, Depends(_cache)]
+) -> Response:
+    """Show totals over all execution environments, for Prometheus; as OpenMetrics where asked for."""
     if token := get_settings().metrics_token:
         expected = f"Bearer {token.get_secret_value()}"
         given = request.headers.get("authorization", "")
         if not hmac.compare_digest(given.encode(), expected.encode()):
             raise MetricsTokenError
-    answers = cache.run(lambda pipeline: pipeline.hgetall(HASH_KEY))
-    stored = answers[0] if answers and isinstance(answers[0], dict) else {}
-    totals = {series.decode(): float(value) for series, value in stored.items()}
-    return PlainTextResponse(exposition(totals), media_type="text/plain; version=0.0.4")
+    openmetrics = "application/openmetrics-text" in request.headers.get("accept", "")
+    text = exposition(collect(db, cache), openmetrics=openmetrics)
+    return Response(text, media_type=OPENMETRICS_TYPE if openmetrics else PROMETHEUS_TYPE)
 
 
 @router.get("/openapi.json", include_in_schema=False)

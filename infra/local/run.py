@@ -91,6 +91,7 @@ def run(stack: ExitStack, data: Path) -> None:
     _say("Data", str(data))
     _migrate(migration_url)
     os.environ["ENVIRONMENT"] = _setting("ENVIRONMENT") or "local"
+    os.environ["LOG_FORMAT"] = _setting("LOG_FORMAT") or "text"
     os.environ["SECRET_KEY"] = _setting("SECRET_KEY") or _kept_secret(data / "secret_key")
     config = uvicorn.Config(
         "infra.local.app:app",

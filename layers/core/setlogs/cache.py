@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from setlogs.metrics import get_metrics, queue
+from setlogs.metrics import Labels, get_metrics, queue
 from setlogs.observability import current_stats, get_logger
 from setlogs.settings import get_settings
 
@@ -54,15 +54,22 @@ class Cache:
             commands(pipeline)
             asked = len(pipeline)
             queue(pipeline, counted)
-            current_stats().redis_round_trips += 1
-            return pipeline.execute(raise_on_error=False)[:asked]
+            stats = current_stats()
+            stats.redis_round_trips += 1
+            started = time.perf_counter()
+            try:
+                return pipeline.execute(raise_on_error=False)[:asked]
+            finally:
+                stats.called("redis", started)
         except (redis.RedisError, OSError) as error:
+            kind = "timeout" if isinstance(error, redis.TimeoutError) else "connection"
             get_metrics().give_back(counted)
+            get_metrics().count("setlogs_redis_failures_total", kind=kind)
             self._paused_until = self._clock() + PAUSE_SECONDS
             get_logger().warning("redis_unavailable", error=type(error).__name__)
             return None
 
-    def _metrics_to_hand_over(self) -> Counter[str]:
+    def _metrics_to_hand_over(self) -> Counter[tuple[str, Labels]]:
         """Return what this environment has counted, once a second: the ride is free, not weightless."""
         now = self._clock()
         if now < self._hand_over_at:

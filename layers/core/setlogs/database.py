@@ -22,7 +22,8 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 
 from setlogs.errors import ServiceUnavailableError
-from setlogs.observability import current_stats
+from setlogs.metrics import get_metrics
+from setlogs.observability import current_stats, get_logger
 from setlogs.settings import get_settings
 from setlogs.statements import Statement
 
@@ -36,6 +37,8 @@ MAX_ATTEMPTS = 3
 MAX_AGE_SECONDS = 1500
 # Serialization failure and deadlock: PostgreSQL undid the statement and asks for another try.
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
+# lock_timeout and statement_timeout: the server gave up on the statement.
+CANCELLED_STATES = frozenset({"55P03", "57014"})
 
 
 class ConnectionLostError(ServiceUnavailableError):
@@ -157,6 +160,7 @@ class Database:
         """Lend the connection; a database that cannot answer is a 503, other errors pass."""
         # An environment serves one request at a time; threads are those of tests and tools.
         if not self._free.acquire(timeout=WAIT_SECONDS):
+            _note_failure("pool_timeout", None)
             raise ServiceUnavailableError
         try:
             yield self._healthy()
@@ -167,7 +171,10 @@ class Database:
             lost = state is None and isinstance(error, psycopg.OperationalError)
             if lost or (state or "").startswith(("08", "57P")):
                 self.close()
+                _note_failure("connection", error)
                 raise ConnectionLostError from error
+            if state in CANCELLED_STATES:
+                _note_failure("timeout", error)
             raise
         finally:
             self._free.release()
@@ -187,8 +194,13 @@ class Transaction:
 def _send(
     connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]
 ) -> psycopg.RawCursor[Any]:
-    current_stats().statements += 1
-    return statement.execute(connection, params)
+    stats = current_stats()
+    stats.statements += 1
+    started = time.perf_counter()
+    try:
+        return statement.execute(connection, params)
+    finally:
+        stats.called("postgresql", started)
 
 
 def _one(
@@ -222,3 +234,10 @@ def _is_dead(connection: psycopg.Connection) -> bool:
     poll = select.poll()
     poll.register(connection.pgconn.socket, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def _note_failure(kind: str, error: BaseException | None) -> None:
+    """Log and count a database that did not answer; the driver's text could have values in it."""
+    get_metrics().count("setlogs_database_failures_total", kind=kind)
+    name = type(error).__name__ if error else None
+    get_logger().warning("database_unavailable", kind=kind, error=name)

@@ -2,12 +2,12 @@
 
 Each environment adds up what it served and hands it to Redis beside the commands of its next
 request: counters there only grow, whichever environment goes away. What an environment served last
-and never handed over is the only loss.
+and never handed over is lost; what was handed over in a pipeline whose answer got lost counts twice.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,19 +20,44 @@ _MAX_SERIES = 2_000
 
 _HELP = {
     "setlogs_requests_total": ("counter", "Requests answered, by method, route and status."),
-    "setlogs_request_duration_seconds": ("histogram", "Time to the answer, by method and route."),
+    "setlogs_request_duration_seconds": (
+        "histogram",
+        "Time to the answer, by method, route and status.",
+    ),
+    "setlogs_errors_total": ("counter", "Problem documents sent, by code."),
+    "setlogs_conflicts_total": ("counter", "Answers 409 and 412, by code."),
+    "setlogs_cold_starts_total": ("counter", "Execution environments that served a first request."),
     "setlogs_statements_total": ("counter", "Statements sent to PostgreSQL, by route."),
     "setlogs_redis_round_trips_total": ("counter", "Round trips to Redis, by route."),
+    "setlogs_cache_requests_total": ("counter", "Answers that may be cached, by hit or miss."),
     "setlogs_idempotent_replays_total": ("counter", "Answers given again to a retry, by route."),
-    "setlogs_errors_total": ("counter", "Problem documents sent, by code."),
+    "setlogs_limiter_decisions_total": (
+        "counter",
+        "Requests counted by the limiter, by policy, result, and who decided.",
+    ),
+    "setlogs_imports_total": ("counter", "Imports, by result."),
+    "setlogs_database_failures_total": (
+        "counter",
+        "Statements that PostgreSQL did not answer: pool_timeout, connection, timeout.",
+    ),
+    "setlogs_redis_failures_total": ("counter", "Pipelines that Redis did not answer, by kind."),
+    "setlogs_audit_rows_total": ("counter", "Rows written to the audit trail."),
+    "setlogs_redis_up": ("gauge", "Whether Redis answered; without it no totals are shown."),
+    "setlogs_postgresql_up": ("gauge", "Whether PostgreSQL answered."),
+    "setlogs_postgresql_connections": ("gauge", "Client connections that are open."),
+    "setlogs_postgresql_max_connections": ("gauge", "Connections that the server accepts."),
+    "setlogs_postgresql_size_bytes": ("gauge", "Size of the database."),
+    "setlogs_idempotency_oldest_seconds": ("gauge", "Age of the oldest idempotency record."),
 }
+
+type Labels = tuple[tuple[str, str], ...]
 
 
 class Metrics:
     """Counts in this environment what has not been handed over yet."""
 
     def __init__(self) -> None:
-        self._pending: Counter[str] = Counter()
+        self._pending: Counter[tuple[str, Labels]] = Counter()
 
     def count(self, name: str, amount: float = 1, **labels: str) -> None:
         """Add to a counter.
@@ -42,7 +67,7 @@ class Metrics:
             amount: What to add.
             **labels: Few values each: never an id, a path or an address.
         """
-        series = _series(name, labels)
+        series = (name, tuple(labels.items()))
         if series in self._pending or len(self._pending) < _MAX_SERIES:
             self._pending[series] += amount  # type: ignore[assignment]
 
@@ -53,12 +78,12 @@ class Metrics:
         self.count(f"{name}_bucket", 1, **labels, le=bound)
         self.count(f"{name}_sum", round(seconds, 6), **labels)
 
-    def take(self) -> Counter[str]:
+    def take(self) -> Counter[tuple[str, Labels]]:
         """Return what is to be handed over, and start from zero."""
         pending, self._pending = self._pending, Counter()
         return pending
 
-    def give_back(self, pending: Counter[str]) -> None:
+    def give_back(self, pending: Counter[tuple[str, Labels]]) -> None:
         """Keep for later what could not be handed over."""
         self._pending.update(pending)
 
@@ -69,40 +94,49 @@ def get_metrics() -> Metrics:
     return Metrics()
 
 
-def queue(pipeline: "Pipeline", pending: Counter[str]) -> None:
+def queue(pipeline: "Pipeline", pending: Counter[tuple[str, Labels]]) -> None:
     """Queue the commands that add pending counts to the totals."""
-    for series, amount in pending.items():
-        pipeline.hincrbyfloat(HASH_KEY, series, amount)
+    for (name, labels), amount in pending.items():
+        pipeline.hincrbyfloat(HASH_KEY, _series(name, labels), amount)
 
 
-def exposition(totals: dict[str, float]) -> str:
-    """Return the totals in Prometheus' text format, version 0.0.4."""
+def exposition(values: Mapping[str, float], *, openmetrics: bool = False) -> str:
+    """Return the values in the text format of Prometheus 0.0.4 or of OpenMetrics 1.0.0.
+
+    Args:
+        values: Totals by series, and what is measured now.
+        openmetrics: Which of the two; the other names a counter's family with its `_total`.
+    """
+    by_name: dict[str, dict[str, float]] = {}
+    for series, value in values.items():
+        by_name.setdefault(series.partition("{")[0], {})[series] = value
     lines: list[str] = []
     for name, (kind, help_text) in _HELP.items():
-        lines += [f"# HELP {name} {help_text}", f"# TYPE {name} {kind}"]
-        show = _histogram_samples if kind == "histogram" else _counter_samples
-        lines += [f"{series} {value:.12g}" for series, value in show(name, totals)]
-    return "\n".join(lines) + "\n"
+        family = name.removesuffix("_total") if openmetrics else name
+        lines += [f"# HELP {family} {help_text}", f"# TYPE {family} {kind}"]
+        if kind == "histogram":
+            samples = _histogram_samples(name, by_name)
+        else:
+            samples = iter(sorted(by_name.get(name, {}).items()))
+        lines += [f"{series} {value:.15g}" for series, value in samples]
+    return "\n".join([*lines, *(["# EOF"] if openmetrics else [])]) + "\n"
 
 
-def _counter_samples(name: str, totals: dict[str, float]) -> Iterator[tuple[str, float]]:
-    for series in sorted(totals):
-        if series.partition("{")[0] == name:
-            yield series, totals[series]
-
-
-def _histogram_samples(name: str, totals: dict[str, float]) -> Iterator[tuple[str, float]]:
-    for series, seconds in _counter_samples(f"{name}_sum", totals):
+def _histogram_samples(
+    name: str, by_name: dict[str, dict[str, float]]
+) -> Iterator[tuple[str, float]]:
+    buckets = by_name.get(f"{name}_bucket", {})
+    for series, seconds in sorted(by_name.get(f"{name}_sum", {}).items()):
         labels = series.removeprefix(f"{name}_sum").removesuffix("}")
         count = 0.0
         for bound in (*map(str, BUCKETS_SECONDS), "+Inf"):
             bucket = f'{name}_bucket{labels},le="{bound}"}}'
-            count += totals.get(bucket, 0)
+            count += buckets.get(bucket, 0)
             yield bucket, count
         yield f"{name}_count{labels}}}", count
         yield series, seconds
 
 
-def _series(name: str, labels: dict[str, str]) -> str:
-    quoted = ",".join(f'{key}="{value}"' for key, value in labels.items())
+def _series(name: str, labels: Labels) -> str:
+    quoted = ",".join(f'{key}="{value}"' for key, value in labels)
     return f"{name}{{{quoted}}}" if quoted else name

@@ -1,22 +1,45 @@
-"""One log line and a few metrics per request, and the counts they report."""
+"""What a request has cost so far, which trace it belongs to, and where it is written down."""
 
+import logging
+import os
+import re
+import time
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from setlogs.settings import get_settings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
+_XRAY_ROOT = re.compile(r"Root=1-([0-9a-f]{8})-([0-9a-f]{24})")
+_XRAY_PARENT = re.compile(r"Parent=([0-9a-f]{16})")
+_SAMPLED = 0x01
+
 
 @dataclass(slots=True)
 class RequestStats:
-    """What the request under way has cost so far, in round trips."""
+    """What the request under way has cost so far, in round trips.
+
+    Attributes:
+        calls: Each round trip: `postgresql` or `redis`, and `time.perf_counter()` before and after.
+    """
 
     statements: int = 0
     redis_round_trips: int = 0
+    calls: list[tuple[str, float, float]] = field(default_factory=list)
+
+    def called(self, system: str, started: float) -> None:
+        """Note a round trip that ends now."""
+        if self is not _nobody:
+            self.calls.append((system, started, time.perf_counter()))
+
+    def seconds(self, system: str) -> float:
+        """Return how long the request has waited for a system."""
+        return sum(ended - started for name, started, ended in self.calls if name == system)
 
 
 _nobody = RequestStats()
@@ -35,10 +58,70 @@ def current_stats() -> RequestStats:
     return _request_stats.get(_nobody)
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The trace that a request belongs to.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        parent_id: The caller's span, 16 digits, None when the trace begins here.
+        sampled: Whether the caller records the trace.
+    """
+
+    id: str
+    parent_id: str | None = None
+    sampled: bool = False
+
+
+def trace_of(headers: dict[bytes, bytes]) -> Trace:
+    """Return the trace that the caller or AWS names, or a new one.
+
+    Follows W3C Trace Context; what is malformed is ignored, as it asks. An X-Ray root has the same
+    128 bits in another spelling.
+    """
+    if sent := _TRACEPARENT.fullmatch(headers.get(b"traceparent", b"").decode("latin-1")):
+        return Trace(sent[1], sent[2], bool(int(sent[3], 16) & _SAMPLED))
+    amazon = headers.get(b"x-amzn-trace-id", b"").decode("latin-1")
+    amazon = amazon or os.environ.get("_X_AMZN_TRACE_ID", "")
+    if root := _XRAY_ROOT.search(amazon):
+        parent = _XRAY_PARENT.search(amazon)
+        return Trace(root[1] + root[2], parent and parent[1], "Sampled=1" in amazon)
+    return Trace(os.urandom(16).hex())
+
+
+class TextFormatter(logging.Formatter):
+    """One short line for a person at a terminal, instead of JSON."""
+
+    _standard = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        """Return time, level, message, and what was given beside it."""
+        given = (
+            f"{name}={value}"
+            for name, value in vars(record).items()
+            if name not in self._standard and value is not None
+        )
+        clock = self.formatTime(record, "%H:%M:%S")
+        line = " ".join((clock, record.levelname, record.getMessage(), *given))
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
 @cache
 def get_logger() -> "Logger":
-    """Return the structured logger; keys appended in one request are cleared before the next."""
+    """Return the structured logger, which keeps nothing of one request for the next."""
     # Powertools takes 0.1 s to import; tools that only need settings or models go without it.
     from aws_lambda_powertools import Logger  # noqa: PLC0415
 
-    return Logger(service="setlogs", level=get_settings().log_level, log_uncaught_exceptions=False)
+    settings = get_settings()
+    formatter = TextFormatter() if settings.log_format == "text" else None
+    # Always the same task; where in the code a line comes from, its message says.
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # typeshed lacks it
+    return Logger(
+        service="setlogs",
+        level=settings.log_level,
+        log_uncaught_exceptions=False,
+        logger_formatter=formatter,  # type: ignore[arg-type]  # any logging.Formatter will do
+        location=None,
+        utc=True,
+    )

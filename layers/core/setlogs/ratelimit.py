@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from setlogs.cache import Cache, get_cache
 from setlogs.errors import RateLimitedError
+from setlogs.metrics import get_metrics
 
 if TYPE_CHECKING:
     from redis.client import Pipeline
@@ -63,6 +64,7 @@ class Decision:
         wait_seconds: Until one more is allowed, at least 1.
         fetched: What Redis gave for the key that was to be read on the way: bytes, an exception of
             its own, or None.
+        by_redis: Whether Redis counted, or this process did without it.
     """
 
     policy: Policy
@@ -70,6 +72,7 @@ class Decision:
     remaining: int
     wait_seconds: int
     fetched: object = None
+    by_redis: bool = True
 
     @property
     def headers(self) -> dict[str, str]:
@@ -104,7 +107,14 @@ class RateLimiter:
         answer, fetched = self._ask_redis(key, policy.limit, fetch)
         allowed, remaining, wait_us = answer or self._ask_locally(key, policy.limit)
         wait_seconds = max(1, math.ceil(wait_us / 1_000_000))
-        decision = Decision(policy, bool(allowed), remaining, wait_seconds, fetched)
+        by_redis = answer is not None
+        decision = Decision(policy, bool(allowed), remaining, wait_seconds, fetched, by_redis)
+        get_metrics().count(
+            "setlogs_limiter_decisions_total",
+            policy=policy.name,
+            result="allowed" if allowed else "refused",
+            by="redis" if by_redis else "process",
+        )
         if not decision.allowed:
             error = RateLimitedError(policy.name, wait_seconds)
             error.headers.update(decision.headers)

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     public_base_url: str = Field(default="", pattern=r"^(https?://[^/\s]+(/[^\s]*[^/\s])?)?$")
     database_prepared_statements: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "text"] = "json"
+    traces_sample_percent: int = Field(default=0, ge=0, le=100)
 
     @model_validator(mode="after")
     def _check_database_url(self) -> Self:

@@ -17,10 +17,10 @@ from setlogs.errors import (
     NotFoundError,
     PayloadTooLargeError,
 )
-from setlogs.metrics import get_metrics
-from setlogs.observability import begin_request, get_logger
+from setlogs.observability import begin_request
 from setlogs.problems import handle_exception, problem
 from setlogs.queries import current_user_tags
+from setlogs.request_log import Answered, leave
 from setlogs.routing import Lookup
 from setlogs.settings import get_settings
 
@@ -119,6 +119,7 @@ class _Exchange:
         self.scope = scope
         self.status: int | None = None
         self.replayed = False
+        self.cached: str | None = None
         self._send = send
         self.method: str = scope["method"]
         event = scope.get("aws.event") or {}
@@ -142,6 +143,8 @@ class _Exchange:
     def _complete(self, headers: Any) -> list[tuple[bytes, bytes]]:
         present = {name.lower() for name, _ in headers}
         self.replayed = b"idempotent-replayed" in present
+        if b"x-cache" in present:
+            self.cached = next(v.decode() for name, v in headers if name.lower() == b"x-cache")
         is_page = any(
             name.lower() == b"content-type" and b"html" in value for name, value in headers
         )
@@ -155,36 +158,9 @@ class _Exchange:
         return [*headers, *((name, value) for name, value in added if name not in present)]
 
     def log(self) -> None:
-        """Write the one line that each request leaves, and count it."""
-        route = getattr(self.scope.get("route"), "path", "unknown")
+        """Leave the request's log line, counts and spans."""
         seconds = time.perf_counter() - self.started
-        code = self.scope.get("setlogs.error_code")
-        get_logger().info(
-            "request",
-            request_id=self.scope["setlogs.request_id"],
-            method=self.method,
-            route=route,
-            status=self.status,
-            code=code,
-            duration_ms=round(seconds * 1000, 2),
-            statements=self.stats.statements,
-            redis_round_trips=self.stats.redis_round_trips,
-        )
-        metrics = get_metrics()
-        place: dict[str, str] = {"method": _known(self.method), "route": route}
-        metrics.count("setlogs_requests_total", 1, **place, status=str(self.status))
-        metrics.observe("setlogs_request_duration_seconds", seconds, **place)
-        metrics.count("setlogs_statements_total", self.stats.statements, **place)
-        metrics.count("setlogs_redis_round_trips_total", self.stats.redis_round_trips, **place)
-        if code:
-            metrics.count("setlogs_errors_total", code=code)
-        if self.replayed:
-            metrics.count("setlogs_idempotent_replays_total", 1, **place)
-
-
-def _known(method: str) -> str:
-    """Return the method as a label: a client may invent any number of others."""
-    return method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
+        leave(Answered(self.scope, self.method, self.status, seconds, self.replayed, self.cached))
 
 
 def base_url(scope: Scope) -> str:

@@ -1,0 +1,60 @@
+"""`python -m bench.request_log`: what the log line, the counts and the spans of a request cost."""
+
+import contextlib
+import io
+import os
+import statistics
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from uuid import uuid4
+
+from setlogs import request_log
+from setlogs.metrics import get_metrics
+from setlogs.observability import RequestStats, get_logger
+from setlogs.settings import get_settings
+from setlogs.tokens import Identity
+
+ROUNDS, REQUESTS = 30, 200
+
+
+def main() -> None:
+    """Print the median cost of a request, in microseconds."""
+    os.environ |= {
+        "DATABASE_URL": "postgresql://nowhere",
+        "SECRET_KEY": "for-this-measurement-only-0123456789",
+    }
+    stats = RequestStats(1, 1, [("redis", 0.0, 0.0003), ("postgresql", 0.0004, 0.0012)])
+    scope = {
+        "headers": [(b"host", b"api.example.com"), (b"content-type", b"application/json")],
+        "route": SimpleNamespace(path="/sessions/{session_id}/sets"),
+        "setlogs.request_id": str(uuid4()),
+        "setlogs.stats": stats,
+        "setlogs.identity": Identity(uuid4(), 1, uuid4()),
+    }
+    answered = request_log.Answered(scope, "POST", 201, 0.002, replayed=False, cached=None)
+    trace = request_log.trace_of(dict(scope["headers"]))  # type: ignore[call-overload]
+    parts: dict[str, Callable[[], None]] = {
+        "a bare Powertools line": lambda: get_logger().info("request"),
+        "line with CloudWatch metrics": lambda: request_log._log(answered, trace, cold=False),  # noqa: SLF001
+        "counts for Prometheus": lambda: request_log._count(answered, cold=False),  # noqa: SLF001
+        "all of it, traces off": lambda: request_log.leave(answered),
+        "spans, when recorded": lambda: request_log._write_spans(answered, trace),  # noqa: SLF001
+    }
+    costs: dict[str, list[float]] = {name: [] for name in parts}
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        get_settings()
+        for _ in range(ROUNDS):
+            for name, work in parts.items():
+                started = time.perf_counter()
+                for _ in range(REQUESTS):
+                    work()
+                costs[name].append((time.perf_counter() - started) / REQUESTS * 1e6)
+            out.truncate(0)
+            get_metrics().take()
+    for name, found in costs.items():
+        print(f"{name:<32}{statistics.median(found):>7.1f} µs")
+
+
+if __name__ == "__main__":
+    main()

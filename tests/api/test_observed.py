@@ -1,0 +1,257 @@
+"""What a request leaves behind: its log line, its counts, its spans."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
+from prometheus_client.parser import text_string_to_metric_families as parse_text
+
+from setlogs.cache import get_cache
+from setlogs.metrics import get_metrics
+from setlogs.observability import TextFormatter, get_logger
+from setlogs.settings import get_settings
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.conftest import PASSWORD, Client, User
+
+TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+TRACEPARENT = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
+
+type Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def written(environment: None) -> Iterator[io.StringIO]:
+    """What the logger writes, from INFO on."""
+    logger, stream = get_logger(), io.StringIO()
+    handler = logger.registered_handler
+    before = handler.setStream(stream)  # type: ignore[attr-defined]
+    logger.setLevel("INFO")
+    yield stream
+    handler.setStream(before)  # type: ignore[attr-defined]
+    logger.setLevel("WARNING")
+
+
+@pytest.fixture
+def lines(written: io.StringIO) -> Lines:
+    return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def totals(client: Client) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    """Return the totals after what was counted so far has been handed over."""
+    get_cache()._hand_over_at = 0.0
+    client.get("/ready")
+    families = parse_text(client.get("/metrics").text)
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def value(counted: dict[Any, float], name: str, **labels: str) -> float:
+    """Return the sum of the samples that have these labels."""
+    wanted = set(labels.items())
+    return sum(v for (n, has), v in counted.items() if n == name and wanted <= has)
+
+
+class TestLogLine:
+    def test_has_what_the_person_on_call_needs(self, user: User, lines: Lines) -> None:
+        answer = user.get("/sessions", traceparent=TRACEPARENT)
+        [line] = lines()
+        assert re.fullmatch(r"[0-9a-f]{16}", line["user"])
+        assert (line["route"], line["method"], line["status"]) == ("/sessions", "GET", 200)
+        assert line["request_id"] == answer.headers["X-Request-Id"]
+        assert line["trace_id"] == TRACE_ID
+        assert (line["statements"], line["redis_round_trips"]) == (1, 1)
+        assert 0 < line["postgresql_ms"] + line["redis_ms"] <= line["duration_ms"]
+        assert line["cold_start"] in (True, False)
+        assert line["level"] == "INFO"
+        assert not {"location", "taskName"} & set(line)
+
+    def test_keeps_nothing_of_the_request_before(
+        self, make_user: Callable[..., User], anonymous: Client, written: io.StringIO, lines: Lines
+    ) -> None:
+        first, second = make_user(), make_user()
+        written.truncate(0)
+        written.seek(0)
+        first.get("/me", if_none_match="*", traceparent=TRACEPARENT)
+        first.get("/sessions/none")
+        second.get("/me")
+        anonymous.get("/health")
+        one, failed, two, health = lines()
+        assert one["user"] == failed["user"] != two["user"]
+        assert failed["code"] == "not_found"
+        assert len({line["request_id"] for line in lines()}) == 4
+        assert len({line["trace_id"] for line in lines()}) == 4
+        assert "code" not in two
+        assert not {"user", "code"} & set(health)
+        assert health["statements"] == health["redis_round_trips"] == 0
+
+    def test_has_no_secret_and_nothing_of_a_body(
+        self, make_user: Callable[..., User], written: io.StringIO
+    ) -> None:
+        user = make_user(display_name="Somebody Else")
+        session_id = start_session(user, notes="felt weak today")
+        log_set(
+            user,
+            session_id,
+            create_exercise(user),
+            "a-key-of-mine",
+            **MEASURES["weight_reps"],
+            notes="left knee",
+        )
+        user.post("/auth/login", {"email": user.email, "password": "wrong " + PASSWORD})
+        user.post("/sessions?token=in-the-query", {"title": 5, "notes": "broken"})
+        user.get("/nowhere/in-the-path")
+        secrets = [PASSWORD, user.email, user.token, user.refresh_token, "Somebody Else"]
+        secrets += ["felt weak", "left knee", "a-key-of-mine", "broken", "in-the-query"]
+        secrets += ["in-the-path", str(user.profile["id"]), session_id]
+        text = written.getvalue()
+        assert text
+        assert [secret for secret in secrets if str(secret) in text] == []
+
+    def test_of_an_aws_trace_header(self, anonymous: Client, lines: Lines) -> None:
+        root = f"Root=1-{TRACE_ID[:8]}-{TRACE_ID[8:]};Parent=53995c3f42cd8ad8;Sampled=1"
+        anonymous.get("/health", x_amzn_trace_id=root)
+        anonymous.get("/health", traceparent="00-" + "0" * 32 + "-00f067aa0ba902b7-01")
+        known, made = lines()
+        assert known["trace_id"] == TRACE_ID
+        assert re.fullmatch(r"[0-9a-f]{32}", made["trace_id"])
+        assert int(made["trace_id"], 16)
+
+    def test_is_a_cloudwatch_metric_in_itself(self, user: User, lines: Lines) -> None:
+        user.get("/sessions")
+        user.get("/sessions/none")
+        for line in lines():
+            for directive in line["_aws"]["CloudWatchMetrics"]:
+                assert directive["Namespace"] == "SetLogs"
+                for metric in directive["Metrics"]:
+                    assert isinstance(line[metric["Name"]], int | float)
+                for dimension in {name for names in directive["Dimensions"] for name in names}:
+                    assert dimension in {"environment", "route"}
+                    assert isinstance(line[dimension], str)
+            assert isinstance(line["_aws"]["Timestamp"], int)
+
+    def test_can_be_read_by_a_person(self, user: User, written: io.StringIO) -> None:
+        handler = get_logger().registered_handler
+        before = handler.formatter
+        handler.setFormatter(TextFormatter())
+        try:
+            user.get("/sessions")
+        finally:
+            handler.setFormatter(before)
+        [line] = written.getvalue().splitlines()
+        assert re.match(r"\d\d:\d\d:\d\d INFO request ", line)
+        assert "method=GET route=/sessions status=200" in line
+
+
+class TestCounts:
+    def test_of_one_of_everything(self, user: User, anonymous: Client) -> None:
+        before = totals(anonymous)
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        log_set(user, session_id, exercise_id, "k")
+        log_set(user, session_id, exercise_id, "k")
+        user.patch(f"/sessions/{session_id}", {"title": "A"}, if_match='"v77"')
+        report = f"/reports/progression?exercise_id={exercise_id}"
+        user.get(report)
+        user.get(report)
+        after = totals(anonymous)
+
+        def grown(name: str, **labels: str) -> float:
+            return value(after, name, **labels) - value(before, name, **labels)
+
+        sets = {"method": "POST", "route": "/sessions/{session_id}/sets"}
+        assert grown("setlogs_requests_total", **sets, status="201") == 2
+        assert grown("setlogs_request_duration_seconds_count", **sets, status="201") == 2
+        assert grown("setlogs_request_duration_seconds_sum", **sets) > 0
+        assert grown("setlogs_statements_total", **sets) == 2
+        assert grown("setlogs_redis_round_trips_total", **sets) == 2
+        assert grown("setlogs_idempotent_replays_total", **sets) == 1
+        assert grown("setlogs_conflicts_total", code="precondition_failed") == 1
+        assert grown("setlogs_errors_total", code="precondition_failed") == 1
+        assert grown("setlogs_cache_requests_total", result="miss") == 1
+        assert grown("setlogs_cache_requests_total", result="hit") == 1
+        decisions = {"policy": "default", "result": "allowed", "by": "redis"}
+        assert grown("setlogs_limiter_decisions_total", **decisions) == 7
+        assert value(after, "setlogs_cold_starts_total") >= 1
+        assert value(after, "setlogs_audit_rows_total") > 0
+        assert value(after, "setlogs_redis_up") == value(after, "setlogs_postgresql_up") == 1
+        connections = value(after, "setlogs_postgresql_connections")
+        assert 1 <= connections <= value(after, "setlogs_postgresql_max_connections")
+
+    def test_of_a_histogram_add_up(self, user: User, anonymous: Client) -> None:
+        user.get("/sessions")
+        counted = totals(anonymous)
+        name, labels = "setlogs_request_duration_seconds", {"method": "GET", "route": "/sessions"}
+        by_bound = {
+            float(dict(has)["le"]): v
+            for (n, has), v in counted.items()
+            if n == f"{name}_bucket" and {*labels.items(), ("status", "200")} <= has
+        }
+        ordered = [by_bound[bound] for bound in sorted(by_bound)]
+        assert ordered == sorted(ordered)
+        assert ordered[-1] == value(counted, f"{name}_count", **labels, status="200")
+
+    @pytest.mark.parametrize("parse", [parse_text, parse_openmetrics])
+    def test_are_read_by_the_format_that_was_asked_for(
+        self, user: User, parse: Callable[[str], Iterator[Any]]
+    ) -> None:
+        user.get("/sessions")
+        asked = (
+            "application/openmetrics-text;version=1.0.0" if parse is parse_openmetrics else "*/*"
+        )
+        answer = user.get("/metrics", accept=asked)
+        assert answer.headers["Content-Type"].startswith(asked.partition(";")[0].strip("*/"))
+        assert {"setlogs_request_duration_seconds"} < {f.name for f in parse(answer.text)}
+
+    def test_have_no_label_that_a_client_can_make_up(self, user: User, anonymous: Client) -> None:
+        anonymous.get("/nowhere/0")
+        anonymous.request("BREW0", "/health")
+        user.get("/sessions/none-0")
+        before = set(totals(anonymous))
+        for number in range(1, 30):
+            anonymous.get(f"/nowhere/{number}")
+            anonymous.request(f"BREW{number}", "/health")
+            user.get(f"/sessions/none-{number}")
+        grown = {series for series in set(totals(anonymous)) - before if series[0][-6:] != "bucket"}
+        assert grown == set()
+
+    def test_pending_are_bounded(self, environment: None) -> None:
+        metrics = type(get_metrics())()
+        for number in range(5_000):
+            metrics.count("setlogs_errors_total", code=str(number))
+        assert len(metrics.take()) == 2_000
+
+
+class TestSpans:
+    @pytest.fixture
+    def every_trace(self, environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setenv("TRACES_SAMPLE_PERCENT", "100")
+        get_settings.cache_clear()
+        yield
+        get_settings.cache_clear()
+
+    def test_are_off_unless_asked_for(self, user: User, capsys: pytest.CaptureFixture[str]) -> None:
+        user.get("/sessions", traceparent=TRACEPARENT)
+        assert "resourceSpans" not in capsys.readouterr().out
+
+    def test_are_those_of_opentelemetry(
+        self, user: User, every_trace: None, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        user.get("/sessions", traceparent=TRACEPARENT)
+        out = capsys.readouterr().out.splitlines()
+        [exported] = [json.loads(line) for line in out if "resourceSpans" in line]
+        [scope] = exported["resourceSpans"][0]["scopeSpans"]
+        server, *clients = scope["spans"]
+        assert (server["name"], server["kind"]) == ("GET /sessions", 2)
+        assert server["parentSpanId"] == TRACEPARENT.split("-")[2]
+        assert sorted(span["name"] for span in clients) == ["postgresql", "redis"]
+        for span in clients:
+            assert span["traceId"] == server["traceId"] == TRACE_ID
+            assert span["parentSpanId"] == server["spanId"]
+            assert server["startTimeUnixNano"] <= span["startTimeUnixNano"]
+            assert span["startTimeUnixNano"] <= span["endTimeUnixNano"] <= server["endTimeUnixNano"]
