@@ -19,7 +19,7 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 .venv/%: requirements/%.txt infra/local/install.py
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
-.PHONY: help run stop clean seed migrate revision openapi
+.PHONY: help run stop clean seed migrate retention revision openapi
 .PHONY: test ci-test lint ci-lint check bench audit requirements
 
 help: ## Print this list
@@ -42,6 +42,9 @@ seed: $(LOCAL) ## Log sixteen weeks of a demo account through the API that `make
 
 migrate: $(LOCAL) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PYTHON_BIN) -m functions.migrate upgrade
+
+retention: $(LOCAL) ## Remove what has expired from the database at DATABASE_URL
+	@$(PYTHON_BIN) -m functions.migrate retention
 
 revision: $(LOCAL) ## Write an empty migration: make revision NAME=add_bodyweight
 	@$(PYTHON_BIN) -m functions.migrate revision "$(NAME)"

@@ -36,10 +36,10 @@ def main() -> None:
     trace = request_log.trace_of(dict(scope["headers"]))  # type: ignore[call-overload]
     parts: dict[str, Callable[[], None]] = {
         "a bare Powertools line": lambda: get_logger().info("request"),
-        "line with CloudWatch metrics": lambda: request_log._log(answered, trace, cold=False),  # noqa: SLF001
-        "counts for Prometheus": lambda: request_log._count(answered, cold=False),  # noqa: SLF001
+        "line with CloudWatch metrics": lambda: request_log._log(answered, trace, cold=False),
+        "counts for Prometheus": lambda: request_log._count(answered, cold=False),
         "all of it, traces off": lambda: request_log.leave(answered),
-        "spans, when recorded": lambda: request_log._write_spans(answered, trace),  # noqa: SLF001
+        "spans, when recorded": lambda: request_log._write_spans(answered, trace),
     }
     costs: dict[str, list[float]] = {name: [] for name in parts}
     with contextlib.redirect_stdout(io.StringIO()) as out:

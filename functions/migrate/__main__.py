@@ -1,4 +1,4 @@
-"""`python -m functions.migrate upgrade|downgrade|catalogue|revision`, on DATABASE_URL."""
+"""`python -m functions.migrate upgrade|downgrade|catalogue|retention|revision`, on DATABASE_URL."""
 
 import argparse
 import os
@@ -11,12 +11,15 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from functions.migrate import service
 from functions.migrate.catalogue import load_catalogue
+from functions.migrate.retention import remove_expired
+
+COMMANDS = ("upgrade", "downgrade", "catalogue", "retention", "revision")
 
 
 def main() -> int:
     """Run one command; the exit status is not 0 when it failed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["upgrade", "downgrade", "catalogue", "revision"])
+    parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("argument", nargs="?", help="a revision, or the name of a new one")
     arguments = parser.parse_args()
     try:
@@ -40,6 +43,9 @@ def _run(command: str, argument: str | None) -> None:
             raise CommandError("Down to which revision? base undoes all of them, with all data.")
         service.downgrade(_database_url(), argument)
         print(f"The schema is down at revision {argument}.")
+    elif command == "retention":
+        for table, rows in remove_expired(_database_url()).items():
+            print(f"{rows} expired rows of {table} were removed.")
     else:
         changed = load_catalogue(_database_url())
         print(f"{changed} exercises of the catalogue were added or changed.")

@@ -1,25 +1,27 @@
-"""The Lambda function that a deployment invokes: migrations and the exercise catalogue."""
+"""The Lambda function that a deployment and a schedule invoke: migrations, catalogue, retention."""
 
 import os
 from typing import Any
 
 from functions.migrate.catalogue import load_catalogue
+from functions.migrate.retention import remove_expired
 from functions.migrate.service import downgrade, head, upgrade
 from setlogs.observability import get_logger
 from setlogs.settings import load_secrets
 
-ACTIONS = ("deploy", "upgrade", "downgrade", "catalogue")
+ACTIONS = ("deploy", "upgrade", "downgrade", "catalogue", "retention")
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Bring the database to a revision, its catalogue to that of this code, or both.
+    """Bring the database to a revision, its catalogue to that of this code, or remove what expired.
 
     Args:
         event: `{"action": "deploy"}` upgrades and loads the catalogue; `upgrade`, `catalogue` and
-            `downgrade` do one thing. `deploy` and `upgrade` may name a `revision`, `downgrade` must.
+            `downgrade` do one thing; so does `retention`, every hour. `deploy` and `upgrade` may name a `revision`, `downgrade` must.
 
     Returns:
-        What was done: `revision`, and `exercises`, how many the catalogue load changed.
+        What was done: `revision`, `exercises`, how many the catalogue load changed, and `removed`,
+        how many rows of each table.
 
     Raises:
         ValueError: an unknown action, or a downgrade that does not say how far.
@@ -35,6 +37,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if action == "downgrade":
         answer["revision"] = revision
         downgrade(url, answer["revision"])
+    elif action == "retention":
+        answer["removed"] = remove_expired(url)
     elif action != "catalogue":
         answer["revision"] = revision or head()
         upgrade(url, answer["revision"])

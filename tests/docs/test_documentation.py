@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from functions.migrate.retention import RetentionSettings
 from setlogs.errors import ApiError
 from setlogs.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = {
+    *map(str.upper, (*Settings.model_fields, *RetentionSettings.model_fields)),
+    "PORT",
+    "HOST",
+}
 
 
 def _concrete_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
@@ -38,13 +44,13 @@ class TestSettings:
         table = (ROOT / "docs/settings.md").read_text()
         cells = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
         documented = {name for cell in cells for name in re.findall(r"[A-Z_]+", cell)}
-        expected = {name.upper() for name in Settings.model_fields} | {"PORT", "HOST"}
+        expected = SETTINGS
         assert documented == expected
 
     def test_every_setting_is_in_the_example_file(self) -> None:
         example = (ROOT / ".env.example").read_text()
         names = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
-        expected = {name.upper() for name in Settings.model_fields} | {"PORT", "HOST"}
+        expected = SETTINGS
         assert names == expected
 
 

@@ -233,7 +233,10 @@ class TestHandler:
         ("event", "answer"),
         [
             ({}, {"action": "deploy", "revision": service.head(), "exercises": 1}),
-            ({"action": "deploy"}, {"action": "deploy", "revision": "0001", "exercises": 1}),
+            (
+                {"action": "deploy"},
+                {"action": "deploy", "revision": service.head(), "exercises": 1},
+            ),
             ({"action": "upgrade"}, {"action": "upgrade", "revision": service.head()}),
             (
                 {"action": "upgrade", "revision": "0001"},

@@ -56,4 +56,10 @@ audit_trail = Table(
     CheckConstraint("(action = 'created') = (before IS NULL)", name="before"),
     CheckConstraint("(action = 'deleted') = (after IS NULL)", name="after"),
     Index("ix_audit_trail_user_id_seq", "user_id", "seq"),
+    Index(
+        "ix_audit_trail_at",
+        "at",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 32, "autosummarize": "on"},
+    ),
 )

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from setlogs.models.base import CATALOGUE_USER_ID, instant_column, metadata, uuid_column
 
 _LIVE = text("deleted_at IS NULL")
+_DELETED = text("deleted_at IS NOT NULL")
 _INSTANTS = "BETWEEN '1999-12-31' AND '2999-12-31'"
 
 workout_sessions = Table(
@@ -59,6 +60,7 @@ workout_sessions = Table(
         "id",
         postgresql_where=_LIVE,
     ),
+    Index("ix_workout_sessions_deleted_at", "deleted_at", postgresql_where=_DELETED),
     # Every set moves last_position: room on the page keeps that update off the indexes (HOT).
     postgresql_with={"fillfactor": 80},
 )
@@ -154,4 +156,5 @@ workout_sets = Table(
         "performed_on",
         postgresql_where=_LIVE,
     ),
+    Index("ix_workout_sets_deleted_at", "deleted_at", postgresql_where=_DELETED),
 )

@@ -1,0 +1,93 @@
+"""Removes what has expired, a little at a time, so that no request waits for it.
+
+The audit trail is compacted, not cut off: a row goes when the change that superseded it is itself
+older than the retention. So the newest row of everything stays, tombstones included, and a cursor of
+the changes feed never expires: an old one only skips states that were superseded long ago.
+"""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from functions.migrate import retention_statements as statements
+from setlogs.observability import get_logger
+from setlogs.statements import Statement
+
+BATCH_ROWS = 1_000
+BUDGET_SECONDS = 240.0
+# Shorter than what a request of the application waits for a lock: rather this gives up than one of those.
+TIMEOUTS = "-c lock_timeout=500ms -c statement_timeout=10s -c application_name=setlogs-retention"
+
+
+class RetentionSettings(BaseSettings):
+    """How long things are kept, from environment variables of the same names."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    idempotency_retention_hours: int = Field(default=48, ge=24)
+    audit_retention_days: int = Field(default=730, ge=30)
+    deleted_retention_days: int = Field(default=365, ge=30)
+
+
+def remove_expired(
+    database_url: str,
+    *,
+    batch_rows: int = BATCH_ROWS,
+    budget_seconds: float = BUDGET_SECONDS,
+    audit_lookback_days: int = 7,
+) -> dict[str, int]:
+    """Return how many rows of each kind were removed; what is left over waits for the next run.
+
+    Args:
+        database_url: As the role that owns the schema: the application may not delete audit rows.
+        batch_rows: Rows in a transaction: how long its locks are held.
+        budget_seconds: No batch begins after it.
+        audit_lookback_days: How far behind the cutoff superseding changes are looked for: further
+            than the time since the last run, and everything after a shorter retention was set.
+    """
+    keep = RetentionSettings()
+    audit = timedelta(days=keep.audit_retention_days)
+    deleted = timedelta(days=keep.deleted_retention_days)
+    jobs: dict[str, tuple[Statement, dict[str, Any]]] = {
+        "idempotency_records": (
+            statements.DELETE_IDEMPOTENCY_RECORDS,
+            {"age": timedelta(hours=keep.idempotency_retention_hours)},
+        ),
+        "refresh_tokens": (statements.DELETE_REFRESH_TOKENS, {}),
+        "audit_trail": (
+            statements.DELETE_SUPERSEDED_AUDIT_ROWS,
+            {"age": audit, "lookback": timedelta(days=audit_lookback_days)},
+        ),
+        "workout_sets": (statements.DELETE_DELETED_SETS, {"age": deleted}),
+        "workout_sessions": (statements.DELETE_DELETED_SESSIONS, {"age": deleted}),
+    }
+    deadline = time.monotonic() + budget_seconds
+    with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:
+        return {
+            table: _remove(connection, statement, params | {"batch_rows": batch_rows}, deadline)
+            for table, (statement, params) in jobs.items()
+        }
+
+
+def _remove(
+    connection: psycopg.Connection,
+    statement: Statement,
+    params: dict[str, Any],
+    deadline: float,
+) -> int:
+    """Run batches, each a transaction, until nothing is left, time is up, or somebody is in the way."""
+    removed = 0
+    while time.monotonic() < deadline:
+        try:
+            batch = connection.execute(statement.sql.encode(), params).rowcount
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
+            get_logger().warning("retention_interrupted", error=type(error).__name__)
+            break
+        if batch == 0:
+            break
+        removed += batch
+    return removed

@@ -1,0 +1,69 @@
+"""The SQL statements that remove what has expired, each a batch that commits by itself.
+
+They go over all users, as no request does.
+"""
+
+from setlogs.statements import Statement
+
+DELETE_IDEMPOTENCY_RECORDS = Statement("""
+    WITH expired AS (
+        SELECT user_id, operation, key FROM idempotency_records
+        WHERE created_at < now() - %(age)s
+        ORDER BY created_at LIMIT %(batch_rows)s
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM idempotency_records AS r USING expired AS e
+    WHERE (r.user_id, r.operation, r.key) = (e.user_id, e.operation, e.key)
+""")
+
+# The family's end, not the token's: until then an old token of it shows that it was stolen.
+DELETE_REFRESH_TOKENS = Statement("""
+    WITH expired AS (
+        SELECT user_id, token_hash FROM refresh_tokens
+        WHERE family_expires_at < now()
+        ORDER BY family_expires_at LIMIT %(batch_rows)s
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM refresh_tokens AS t USING expired AS e
+    WHERE (t.user_id, t.token_hash) = (e.user_id, e.token_hash)
+""")
+
+DELETE_SUPERSEDED_AUDIT_ROWS = Statement("""
+    WITH superseded AS (
+        SELECT DISTINCT old.user_id, old.entity_id, old.version
+        FROM audit_trail AS newer
+        JOIN audit_trail AS old USING (user_id, entity_id)
+        WHERE newer.at < now() - %(age)s AND newer.at >= now() - %(age)s - %(lookback)s
+          AND old.version < newer.version
+        LIMIT %(batch_rows)s
+    )
+    DELETE FROM audit_trail AS a USING superseded AS s
+    WHERE (a.user_id, a.entity_id, a.version) = (s.user_id, s.entity_id, s.version)
+""")
+
+DELETE_DELETED_SETS = Statement("""
+    WITH expired AS (
+        SELECT user_id, id FROM workout_sets
+        WHERE deleted_at < now() - %(age)s
+        ORDER BY deleted_at LIMIT %(batch_rows)s
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM workout_sets AS s USING expired AS e
+    WHERE (s.user_id, s.id) = (e.user_id, e.id)
+""")
+
+# After the last of its sets: deleting it would take them along, however many they are.
+DELETE_DELETED_SESSIONS = Statement("""
+    WITH expired AS (
+        SELECT s.user_id, s.id FROM workout_sessions AS s
+        WHERE s.deleted_at < now() - %(age)s
+          AND NOT EXISTS (
+              SELECT FROM workout_sets AS w
+              WHERE (w.user_id, w.session_id) = (s.user_id, s.id)
+          )
+        ORDER BY s.deleted_at LIMIT %(batch_rows)s
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM workout_sessions AS s USING expired AS e
+    WHERE (s.user_id, s.id) = (e.user_id, e.id)
+""")

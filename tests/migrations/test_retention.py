@@ -1,0 +1,194 @@
+"""Retention removes what has expired, in batches, and nothing that a promise still needs."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from functions.migrate.handler import handler
+from functions.migrate.retention import RetentionSettings, remove_expired
+from infra.local.servers import Postgres
+from setlogs.settings import get_settings
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.conftest import User
+
+type Execute = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def execute(postgres: Postgres, environment: None) -> Iterator[Execute]:
+    """Run SQL as the superuser: the tests move the past about."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+
+        def run(statement: str, *params: Any) -> list[tuple[Any, ...]]:
+            cursor = connection.execute(statement.encode(), params)
+            return cursor.fetchall() if cursor.description else []
+
+        yield run
+
+
+@pytest.fixture
+def url(postgres: Postgres) -> str:
+    return postgres.migration_url
+
+
+def user_id(user: User) -> str:
+    identifier: str = user.profile["id"]
+    return identifier
+
+
+def changes(user: User, cursor: str | None = None) -> list[dict[str, Any]]:
+    """Return every change behind a cursor."""
+    found: list[dict[str, Any]] = []
+    while True:
+        path = "/changes" + (f"?since={cursor}" if cursor else "")
+        page = user.get(path).json()
+        if not page["items"]:
+            return found
+        found += page["items"]
+        cursor = page["next_cursor"]
+
+
+class TestIdempotencyRecords:
+    def test_go_after_their_time_and_still_guard_the_set(
+        self, user: User, url: str, execute: Execute
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        log_set(user, session_id, exercise_id, "old")
+        log_set(user, session_id, exercise_id, "young")
+        execute(
+            "UPDATE idempotency_records SET created_at = now() - interval '49 hours' "
+            "WHERE user_id = %s AND key = 'old'",
+            user_id(user),
+        )
+        assert remove_expired(url)["idempotency_records"] == 1
+        replayed = log_set(user, session_id, exercise_id, "young")
+        assert replayed.headers["Idempotent-Replayed"] == "true"
+        again = log_set(user, session_id, exercise_id, "old")
+        assert again.status_code in (200, 201, 409, 422)
+        assert len(user.get(f"/sessions/{session_id}/sets").json()["items"]) == 2
+
+    def test_are_kept_for_a_day_at_least(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("IDEMPOTENCY_RETENTION_HOURS", "23")
+        with pytest.raises(ValueError, match="greater than or equal to 24"):
+            RetentionSettings()
+
+
+class TestRefreshTokens:
+    def test_go_with_their_family(self, user: User, url: str, execute: Execute) -> None:
+        execute(
+            "UPDATE refresh_tokens SET expires_at = now() - interval '1 day' WHERE user_id = %s",
+            user_id(user),
+        )
+        assert remove_expired(url)["refresh_tokens"] == 0
+        execute(
+            "UPDATE refresh_tokens SET family_expires_at = now() - interval '1 s' WHERE user_id = %s",
+            user_id(user),
+        )
+        assert remove_expired(url)["refresh_tokens"] == 1
+
+
+class TestAuditTrail:
+    def test_keeps_the_newest_of_everything_and_what_is_young(
+        self, user: User, url: str, execute: Execute
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        set_id = log_set(user, session_id, exercise_id).json()["id"]
+        for title in ("A", "B"):
+            user.patch(f"/sessions/{session_id}", {"title": title}, if_match="*")
+        user.delete(f"/sets/{set_id}", if_match="*")
+        execute(
+            "UPDATE audit_trail SET at = at - interval '731 days' WHERE user_id = %s", user_id(user)
+        )
+        user.patch(f"/sessions/{session_id}", {"title": "C"}, if_match="*")
+        before = changes(user)
+        first = user.get("/changes?limit=1").json()["next_cursor"]
+        assert remove_expired(url)["audit_trail"] > 0
+        after = changes(user)
+        last = {change["id"]: change for change in before}
+        assert {change["id"]: change for change in after} == last
+        kept = [c["data"]["title"] for c in after if c["id"] == session_id and c["data"]]
+        assert kept == ["B", "C"]
+        assert [c["action"] for c in after if c["id"] == set_id] == ["deleted"]
+        behind = [change for change in changes(user, first) if change["id"] != before[0]["id"]]
+        assert behind == [change for change in after if change["id"] != before[0]["id"]]
+        assert remove_expired(url)["audit_trail"] == 0
+
+    def test_is_not_the_applications_to_delete_from(self, environment: None) -> None:
+        application = get_settings().database_url.get_secret_value()
+        with (
+            psycopg.connect(application) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute("DELETE FROM audit_trail")
+
+
+class TestDeletedRows:
+    def test_are_removed_for_good_and_stay_deleted_for_clients(
+        self, user: User, url: str, execute: Execute
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        log_set(user, session_id, exercise_id)
+        kept_id = start_session(user)
+        for each in (session_id, kept_id):
+            user.delete(f"/sessions/{each}", if_match="*")
+        execute(
+            "UPDATE workout_sets SET deleted_at = now() - interval '366 days' "
+            "WHERE user_id = %s AND session_id = %s AND deleted_at IS NOT NULL",
+            user_id(user),
+            session_id,
+        )
+        execute(
+            "UPDATE workout_sessions SET deleted_at = now() - interval '366 days' "
+            "WHERE user_id = %s AND id = %s",
+            user_id(user),
+            session_id,
+        )
+        before = changes(user)
+        removed = remove_expired(url)
+        assert (removed["workout_sets"], removed["workout_sessions"]) == (1, 1)
+        assert changes(user) == before
+        left = execute("SELECT id::text FROM workout_sessions WHERE user_id = %s", user_id(user))
+        assert left == [(kept_id,)]
+
+
+class TestBatches:
+    def test_leave_the_rest_when_time_is_up_and_finish_the_next_time(
+        self, user: User, url: str, execute: Execute
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        draft = {"exercise_id": exercise_id, **MEASURES["weight_reps"]}
+        for number in range(5):
+            user.post(f"/sessions/{session_id}/sets", draft, idempotency_key=f"k{number}")
+        execute(
+            "UPDATE idempotency_records SET created_at = now() - interval '3 days' "
+            "WHERE user_id = %s",
+            user_id(user),
+        )
+        assert set(remove_expired(url, budget_seconds=0).values()) == {0}
+        assert remove_expired(url, batch_rows=2)["idempotency_records"] == 5
+
+    def test_pass_by_what_a_request_holds(self, user: User, url: str, execute: Execute) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        for key in ("held", "free"):
+            log_set(user, session_id, exercise_id, key)
+        execute(
+            "UPDATE idempotency_records SET created_at = now() - interval '3 days' "
+            "WHERE user_id = %s",
+            user_id(user),
+        )
+        with psycopg.connect(url) as holder:
+            holder.execute(
+                "SELECT FROM idempotency_records WHERE user_id = %s AND key = 'held' FOR UPDATE",
+                (user_id(user),),
+            )
+            assert remove_expired(url)["idempotency_records"] == 1
+        assert remove_expired(url)["idempotency_records"] == 1
+
+
+class TestFunction:
+    def test_does_it_on_a_schedule(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", url)
+        answer = handler({"action": "retention"}, None)
+        assert set(answer["removed"]) >= {"idempotency_records", "refresh_tokens", "audit_trail"}
