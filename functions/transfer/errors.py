@@ -1,0 +1,56 @@
+"""Errors that only imports and exports raise."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from setlogs.errors import ApiError, FieldError, InvalidRequestError, UnsupportedMediaTypeError
+
+
+class NotTextError(ApiError):
+    """422: an upload that is not text in UTF-8."""
+
+    status = 422
+    code = "not_text"
+    detail = (
+        "The file is not text in UTF-8. Send the CSV file itself, not an archive or a workbook."
+    )
+
+
+class TooManyRowsError(ApiError):
+    """422: more than 50,000 rows at once."""
+
+    status = 422
+    code = "too_many_rows"
+    detail = "The file has more than 50,000 rows. Cut it, and import the parts one after another."
+
+
+class UnknownFormatError(ApiError):
+    """422: no known format begins like this; `columns` and `needed` show why."""
+
+    status = 422
+    code = "unknown_format"
+    detail = "The first line is not that of a known format; needed says what each one has."
+
+    def __init__(self, columns: Sequence[str], needed: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.columns = columns
+        self.needed = needed
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The columns of the file, and those that each format must have."""
+        return {"columns": list(self.columns), "needed": dict(self.needed)}
+
+
+class ParameterNeededError(InvalidRequestError):
+    """422: the file leaves open what a parameter must tell."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        detail = "The file does not say it, so the request must"
+        super().__init__(*(FieldError("parameter", name, "missing", detail) for name in names))
+
+
+class UploadTypeError(UnsupportedMediaTypeError):
+    """415: neither a form, nor CSV, nor JSON."""
+
+    detail = "Send the file as multipart/form-data, text/csv or application/json."

@@ -1,0 +1,58 @@
+"""Which format a file has: told by its first line, never guessed."""
+
+from types import ModuleType
+from zoneinfo import ZoneInfo
+
+from functions.transfer.errors import (
+    NotTextError,
+    ParameterNeededError,
+    UnknownFormatError,
+)
+from functions.transfer.formats import fitnotes, hevy, strong
+from functions.transfer.formats.reading import Reading
+from functions.transfer.formats.table import Header, read_headers
+
+TABLES: tuple[ModuleType, ...] = (hevy, strong, fitnotes)
+"""Each has NAME, NEEDS, `matches`, `needs_unit` and `read`; a new format is one more module here."""
+_MAX_NAMES, _MAX_NAME_LENGTH = 50, 60
+
+
+def read_table(data: bytes, source: str, timezone: str | None, unit: str | None) -> Reading:
+    """Read a CSV file of another app.
+
+    Args:
+        data: The file, in UTF-8 with or without a byte order mark.
+        source: `auto`, or the only format that it may have.
+        timezone: IANA name of the zone it was written in.
+        unit: `kg` or `lb`, for files that do not say.
+
+    Raises:
+        NotTextError: not UTF-8.
+        UnknownFormatError: its first line is that of no known format.
+        ParameterNeededError: it leaves open what only a parameter can tell.
+        TooManyRowsError: it is longer than what is imported at once.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotTextError from error
+    headers = read_headers(text)
+    allowed = [f for f in TABLES if source in ("auto", f.NAME)]
+    found = [(f, h) for f in allowed for h in headers if f.matches(h)]
+    if not found:
+        raise UnknownFormatError(_names(headers), {f.NAME: f.NEEDS for f in allowed})
+    table, header = max(found, key=lambda pair: len(pair[1].names))
+    missing = [] if timezone else ["timezone"]
+    if unit is None and table.needs_unit(header):
+        missing.append("unit")
+    if missing or timezone is None:
+        raise ParameterNeededError(missing)
+    reading = Reading(table.NAME)
+    table.read(text, header, reading, ZoneInfo(timezone), unit)
+    return reading
+
+
+def _names(headers: list[Header]) -> list[str]:
+    longest = max(headers, key=lambda header: len(header.names), default=None)
+    names = longest.names[:_MAX_NAMES] if longest else ()
+    return [name[:_MAX_NAME_LENGTH] for name in names]

@@ -1,0 +1,134 @@
+"""Hevy's CSV: one row per set; the units are in the names of the columns.
+
+Sets of a workout share title, start and end; a run of rows with one exercise is a block, so the same
+exercise may come twice. Rest times are not exported.
+"""
+
+from zoneinfo import ZoneInfo
+
+from functions.transfer.formats.local_time import local_instant
+from functions.transfer.formats.reading import Entry, Reading, Workout
+from functions.transfer.formats.table import METERS, Header, Row, read_rows
+
+NAME = "hevy"
+NEEDS = ("title", "start_time", "end_time", "exercise_title", "set_index", "set_type")
+COLUMNS = {
+    name: (name,)
+    for name in (
+        "title",
+        "start_time",
+        "end_time",
+        "description",
+        "exercise_title",
+        "superset_id",
+        "exercise_notes",
+        "set_index",
+        "set_type",
+        "weight_kg",
+        "weight_lbs",
+        "reps",
+        "distance_km",
+        "distance_miles",
+        "duration_seconds",
+        "rpe",
+    )
+}
+SET_TYPES = {
+    "normal": "normal",
+    "warmup": "warmup",
+    "dropset": "drop",
+    "failure": "failure",
+    "": "normal",
+}
+
+
+def matches(header: Header) -> bool:
+    """Return whether a header is Hevy's."""
+    return {"exercise_title", "start_time", "set_index"} <= set(header.keys)
+
+
+def needs_unit(_header: Header) -> bool:
+    """Return False: the columns are named after their units."""
+    return False
+
+
+def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str | None) -> None:
+    """Read a file.
+
+    Args:
+        text: The file.
+        header: Its first line.
+        reading: Takes workouts and problems.
+        zone: Where it was written.
+    """
+    reader = _Reader(zone)
+    read_rows(text, header, COLUMNS, reading, reader.use)
+    reading.workouts.extend(reader.workouts)
+
+
+class _Reader:
+    """Makes rows part of workouts."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.workouts: list[Workout] = []
+        self.key: tuple[str, ...] = ()
+        self.block: tuple[str, ...] = ()
+        self.set_index = -1
+
+    def use(self, row: Row) -> None:
+        """Take one row.
+
+        Raises:
+            CellError: it cannot be used.
+        """
+        exercise = row.needed("exercise_title", 100)
+        entry = self._entry(row, exercise)
+        cells = row.cells
+        key = (cells.get("title", ""), cells["start_time"], cells.get("end_time", ""))
+        if key != self.key:
+            self.workouts.append(self._workout(row))
+            self.key, self.block = key, ()
+        index = row.whole("set_index", 100_000) or 0
+        # The notes of a block stand in each of its rows.
+        if (*key, exercise) != self.block or index <= self.set_index:
+            entry.notes = _lines(row.text("exercise_notes"))
+        self.block, self.set_index = (*key, exercise), index
+        self.workouts[-1].entries.append(entry)
+
+    def _workout(self, row: Row) -> Workout:
+        started_at = local_instant(row, "start_time", self.zone)
+        ended_at = started_at
+        if row.text("end_time", 100):
+            ended_at = local_instant(row, "end_time", self.zone)
+            if ended_at < started_at:
+                row.note("end_time", "ended_before_started", "Before the start; taken as unknown")
+                ended_at = started_at
+        title, notes = row.text("title", 200), _lines(row.text("description"))
+        return Workout(title, notes, started_at, ended_at, self.zone.key)
+
+    def _entry(self, row: Row, exercise: str) -> Entry:
+        set_type = SET_TYPES.get(row.cells.get("set_type", "").strip().casefold())
+        if set_type is None:
+            raise row.error("set_type", "unknown_set_type", "normal, warmup, dropset or failure")
+        pounds = row.weight("weight_lbs")
+        kilometers = row.distance(METERS["km"], "distance_km")
+        return Entry(
+            row.line,
+            exercise,
+            set_type=set_type,
+            reps=row.whole("reps", 10_000),
+            weight=row.weight("weight_kg") if pounds is None else pounds,
+            unit="kg" if pounds is None else "lb",
+            rpe=row.rpe(),
+            duration_seconds=row.whole("duration_seconds", 604_800),
+            distance_meters=(
+                row.distance(METERS["mi"], "distance_miles") if kilometers is None else kilometers
+            ),
+            superset=row.whole("superset_id", 999),
+        )
+
+
+def _lines(text: str | None) -> str | None:
+    """Return notes with real line breaks: Hevy writes a backslash and an n."""
+    return text.replace("\\n", "\n") if text else None

@@ -1,0 +1,86 @@
+"""Wall-clock times as other apps write them, and the instants they mean."""
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from functions.transfer.formats.table import CellError, Row
+from setlogs.fields import EARLIEST, FUTURE
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# iOS puts a narrow no-break space (U+202F) before AM and PM.
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d))?(\s*(?P<half>[ap])\.?m\.?)?"
+_STYLES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)([ T]{_CLOCK})?",
+        rf"(?P<day>\d{{1,2}}) (?P<name>[a-z]{{3}})[a-z]* (?P<year>\d{{4}}),? {_CLOCK}",
+        rf"(?P<name>[a-z]{{3}})[a-z]* (?P<day>\d{{1,2}}), (?P<year>\d{{4}}),? {_CLOCK}",
+    )
+)
+
+
+def parse_local(text: str) -> datetime | None:
+    """Return a local time without its zone, None when it is in none of the known styles.
+
+    Known are `2026-04-08 16:50[:00]` (Strong, with AM or PM where the phone has a 12-hour clock),
+    `8 Apr 2026, 16:50` and `Jul 5, 2026, 10:21 AM` (Hevy), and a date alone (FitNotes).
+    """
+    match = next((m for style in _STYLES if (m := style.fullmatch(text))), None)
+    if match is None:
+        return None
+    found = match.groupdict()
+    hour = int(found["hour"] or 0)
+    if half := found["half"]:
+        if not 1 <= hour <= 12:  # noqa: PLR2004  a 12-hour clock
+            return None
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    try:
+        month = _MONTHS.index(found["name"].lower()) + 1 if "name" in found else found["month"]
+        parts = (found["year"], month, found["day"], hour, found["minute"], found["second"])
+        return datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+def parse_day(text: str) -> date | None:
+    """Return a calendar date, None when it is none."""
+    local = parse_local(text) if ":" not in text else None
+    return local.date() if local else None
+
+
+def local_instant(row: Row, column: str, zone: ZoneInfo) -> datetime:
+    """Return the instant of a local time in a cell, in UTC.
+
+    A time that the clock skipped counts by the offset before the change, one that it showed twice is
+    the first of the two (RFC 5545, section 3.3.5); the row's report says so.
+
+    Raises:
+        CellError: no time in a known style, or out of range.
+    """
+    local = parse_local(row.needed(column, 100))
+    if local is None:
+        raise row.error(column, "date_format", "A date and time such as 2026-04-08 16:50:00")
+    return to_instant(row, column, local, zone)
+
+
+def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant of a local time; what the clock did then is reported.
+
+    Raises:
+        CellError: before 2000 or more than a day ahead.
+    """
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    instant = first.astimezone(UTC)
+    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
+        raise _out_of_range(row, column)
+    if first.utcoffset() != second.utcoffset():
+        if instant.astimezone(zone).replace(tzinfo=None) != local:
+            row.note(column, "nonexistent_local_time", "The clock skipped it; taken as later")
+        else:
+            row.note(column, "ambiguous_local_time", "The clock showed it twice; the first taken")
+    return instant
+
+
+def _out_of_range(row: Row, column: str) -> CellError:
+    return row.error(column, "instant_range", "Between 2000-01-01 and 24 hours from now")

@@ -1,0 +1,125 @@
+"""What a reader makes of a file: workouts, and every row that did not become part of one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+MAX_PROBLEMS = 10_000
+"""Problems that are kept one by one; the rest only count."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One set, as the file has it.
+
+    Attributes:
+        line: Where its row begins, from 1; in JSON, its place among all sets.
+        exercise: The name in the file; in JSON, the id of its definition.
+        unit: `kg` or `lb`, of the weight.
+        category: The muscle group that the file names, for an exercise nobody knows.
+        performed_at: In UTC; None for when the workout started.
+        exercise_version: The definition it was performed by, where the file keeps them.
+    """
+
+    line: int
+    exercise: str
+    set_type: str = "normal"
+    reps: int | None = None
+    weight: Decimal | None = None
+    unit: str | None = None
+    rpe: Decimal | None = None
+    duration_seconds: int | None = None
+    distance_meters: Decimal | None = None
+    rest_seconds: int | None = None
+    superset: int | None = None
+    notes: str | None = None
+    category: str | None = None
+    performed_at: datetime | None = None
+    exercise_version: int | None = None
+
+
+@dataclass(slots=True)
+class Workout:
+    """One workout session; instants are in UTC, `timezone` is IANA."""
+
+    title: str | None
+    notes: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    timezone: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a row that the user should know.
+
+    Attributes:
+        line: Where the row begins, from 1.
+        column: As the file calls it, None when it is about the whole row.
+        code: Stable, snake_case.
+        detail: For a person, without the value.
+        row_used: Whether the row became part of a workout nevertheless.
+    """
+
+    line: int
+    column: str | None
+    code: str
+    detail: str
+    row_used: bool
+
+
+@dataclass(slots=True)
+class Definition:
+    """An exercise as SetLogs' own format carries it.
+
+    Attributes:
+        id: In the account it comes from.
+        owner: `catalogue` or `me`.
+        archived: Whether it is hidden from lists.
+        versions: Every definition it had, oldest first, as columns of `exercise_versions`.
+    """
+
+    id: UUID
+    owner: str
+    archived: bool
+    versions: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """A whole file.
+
+    Attributes:
+        source: The format.
+        workouts: In the order of the file.
+        problems: The first of them, in the order of the file.
+        problems_total: All of them.
+        rows_total: Rows with content, without the header.
+        rows_skipped: Those that became part of no workout.
+        definitions: By id, the exercises that SetLogs' own format carries.
+    """
+
+    source: str
+    workouts: list[Workout] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    problems_total: int = 0
+    rows_total: int = 0
+    rows_skipped: int = 0
+    definitions: dict[str, Definition] = field(default_factory=dict)
+
+    def note(self, line: int, column: str | None, code: str, detail: str) -> None:
+        """Report something about a row that is used."""
+        self._report(Problem(line, column, code, detail, row_used=True))
+
+    def skip(self, line: int, column: str | None, code: str, detail: str) -> None:
+        """Report a row that is not used, and why."""
+        self.rows_skipped += 1
+        self._report(Problem(line, column, code, detail, row_used=False))
+
+    def _report(self, problem: Problem) -> None:
+        self.problems_total += 1
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
