@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from functions.sessions.measures import MEASURES, types_that_fit
 from setlogs.fields import (
     STORABLE,
     Id,
@@ -21,6 +20,7 @@ from setlogs.fields import (
     Weight,
 )
 from setlogs.ids import new_id
+from setlogs.measures import MEASURES, types_that_fit
 
 SetType = Literal["normal", "warmup", "drop", "failure"]
 Title = Annotated[str, Field(max_length=200), STORABLE]

@@ -6,7 +6,6 @@ from uuid import UUID
 from functions.sessions import batch_statements
 from functions.sessions import errors as _errors  # noqa: F401  names the errors of constraints
 from functions.sessions import read_statements, session_statements, set_statements
-from functions.sessions.measures import MEASURES_BY_TYPE, types_that_fit
 from functions.sessions.schemas import (
     SessionCreate,
     SessionUpdate,
@@ -20,6 +19,7 @@ from setlogs.database import Database, Row
 from setlogs.errors import FieldError, InvalidRequestError, NotFoundError
 from setlogs.idempotency import IdempotencyKey
 from setlogs.ids import new_id
+from setlogs.measures import MEASURES_BY_TYPE, types_that_fit
 from setlogs.preconditions import IfMatch
 from setlogs.tokens import Identity
 from setlogs.writes import Created

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from setlogs.errors import ApiError, FieldError, InvalidRequestError, UnsupportedMediaTypeError
+from setlogs.errors import ApiError, FieldError, InvalidRequestError
 
 
 class NotTextError(ApiError):
@@ -48,9 +48,3 @@ class ParameterNeededError(InvalidRequestError):
     def __init__(self, names: Sequence[str]) -> None:
         detail = "The file does not say it, so the request must"
         super().__init__(*(FieldError("parameter", name, "missing", detail) for name in names))
-
-
-class UploadTypeError(UnsupportedMediaTypeError):
-    """415: neither a form, nor CSV, nor JSON."""
-
-    detail = "Send the file as multipart/form-data, text/csv or application/json."

@@ -1,14 +1,20 @@
-"""What is read of a user's changes."""
+"""What is read of a user's changes and imports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from functions.transfer import read_statements
+from functions.transfer import import_read_statements, read_statements
 from setlogs.audit import read_params
 from setlogs.database import Database
-from setlogs.pagination import cut
+from setlogs.pagination import Page, cut
 from setlogs.tokens import Identity
+from setlogs.writes import found
 
 CHANGES_KEY = (int,)
+IMPORT_KEY = (datetime, UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +46,32 @@ def list_changes(db: Database, caller: Identity, *, after: int, limit: int) -> C
     page = cut(rows, limit, lambda row: (row.seq,))
     last_seq = rows[len(page.documents) - 1].seq if page.documents else after
     return Changes(page.documents, last_seq, page.next_key is not None)
+
+
+def get_import(db: Database, caller: Identity, import_id: UUID) -> str:
+    """Return an import with the report of its rows, as JSON text.
+
+    Raises:
+        NotFoundError: no such import of this user.
+    """
+    params = read_params(caller) | {"import_id": import_id}
+    body: str = found(db.one(import_read_statements.select_import(), params)).body
+    return body
+
+
+def list_imports(
+    db: Database, caller: Identity, *, after: Sequence[Any] | None, limit: int
+) -> Page:
+    """Return a page of imports, newest first.
+
+    Args:
+        db: The database.
+        caller: Whose imports.
+        after: Time and id of the last import of the page before.
+        limit: Items on the page.
+    """
+    params = read_params(caller) | {"limit": limit + 1}
+    if after:
+        params |= {"after_at": after[0], "after_id": after[1]}
+    rows = db.all(import_read_statements.select_imports(after=after is not None), params)
+    return cut(rows, limit, lambda row: (row.created_at, row.id))

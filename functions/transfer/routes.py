@@ -1,20 +1,41 @@
-"""The HTTP side of the changes feed."""
+"""The HTTP side of the changes feed, of imports and of exports."""
 
+import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from functions.transfer import queries
-from functions.transfer.schemas import ChangePage
+from functions.transfer import queries, service
+from functions.transfer.schemas import ChangePage, ImportPage, ImportRead, ImportRequest, Source
+from functions.transfer.uploads import MAX_UPLOAD_BYTES, MEDIA_TYPES, read_file, read_upload
+from setlogs.fields import Id, Timezone, Unit
+from setlogs.idempotency import optional_key_of
 from setlogs.identity import Caller
-from setlogs.pagination import DEFAULT_LIMIT, Limit, decode_cursor, encode_cursor, next_link
-from setlogs.responses import json_response
-from setlogs.routing import Db, Route
+from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, encode_cursor, next_link
+from setlogs.responses import created, json_response, page
+from setlogs.routing import Db, OptionalKey, RequestId, Route, Upload
 
-router = APIRouter(route_class=Route, tags=["Changes"])
+router = APIRouter(route_class=Route)
+UPLOAD = {
+    "x-max-body-bytes": MAX_UPLOAD_BYTES,
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            },
+            "text/csv": {"schema": {"type": "string"}},
+            "application/json": {"schema": {"type": "object"}},
+        },
+    },
+}
 
 
-@router.get("/changes", response_model=ChangePage)
+@router.get("/changes", response_model=ChangePage, tags=["Changes"])
 async def list_changes(
     request: Request,
     caller: Caller,
@@ -37,3 +58,72 @@ async def list_changes(
     body = f'{{"items":[{",".join(listed.documents)}],"next_cursor":"{cursor}"}}'
     headers = {"Link": next_link(request, cursor, "since")} if listed.more else {}
     return json_response(body, headers=headers)
+
+
+@router.post(
+    "/imports",
+    status_code=201,
+    response_model=ImportRead,
+    responses={200: {"model": ImportRead, "description": "A dry run: nothing was added."}},
+    openapi_extra=UPLOAD,
+    dependencies=[Depends(Upload(*MEDIA_TYPES))],
+    tags=["Imports and exports"],
+)
+async def import_file(
+    request: Request,
+    caller: Caller,
+    db: Db,
+    request_id: RequestId,
+    key: OptionalKey,
+    source: Annotated[Source, Query(description="`auto` tells it by the first line.")] = "auto",
+    timezone: Annotated[
+        Timezone | None, Query(description="Where the file was written; CSV files do not say.")
+    ] = None,
+    unit: Annotated[Unit | None, Query(description="Of weights, where the file says none.")] = None,
+    *,
+    dry_run: Annotated[bool, Query(description="Only report what would be added.")] = False,
+) -> Response:
+    """Import workouts from Strong, Hevy, FitNotes, or an export of SetLogs, up to 5 MiB.
+
+    Every row becomes a set or is named in `problems`. What is there already, also from the same file
+    before, is not added again. `DELETE` undoes it.
+    """
+    data = await read_upload(request)
+    media_type = request.headers["content-type"].partition(";")[0].strip().lower()
+    reading = read_file(data, media_type, source, timezone, unit)
+    if dry_run:
+        return json_response(service.preview_import(db, caller, reading))
+    digest = hashlib.sha256(data).hexdigest()
+    asked = ImportRequest(source=source, timezone=timezone, unit=unit, digest=digest)
+    keyed = optional_key_of(request, key, asked)
+    return created(request, service.import_file(db, caller, reading, keyed, request_id))
+
+
+@router.get("/imports", response_model=ImportPage, tags=["Imports and exports"])
+async def list_imports(
+    request: Request,
+    caller: Caller,
+    db: Db,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List imports, newest first, without the reports of their rows."""
+    after = decode_cursor(request, caller, cursor, queries.IMPORT_KEY)
+    listed = queries.list_imports(db, caller, after=after, limit=limit)
+    return page(request, caller, listed)
+
+
+@router.get("/imports/{import_id}", response_model=ImportRead, tags=["Imports and exports"])
+async def get_import(import_id: Id, caller: Caller, db: Db) -> Response:
+    """Show an import with the report of its rows."""
+    return json_response(queries.get_import(db, caller, import_id))
+
+
+@router.delete("/imports/{import_id}", status_code=204, tags=["Imports and exports"])
+async def undo_import(import_id: Id, caller: Caller, db: Db, request_id: RequestId) -> Response:
+    """Undo an import: what it added goes, but for what was edited since.
+
+    Sessions stay while they have sets, and new exercises are archived unless a set uses them.
+    """
+    service.undo_import(db, caller, import_id, request_id)
+    return Response(status_code=204)

@@ -1,10 +1,10 @@
-"""What the transfer routes answer."""
+"""What the transfer routes take and answer."""
 
 from typing import Any, Literal
 
 from pydantic import Field
 
-from setlogs.fields import Id, ResponseModel
+from setlogs.fields import Id, RequestModel, ResponseModel, Timezone, Unit
 
 
 class ChangeRead(ResponseModel):
@@ -24,3 +24,76 @@ class ChangePage(ResponseModel):
 
     items: list[ChangeRead]
     next_cursor: str = Field(description="For `since`, also when there is nothing more yet.")
+
+
+Source = Literal["auto", "strong", "hevy", "fitnotes", "setlogs"]
+
+
+class ImportRequest(RequestModel):
+    """What makes two uploads the same request."""
+
+    source: Source
+    timezone: Timezone | None
+    unit: Unit | None
+    digest: str = Field(description="SHA-256 of the file.")
+
+
+class ImportProblem(ResponseModel):
+    """Something about a row of the file."""
+
+    line: int = Field(description="Where the row begins, from 1; in JSON, the place of the set.")
+    column: str | None = Field(description="As the file calls it; null: the row as a whole.")
+    code: str
+    detail: str
+    row_used: bool = Field(description="False: the row became part of no workout.")
+
+
+class ImportMapping(ResponseModel):
+    """What a name in the file became."""
+
+    name: str
+    exercise_id: Id
+    created: bool
+    matched_by: (
+        Literal["own_name", "own_alias", "catalogue_name", "catalogue_alias", "id"] | None
+    ) = Field(description="Null when the exercise was created.")
+    type: str
+
+
+class ImportRows(ResponseModel):
+    """The rows of the file, without its header."""
+
+    total: int
+    used: int
+    skipped: int
+
+
+class ImportSummary(ResponseModel):
+    """An import, as lists show it."""
+
+    id: Id | None = Field(description="Null for a dry run, which leaves nothing behind.")
+    source: Literal["strong", "hevy", "fitnotes", "setlogs"]
+    status: Literal["completed", "undone", "previewed"]
+    dry_run: bool
+    sessions_added: int
+    sets_added: int
+    exercises_added: int
+    duplicates_skipped: int = Field(description="Rows that were there already.")
+    rows: ImportRows
+    problems_total: int
+    created_at: str | None
+    undone_at: str | None
+
+
+class ImportRead(ImportSummary):
+    """An import with the report of its rows."""
+
+    problems: list[ImportProblem] = Field(description="The first 10,000, in the file's order.")
+    mapping: list[ImportMapping]
+
+
+class ImportPage(ResponseModel):
+    """Imports, newest first."""
+
+    items: list[ImportSummary]
+    next_cursor: str | None

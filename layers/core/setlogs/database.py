@@ -190,6 +190,10 @@ class Transaction:
         """Return the first row, or None."""
         return _one(self._connection, statement, params)
 
+    def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """Return every row of a read."""
+        return _send(self._connection, statement, params).all()
+
 
 def _send(
     connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]

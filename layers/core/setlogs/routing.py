@@ -85,6 +85,20 @@ class Prefetch:
         return prefetched
 
 
+class Upload:
+    """A dependency that says which media types a route takes besides JSON; the route reads the body.
+
+    Args:
+        media_types: In lower case, without parameters.
+    """
+
+    def __init__(self, *media_types: str) -> None:
+        self.media_types = media_types
+
+    async def __call__(self) -> None:
+        """Do nothing: `Route` checks before the body is read."""
+
+
 class JsonRequest(Request):
     """A request whose body was parsed strictly."""
 
@@ -128,6 +142,7 @@ class Checks:
         self.key_header = next((call for call in calls if isinstance(call, KeyHeader)), None)
         self.login = next((call for call in calls if isinstance(call, LoginLimit)), None)
         self.prefetch = next((call for call in calls if isinstance(call, Prefetch)), None)
+        self.upload = next((call for call in calls if isinstance(call, Upload)), None)
         self.has_body = route.body_field is not None
         self.query_names = {
             field.alias
@@ -156,10 +171,12 @@ class Checks:
 
     async def read(self, request: Request) -> Request:
         """Check the headers that say how to read the body, and read it."""
-        if self.has_body:
+        if self.has_body or self.upload:
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if media_type != "application/json":
-                raise UnsupportedMediaTypeError
+            accepted = self.upload.media_types if self.upload else ("application/json",)
+            if media_type not in accepted:
+                detail = f"Send it as {' or '.join(accepted)}." if self.upload else None
+                raise UnsupportedMediaTypeError(detail)
         if self.key_header:
             self.key_header.check(request)
         if self.guarded:

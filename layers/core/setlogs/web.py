@@ -41,7 +41,8 @@ def build_app(
 
     Args:
         title: What the OpenAPI document is called.
-        routers: Each made with `route_class=Route`, but for routes that know no caller.
+        routers: Each made with `route_class=Route`, but for routes that know no caller. A route that
+            takes more than `MAX_BODY_BYTES` says how much in `openapi_extra`, as `x-max-body-bytes`.
         lookups: For each path parameter that names a resource, how to find its entity tags.
     """
     app = FastAPI(
@@ -53,6 +54,11 @@ def build_app(
     app.state.api_routes = [
         route for router in routers for route in router.routes if isinstance(route, APIRoute)
     ]
+    app.state.body_limits = {
+        route.path: route.openapi_extra["x-max-body-bytes"]
+        for route in app.state.api_routes
+        if "x-max-body-bytes" in (route.openapi_extra or {})
+    }
     app.add_exception_handler(404, _unknown_path)
     app.add_exception_handler(405, _unknown_method)
     # Exception itself goes to the outermost layer, which re-raises after it answered; Envelope
@@ -96,7 +102,8 @@ class Envelope:
         exchange = _Exchange(scope, send)
         try:
             request = Request(scope, receive)
-            body = await _read(request)
+            limits: dict[str, int] = scope["app"].state.body_limits
+            body = await _read(request, limits.get(scope["path"], MAX_BODY_BYTES))
             if body is None:
                 response = problem(scope["setlogs.request_id"], PayloadTooLargeError())
                 await response(scope, receive, exchange.send)
@@ -203,16 +210,16 @@ def _preflight(methods: str) -> dict[str, str]:
     }
 
 
-async def _read(request: Request) -> bytes | None:
-    """Return the body, None when it is larger than any route takes."""
+async def _read(request: Request, limit: int) -> bytes | None:
+    """Return the body, None when it has more than `limit` bytes."""
     declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
+    if not declared.isdecimal() or int(declared) > limit:
         return None
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MAX_BODY_BYTES:
+        if size > limit:
             return None
         chunks.append(chunk)
     return b"".join(chunks)

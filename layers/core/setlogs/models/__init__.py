@@ -6,6 +6,7 @@ users apart (each statement carries it) and is the shard key where one database 
 
 from setlogs.models.base import CATALOGUE_USER_ID, SCHEMA_REVISION, metadata
 from setlogs.models.exercises import exercise_versions, exercises
+from setlogs.models.imports import import_entries, imports
 from setlogs.models.records import audit_trail, idempotency_records
 from setlogs.models.users import refresh_tokens, users
 from setlogs.models.workouts import workout_sessions, workout_sets
@@ -17,6 +18,8 @@ __all__ = [
     "exercise_versions",
     "exercises",
     "idempotency_records",
+    "import_entries",
+    "imports",
     "metadata",
     "refresh_tokens",
     "users",

@@ -1,0 +1,110 @@
+"""Fits what a file says of a set to the measures that the types of exercises have.
+
+Other apps write 0 for "does not apply", so a zero says nothing by itself. What a type needs and a row
+has not is stored as 0, as those apps do; what a type has no place for is never dropped.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from functions.transfer.formats.reading import Entry
+from setlogs.measures import MEASURES, MEASURES_BY_TYPE
+
+TYPES = (
+    "reps_only",
+    "weight_reps",
+    "duration",
+    "weight_duration",
+    "distance_duration",
+    "weight_distance",
+)
+"""Types that a new exercise may get by its measures, the plainest first."""
+_BODYWEIGHT = frozenset({"reps_only", "weighted_bodyweight"})
+_NOTABLE = frozenset({"duration_seconds", "distance_meters"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A set's measures for one type of exercise.
+
+    Attributes:
+        type: The type.
+        measures: Their values, None for those that the type has not.
+        remark: What the type has no place for, as text for the notes.
+    """
+
+    type: str
+    measures: dict[str, Any]
+    remark: str | None = None
+
+
+def positive(entry: Entry) -> frozenset[str]:
+    """Return the measures of a set that say something."""
+    return frozenset(name for name in MEASURES if getattr(entry, name))
+
+
+def fit_exactly(type_: str, entry: Entry) -> Fitted | None:
+    """Return a set as it is, zeros included; None when the type needs other measures."""
+    given = frozenset(name for name in MEASURES if getattr(entry, name) is not None)
+    if not MEASURES_BY_TYPE[type_].fit(given):
+        return None
+    return Fitted(type_, {name: getattr(entry, name) for name in MEASURES})
+
+
+def fit(type_: str, entry: Entry) -> Fitted:
+    """Return a set as one of `type_`, or of the type next to it when it cannot be one.
+
+    Lengths and distances without a place go to the remark. A weight or repetitions without one make
+    it a set of another type: with weight, push-ups are no longer `reps_only`.
+    """
+    given = positive(entry)
+    rule = MEASURES_BY_TYPE[type_]
+    allowed = rule.needed | rule.optional
+    if not given <= allowed and not (rule.needed <= given and given - allowed <= _NOTABLE):
+        type_ = choose_type([given], bodyweight=type_ in _BODYWEIGHT)
+        rule = MEASURES_BY_TYPE[type_]
+        allowed = rule.needed | rule.optional
+    kept = given & allowed
+    measures = {
+        name: getattr(entry, name) if name in kept else (0 if name in rule.needed else None)
+        for name in MEASURES
+    }
+    return Fitted(type_, measures, _remark(entry, given - allowed))
+
+
+def choose_type(
+    given: Collection[frozenset[str]], *, assisted: bool = False, bodyweight: bool = False
+) -> str:
+    """Return the type of an exercise whose sets have these measures.
+
+    Args:
+        given: The measures of each set.
+        assisted: Whether the weight is what helps.
+        bodyweight: Whether a weight comes on top of one's own.
+    """
+    together = frozenset[str]().union(*given)
+    if not together <= {"weight", "reps"}:
+        for type_ in TYPES:
+            rule = MEASURES_BY_TYPE[type_]
+            if together <= rule.needed | rule.optional:
+                return type_
+        # No type has them all, so the sets part. What most of them are decides.
+        counts = dict.fromkeys(given, 0)
+        for measures in given:
+            counts[measures] += 1
+        common = max(counts, key=lambda measures: counts[measures])
+        if common != together:
+            return choose_type([common], assisted=assisted, bodyweight=bodyweight)
+        together -= _NOTABLE
+    if assisted:
+        return "assisted_bodyweight"
+    if "weight" not in together:
+        return "reps_only"
+    return "weighted_bodyweight" if bodyweight else "weight_reps"
+
+
+def _remark(entry: Entry, misplaced: Iterable[str]) -> str | None:
+    units = {"duration_seconds": "s", "distance_meters": "m"}
+    parts = [f"{getattr(entry, name)} {units[name]}" for name in sorted(misplaced)]
+    return ", ".join(parts) or None

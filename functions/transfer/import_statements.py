@@ -1,0 +1,274 @@
+"""The SQL statements that add what an import brings, many rows at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    JSON,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Executable,
+    FromClause,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from functions.transfer.import_documents import import_document
+from setlogs import audit
+from setlogs.documents import exercise_document, session_document, set_document
+from setlogs.idempotency import claim
+from setlogs.models import (
+    exercise_versions,
+    exercises,
+    import_entries,
+    imports,
+    workout_sessions,
+    workout_sets,
+)
+from setlogs.statements import statement
+
+INSTANT = DateTime(timezone=True)
+_DEFINITION = (
+    column("name", Text),
+    column("description", Text),
+    column("type", Text),
+    column("primary_muscles", ARRAY(Text)),
+    column("secondary_muscles", ARRAY(Text)),
+    column("equipment", Text),
+    column("aliases", ARRAY(Text)),
+)
+_EXERCISE = (
+    column("ordinal", Integer),
+    column("id", Uuid),
+    *_DEFINITION,
+    column("name_key", Text),
+    column("search_key", Text),
+    column("version", Integer),
+    column("archived", Boolean),
+)
+_SESSION = (
+    column("ordinal", Integer),
+    column("id", Uuid),
+    column("title", Text),
+    column("notes", Text),
+    column("started_at", INSTANT),
+    column("ended_at", INSTANT),
+    column("timezone", Text),
+    column("source_key", Text),
+)
+_SET = (
+    column("ordinal", Integer),
+    column("id", Uuid),
+    column("session_id", Uuid),
+    column("exercise_user_id", Uuid),
+    column("exercise_id", Uuid),
+    column("exercise_type", Text),
+    column("exercise_version", Integer),
+    column("set_type", Text),
+    column("reps", Integer),
+    column("weight", Numeric),
+    column("unit", Text),
+    column("rpe", Numeric),
+    column("duration_seconds", Integer),
+    column("distance_meters", Numeric),
+    column("rest_seconds", Integer),
+    column("superset", SmallInteger),
+    column("notes", Text),
+    column("performed_at", INSTANT),
+    column("source_key", Text),
+)
+
+
+def _sent(columns: Sequence[Any]) -> CTE:
+    """Return the rows of a batch, `ordinal` counting them from 1."""
+    sent = (
+        func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
+        .table_valued(*columns, name="sent")
+        .render_derived(with_types=True)
+    )
+    return select(*sent.c).cte("batch")
+
+
+def count(rows: CTE) -> ColumnElement[int]:
+    """Return how many rows there are."""
+    return select(func.count()).select_from(rows).scalar_subquery()
+
+
+def _inserted(table: Table, values: dict[str, ColumnElement[Any]], rows: FromClause) -> CTE:
+    draft = select(*values.values()).select_from(rows)
+    return insert(table).from_select(list(values), draft).returning(table).cte("new")
+
+
+def _added(
+    new: CTE,
+    batch: CTE,
+    change: CTE,
+    entity: str,
+    body: ColumnElement[str],
+    version: str = "version",
+) -> Executable:
+    """Audit what was added, each row under a number of its own, and keep where it came from."""
+    shown = (
+        select(
+            new.c.user_id,
+            new.c.id,
+            new.c[version].label("version"),
+            batch.c.ordinal,
+            body.label("body"),
+        )
+        .select_from(new.join(batch, new.c.id == batch.c.id))
+        .cte("shown")
+    )
+    audited = audit.record(
+        shown,
+        entity=entity,
+        action="created",
+        seq=change.c.seq - count(batch) + shown.c.ordinal,
+        after=shown.c.body,
+    )
+    source_key = (
+        func.decode(batch.c.source_key, "hex")
+        if "source_key" in batch.c
+        else literal(None, LargeBinary)
+    )
+    entry = select(
+        change.c.user_id,
+        batch.c.id,
+        bindparam("import_id", type_=Uuid),
+        literal(entity),
+        source_key,
+    ).select_from(batch.join(change, true()))
+    entries = insert(import_entries).from_select(
+        ["user_id", "entity_id", "import_id", "entity", "source_key"], entry
+    )
+    return (
+        select(func.count().label("added"))
+        .select_from(shown)
+        .add_cte(audited.cte("audited"), entries.cte("entries"))
+    )
+
+
+@statement
+def insert_exercises() -> Executable:
+    """Add exercises as their latest definition says; `insert_versions` has all of them."""
+    batch = _sent(_EXERCISE)
+    change = audit.change(rows=count(batch))
+    b = batch.c
+    names = [c.name for c in _DEFINITION]
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": change.c.user_id,
+        "id": b.id,
+        **{name: b[name] for name in (*names, "name_key", "search_key", "version")},
+        "revision": b.version,
+        "archived_at": case((b.archived, func.now())),
+    }
+    new = _inserted(exercises, values, batch.join(change, true()))
+    return _added(new, batch, change, "exercise", exercise_document(new), "revision")
+
+
+@statement
+def insert_versions() -> Executable:
+    """Add the definitions of exercises."""
+    columns = (column("exercise_id", Uuid), column("version", Integer), *_DEFINITION)
+    batch = _sent(columns)
+    names = [c.name for c in columns]
+    draft = select(audit.user_id_param(), *(batch.c[name] for name in names))
+    return insert(exercise_versions).from_select(["user_id", *names], draft)
+
+
+@statement
+def insert_sessions() -> Executable:
+    """Add sessions, still without sets."""
+    batch = _sent(_SESSION)
+    change = audit.change(rows=count(batch))
+    names = ("id", "title", "notes", "started_at", "ended_at", "timezone")
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": change.c.user_id,
+        **{name: batch.c[name] for name in names},
+    }
+    new = _inserted(workout_sessions, values, batch.join(change, true()))
+    return _added(new, batch, change, "session", session_document(new))
+
+
+@statement
+def insert_sets() -> Executable:
+    """Add sets behind those that their sessions have."""
+    batch = _sent(_SET)
+    change = audit.change(rows=count(batch))
+    w, b = workout_sessions.c, batch.c
+    many = select(b.session_id, func.count().label("many")).group_by(b.session_id).cte("many")
+    numbered = (
+        update(workout_sessions)
+        .where(w.user_id == change.c.user_id, w.id == many.c.session_id, w.deleted_at.is_(None))
+        .values(last_position=w.last_position + many.c.many, sets_version=w.sets_version + 1)
+        .returning(
+            w.user_id,
+            w.id,
+            w.started_on,
+            w.started_at,
+            (w.last_position - many.c.many).label("first"),
+        )
+        .cte("numbered")
+    )
+    place = func.row_number().over(partition_by=b.session_id, order_by=b.ordinal)
+    derived = ("ordinal", "exercise_user_id", "performed_at", "source_key")
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": numbered.c.user_id,
+        "performed_on": numbered.c.started_on,
+        "position": numbered.c.first + place,
+        "exercise_user_id": func.coalesce(b.exercise_user_id, numbered.c.user_id),
+        "performed_at": func.coalesce(b.performed_at, numbered.c.started_at),
+        **{c.name: b[c.name] for c in _SET if c.name not in derived},
+    }
+    new = _inserted(workout_sets, values, batch.join(numbered, numbered.c.id == b.session_id))
+    return _added(new, batch, change, "set", set_document(new))
+
+
+_COUNTS = (
+    "sessions_added",
+    "sets_added",
+    "exercises_added",
+    "duplicates_skipped",
+    "rows_total",
+    "rows_skipped",
+    "problems_total",
+)
+
+
+@statement
+def insert_import() -> Executable:
+    """Keep the import itself and show it; what it adds refers to it, so it comes first."""
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": audit.user_id_param(),
+        "id": bindparam("import_id", type_=Uuid),
+        "source": bindparam("source", type_=Text),
+        **{name: bindparam(name, type_=Integer) for name in _COUNTS},
+        "problems": cast(bindparam("problems", type_=Text), JSON),
+        "mapping": cast(bindparam("mapping", type_=Text), JSON),
+    }
+    new = insert(imports).from_select(list(values), select(*values.values()))
+    created = new.returning(imports).cte("new")
+    shown = select(created.c.user_id, created.c.id, import_document(created).label("body")).cte(
+        "shown"
+    )
+    claimed = claim(shown, location=func.concat("/imports/", shown.c.id), etag=None)
+    return select(shown.c.id, shown.c.body).add_cte(claimed.cte("claimed"))

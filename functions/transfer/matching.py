@@ -1,0 +1,198 @@
+"""Finds the exercise that each name in a file means, or defines a new one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from functions.transfer.fitting import choose_type, positive
+from functions.transfer.formats.reading import Definition, Entry
+from setlogs.fields import search_key
+from setlogs.ids import new_id
+
+MAX_NAME_LENGTH = 100
+_MUSCLES = {"abs": "abdominals"}
+"""Categories of FitNotes that the catalogue calls otherwise."""
+
+
+@dataclass(slots=True)
+class Exercise:
+    """An exercise that sets can be logged with.
+
+    Attributes:
+        owned: Whether it is the caller's own, not the catalogue's.
+        keys: Its name and aliases as they are compared, the name first.
+        version: Its current definition.
+        versions: For a new one, its definitions, oldest first.
+    """
+
+    id: UUID
+    owned: bool
+    keys: list[str]
+    type: str
+    version: int
+    archived: bool = False
+    versions: list[dict[str, Any]] | None = None
+
+
+@dataclass(slots=True)
+class Match:
+    """What a name in the file became.
+
+    Attributes:
+        name: In the file.
+        exercise: What it means here.
+        matched_by: `own_name`, `own_alias`, `catalogue_name`, `catalogue_alias`, or `id` in files of
+            SetLogs; None for a new exercise.
+    """
+
+    name: str
+    exercise: Exercise
+    matched_by: str | None
+
+
+@dataclass(slots=True)
+class Matcher:
+    """Knows the caller's exercises and the catalogue, and those that the import adds.
+
+    Attributes:
+        exercises: All that there are.
+        matches: What each name, and type where a name needs several, became.
+        created: New ones, in the order in which they were needed.
+    """
+
+    exercises: Sequence[Exercise]
+    matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    created: list[Exercise] = field(default_factory=list)
+    _found: dict[str, tuple[Exercise, str]] = field(default_factory=dict)
+    _names: dict[str, Exercise] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index what there is: one's own before the catalogue, names before aliases."""
+        live = [exercise for exercise in self.exercises if not exercise.archived]
+        for owned, whose in ((True, "own"), (False, "catalogue")):
+            mine = [exercise for exercise in live if exercise.owned == owned]
+            for exercise in mine:
+                self._found.setdefault(exercise.keys[0], (exercise, f"{whose}_name"))
+            for exercise in mine:
+                for key in exercise.keys[1:]:
+                    self._found.setdefault(key, (exercise, f"{whose}_alias"))
+        self._names = {e.keys[0]: e for e in live if e.owned}
+
+    def by_name(self, name: str, entries: Iterable[Entry]) -> Match:
+        """Return what a name means; for an unknown one, a new exercise that its sets fit.
+
+        Args:
+            name: In the file.
+            entries: The sets that have it.
+        """
+        known = self.matches.get((name, ""))
+        if known is None:
+            if found := self._found.get(search_key(name)):
+                known = Match(name, *found)
+            else:
+                sets = list(entries)
+                type_ = choose_type(
+                    [positive(e) for e in sets], assisted="(assisted" in name.lower()
+                )
+                category = next((e.category for e in sets if e.category), None)
+                known = Match(name, self._create(name, type_, category), None)
+            self.matches[name, ""] = known
+        return known
+
+    def of_type(self, match: Match, type_: str) -> Match:
+        """Return the exercise beside `match` that takes the sets of another type under its name."""
+        known = self.matches.get((match.name, type_))
+        if known is None:
+            for count in range(1, 100):
+                label = type_.replace("_", " ") + (f" {count}" if count > 1 else "")
+                name = f"{match.name[: MAX_NAME_LENGTH - len(label) - 3]} ({label})"
+                taken = self._names.get(search_key(name))
+                if taken is None or taken.type == type_:
+                    break
+            known = (
+                Match(match.name, taken, "own_name")
+                if taken and taken.type == type_
+                else Match(match.name, self._create(name, type_, None), None)
+            )
+            self.matches[match.name, type_] = known
+        return known
+
+    def by_definition(self, key: str, definition: Definition) -> Match:
+        """Return the exercise that is the same here, or a new one with all of its definitions."""
+        known = self.matches.get((key, ""))
+        if known is None:
+            latest = definition.versions[-1]
+            found = self._same(definition, search_key(latest["name"]), latest["type"])
+            known = Match(latest["name"], *found) if found else self._restore(definition)
+            self.matches[key, ""] = known
+        return known
+
+    def _same(self, wanted: Definition, key: str, type_: str) -> tuple[Exercise, str] | None:
+        owned = wanted.owner == "me"
+        taken = {id(match.exercise) for match in self.matches.values()}
+        alike = [
+            e for e in self.exercises if e.owned == owned and e.type == type_ and id(e) not in taken
+        ]
+        for exercise in alike:
+            if exercise.id == wanted.id:
+                return exercise, "id"
+        for exercise in alike:
+            if exercise.keys[0] == key and exercise.archived == wanted.archived:
+                return exercise, f"{'own' if owned else 'catalogue'}_name"
+        return None
+
+    def _restore(self, definition: Definition) -> Match:
+        latest = definition.versions[-1]
+        name = latest["name"]
+        if not definition.archived and search_key(name) in self._names:
+            # One's own exercise of another type has the name already.
+            return self.of_type(Match(name, self._names[search_key(name)], None), latest["type"])
+        exercise = Exercise(
+            new_id(),
+            owned=True,
+            keys=[search_key(n) for n in (name, *latest["aliases"])],
+            type=latest["type"],
+            version=len(definition.versions),
+            archived=definition.archived,
+            versions=definition.versions,
+        )
+        self._add(exercise)
+        return Match(name, exercise, None)
+
+    def _create(self, name: str, type_: str, category: str | None) -> Exercise:
+        muscle = search_key(category) if category else None
+        definition = {
+            "name": name,
+            "type": type_,
+            "description": None,
+            "primary_muscles": [_MUSCLES.get(muscle, muscle)] if muscle else [],
+            "secondary_muscles": [],
+            "equipment": None,
+            "aliases": [],
+        }
+        exercise = Exercise(
+            new_id(),
+            owned=True,
+            keys=[search_key(name)],
+            type=type_,
+            version=1,
+            versions=[definition],
+        )
+        self._add(exercise)
+        return exercise
+
+    def _add(self, exercise: Exercise) -> None:
+        self.created.append(exercise)
+        if not exercise.archived:
+            self._names[exercise.keys[0]] = exercise
+            self._found.setdefault(exercise.keys[0], (exercise, "own_name"))
+
+
+def by_exercise(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Return the sets under each name, in the order of the file."""
+    grouped: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        grouped[entry.exercise].append(entry)
+    return dict(grouped)

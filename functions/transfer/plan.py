@@ -1,0 +1,319 @@
+"""Decides what an import adds: nothing that an earlier one brought, nothing that is there already.
+
+A row is known by what it says: its workout's local minute and title, the exercise as the file names
+it, and its measures. The n-th equal row of a file is the n-th such set of the account, so equal rows
+are sets of their own and the same file again adds nothing, even after the sets were edited. What was
+logged by hand is recognised by the same, with the exercise that the name means.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
+from functions.transfer.formats.reading import Entry, Reading, Workout
+from functions.transfer.formats.table import MAX_NOTES_LENGTH
+from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
+from setlogs.fields import search_key
+from setlogs.ids import new_id
+from setlogs.models import CATALOGUE_USER_ID
+
+
+@dataclass(slots=True)
+class KnownSession:
+    """A session that is in the account.
+
+    Attributes:
+        local_minute: When it started on the wall clock, as `YYYY-MM-DD HH:MM`.
+    """
+
+    id: UUID
+    local_minute: str
+    title: str | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import adds.
+
+    Attributes:
+        sessions: New sessions, as columns, with `source_key`.
+        sets: New sets, as columns, with `source_key`; positions are given out behind those there are.
+        exercises: New exercises.
+        mapping: What became of each name in the file.
+        duplicates: Rows that are there already.
+    """
+
+    sessions: list[dict[str, Any]] = field(default_factory=list)
+    sets: list[dict[str, Any]] = field(default_factory=list)
+    exercises: list[Exercise] = field(default_factory=list)
+    mapping: list[Match] = field(default_factory=list)
+    duplicates: int = 0
+
+
+@dataclass(slots=True)
+class Keyed:
+    """A workout of the file with the keys of its rows.
+
+    Attributes:
+        key: Of the workout: its local minute, its title, and which of several such it is.
+        entry_keys: Of its entries, in their order.
+    """
+
+    workout: Workout
+    key: bytes
+    local_minute: str
+    entry_keys: list[bytes]
+
+
+def keyed_workouts(reading: Reading) -> list[Keyed]:
+    """Return the workouts of a file with the keys by which they are known again."""
+    seen: dict[tuple[str, str], int] = defaultdict(int)
+    keyed = []
+    for workout in reading.workouts:
+        minute = local_minute(workout.started_at, workout.timezone)
+        place = (minute, workout.title or "")
+        key = _digest("session", *place, seen[place])
+        seen[place] += 1
+        names = (_name(reading, entry) for entry in workout.entries)
+        keys = [
+            _digest(key.hex(), search_key(name), *core(entry))
+            for name, entry in zip(names, workout.entries, strict=True)
+        ]
+        keyed.append(Keyed(workout, key, minute, keys))
+    return keyed
+
+
+def local_minute(started_at: datetime, timezone: str) -> str:
+    """Return when a workout started on the wall clock; Hevy has no seconds."""
+    return f"{started_at.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
+
+
+def core(entry: Any) -> tuple[str, ...]:
+    """Return what tells a set from others: what was lifted, not what was remarked.
+
+    Args:
+        entry: With the columns of a set; a measure of 0 is none.
+    """
+    weight, distance = entry.weight or None, entry.distance_meters or None
+    return (
+        entry.set_type,
+        str(entry.reps or ""),
+        _plain(weight),
+        (entry.unit or "") if weight else "",
+        str(entry.duration_seconds or ""),
+        _plain(distance),
+    )
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:.2f}"
+
+
+def _digest(*parts: object) -> bytes:
+    return hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).digest()
+
+
+def _name(reading: Reading, entry: Entry) -> str:
+    definition = reading.definitions.get(entry.exercise)
+    return definition.versions[-1]["name"] if definition else entry.exercise
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans one import.
+
+    Attributes:
+        reading: The file.
+        matcher: The exercises there are.
+        unit: The caller's, for weights of 0 whose unit nobody wrote.
+        imported_sets: By source key, the sets that earlier imports added.
+        imported_sessions: By source key, the session that an earlier import added, None when it has
+            been deleted since.
+        live_sessions: Those of the caller between the first and the last day of the file.
+        live_sets: Returns the sets of a session, by its id.
+    """
+
+    reading: Reading
+    matcher: Matcher
+    unit: str
+    imported_sets: Mapping[bytes, Sequence[UUID]]
+    imported_sessions: Mapping[bytes, UUID | None]
+    live_sessions: Sequence[KnownSession]
+    live_sets: Callable[[Sequence[UUID]], Mapping[UUID, Sequence[Any]]]
+    plan: Plan = field(default_factory=Plan)
+
+    def make(self, keyed: Sequence[Keyed]) -> Plan:
+        """Return what the import adds; what cannot be added is reported in the reading."""
+        pending = [self._pending(workout) for workout in keyed]
+        self._find_sessions(pending)
+        there = self.live_sets([p.session_id for p in pending if p.session_id and p.rows])
+        entries = (entry for workout in self.reading.workouts for entry in workout.entries)
+        names = by_exercise(entries)
+        for one in pending:
+            self._add(one, there.get(one.session_id, ()) if one.session_id else (), names)
+        for key, definition in self.reading.definitions.items():
+            if definition.owner == "me":
+                self.matcher.by_definition(key, definition)
+        self.plan.exercises = self.matcher.created
+        self.plan.mapping = list(self.matcher.matches.values())
+        return self.plan
+
+    def _pending(self, keyed: Keyed) -> "_Pending":
+        """Return a workout with the rows that no earlier import brought."""
+        one = _Pending(keyed)
+        taken: dict[bytes, int] = defaultdict(int)
+        for entry, key in zip(keyed.workout.entries, keyed.entry_keys, strict=True):
+            ids = self.imported_sets.get(key, ())
+            if taken[key] < len(ids):
+                one.recognised.add(ids[taken[key]])
+                taken[key] += 1
+                self.plan.duplicates += 1
+            else:
+                one.rows.append((entry, key))
+        return one
+
+    def _find_sessions(self, pending: Sequence["_Pending"]) -> None:
+        """Find the session that each workout is already, by its key or by its minute and title."""
+        claimed = {id_ for id_ in self.imported_sessions.values() if id_}
+        free: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+        for session in self.live_sessions:
+            if session.id not in claimed:
+                free[session.local_minute, session.title or ""].append(session.id)
+        for one in pending:
+            place = (one.keyed.local_minute, one.keyed.workout.title or "")
+            if one.keyed.key in self.imported_sessions:
+                one.is_known = True
+                one.session_id = self.imported_sessions[one.keyed.key]
+            elif free[place]:
+                one.is_known = True
+                one.session_id = free[place].pop(0)
+
+    def _add(
+        self, one: "_Pending", there: Sequence[Any], names: Mapping[str, Sequence[Entry]]
+    ) -> None:
+        """Add the rows of one workout that are not there yet, and the workout if it is new."""
+        here: dict[tuple[Any, ...], int] = defaultdict(int)
+        for row in there:
+            if row.id not in one.recognised:
+                here[row.exercise_id, *core(row)] += 1
+        session_id = one.session_id or new_id()
+        added = 0
+        for entry, key in one.rows:
+            fitted = self._fitted(entry, names)
+            if fitted is None:
+                continue
+            match, measures = fitted
+            values = self._values(entry, match, measures)
+            if values is None:
+                continue
+            known = (match.exercise.id, *core(_Columns(values)))
+            if here[known] > 0:
+                here[known] -= 1
+                self.plan.duplicates += 1
+                continue
+            values |= {"session_id": session_id, "source_key": key.hex()}
+            self.plan.sets.append(values)
+            added += 1
+        is_new = one.session_id is None and (
+            added > 0 or not (one.is_known or one.keyed.workout.entries)
+        )
+        if is_new:
+            self.plan.sessions.append(_session_values(session_id, one.keyed))
+
+    def _fitted(
+        self, entry: Entry, names: Mapping[str, Sequence[Entry]]
+    ) -> tuple[Match, Fitted] | None:
+        """Return the exercise of a row, and its measures as its type has them."""
+        definition = self.reading.definitions.get(entry.exercise)
+        if definition:
+            match = self.matcher.by_definition(entry.exercise, definition)
+            exact = fit_exactly(match.exercise.type, entry)
+            if exact is None:
+                detail = "This type of exercise needs other measures"
+                self.reading.skip(entry.line, None, "other_measures", detail)
+            return (match, exact) if exact else None
+        if not positive(entry):
+            self.reading.skip(
+                entry.line, None, "empty_set", "Neither weight, reps, time nor distance"
+            )
+            return None
+        match = self.matcher.by_name(entry.exercise, names[entry.exercise])
+        fitted = fit(match.exercise.type, entry)
+        if fitted.type != match.exercise.type:
+            match = self.matcher.of_type(match, fitted.type)
+        return match, fitted
+
+    def _values(self, entry: Entry, match: Match, fitted: Fitted) -> dict[str, Any] | None:
+        """Return the columns of a new set; None, and a report, when its notes have no room."""
+        notes = entry.notes
+        if fitted.remark:
+            notes = f"{notes}\n{fitted.remark}" if notes else fitted.remark
+            if len(notes) > MAX_NOTES_LENGTH:
+                self.reading.skip(
+                    entry.line, None, "too_long", "The notes have no room for a measure"
+                )
+                return None
+            detail = "This type of exercise has no place for a measure; it went to the notes"
+            self.reading.note(entry.line, None, "measure_in_notes", detail)
+        exercise = match.exercise
+        weight = fitted.measures["weight"]
+        return {
+            "id": new_id(),
+            "exercise_user_id": None if exercise.owned else CATALOGUE_USER_ID,
+            "exercise_id": exercise.id,
+            "exercise_type": exercise.type,
+            "exercise_version": min(entry.exercise_version or exercise.version, exercise.version),
+            "set_type": entry.set_type,
+            **fitted.measures,
+            "unit": None if weight is None else entry.unit or self.unit,
+            "rpe": entry.rpe,
+            "rest_seconds": entry.rest_seconds,
+            "superset": entry.superset,
+            "notes": notes,
+            "performed_at": entry.performed_at,
+        }
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A workout on its way into the account.
+
+    Attributes:
+        rows: Those that no earlier import brought, with their keys.
+        recognised: The sets that earlier imports made of the others.
+        is_known: Whether an import brought it, or there is such a session.
+        session_id: That session, while it lives.
+    """
+
+    keyed: Keyed
+    rows: list[tuple[Entry, bytes]] = field(default_factory=list)
+    recognised: set[UUID] = field(default_factory=set)
+    is_known: bool = False
+    session_id: UUID | None = None
+
+
+class _Columns:
+    """Columns of a new set, by name."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__ = values
+
+
+def _session_values(session_id: UUID, keyed: Keyed) -> dict[str, Any]:
+    workout = keyed.workout
+    return {
+        "id": session_id,
+        "title": workout.title,
+        "notes": workout.notes,
+        "started_at": workout.started_at,
+        "ended_at": workout.ended_at,
+        "timezone": workout.timezone,
+        "source_key": keyed.key.hex(),
+    }

@@ -1,0 +1,176 @@
+"""The SQL statements that take back what an import added and nobody edited since."""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Executable,
+    Integer,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
+
+from functions.transfer.import_statements import count
+from setlogs import audit
+from setlogs.documents import exercise_document, session_document, set_document
+from setlogs.models import exercises, import_entries, imports, workout_sessions, workout_sets
+from setlogs.statements import statement
+
+
+def _import_id() -> ColumnElement[Any]:
+    return bindparam("import_id", type_=Uuid)
+
+
+@statement
+def select_import() -> Executable:
+    """Find the import in question; no row when it is not there."""
+    i = imports.c
+    return select(i.id).where(i.user_id == audit.user_id_param(), i.id == _import_id())
+
+
+@statement
+def mark_undone() -> Executable:
+    """Show the import as undone from now on."""
+    i = imports.c
+    return (
+        update(imports)
+        .where(i.user_id == audit.user_id_param(), i.id == _import_id(), i.undone_at.is_(None))
+        .values(undone_at=func.now())
+    )
+
+
+def _doomed(table: Table, entity: str, body: ColumnElement[str], *still: Any) -> CTE:
+    """Return a batch of what the import added to a table and nobody has changed since."""
+    t, i = table.c, import_entries.c
+    return (
+        select(t.id, body.label("body"), func.row_number().over(order_by=t.id).label("ordinal"))
+        .select_from(import_entries.join(table, and_(t.user_id == i.user_id, t.id == i.entity_id)))
+        .where(
+            i.user_id == audit.user_id_param(),
+            i.import_id == _import_id(),
+            i.entity == entity,
+            # Every change of a row moves it; both are the time of the import's transaction.
+            t.updated_at == t.created_at,
+            *still,
+        )
+        .order_by(t.id)
+        .limit(bindparam("limit", type_=Integer))
+        .cte("doomed")
+    )
+
+
+def _forgotten(gone: CTE) -> Any:
+    """Forget where rows came from, so that the same file brings them again."""
+    i = import_entries.c
+    return delete(import_entries).where(i.user_id == gone.c.user_id, i.entity_id == gone.c.id)
+
+
+@statement
+def delete_sets() -> Executable:
+    """Delete a batch of sets, each with a tombstone."""
+    s, w = workout_sets.c, workout_sessions.c
+    doomed = _doomed(workout_sets, "set", set_document(workout_sets), s.deleted_at.is_(None))
+    change = audit.change(rows=count(doomed))
+    gone = (
+        update(workout_sets)
+        .where(s.user_id == change.c.user_id, s.id == doomed.c.id, s.deleted_at.is_(None))
+        .values(deleted_at=func.now(), version=s.version + 1, updated_at=func.now())
+        .returning(s.user_id, s.id, s.session_id, s.version, doomed.c.body, doomed.c.ordinal)
+        .cte("gone")
+    )
+    touched = (
+        update(workout_sessions)
+        .where(w.user_id == change.c.user_id, w.id.in_(select(gone.c.session_id)))
+        .values(sets_version=w.sets_version + 1)
+    )
+    audited = _audited(gone, change, doomed, "set")
+    return (
+        select(func.count().label("done"))
+        .select_from(gone)
+        .add_cte(audited.cte("audited"), touched.cte("touched"), _forgotten(gone).cte("forgotten"))
+    )
+
+
+@statement
+def delete_sessions() -> Executable:
+    """Delete a batch of sessions that have no sets any more."""
+    w, s = workout_sessions.c, workout_sets.c
+    has_sets = exists().where(s.user_id == w.user_id, s.session_id == w.id, s.deleted_at.is_(None))
+    doomed = _doomed(
+        workout_sessions,
+        "session",
+        session_document(workout_sessions),
+        w.deleted_at.is_(None),
+        ~has_sets,
+    )
+    change = audit.change(rows=count(doomed))
+    gone = (
+        update(workout_sessions)
+        .where(w.user_id == change.c.user_id, w.id == doomed.c.id, w.deleted_at.is_(None))
+        .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
+        .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
+        .cte("gone")
+    )
+    audited = _audited(gone, change, doomed, "session")
+    return (
+        select(func.count().label("done"))
+        .select_from(gone)
+        .add_cte(audited.cte("audited"), _forgotten(gone).cte("forgotten"))
+    )
+
+
+@statement
+def archive_exercises() -> Executable:
+    """Archive a batch of exercises that no set uses any more; the rows of deleted sets need them."""
+    e, s = exercises.c, workout_sets.c
+    is_used = exists().where(s.user_id == e.user_id, s.exercise_id == e.id, s.deleted_at.is_(None))
+    doomed = _doomed(
+        exercises, "exercise", exercise_document(exercises), e.archived_at.is_(None), ~is_used
+    )
+    change = audit.change(rows=count(doomed))
+    gone = (
+        update(exercises)
+        .where(e.user_id == change.c.user_id, e.id == doomed.c.id, e.archived_at.is_(None))
+        .values(archived_at=func.now(), revision=e.revision + 1, updated_at=func.now())
+        .returning(*exercises.c, doomed.c.body, doomed.c.ordinal)
+        .cte("gone")
+    )
+    after = select(
+        gone.c.user_id,
+        gone.c.id,
+        gone.c.revision.label("version"),
+        gone.c.ordinal,
+        gone.c.body.label("before"),
+        exercise_document(gone).label("after"),
+    ).cte("after")
+    audited = audit.record(
+        after,
+        entity="exercise",
+        action="updated",
+        seq=change.c.seq - count(doomed) + after.c.ordinal,
+        before=after.c.before,
+        after=after.c.after,
+    )
+    return (
+        select(func.count().label("done"))
+        .select_from(gone)
+        .add_cte(audited.cte("audited"), _forgotten(gone).cte("forgotten"))
+    )
+
+
+def _audited(gone: CTE, change: CTE, doomed: CTE, entity: str) -> Any:
+    return audit.record(
+        gone,
+        entity=entity,
+        action="deleted",
+        seq=change.c.seq - count(doomed) + gone.c.ordinal,
+        before=gone.c.body,
+    )

@@ -1,0 +1,66 @@
+"""Gets the file out of a request: as the body itself, or as the one file of a form."""
+
+from fastapi import Request
+
+from functions.transfer.errors import UnknownFormatError
+from functions.transfer.formats import setlogs
+from functions.transfer.formats.detection import read_table
+from functions.transfer.formats.reading import Reading
+from setlogs.errors import FieldError, InvalidRequestError
+from setlogs.strict_json import parse_json
+
+MAX_UPLOAD_BYTES = 5 * 1024 * 1024
+MEDIA_TYPES = ("multipart/form-data", "text/csv", "application/json")
+_FILE = "file"
+
+
+async def read_upload(request: Request) -> bytes:
+    """Return the file that a request carries.
+
+    Raises:
+        InvalidRequestError: a form without just one file, called `file`.
+    """
+    media_type = request.headers["content-type"].partition(";")[0].strip().lower()
+    if media_type != "multipart/form-data":
+        return await request.body()
+    # Only forms need it, and importing it takes time that every cold start would pay.
+    from python_multipart.exceptions import FormParserError  # noqa: PLC0415
+    from starlette.datastructures import UploadFile  # noqa: PLC0415
+    from starlette.exceptions import HTTPException  # noqa: PLC0415
+
+    try:
+        async with request.form(max_files=1, max_fields=0) as form:
+            upload = form.get(_FILE)
+            if isinstance(upload, UploadFile):
+                return await upload.read()
+    except (HTTPException, FormParserError, KeyError) as error:
+        raise _no_file() from error
+    raise _no_file()
+
+
+def _no_file() -> InvalidRequestError:
+    detail = "A form has just one part, a file with this name; parameters go into the query"
+    return InvalidRequestError(FieldError("pointer", f"#/{_FILE}", "missing", detail))
+
+
+def read_file(
+    data: bytes, media_type: str, source: str, timezone: str | None, unit: str | None
+) -> Reading:
+    """Read a file of any known format.
+
+    Args:
+        data: The file.
+        media_type: `application/json` only takes SetLogs' own format.
+        source: `auto`, or the only format that it may have.
+        timezone: IANA name of the zone it was written in, for files that do not say.
+        unit: `kg` or `lb`, for files that do not say.
+
+    Raises:
+        ApiError: it cannot be read as a whole; single rows are told in the reading.
+    """
+    is_json = media_type == "application/json" or data.lstrip()[:1] == b"{"
+    if is_json and source in ("auto", setlogs.NAME):
+        return setlogs.read(parse_json(data))
+    if is_json or source == setlogs.NAME:
+        raise UnknownFormatError([], {setlogs.NAME: ("format", "format_version", "sessions")})
+    return read_table(data, source, timezone, unit)
