@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from setlogs import request_log
 from setlogs.metrics import get_metrics
-from setlogs.observability import RequestStats, get_logger
+from setlogs.observability import RequestStats, get_logger, trace_of
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity
 
@@ -33,7 +33,7 @@ def main() -> None:
         "setlogs.identity": Identity(uuid4(), 1, uuid4()),
     }
     answered = request_log.Answered(scope, "POST", 201, 0.002, replayed=False, cached=None)
-    trace = request_log.trace_of(dict(scope["headers"]))  # type: ignore[call-overload]
+    trace = trace_of(dict(scope["headers"]))  # type: ignore[call-overload]
     parts: dict[str, Callable[[], None]] = {
         "a bare Powertools line": lambda: get_logger().info("request"),
         "line with CloudWatch metrics": lambda: request_log._log(answered, trace, cold=False),

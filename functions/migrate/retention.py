@@ -83,7 +83,7 @@ def _remove(
     removed = 0
     while time.monotonic() < deadline:
         try:
-            batch = connection.execute(statement.sql.encode(), params).rowcount
+            batch = statement.execute(connection, params).rowcount
         except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
             get_logger().warning("retention_interrupted", error=type(error).__name__)
             break

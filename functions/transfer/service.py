@@ -8,15 +8,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
+import psycopg
 
 from functions.transfer import import_read_statements, import_statements, undo_statements
 from functions.transfer.formats.reading import Reading
 from functions.transfer.matching import Exercise, Match, Matcher
 from functions.transfer.plan import Keyed, KnownSession, Plan, Planner, keyed_workouts, local_minute
 from setlogs import audit
-from setlogs.database import Database, Transaction, sqlstate
+from setlogs.database import Database, Row, Transaction
 from setlogs.errors import NotFoundError
 from setlogs.idempotency import (
     NO_KEY,
@@ -66,7 +65,7 @@ class Import:
         )
         return planner.make(keyed)
 
-    def add(self, plan: Plan) -> Row[Any] | None:
+    def add(self, plan: Plan) -> Row | None:
         """Add what was planned; return the import's `id` and `body`."""
         row = self._one(import_statements.insert_import(), _report(self.reading, plan))
         for statement, rows in (
@@ -109,22 +108,18 @@ class Import:
             for row in rows
         ]
 
-    def _live_sets(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Row[Any]]]:
-        found: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    def _live_sets(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Row]]:
+        found: dict[UUID, list[Row]] = defaultdict(list)
         if session_ids:
             params = {"session_ids": list(session_ids)}
             for row in self._all(import_read_statements.select_sets_of(), params):
                 found[row.session_id].append(row)
         return found
 
-    def _one(
-        self, statement: Statement, params: Mapping[str, Any] | None = None
-    ) -> Row[Any] | None:
+    def _one(self, statement: Statement, params: Mapping[str, Any] | None = None) -> Row | None:
         return self.transaction.one(statement, {**self.params, **(params or {})})
 
-    def _all(
-        self, statement: Statement, params: Mapping[str, Any] | None = None
-    ) -> Sequence[Row[Any]]:
+    def _all(self, statement: Statement, params: Mapping[str, Any] | None = None) -> Sequence[Row]:
         return self.transaction.all(statement, {**self.params, **(params or {})})
 
 
@@ -153,8 +148,8 @@ def import_file(
                 return Created(row.earlier_body, row.earlier_location, None, replayed=True)
             running = Import(transaction, params | {"import_id": new_id()}, reading)
             made = running.add(running.plan(keyed))
-    except DBAPIError as error:
-        if key and sqlstate(error) == LOCK_TIMEOUT:
+    except psycopg.Error as error:
+        if key and error.sqlstate == LOCK_TIMEOUT:
             raise IdempotencyInProgressError from error
         raise
     assert made is not None  # noqa: S101  an INSERT … RETURNING of one row

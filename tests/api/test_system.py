@@ -91,5 +91,6 @@ class TestDocumentation:
             "Sessions and sets",
             "Reports",
             "Changes",
+            "Imports and exports",
             "System",
         }

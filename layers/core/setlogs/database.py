@@ -94,9 +94,7 @@ class Database:
 
     def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
         """Return every row of a read."""
-        return self._run(
-            lambda connection: _send(connection, statement, params).fetchall(), retry=True
-        )
+        return self._run(lambda connection: _all(connection, statement, params), retry=True)
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
@@ -190,9 +188,9 @@ class Transaction:
         """Return the first row, or None."""
         return _one(self._connection, statement, params)
 
-    def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
         """Return every row of a read."""
-        return _send(self._connection, statement, params).all()
+        return _all(self._connection, statement, params)
 
 
 def _send(
@@ -212,6 +210,13 @@ def _one(
 ) -> Row | None:
     cursor = _send(connection, statement, params)
     return cursor.fetchone() if cursor.description else None
+
+
+def _all(
+    connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]
+) -> Sequence[Row]:
+    rows: list[Row] = _send(connection, statement, params).fetchall()
+    return rows
 
 
 @cache

@@ -114,14 +114,15 @@ def get_logger() -> "Logger":
     from aws_lambda_powertools import Logger  # noqa: PLC0415
 
     settings = get_settings()
-    formatter = TextFormatter() if settings.log_format == "text" else None
     # Always the same task; where in the code a line comes from, its message says.
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # typeshed lacks it
-    return Logger(
+    logger = Logger(
         service="setlogs",
         level=settings.log_level,
         log_uncaught_exceptions=False,
-        logger_formatter=formatter,  # type: ignore[arg-type]  # any logging.Formatter will do
         location=None,
         utc=True,
     )
+    if settings.log_format == "text":
+        logger.registered_handler.setFormatter(TextFormatter())
+    return logger
