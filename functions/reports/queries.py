@@ -15,6 +15,8 @@ from functions.reports import (
     statements,
     summary_statements,
 )
+from functions.reports.charts.progression_chart import progression_chart
+from functions.reports.charts.summary_chart import summary_chart
 from functions.reports.one_rep_max import Formula
 from functions.reports.progression import Bucket, SetGroup, progression
 from functions.reports.records import FORMULA, Candidate, find_records
@@ -47,13 +49,23 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class ProgressionQuery:
-    """Which progression is asked for; `unit` None is the user's."""
+    """Which progression is asked for, and as what; `unit` None is the user's."""
 
     exercise_id: UUID
     period: Period
     bucket: Bucket
     formula: Formula
     unit: Unit | None
+    as_chart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryQuery:
+    """Which summary is asked for, and as what; `unit` None is the user's."""
+
+    period: Period
+    unit: Unit | None
+    as_chart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +98,10 @@ def get_progression(
 
 
 def get_summary(
-    db: Database, caller: Identity, period: Period, unit: Unit | None, prefetched: Prefetched
+    db: Database, caller: Identity, query: SummaryQuery, prefetched: Prefetched
 ) -> tuple[Report, bool]:
     """Return the summary of a period, and whether it had been computed before."""
+    period = query.period
     params = read_params(caller)
     if remembered := _recall(db, summary_statements.select_data_stamp(), params, prefetched):
         return remembered, True
@@ -104,8 +117,11 @@ def get_summary(
         for muscle, sets, volume in _rows(row.muscles)
     ]
     summary = summarise(weeks, muscles, row.warmups, period.until)
+    unit: Unit = query.unit or row.unit
+    if query.as_chart:
+        return _keep(prefetched, summary_chart(summary, unit), row.stamp), False
     method = rendering.Method("weight_times_reps", row.data_version, row.generated_at)
-    body = rendering.summary_document(summary, unit or row.unit, method)
+    body = rendering.summary_document(summary, unit, method)
     return _keep(prefetched, body, row.stamp), False
 
 
@@ -170,6 +186,9 @@ def _instants(days: dict[str, date]) -> dict[str, datetime]:
 def _progression_body(row: Row, query: ProgressionQuery) -> str:
     unit: Unit = query.unit or row.unit
     computed = progression(_set_groups(row.groups), row.type, unit, query.formula)
+    if query.as_chart:
+        name: str = json.loads(row.exercise)["name"]
+        return progression_chart(computed, name, row.type, unit)
     method = rendering.Method(query.formula, row.data_version, row.generated_at)
     return rendering.progression_document(computed, row.exercise, unit, query.bucket, method)
 

@@ -1,14 +1,20 @@
 """The HTTP side of the reports."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from functions.reports import queries
+from functions.reports.negotiation import SVG, prefers_svg
 from functions.reports.one_rep_max import Formula
 from functions.reports.progression import Bucket
-from functions.reports.queries import Period, ProgressionQuery, RecordsQuery
+from functions.reports.queries import (
+    Period,
+    ProgressionQuery,
+    RecordsQuery,
+    SummaryQuery,
+)
 from functions.reports.report_cache import Report, cache_key
 from functions.reports.schemas import ProgressionRead, RecordsRead, SummaryRead
 from setlogs.cache import Prefetched
@@ -41,7 +47,8 @@ def _stored(name: str) -> Prefetch:
     """Return the dependency that yields a report as Redis holds it."""
 
     def key(request: Request, caller: Identity) -> str:
-        return cache_key(name, caller.user_id, request.query_params.multi_items())
+        shown = f"{name}.svg" if prefers_svg(request) else name
+        return cache_key(shown, caller.user_id, request.query_params.multi_items())
 
     return Prefetch(key)
 
@@ -50,10 +57,13 @@ InPeriod = Annotated[Period, Depends(_period)]
 StoredProgression = Annotated[Prefetched, Depends(_stored("progression"))]
 StoredSummary = Annotated[Prefetched, Depends(_stored("summary"))]
 StoredRecords = Annotated[Prefetched, Depends(_stored("records"))]
+AS_CHART: dict[int | str, dict[str, Any]] = {
+    200: {"content": {SVG: {"schema": {"type": "string"}}}}
+}
 ReportUnit = Annotated[Unit | None, Query(description="The user's, when left out.")]
 
 
-@router.get("/reports/progression", response_model=ProgressionRead)
+@router.get("/reports/progression", response_model=ProgressionRead, responses=AS_CHART)
 async def get_progression(
     request: Request,
     caller: Caller,
@@ -71,12 +81,12 @@ async def get_progression(
     `from` to `to` count, also in a week or month that is cut by them. An exercise that does not
     exist, or is somebody else's, is 404.
     """
-    query = ProgressionQuery(exercise_id, period, bucket, formula, unit)
+    query = ProgressionQuery(exercise_id, period, bucket, formula, unit, prefers_svg(request))
     report, hit = queries.get_progression(db, caller, query, stored)
     return _answer(request, report, hit=hit)
 
 
-@router.get("/reports/summary", response_model=SummaryRead)
+@router.get("/reports/summary", response_model=SummaryRead, responses=AS_CHART)
 async def get_summary(
     request: Request,
     caller: Caller,
@@ -89,7 +99,8 @@ async def get_summary(
 
     Days and weeks are the local ones on which sessions started, in the session's zone.
     """
-    report, hit = queries.get_summary(db, caller, period, unit, stored)
+    query = SummaryQuery(period, unit, prefers_svg(request))
+    report, hit = queries.get_summary(db, caller, query, stored)
     return _answer(request, report, hit=hit)
 
 
@@ -120,7 +131,11 @@ async def get_records(
 
 def _answer(request: Request, report: Report, *, hit: bool) -> Response:
     """Return a report, or 304 when the client's copy is current."""
-    headers = {"ETag": report.etag, "X-Cache": "hit" if hit else "miss"}
+    headers = {"ETag": report.etag, "X-Cache": "hit" if hit else "miss", "Vary": "Accept"}
     if not_modified(request, report.etag):
         return Response(status_code=304, headers=headers)
+    if report.body.startswith("<svg"):
+        # A chart carries its own style sheet, and nothing else.
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+        return Response(report.body, headers=headers, media_type=SVG)
     return json_response(report.body, headers=headers)

@@ -1,0 +1,128 @@
+"""The picture of a progression: e1RM with its range and trend, weight, and the records among them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from functions.reports.charts.drawing import Plot, legend, line, nothing, number, picture, ticks
+from functions.reports.progression import Point, Progression
+from functions.reports.trend import Trend
+from functions.reports.units import json_number
+
+HEIGHT = 300
+_MAX_DOTS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """Values by date, under a name with their unit; of some, less is better."""
+
+    name: str
+    values: Sequence[tuple[date, float]]
+    less_is_better: bool = False
+
+    def records(self) -> list[tuple[date, float]]:
+        """Return the values that beat all before them; the first beats nothing."""
+        found, best = [], None
+        for day, value in self.values:
+            beats = best is not None and (value < best if self.less_is_better else value > best)
+            if beats:
+                found.append((day, value))
+            if best is None or beats:
+                best = value
+        return found
+
+
+def progression_chart(found: Progression, name: str, exercise_type: str, unit: str) -> str:
+    """Return the SVG of a progression.
+
+    Args:
+        found: What it shows.
+        name: Of the exercise.
+        exercise_type: Decides what is drawn and which way is better.
+        unit: Of the weights.
+    """
+    series = _series(found.points, exercise_type, unit)
+    if not series:
+        return nothing(name, HEIGHT)
+    estimates = [(p.date, p.e1rm) for p in found.points if p.e1rm]
+    heights = [value for each in series for _, value in each.values]
+    heights += [float(bound) for _, e in estimates for bound in (e.low, e.high)]
+    days = [point.date for point in found.points]
+    plot = Plot(days[0], days[-1], ticks(min(heights), max(heights)), HEIGHT)
+    above = [(plot.x(day), plot.y(float(e.high))) for day, e in estimates]
+    below = [(plot.x(day), plot.y(float(e.low))) for day, e in reversed(estimates)]
+    body = [plot.axes()]
+    if estimates:
+        band = " ".join(f"{x},{y}" for x, y in above + below)
+        body.append(f'<polygon class="first band" points="{band}"/>')
+    if found.trend:
+        body.append(line(_trend_ends(series[0].values, found.trend, plot), "first thin"))
+    for each, colour in zip(series, ("first", "second"), strict=False):
+        places = [(plot.x(day), plot.y(value)) for day, value in each.values]
+        body.append(line(places, f"{colour} line"))
+        if len(places) <= _MAX_DOTS:
+            body += [f'<circle class="{colour}" cx="{x}" cy="{y}" r="2.5"/>' for x, y in places]
+    rings = [(plot.x(day), plot.y(value)) for day, value in series[0].records()]
+    body += [f'<circle class="first ring" cx="{x}" cy="{y}" r="4"/>' for x, y in rings]
+    names = [(colour, s.name) for s, colour in zip(series, ("first", "second"), strict=False)]
+    body.append(legend([*names, *([("first ring", "record")] if rings else [])]))
+    return picture(name, _description(series, found, len(rings), unit), "".join(body), HEIGHT)
+
+
+def _series(points: Sequence[Point], exercise_type: str, unit: str) -> list[_Series]:
+    """Return what there is to draw, at most two series that share an axis, the telling one first."""
+    assisted = exercise_type == "assisted_bodyweight"
+    weight = "Help" if assisted else "Top weight"
+    weights = [
+        _of(points, f"e1RM, {unit}", lambda p: p.e1rm.value if p.e1rm else None),
+        _of(points, f"{weight}, {unit}", lambda p: p.top_weight, less_is_better=assisted),
+    ]
+    if found := [series for series in weights if series.values]:
+        return found
+    others = [
+        _of(points, "Distance, m", lambda p: p.distance_meters or None),
+        _of(points, "Duration, s", lambda p: p.duration_seconds or None),
+        _of(points, "Repetitions", lambda p: p.reps or None),
+    ]
+    return [series for series in others if series.values][:1]
+
+
+def _of(
+    points: Sequence[Point],
+    name: str,
+    measure: Callable[[Point], Decimal | int | None],
+    *,
+    less_is_better: bool = False,
+) -> _Series:
+    measured = ((point.date, measure(point)) for point in points)
+    values = [(day, float(value)) for day, value in measured if value is not None]
+    return _Series(name, values, less_is_better)
+
+
+def _trend_ends(
+    values: Sequence[tuple[date, float]], trend: Trend, plot: Plot
+) -> list[tuple[float, float]]:
+    """Return the ends of the fitted line, which goes through the mean of its points."""
+    first, last = values[0][0], values[-1][0]
+    middle = sum((day - first).days for day, _ in values) / len(values)
+    mean = sum(value for _, value in values) / len(values)
+    per_day = float(trend.e1rm_per_week) / 7
+    low, high = plot.marks[0], plot.marks[-1]
+    return [
+        (plot.x(day), plot.y(min(max(mean + per_day * ((day - first).days - middle), low), high)))
+        for day in (first, last)
+    ]
+
+
+def _description(series: Sequence[_Series], found: Progression, records: int, unit: str) -> str:
+    days = [point.date for point in found.points]
+    parts = [f"{days[0]} to {days[-1]}, {len(days)} points."]
+    for each in series:
+        first, last = each.values[0][1], each.values[-1][1]
+        parts.append(f"{each.name}: from {number(first)} to {number(last)}.")
+    if found.trend:
+        parts.append(f"Trend {json_number(found.trend.e1rm_per_week):+} {unit} a week.")
+    parts.append(f"{records} records.")
+    return " ".join(parts)
