@@ -1,12 +1,20 @@
 """The HTTP side of the changes feed, of imports and of exports."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from functions.transfer import queries, service
-from functions.transfer.schemas import ChangePage, ImportPage, ImportRead, ImportRequest, Source
+from functions.transfer import exports, queries, service
+from functions.transfer.formats.setlogs import ExportDocument
+from functions.transfer.schemas import (
+    ChangePage,
+    ExportFormat,
+    ImportPage,
+    ImportRead,
+    ImportRequest,
+    Source,
+)
 from functions.transfer.uploads import MAX_UPLOAD_BYTES, MEDIA_TYPES, read_file, read_upload
 from setlogs.fields import Id, Timezone, Unit
 from setlogs.idempotency import optional_key_of
@@ -32,6 +40,14 @@ UPLOAD = {
             "application/json": {"schema": {"type": "object"}},
         },
     },
+}
+
+EXPORT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A file to keep; `Link` leads to the next part of a large account.",
+        "model": ExportDocument,
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    }
 }
 
 
@@ -127,3 +143,30 @@ async def undo_import(import_id: Id, caller: Caller, db: Db, request_id: Request
     """
     service.undo_import(db, caller, import_id, request_id)
     return Response(status_code=204)
+
+
+@router.get("/me/export", responses=EXPORT, tags=["Imports and exports"])
+async def export_account(
+    request: Request,
+    caller: Caller,
+    db: Db,
+    file_format: Annotated[
+        ExportFormat, Query(alias="format", description="`json` loses nothing.")
+    ] = "json",
+    cursor: Cursor = None,
+) -> Response:
+    """Take one's exercises, sessions and sets away, as a file that `POST /imports` takes back.
+
+    A large account comes in parts of about 4 MiB, each a whole file: go on with `Link` until there is
+    none. The CSV formats are those of other apps and cannot hold everything.
+    """
+    after = decode_cursor(request, caller, cursor, exports.EXPORT_KEY)
+    part = exports.read_part(db, caller, after)
+    following = encode_cursor(request, caller, part.next_key) if part.next_key else None
+    headers = {"Link": next_link(request, following)} if following else {}
+    if file_format == "json":
+        body, name = exports.export_json(db, caller, part, following), "setlogs.json"
+    else:
+        body, name = exports.export_table(db, caller, part, file_format), f"{file_format}.csv"
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(body, 200, headers, "application/json" if file_format == "json" else "text/csv")

@@ -28,6 +28,8 @@ class ChangePage(ResponseModel):
 
 Source = Literal["auto", "strong", "hevy", "fitnotes", "setlogs"]
 
+ExportFormat = Literal["json", "strong", "hevy", "fitnotes"]
+
 
 class ImportRequest(RequestModel):
     """What makes two uploads the same request."""

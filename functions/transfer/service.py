@@ -186,6 +186,7 @@ def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str
             raise InvalidTokenError
         if transaction.one(undo_statements.select_import(), params) is None:
             raise NotFoundError
+        transaction.one(undo_statements.prefer_hash_joins(), params)
         for statement in (
             undo_statements.delete_sets(),
             undo_statements.delete_sessions(),

@@ -1,11 +1,13 @@
 """The SQL statements that take back what an import added and nobody edited since."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Executable,
+    FromClause,
     Integer,
     Table,
     Uuid,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    true,
     update,
 )
 
@@ -27,6 +30,16 @@ from setlogs.statements import statement
 
 def _import_id() -> ColumnElement[Any]:
     return bindparam("import_id", type_=Uuid)
+
+
+@statement
+def prefer_hash_joins() -> Executable:
+    """Plan the rest of the transaction without nested loops.
+
+    The rows of a recent import are in no statistics yet. PostgreSQL takes them for a few, and would
+    compare each of a batch with each of the import.
+    """
+    return select(func.set_config("enable_nestloop", "off", true()))
 
 
 @statement
@@ -47,11 +60,23 @@ def mark_undone() -> Executable:
     )
 
 
-def _doomed(table: Table, entity: str, body: ColumnElement[str], *still: Any) -> CTE:
-    """Return a batch of what the import added to a table and nobody has changed since."""
+def _doomed(
+    table: Table,
+    entity: str,
+    document: Callable[[FromClause], ColumnElement[str]],
+    *still: ColumnElement[bool],
+) -> CTE:
+    """Return a batch of what the import added to a table and nobody has changed since.
+
+    Args:
+        table: What it was added to.
+        entity: What its rows are called.
+        document: Renders a row.
+        *still: What else must hold.
+    """
     t, i = table.c, import_entries.c
-    return (
-        select(t.id, body.label("body"), func.row_number().over(order_by=t.id).label("ordinal"))
+    chosen = (
+        select(table)
         .select_from(import_entries.join(table, and_(t.user_id == i.user_id, t.id == i.entity_id)))
         .where(
             i.user_id == audit.user_id_param(),
@@ -61,10 +86,12 @@ def _doomed(table: Table, entity: str, body: ColumnElement[str], *still: Any) ->
             t.updated_at == t.created_at,
             *still,
         )
-        .order_by(t.id)
         .limit(bindparam("limit", type_=Integer))
-        .cte("doomed")
+        # Rendering all rows of a large import, for each batch of them, would take too long.
+        .cte("chosen")
     )
+    ordinal = func.row_number().over(order_by=chosen.c.id).label("ordinal")
+    return select(chosen.c.id, document(chosen).label("body"), ordinal).cte("doomed")
 
 
 def _forgotten(gone: CTE) -> Any:
@@ -77,7 +104,7 @@ def _forgotten(gone: CTE) -> Any:
 def delete_sets() -> Executable:
     """Delete a batch of sets, each with a tombstone."""
     s, w = workout_sets.c, workout_sessions.c
-    doomed = _doomed(workout_sets, "set", set_document(workout_sets), s.deleted_at.is_(None))
+    doomed = _doomed(workout_sets, "set", set_document, s.deleted_at.is_(None))
     change = audit.change(rows=count(doomed))
     gone = (
         update(workout_sets)
@@ -107,7 +134,7 @@ def delete_sessions() -> Executable:
     doomed = _doomed(
         workout_sessions,
         "session",
-        session_document(workout_sessions),
+        session_document,
         w.deleted_at.is_(None),
         ~has_sets,
     )
@@ -132,9 +159,7 @@ def archive_exercises() -> Executable:
     """Archive a batch of exercises that no set uses any more; the rows of deleted sets need them."""
     e, s = exercises.c, workout_sets.c
     is_used = exists().where(s.user_id == e.user_id, s.exercise_id == e.id, s.deleted_at.is_(None))
-    doomed = _doomed(
-        exercises, "exercise", exercise_document(exercises), e.archived_at.is_(None), ~is_used
-    )
+    doomed = _doomed(exercises, "exercise", exercise_document, e.archived_at.is_(None), ~is_used)
     change = audit.change(rows=count(doomed))
     gone = (
         update(exercises)

@@ -5,15 +5,20 @@ rests or supersets, and equal rows are sets of their own.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.local_time import parse_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
+from functions.transfer.formats.writing import local
 
 NAME = "fitnotes"
+DELIMITER = ","
+"""Of the variant that is written."""
 NEEDS = ("Date", "Exercise", "Category", "Weight", "Reps", "Distance", "Time")
 COLUMNS = {
     "date": ("date",),
@@ -146,3 +151,29 @@ def _seconds(row: Row) -> int | None:
     if total > 604_800:  # noqa: PLR2004  a week
         raise row.error("time", "out_of_range", "At most a week")
     return total
+
+
+def write(sessions: Iterable[dict[str, Any]], _unit: str) -> Iterator[Sequence[Any]]:
+    """Yield the rows of the variant with 10 columns, weights in the unit they were entered in.
+
+    Args:
+        sessions: As SetLogs exports them, with the name of the exercise in each set.
+    """
+    yield (
+        *("Date", "Exercise", "Category", "Weight", "Weight Unit", "Reps"),
+        *("Distance", "Distance Unit", "Time", "Comment"),
+    )
+    units = {"kg": "kgs", "lb": "lbs"}
+    for session in sessions:
+        start = local(session["started_at"], session)
+        for one in session["sets"]:
+            seconds = one.get("duration_seconds")
+            minutes = None if seconds is None else divmod(seconds, 60)
+            yield (
+                *(f"{start:%Y-%m-%d}", one["exercise"], "", one.get("weight", "")),
+                *(units.get(one.get("unit", ""), ""), one.get("reps", "")),
+                one.get("distance_meters", ""),
+                "m" if "distance_meters" in one else "",
+                f"{minutes[0] // 60}:{minutes[0] % 60:02}:{minutes[1]:02}" if minutes else "",
+                one.get("notes", ""),
+            )

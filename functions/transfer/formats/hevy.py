@@ -4,13 +4,21 @@ Sets of a workout share title, start and end; a run of rows with one exercise is
 exercise may come twice. Rest times are not exported.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import local_instant
+from functions.transfer.formats.local_time import MONTHS, local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
+from functions.transfer.formats.writing import local, plain, weight_in
 
 NAME = "hevy"
+DELIMITER = ","
+"""Of the variant that is written."""
 NEEDS = ("title", "start_time", "end_time", "exercise_title", "set_index", "set_type")
 COLUMNS = {
     name: (name,)
@@ -132,3 +140,47 @@ class _Reader:
 def _lines(text: str | None) -> str | None:
     """Return notes with real line breaks: Hevy writes a backslash and an n."""
     return text.replace("\\n", "\n") if text else None
+
+
+def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[Any]]:
+    """Yield the rows, with weights in `weight_kg` or `weight_lbs`.
+
+    Args:
+        sessions: As SetLogs exports them, with the name of the exercise in each set.
+        unit: Of all weights.
+    """
+    yield (
+        *("title", "start_time", "end_time", "description", "exercise_title", "superset_id"),
+        *("exercise_notes", "set_index", "set_type", f"weight_{'kg' if unit == 'kg' else 'lbs'}"),
+        *("reps", "distance_km", "duration_seconds", "rpe"),
+    )
+    types = {"drop": "dropset"}
+    for session in sessions:
+        shared = (
+            session["title"] or "",
+            _written(local(session["started_at"], session)),
+            _written(local(session["ended_at"], session)) if session["ended_at"] else "",
+            _escaped(session["notes"]),
+        )
+        blocks = groupby(session["sets"], key=lambda one: one["exercise"])
+        for name, block in blocks:
+            sets = list(block)
+            notes = "\n".join(one["notes"] for one in sets if "notes" in one)
+            for index, one in enumerate(sets):
+                distance = one.get("distance_meters")
+                yield (
+                    *(*shared, name, one.get("superset", ""), _escaped(notes), index),
+                    *(types.get(one["set_type"], one["set_type"]), weight_in(unit, one)),
+                    one.get("reps", ""),
+                    "" if distance is None else plain(Decimal(str(distance)) / 1000, "0.00001"),
+                    *(one.get("duration_seconds", ""), one.get("rpe", "")),
+                )
+
+
+def _written(local_time: datetime) -> str:
+    month = MONTHS[local_time.month - 1].title()
+    return f"{local_time.day} {month} {local_time.year}, {local_time:%H:%M}"
+
+
+def _escaped(text: str | None) -> str:
+    return (text or "").replace("\n", "\\n")

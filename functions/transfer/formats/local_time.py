@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from functions.transfer.formats.table import CellError, Row
 from setlogs.fields import EARLIEST, FUTURE
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # iOS puts a narrow no-break space (U+202F) before AM and PM.
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d))?(\s*(?P<half>[ap])\.?m\.?)?"
 _STYLES = tuple(
@@ -36,7 +36,7 @@ def parse_local(text: str) -> datetime | None:
             return None
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
     try:
-        month = _MONTHS.index(found["name"].lower()) + 1 if "name" in found else found["month"]
+        month = MONTHS.index(found["name"].lower()) + 1 if "name" in found else found["month"]
         parts = (found["year"], month, found["day"], hour, found["minute"], found["second"])
         return datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:

@@ -1,0 +1,157 @@
+"""The SQL statements that read an account for its export, rendered as the file has it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    JSON,
+    ColumnElement,
+    DateTime,
+    Executable,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from setlogs import audit
+from setlogs.documents import document, instant, number, owner
+from setlogs.models import (
+    CATALOGUE_USER_ID,
+    exercise_versions,
+    exercises,
+    workout_sessions,
+    workout_sets,
+)
+from setlogs.statements import statement
+
+INSTANT = DateTime(timezone=True)
+
+
+def _array(body: ColumnElement[str], order: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a JSON array of rendered documents."""
+    joined = func.string_agg(body, aggregate_order_by(literal(",", Text), order))
+    return cast(func.concat("[", joined, "]"), JSON)
+
+
+@statement
+def select_caller() -> Executable:
+    """Read the settings of the account and the moment of its export."""
+    u = audit.caller()
+    settings = document(u, u.c.display_name, u.c.unit, u.c.timezone)
+    return select(settings.label("body"), u.c.unit, instant(func.now()).label("exported_at"))
+
+
+@statement
+def select_exercises() -> Executable:
+    """Read one's own exercises with all their definitions, and those of the catalogue in use."""
+    e, v, s = exercises.c, exercise_versions.c, workout_sets.c
+    in_use = (
+        select(s.exercise_id)
+        .where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
+        .distinct()
+    )
+    definition = document(
+        exercise_versions,
+        v.name,
+        v.description,
+        v.type,
+        v.primary_muscles,
+        v.secondary_muscles,
+        v.equipment,
+        v.aliases,
+    )
+    mine = e.user_id == audit.user_id_param()
+    versions = (
+        select(_array(definition, v.version))
+        .where(v.user_id == e.user_id, v.exercise_id == e.id, or_(mine, v.version == e.version))
+        .correlate(exercises)
+        .scalar_subquery()
+    )
+    shown = document(
+        exercises,
+        e.id,
+        owner(e.user_id).label("owner"),
+        e.archived_at.is_not(None).label("archived"),
+        versions.label("versions"),
+    )
+    return (
+        select(e.id, e.name, shown.label("body"))
+        .where(or_(mine, and_(e.user_id == CATALOGUE_USER_ID, e.id.in_(in_use))))
+        .order_by(e.id)
+    )
+
+
+def _page(*, after: bool) -> CTE:
+    w = workout_sessions.c
+    wanted = select(workout_sessions).where(
+        w.user_id == audit.user_id_param(), w.deleted_at.is_(None)
+    )
+    if after:
+        behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
+        wanted = wanted.where(tuple_(w.started_at, w.id) > behind)
+    page = wanted.order_by(w.started_at, w.id).limit(bindparam("limit", type_=Integer))
+    return page.cte("page")
+
+
+@statement
+def select_sessions(*, after: bool) -> Executable:
+    """Read sessions with their sets, oldest first.
+
+    Args:
+        after: Whether a sort key to go on behind is given.
+    """
+    page, s = _page(after=after), workout_sets.c
+    shown_set = document(
+        workout_sets,
+        s.exercise_id,
+        s.exercise_version,
+        s.set_type,
+        s.reps,
+        number(s.weight).label("weight"),
+        s.unit,
+        number(s.rpe).label("rpe"),
+        s.duration_seconds,
+        number(s.distance_meters).label("distance_meters"),
+        s.rest_seconds,
+        s.superset,
+        s.notes,
+        instant(s.performed_at).label("performed_at"),
+    )
+    # Most members of a set are null, and would double the file.
+    slim = cast(func.json_strip_nulls(cast(shown_set, JSON)), Text)
+    sets = (
+        select(_array(slim, s.position))
+        .where(
+            s.user_id == page.c.user_id,
+            s.session_id == page.c.id,
+            s.deleted_at.is_(None),
+        )
+        .correlate(page)
+        .scalar_subquery()
+    )
+    shown = document(
+        page,
+        page.c.title,
+        page.c.notes,
+        instant(page.c.started_at).label("started_at"),
+        instant(page.c.ended_at).label("ended_at"),
+        page.c.timezone,
+        sets.label("sets"),
+    )
+    rows = select(page.c.started_at, page.c.id, shown.label("body")).subquery("rows")
+    caller = audit.caller()
+    return (
+        select(rows)
+        .select_from(caller.outerjoin(rows, true()))
+        .order_by(rows.c.started_at, rows.c.id)
+    )

@@ -1,0 +1,141 @@
+"""Exports: an account as one file, or as several when it is too large for one answer.
+
+Lambda answers with at most 6 MB. A larger account comes in parts, each of which is a whole file that
+can be imported; a session is never divided.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+from functions.transfer import export_statements
+from functions.transfer.formats import fitnotes, hevy, setlogs, strong
+from setlogs.audit import read_params
+from setlogs.database import Database
+from setlogs.tokens import Identity, InvalidTokenError
+
+EXPORT_KEY = (datetime, UUID)
+PART_BYTES = 4 * 1024 * 1024
+"""A part is closed when it has reached this: quoted in Lambda's JSON it stays below 6 MB."""
+CHUNK = 200
+"""Sessions that are read at once."""
+TABLES: dict[str, ModuleType] = {module.NAME: module for module in (strong, hevy, fitnotes)}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of an export.
+
+    Attributes:
+        sessions: Their JSON texts, oldest first.
+        next_key: Sort key of the last one when more follow, else None.
+    """
+
+    sessions: list[str]
+    next_key: Sequence[Any] | None
+
+
+def export_json(db: Database, caller: Identity, part: Part, cursor: str | None) -> str:
+    """Return a part in SetLogs' own format.
+
+    Args:
+        db: The database.
+        caller: Whose account.
+        part: What it holds.
+        cursor: Of the next part.
+
+    Raises:
+        InvalidTokenError: the token's epoch has passed.
+    """
+    params = read_params(caller)
+    user = db.one(export_statements.select_caller(), params)
+    if user is None:
+        raise InvalidTokenError
+    exercises = db.all(export_statements.select_exercises(), params)
+    return "".join(
+        (
+            f'{{"format":"{setlogs.NAME}","format_version":{setlogs.FORMAT_VERSION},',
+            f'"exported_at":"{user.exported_at}","user":{user.body},',
+            f'"exercises":[{",".join(row.body for row in exercises)}],',
+            f'"sessions":[{",".join(part.sessions)}],',
+            f'"next_cursor":{json.dumps(cursor)}}}',
+        )
+    )
+
+
+def export_table(db: Database, caller: Identity, part: Part, name: str) -> str:
+    """Return a part as the CSV of another app.
+
+    Args:
+        db: The database.
+        caller: Whose account.
+        part: What it holds.
+        name: `strong`, `hevy` or `fitnotes`.
+
+    Raises:
+        InvalidTokenError: the token's epoch has passed.
+    """
+    params = read_params(caller)
+    user = db.one(export_statements.select_caller(), params)
+    if user is None:
+        raise InvalidTokenError
+    exercises = db.all(export_statements.select_exercises(), params)
+    names = {str(row.id): row.name for row in exercises}
+    out = io.StringIO()
+    table = TABLES[name]
+    writer = csv.writer(out, delimiter=table.DELIMITER)
+    for row in table.write(_named(part, names), user.unit):
+        writer.writerow([_harmless(cell) for cell in row])
+    return out.getvalue()
+
+
+def read_part(db: Database, caller: Identity, after: Sequence[Any] | None) -> Part:
+    """Return sessions with their sets, up to the size of one part.
+
+    Args:
+        db: The database.
+        caller: Whose sessions.
+        after: Start and id of the last session of the part before.
+
+    Raises:
+        InvalidTokenError: the token's epoch has passed.
+    """
+    sessions: list[str] = []
+    size = 0
+    while True:
+        params = read_params(caller) | {"limit": CHUNK}
+        if after:
+            params |= {"after_at": after[0], "after_id": after[1]}
+        rows = db.all(export_statements.select_sessions(after=after is not None), params)
+        if not rows:
+            raise InvalidTokenError
+        found = [row for row in rows if row.body is not None]
+        for row in found:
+            size += len(json.dumps(row.body, ensure_ascii=False).encode())
+            if sessions and size > PART_BYTES:
+                return Part(sessions, after)
+            sessions.append(row.body)
+            after = (row.started_at, row.id)
+        if len(found) < CHUNK:
+            return Part(sessions, None)
+
+
+def _named(part: Part, names: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield sessions with the name of the exercise in each set."""
+    for text in part.sessions:
+        session: dict[str, Any] = json.loads(text)
+        for one in session["sets"]:
+            one["exercise"] = names[one["exercise_id"]]
+        yield session
+
+
+def _harmless(cell: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if is_formula else cell
