@@ -1,8 +1,11 @@
-"""The Lambda function for the changes feed."""
+"""The Lambda function for the changes feed, imports and exports."""
 
+from functions.transfer.queries import import_tags
 from functions.transfer.routes import router
 from setlogs.lambda_handler import build_handler
 from setlogs.web import build_app
 
-app = build_app("SetLogs transfer", [router])
+LOOKUPS = {"import_id": import_tags}
+
+app = build_app("SetLogs transfer", [router], LOOKUPS)
 handler = build_handler(app)

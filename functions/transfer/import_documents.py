@@ -5,6 +5,11 @@ from sqlalchemy import ColumnElement, FromClause, case, false, func
 from setlogs.documents import document, instant
 
 
+def import_etag(row: FromClause) -> ColumnElement[str]:
+    """Return the entity tag of an import, which changes once: when it is undone."""
+    return case((row.c.undone_at.is_(None), '"v1"'), else_='"v2"')
+
+
 def import_document(row: FromClause, *, with_report: bool = True) -> ColumnElement[str]:
     """Return `Import`; without the report of its rows in lists."""
     i = row.c

@@ -17,7 +17,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from functions.transfer.import_documents import import_document
+from functions.transfer.import_documents import import_document, import_etag
 from setlogs import audit
 from setlogs.idempotency import earlier_columns, earlier_record
 from setlogs.models import (
@@ -136,9 +136,9 @@ def select_import() -> Executable:
         .where(i.user_id == audit.user_id_param(), i.id == bindparam("import_id", type_=Uuid))
         .cte("import")
     )
-    return select(found.c.id, import_document(found).label("body")).select_from(
-        caller.outerjoin(found, true())
-    )
+    return select(
+        found.c.id, import_document(found).label("body"), import_etag(found).label("etag")
+    ).select_from(caller.outerjoin(found, true()))
 
 
 @statement

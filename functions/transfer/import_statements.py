@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from functions.transfer.import_documents import import_document
+from functions.transfer.import_documents import import_document, import_etag
 from setlogs import audit
 from setlogs.documents import exercise_document, session_document, set_document
 from setlogs.idempotency import claim
@@ -267,8 +267,12 @@ def insert_import() -> Executable:
     }
     new = insert(imports).from_select(list(values), select(*values.values()))
     created = new.returning(imports).cte("new")
-    shown = select(created.c.user_id, created.c.id, import_document(created).label("body")).cte(
-        "shown"
-    )
-    claimed = claim(shown, location=func.concat("/imports/", shown.c.id), etag=None)
-    return select(shown.c.id, shown.c.body).add_cte(claimed.cte("claimed"))
+    shown = select(
+        created.c.user_id,
+        created.c.id,
+        import_document(created).label("body"),
+        import_etag(created).label("etag"),
+    ).cte("shown")
+    location = func.concat("/imports/", shown.c.id)
+    claimed = claim(shown, location=location, etag=shown.c.etag)
+    return select(shown.c.id, shown.c.body, shown.c.etag).add_cte(claimed.cte("claimed"))

@@ -67,9 +67,17 @@ class Matcher:
     created: list[Exercise] = field(default_factory=list)
     _found: dict[str, tuple[Exercise, str]] = field(default_factory=dict)
     _names: dict[str, Exercise] = field(default_factory=dict)
+    _by_id: dict[UUID, Exercise] = field(default_factory=dict)
+    _alike: dict[tuple[bool, str, str, bool], list[Exercise]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def __post_init__(self) -> None:
         """Index what there is: one's own before the catalogue, names before aliases."""
+        for exercise in self.exercises:
+            self._by_id[exercise.id] = exercise
+            place = (exercise.owned, exercise.type, exercise.keys[0], exercise.archived)
+            self._alike[place].append(exercise)
         live = [exercise for exercise in self.exercises if not exercise.archived]
         for owned, whose in ((True, "own"), (False, "catalogue")):
             mine = [exercise for exercise in live if exercise.owned == owned]
@@ -131,17 +139,11 @@ class Matcher:
 
     def _same(self, wanted: Definition, key: str, type_: str) -> tuple[Exercise, str] | None:
         owned = wanted.owner == "me"
-        taken = {id(match.exercise) for match in self.matches.values()}
-        alike = [
-            e for e in self.exercises if e.owned == owned and e.type == type_ and id(e) not in taken
-        ]
-        for exercise in alike:
-            if exercise.id == wanted.id:
-                return exercise, "id"
-        for exercise in alike:
-            if exercise.keys[0] == key and exercise.archived == wanted.archived:
-                return exercise, f"{'own' if owned else 'catalogue'}_name"
-        return None
+        if (found := self._by_id.get(wanted.id)) and (found.owned, found.type) == (owned, type_):
+            return found, "id"
+        # Each is the same as one definition at most: archived ones may share a name.
+        alike = self._alike[owned, type_, key, wanted.archived]
+        return (alike.pop(0), f"{'own' if owned else 'catalogue'}_name") if alike else None
 
     def _restore(self, definition: Definition) -> Match:
         latest = definition.versions[-1]

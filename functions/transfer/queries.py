@@ -8,7 +8,7 @@ from uuid import UUID
 
 from functions.transfer import import_read_statements, read_statements
 from setlogs.audit import read_params
-from setlogs.database import Database
+from setlogs.database import Database, Row, get_database
 from setlogs.pagination import Page, cut
 from setlogs.tokens import Identity
 from setlogs.writes import found
@@ -48,15 +48,19 @@ def list_changes(db: Database, caller: Identity, *, after: int, limit: int) -> C
     return Changes(page.documents, last_seq, page.next_key is not None)
 
 
-def get_import(db: Database, caller: Identity, import_id: UUID) -> str:
-    """Return an import with the report of its rows, as JSON text.
+def get_import(db: Database, caller: Identity, import_id: UUID) -> Row:
+    """Return `body`, with the report of its rows, and `etag` of an import.
 
     Raises:
         NotFoundError: no such import of this user.
     """
     params = read_params(caller) | {"import_id": import_id}
-    body: str = found(db.one(import_read_statements.select_import(), params)).body
-    return body
+    return found(db.one(import_read_statements.select_import(), params))
+
+
+def import_tags(caller: Identity, import_id: UUID) -> frozenset[str]:
+    """Return the entity tag of an import."""
+    return frozenset({get_import(get_database(), caller, import_id).etag})
 
 
 def list_imports(

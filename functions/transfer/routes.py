@@ -20,7 +20,7 @@ from setlogs.fields import Id, Timezone, Unit
 from setlogs.idempotency import optional_key_of
 from setlogs.identity import Caller
 from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, encode_cursor, next_link
-from setlogs.responses import created, json_response, page
+from setlogs.responses import created, json_response, page, resource
 from setlogs.routing import Db, OptionalKey, RequestId, Route, Upload
 
 router = APIRouter(route_class=Route)
@@ -130,9 +130,10 @@ async def list_imports(
 
 
 @router.get("/imports/{import_id}", response_model=ImportRead, tags=["Imports and exports"])
-async def get_import(import_id: Id, caller: Caller, db: Db) -> Response:
+async def get_import(request: Request, import_id: Id, caller: Caller, db: Db) -> Response:
     """Show an import with the report of its rows."""
-    return json_response(queries.get_import(db, caller, import_id))
+    row = queries.get_import(db, caller, import_id)
+    return resource(request, row.body, row.etag)
 
 
 @router.delete("/imports/{import_id}", status_code=204, tags=["Imports and exports"])

@@ -145,7 +145,9 @@ def import_file(
                 raise InvalidTokenError
             if key and (row := transaction.one(import_read_statements.select_earlier(), params)):
                 check_fingerprint(key, row.earlier_fingerprint)
-                return Created(row.earlier_body, row.earlier_location, None, replayed=True)
+                return Created(
+                    row.earlier_body, row.earlier_location, row.earlier_etag, replayed=True
+                )
             running = Import(transaction, params | {"import_id": new_id()}, reading)
             made = running.add(running.plan(keyed))
     except psycopg.Error as error:
@@ -153,7 +155,7 @@ def import_file(
             raise IdempotencyInProgressError from error
         raise
     assert made is not None  # noqa: S101  an INSERT … RETURNING of one row
-    return Created(made.body, f"/imports/{made.id}", None)
+    return Created(made.body, f"/imports/{made.id}", made.etag)
 
 
 def preview_import(db: Database, caller: Identity, reading: Reading) -> str:

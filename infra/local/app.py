@@ -7,11 +7,12 @@ from functions.reports.routes import router as reports
 from functions.sessions.handler import LOOKUPS as SESSION_LOOKUPS
 from functions.sessions.routes import router as sessions
 from functions.system.routes import router as system
+from functions.transfer.handler import LOOKUPS as TRANSFER_LOOKUPS
 from functions.transfer.routes import router as transfer
 from setlogs.web import build_app
 
 app = build_app(
     "SetLogs",
     [auth, exercises, sessions, reports, transfer, system],
-    {**EXERCISE_LOOKUPS, **SESSION_LOOKUPS},
+    {**EXERCISE_LOOKUPS, **SESSION_LOOKUPS, **TRANSFER_LOOKUPS},
 )

@@ -1,9 +1,11 @@
 """Imports: what comes in, once, and goes out again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from tests.conftest import Client, User
 
@@ -94,7 +96,10 @@ class TestImport:
         [problem] = body["problems"]
         assert (problem["line"], problem["column"]) == (6, "Weight")
         assert (problem["code"], problem["row_used"]) == ("not_a_number", False)
-        assert user.get(f"/imports/{body['id']}").json() == body
+        shown = user.get(f"/imports/{body['id']}")
+        assert shown.json() == body
+        path, tag = f"/imports/{body['id']}", shown.headers["ETag"]
+        assert user.get(path, if_none_match=tag).status_code == 304
         [listed] = user.get("/imports").json()["items"]
         assert listed == {k: v for k, v in body.items() if k not in ("problems", "mapping")}
 
@@ -118,6 +123,18 @@ class TestImport:
         answer = send(user, data, content_type=f"multipart/form-data; boundary={boundary}")
         assert answer.status_code == 201, answer.text
         assert answer.json()["sets_added"] == 4
+
+    def test_many_rows_come_in_batches(self, user: User) -> None:
+        sets = (f"{PUSH},Squat,{n},{n % 90 + 1},5,0,0,,," for n in range(4500))
+        body = imported(user, strong(*sets))
+        assert (body["sets_added"], body["sessions_added"]) == (4500, 1)
+        draft = {"exercise_id": body["mapping"][0]["exercise_id"], "weight": 90, "reps": 5}
+        [session] = user.get("/sessions").json()["items"]
+        path = f"/sessions/{session['id']}/sets"
+        assert user.post(path, draft, idempotency_key="k").json()["position"] == 4501
+        assert user.delete(f"/imports/{body['id']}").status_code == 204
+        [left] = sets_of(user)
+        assert left["position"] == 4501
 
     def test_stays_apart_from_other_users(self, user: User, make_user: Any) -> None:
         body, other = imported(user, strong(*ROWS)), make_user()
@@ -179,6 +196,13 @@ class TestSameAgain:
         assert again.content == first.content
         other = send(user, strong(*ROWS[:2]), idempotency_key="k")
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+    def test_two_at_once_add_it_once(self, user: User, app: FastAPI) -> None:
+        other = User(app, user.email, user.token, user.refresh_token)
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda one: send(one, strong(*ROWS)), (user, other)))
+        assert {answer.status_code for answer in answers} == {201}
+        assert sorted(answer.json()["sets_added"] for answer in answers) == [0, 4]
 
 
 class TestUndo:
