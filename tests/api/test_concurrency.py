@@ -139,3 +139,19 @@ class TestAnyETag:
         assert len(rows) == 1 + statuses[200]
         for (_, earlier), (before, _) in itertools.pairwise(rows):
             assert before == earlier
+
+
+class TestSameFile:
+    def test_is_imported_once(
+        self, user: User, make_user: Callable[..., User], send_together: SendTogether
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        for key in ("1", "2", "3"):
+            log_set(user, session_id, exercise_id, key)
+        other = make_user()
+        request = ("POST", "/imports", user.get("/me/export").json(), {})
+        answers = send_together(other.token, [request] * PROCESSES)
+        assert Counter(status for status, _ in answers) == {201: PROCESSES}
+        added = sorted(json.loads(body)["sets_added"] for _, body in answers)
+        assert added == [0] * (PROCESSES - 1) + [3]
+        assert len(other.get("/exercises?owner=me").json()["items"]) == 1

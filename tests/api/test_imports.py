@@ -1,11 +1,9 @@
 """Imports: what comes in, once, and goes out again."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from tests.conftest import Client, User
 
@@ -196,13 +194,6 @@ class TestSameAgain:
         assert again.content == first.content
         other = send(user, strong(*ROWS[:2]), idempotency_key="k")
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
-
-    def test_two_at_once_add_it_once(self, user: User, app: FastAPI) -> None:
-        other = User(app, user.email, user.token, user.refresh_token)
-        with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda one: send(one, strong(*ROWS)), (user, other)))
-        assert {answer.status_code for answer in answers} == {201}
-        assert sorted(answer.json()["sets_added"] for answer in answers) == [0, 4]
 
 
 class TestUndo:
