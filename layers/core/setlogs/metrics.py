@@ -67,16 +67,20 @@ class Metrics:
             amount: What to add.
             **labels: Few values each: never an id, a path or an address.
         """
-        series = (name, tuple(labels.items()))
+        self.add(name, tuple(labels.items()), amount)
+
+    def add(self, name: str, labels: Labels, amount: float = 1) -> None:
+        """Add to a counter, with its labels as they are kept."""
+        series = (name, labels)
         if series in self._pending or len(self._pending) < _MAX_SERIES:
             self._pending[series] += amount  # type: ignore[assignment]
 
-    def observe(self, name: str, seconds: float, **labels: str) -> None:
+    def observe(self, name: str, labels: Labels, seconds: float) -> None:
         """Add a duration to a histogram; its buckets are added up only when they are shown."""
         place = bisect_left(BUCKETS_SECONDS, seconds)
         bound = str(BUCKETS_SECONDS[place]) if place < len(BUCKETS_SECONDS) else "+Inf"
-        self.count(f"{name}_bucket", 1, **labels, le=bound)
-        self.count(f"{name}_sum", round(seconds, 6), **labels)
+        self.add(f"{name}_bucket", (*labels, ("le", bound)))
+        self.add(f"{name}_sum", labels, round(seconds, 6))
 
     def take(self) -> Counter[tuple[str, Labels]]:
         """Return what is to be handed over, and start from zero."""

@@ -46,7 +46,7 @@ _IN_TOTAL = {
         for name in ("statements", "cold_starts", "replays", "conflicts", "limited")
     ],
 }
-_DIRECTIVES = [_BY_ROUTE, _IN_TOTAL]
+_DIRECTIVES = json.dumps([_BY_ROUTE, _IN_TOTAL], separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,6 @@ def _log(answered: Answered, trace: Trace, *, cold: bool) -> None:
     settings = get_settings()
     identity: Identity | None = scope.get("setlogs.identity")
     line: dict[str, Any] = {
-        "environment": settings.environment,
-        "request_id": scope["setlogs.request_id"],
-        "trace_id": trace.id,
-        "user": _user_hash(identity) if identity else None,
         "method": answered.known_method,
         "route": answered.route,
         "status": status,
@@ -114,31 +110,35 @@ def _log(answered: Answered, trace: Trace, *, cold: bool) -> None:
         "postgresql_ms": round(stats.seconds("postgresql") * 1000, 2),
         "redis_round_trips": stats.redis_round_trips,
         "redis_ms": round(stats.seconds("redis") * 1000, 2),
-        "cold_start": cold,
         "cache": answered.cached,
         "replayed": answered.replayed,
+        "cold_start": cold,
+        "user": _user_hash(identity) if identity else None,
+        "request_id": scope["setlogs.request_id"],
+        "trace_id": trace.id,
     }
     if settings.log_format == "json":
         line |= {
+            "environment": settings.environment,
             "server_errors": int(status >= _SERVER_ERROR),
             "cold_starts": int(cold),
             "replays": int(answered.replayed),
             "conflicts": int(status in _CONFLICTS),
             "limited": int(status == _LIMITED),
-            "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": _DIRECTIVES},
+            "_aws": f'{{"Timestamp":{int(time.time() * 1000)},"CloudWatchMetrics":{_DIRECTIVES}}}',
         }
     get_logger().info("request", **line)
 
 
 def _count(answered: Answered, *, cold: bool) -> None:
     metrics, stats = get_metrics(), answered.stats
-    place = {"method": answered.known_method, "route": answered.route}
     status, code = answered.status or _SERVER_ERROR, answered.scope.get("setlogs.error_code")
-    metrics.count("setlogs_requests_total", 1, **place, status=str(status))
-    name = "setlogs_request_duration_seconds"
-    metrics.observe(name, answered.seconds, **place, status=str(status))
-    metrics.count("setlogs_statements_total", stats.statements, **place)
-    metrics.count("setlogs_redis_round_trips_total", stats.redis_round_trips, **place)
+    place = (("method", answered.known_method), ("route", answered.route))
+    result = (*place, ("status", str(status)))
+    metrics.add("setlogs_requests_total", result)
+    metrics.observe("setlogs_request_duration_seconds", result, answered.seconds)
+    metrics.add("setlogs_statements_total", place, stats.statements)
+    metrics.add("setlogs_redis_round_trips_total", place, stats.redis_round_trips)
     if cold:
         metrics.count("setlogs_cold_starts_total")
     if code:
@@ -146,9 +146,9 @@ def _count(answered: Answered, *, cold: bool) -> None:
         if status in _CONFLICTS:
             metrics.count("setlogs_conflicts_total", code=code)
     if answered.replayed:
-        metrics.count("setlogs_idempotent_replays_total", 1, **place)
+        metrics.add("setlogs_idempotent_replays_total", place)
     if answered.cached:
-        metrics.count("setlogs_cache_requests_total", 1, result=answered.cached)
+        metrics.count("setlogs_cache_requests_total", result=answered.cached)
 
 
 @cache

@@ -1,0 +1,131 @@
+"""The newest migrations, up and down on a large table while requests go on: none fails, none waits.
+
+`make test-migrations-under-load SETS=5000000` takes a table of that size.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from functions.migrate.service import downgrade, upgrade
+from infra.local.servers import Postgres
+from tests.api.workouts import create_exercise, log_set, start_session
+from tests.conftest import User
+
+SETS = int(os.environ.get("SETS", "20000"))
+SETS_PER_SESSION = 5_000
+LONGEST_SECONDS = 1.0
+
+# Copies of one set, spread over sessions; as many deleted ones as a real table has.
+FILL_SESSIONS = """
+INSERT INTO workout_sessions (user_id, id, started_at, timezone)
+SELECT user_id, gen_random_uuid(), started_at - n * interval '1 minute', timezone
+FROM workout_sessions, generate_series(1, %(sessions)s) AS n WHERE id = %(session_id)s
+"""
+FILL_SETS = """
+INSERT INTO workout_sets (user_id, id, session_id, performed_on, exercise_user_id, exercise_id,
+    exercise_type, exercise_version, position, reps, weight, unit, performed_at, deleted_at)
+SELECT w.user_id, gen_random_uuid(), s.id, s.started_on, w.exercise_user_id, w.exercise_id,
+    w.exercise_type, w.exercise_version, n, 5, 100, 'kg', s.started_at,
+    CASE WHEN n %% 50 = 0 THEN s.started_at END
+FROM workout_sets AS w, workout_sessions AS s, generate_series(1, %(each)s) AS n
+WHERE w.id = %(set_id)s AND s.user_id = w.user_id AND s.id <> w.session_id
+"""
+
+
+@dataclass
+class Load:
+    """What the requests of a load came to.
+
+    Attributes:
+        seconds: How long each took.
+        failures: Status and text of those that failed.
+    """
+
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def send(self, work: Callable[[], str]) -> None:
+        """Measure one request; `work` returns what was wrong with its answer, if anything."""
+        started = time.perf_counter()
+        wrong = work()
+        self.seconds.append(time.perf_counter() - started)
+        if wrong:
+            self.failures.append(wrong)
+
+
+@contextmanager
+def under_load(*requests: Callable[[], str]) -> Iterator[Load]:
+    """Send the requests over and over, each in a thread of its own, for the time of the block."""
+    load, over = Load(), threading.Event()
+
+    def repeat(work: Callable[[], str]) -> None:
+        while not over.is_set():
+            load.send(work)
+            over.wait(0.02)
+
+    threads = [threading.Thread(target=repeat, args=(work,)) for work in requests]
+    for thread in threads:
+        thread.start()
+    try:
+        yield load
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.fixture
+def lifter(user: User, postgres: Postgres) -> Iterator[tuple[User, str, str]]:
+    """A user with SETS sets, one of his sessions, and an exercise."""
+    session_id, exercise_id = start_session(user), create_exercise(user)
+    set_id = log_set(user, session_id, exercise_id).json()["id"]
+    sessions = max(1, SETS // SETS_PER_SESSION)
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        params: dict[str, str | int] = {"sessions": sessions, "each": SETS // sessions}
+        params |= {"session_id": session_id, "set_id": set_id}
+        # Copies of rows that keep their references need no look-up of each.
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(FILL_SESSIONS, params)
+        admin.execute(FILL_SETS, params)
+        admin.execute("ANALYZE workout_sets, workout_sessions")
+    yield user, session_id, exercise_id
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        admin.execute("DELETE FROM workout_sets WHERE user_id = %s", (user.profile["id"],))
+
+
+class TestMigrationsUnderLoad:
+    def test_fail_no_request_and_make_none_wait(
+        self, lifter: tuple[User, str, str], postgres: Postgres
+    ) -> None:
+        user, session_id, exercise_id = lifter
+
+        def write() -> str:
+            answer = log_set(user, session_id, exercise_id, uuid4().hex)
+            return "" if answer.status_code == 201 else answer.text
+
+        def read() -> str:
+            answer = user.get(f"/sessions/{session_id}/sets?limit=20")
+            return "" if answer.status_code == 200 else answer.text
+
+        write()
+        with under_load(write, read) as load:
+            started = time.perf_counter()
+            downgrade(postgres.migration_url, "-1")
+            down_seconds = time.perf_counter() - started
+            upgrade(postgres.migration_url)
+            up_seconds = time.perf_counter() - started - down_seconds
+        print(
+            f"{SETS} sets: down {down_seconds:.1f} s, up {up_seconds:.1f} s, "
+            f"{len(load.seconds)} requests, the longest {max(load.seconds):.3f} s"
+        )
+        assert load.failures == []
+        assert len(load.seconds) > 2
+        assert max(load.seconds) < LONGEST_SECONDS
