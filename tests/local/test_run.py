@@ -32,7 +32,7 @@ def start(data: Path, port: int, **settings: str) -> "subprocess.Popen[str]":
     """Start the local run with its data elsewhere and none of this process's settings."""
     # An empty setting is one that is not set, even when .env has it.
     unset = {"DATABASE_URL": "", "REDIS_URL": "", "SECRET_KEY": "", "HOST": "127.0.0.1"}
-    unset |= {"ENVIRONMENT": "local"}
+    unset |= {"ENVIRONMENT": "local", "LOG_LEVEL": "INFO"}
     return subprocess.Popen(
         [sys.executable, "-m", "infra.local.run", "--data", str(data)],
         cwd=ROOT,

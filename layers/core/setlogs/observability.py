@@ -98,11 +98,9 @@ class TextFormatter(logging.Formatter):
     @override
     def format(self, record: logging.LogRecord) -> str:
         """Return time, level, message, and what was given beside it."""
-        given = (
-            f"{name}={value}"
-            for name, value in vars(record).items()
-            if name not in self._standard and value is not None
-        )
+        beside = {k: v for k, v in vars(record).items() if k not in self._standard}
+        beside |= beside.pop("fields", {})
+        given = (f"{name}={value}" for name, value in beside.items() if value is not None)
         clock = self.formatTime(record, "%H:%M:%S")
         line = " ".join((clock, record.levelname, record.getMessage(), *given))
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
@@ -136,7 +134,13 @@ _encode = json.JSONEncoder(default=str, separators=(",", ":"), ensure_ascii=Fals
 
 
 def _to_json(line: dict[str, Any]) -> str:
-    """Return the line as JSON; `_aws`, hardly ever different, comes as JSON already."""
-    metrics = line.pop("_aws", None)
+    """Return the line as JSON, with what is in `fields` beside the rest.
+
+    Powertools compares each key of a line with each reserved name: `fields` has all of them pass as
+    one. `_aws`, hardly ever different, comes as JSON already.
+    """
+    fields = line.pop("fields", {})
+    metrics = fields.pop("_aws", None)
+    line |= {name: value for name, value in fields.items() if value is not None}
     text = _encode(line)
     return text if metrics is None else f'{text[:-1]},"_aws":{metrics}}}'

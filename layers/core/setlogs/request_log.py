@@ -127,7 +127,7 @@ def _log(answered: Answered, trace: Trace, *, cold: bool) -> None:
             "limited": int(status == _LIMITED),
             "_aws": f'{{"Timestamp":{int(time.time() * 1000)},"CloudWatchMetrics":{_DIRECTIVES}}}',
         }
-    get_logger().info("request", **line)
+    get_logger().info("request", fields=line)
 
 
 def _count(answered: Answered, *, cold: bool) -> None:
