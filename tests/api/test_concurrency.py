@@ -149,6 +149,7 @@ class TestSameFile:
         for key in ("1", "2", "3"):
             log_set(user, session_id, exercise_id, key)
         other = make_user()
+        request: tuple[str, str, Any, dict[str, str]]
         request = ("POST", "/imports", user.get("/me/export").json(), {})
         answers = send_together(other.token, [request] * PROCESSES)
         assert Counter(status for status, _ in answers) == {201: PROCESSES}

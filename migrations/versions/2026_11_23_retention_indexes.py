@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0003"
+revision = "0003"
+down_revision = "0002"
 
 # Audit rows lie in the order of their time, so a range index of some kilobytes finds the old ones and
 # costs a write next to nothing. Live rows are not in the other two at all.
