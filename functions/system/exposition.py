@@ -1,6 +1,6 @@
 """What `GET /metrics` shows: totals from Redis, and what PostgreSQL says of itself."""
 
-from sqlalchemy.exc import DBAPIError
+import psycopg
 
 from functions.system.statements import select_load
 from setlogs.cache import Cache
@@ -25,7 +25,7 @@ def _totals(cache: Cache) -> dict[str, float]:
 def _load(db: Database) -> dict[str, float]:
     try:
         row = db.one(select_load(), {})
-    except (ServiceUnavailableError, DBAPIError):
+    except (ServiceUnavailableError, psycopg.Error):
         row = None
     if row is None:
         return {"setlogs_postgresql_up": 0}

@@ -65,8 +65,9 @@ async def list_changes(
 
     Ask with `next_cursor` until `items` is empty, keep that cursor, and go on with it the next time:
     it never expires. Every change appears, in the order of the commits and none later between those
-    already seen. `data` is the resource as the change left it, null when it was deleted, and
-    `version` is that of its ETag, `"v<version>"`. The shipped catalogue is not part of it.
+    already seen; only states that were superseded two years ago are left out. `data` is the resource
+    as the change left it, null when it was deleted, and `version` is that of its ETag,
+    `"v<version>"`. The shipped catalogue is not part of it.
     """
     [after] = decode_cursor(request, caller, since, queries.CHANGES_KEY) or (0,)
     listed = queries.list_changes(db, caller, after=after, limit=limit)

@@ -24,6 +24,7 @@ from setlogs.idempotency import (
     check_fingerprint,
 )
 from setlogs.ids import new_id
+from setlogs.metrics import get_metrics
 from setlogs.statements import Statement
 from setlogs.tokens import Identity, InvalidTokenError
 from setlogs.writes import LOCK_TIMEOUT, Created
@@ -151,9 +152,11 @@ def import_file(
             running = Import(transaction, params | {"import_id": new_id()}, reading)
             made = running.add(running.plan(keyed))
     except psycopg.Error as error:
+        get_metrics().count("setlogs_imports_total", result="failed")
         if key and error.sqlstate == LOCK_TIMEOUT:
             raise IdempotencyInProgressError from error
         raise
+    get_metrics().count("setlogs_imports_total", result="added")
     assert made is not None  # noqa: S101  an INSERT … RETURNING of one row
     return Created(made.body, f"/imports/{made.id}", made.etag)
 
@@ -197,6 +200,7 @@ def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str
             while (row := transaction.one(statement, params)) and row.done:
                 pass
         transaction.one(undo_statements.mark_undone(), params)
+    get_metrics().count("setlogs_imports_total", result="undone")
 
 
 def _report(reading: Reading, plan: Plan) -> dict[str, Any]:

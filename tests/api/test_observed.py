@@ -122,6 +122,8 @@ class TestCounts:
         report = f"/reports/progression?exercise_id={exercise_id}"
         user.get(report)
         user.get(report)
+        made = user.post("/imports", user.get("/me/export").json())
+        user.delete(made.headers["Location"].removeprefix("http://test"))
         after = totals(anonymous)
 
         def grown(name: str, **labels: str) -> float:
@@ -138,8 +140,10 @@ class TestCounts:
         assert grown("setlogs_errors_total", code="precondition_failed") == 1
         assert grown("setlogs_cache_requests_total", result="miss") == 1
         assert grown("setlogs_cache_requests_total", result="hit") == 1
+        assert grown("setlogs_imports_total", result="added") == 1
+        assert grown("setlogs_imports_total", result="undone") == 1
         decisions = {"policy": "default", "result": "allowed", "by": "redis"}
-        assert grown("setlogs_limiter_decisions_total", **decisions) == 7
+        assert grown("setlogs_limiter_decisions_total", **decisions) == 10
         assert value(after, "setlogs_audit_rows_total") > 0
         assert value(after, "setlogs_redis_up") == value(after, "setlogs_postgresql_up") == 1
         connections = value(after, "setlogs_postgresql_connections")
