@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
+    ARRAY,
     JSON,
     ColumnElement,
     DateTime,
@@ -91,27 +91,49 @@ def select_exercises() -> Executable:
     )
 
 
-def _page(*, after: bool) -> CTE:
-    w = workout_sessions.c
-    wanted = select(workout_sessions).where(
+@statement
+def select_sessions(*, after: bool) -> Executable:
+    """Read sessions, oldest first.
+
+    Args:
+        after: Whether a sort key to go on behind is given.
+    """
+    w, caller = workout_sessions.c, audit.caller()
+    shown = document(
+        workout_sessions,
+        w.title,
+        w.notes,
+        instant(w.started_at).label("started_at"),
+        instant(w.ended_at).label("ended_at"),
+        w.timezone,
+    )
+    wanted = select(w.started_at, w.id, shown.label("body")).where(
         w.user_id == audit.user_id_param(), w.deleted_at.is_(None)
     )
     if after:
         behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
         wanted = wanted.where(tuple_(w.started_at, w.id) > behind)
-    page = wanted.order_by(w.started_at, w.id).limit(bindparam("limit", type_=Integer))
-    return page.cte("page")
+    page = (
+        wanted.order_by(w.started_at, w.id)
+        .limit(bindparam("limit", type_=Integer))
+        .subquery("page")
+    )
+    return (
+        select(page)
+        .select_from(caller.outerjoin(page, true()))
+        .order_by(page.c.started_at, page.c.id)
+    )
 
 
 @statement
-def select_sessions(*, after: bool) -> Executable:
-    """Read sessions with their sets, oldest first.
+def select_sets() -> Executable:
+    """Read the sets of some sessions, those of each as one text.
 
-    Args:
-        after: Whether a sort key to go on behind is given.
+    The sessions come as a list, because a join could scan all sets of the user for each of them: what
+    was just imported is in no statistics yet.
     """
-    page, s = _page(after=after), workout_sets.c
-    shown_set = document(
+    s = workout_sets.c
+    shown = document(
         workout_sets,
         s.exercise_id,
         s.exercise_version,
@@ -128,30 +150,14 @@ def select_sessions(*, after: bool) -> Executable:
         instant(s.performed_at).label("performed_at"),
     )
     # Most members of a set are null, and would double the file.
-    slim = cast(func.json_strip_nulls(cast(shown_set, JSON)), Text)
-    sets = (
-        select(_array(slim, s.position))
+    slim = cast(func.json_strip_nulls(cast(shown, JSON)), Text)
+    joined = func.string_agg(slim, aggregate_order_by(literal(",", Text), s.position))
+    return (
+        select(s.session_id, joined.label("body"))
         .where(
-            s.user_id == page.c.user_id,
-            s.session_id == page.c.id,
+            s.user_id == audit.user_id_param(),
+            s.session_id == func.any(bindparam("session_ids", type_=ARRAY(Uuid))),
             s.deleted_at.is_(None),
         )
-        .correlate(page)
-        .scalar_subquery()
-    )
-    shown = document(
-        page,
-        page.c.title,
-        page.c.notes,
-        instant(page.c.started_at).label("started_at"),
-        instant(page.c.ended_at).label("ended_at"),
-        page.c.timezone,
-        sets.label("sets"),
-    )
-    rows = select(page.c.started_at, page.c.id, shown.label("body")).subquery("rows")
-    caller = audit.caller()
-    return (
-        select(rows)
-        .select_from(caller.outerjoin(rows, true()))
-        .order_by(rows.c.started_at, rows.c.id)
+        .group_by(s.session_id)
     )

@@ -116,14 +116,24 @@ def read_part(db: Database, caller: Identity, after: Sequence[Any] | None) -> Pa
         if not rows:
             raise InvalidTokenError
         found = [row for row in rows if row.body is not None]
+        sets = _sets(db, caller, [row.id for row in found])
         for row in found:
-            size += len(json.dumps(row.body, ensure_ascii=False).encode())
+            session = f'{row.body[:-1]},"sets":[{sets.get(row.id, "")}]}}'
+            size += len(json.dumps(session, ensure_ascii=False).encode())
             if sessions and size > PART_BYTES:
                 return Part(sessions, after)
-            sessions.append(row.body)
+            sessions.append(session)
             after = (row.started_at, row.id)
         if len(found) < CHUNK:
             return Part(sessions, None)
+
+
+def _sets(db: Database, caller: Identity, session_ids: list[UUID]) -> dict[UUID, str]:
+    """Return the JSON texts of sets, joined by commas, for each session that has any."""
+    if not session_ids:
+        return {}
+    params = read_params(caller) | {"session_ids": session_ids}
+    return {row.session_id: row.body for row in db.all(export_statements.select_sets(), params)}
 
 
 def _named(part: Part, names: dict[str, str]) -> Iterator[dict[str, Any]]:

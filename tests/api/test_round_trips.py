@@ -78,8 +78,8 @@ class TestRoundTrips:
     def test_of_exports_and_imports(self, user: User, counted: Counted) -> None:
         log_set(user, start_session(user), create_exercise(user))
         document = user.get("/me/export").json()
-        # The sessions, the account, and its exercises.
-        assert counted.cost("GET", "/me/export") == (200, 3, 1)
+        # The sessions, their sets, the account, and its exercises.
+        assert counted.cost("GET", "/me/export") == (200, 4, 1)
         # The lock, five to read what is there, and the import; nothing is new.
         assert counted.cost("POST", "/imports", document) == (201, 7, 1)
         assert counted.cost("GET", "/imports") == (200, 1, 1)
