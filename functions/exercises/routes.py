@@ -9,8 +9,6 @@ from functions.exercises.schemas import (
     ExerciseDraft,
     ExercisePage,
     ExerciseRead,
-    ExerciseType,
-    Label,
     SearchText,
     VersionNumber,
 )
@@ -27,6 +25,7 @@ from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.preconditions import RequiredIfMatch
 from setlogs.responses import created, json_response, page, resource
 from setlogs.routing import Db, Handler, OptionalKey, RequestId, Route, parse_path_id
+from setlogs.workout_fields import ExerciseType, Label
 
 
 class ExerciseRoute(Route):

@@ -6,20 +6,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields import NOT_BLANK, STORABLE, Id, RequestModel, ResponseModel, search_key
+from setlogs.fields import STORABLE, Id, RequestModel, ResponseModel, search_key
+from setlogs.workout_fields import ExerciseName, ExerciseType, Label, Notes
 
-ExerciseType = Literal[
-    "weight_reps",
-    "reps_only",
-    "weighted_bodyweight",
-    "assisted_bodyweight",
-    "duration",
-    "weight_duration",
-    "distance_duration",
-    "weight_distance",
-]
-ExerciseName = Annotated[str, Field(min_length=1, max_length=100), STORABLE, NOT_BLANK]
-Label = Annotated[str, Field(min_length=1, max_length=50), STORABLE, NOT_BLANK]
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
 
 
@@ -43,7 +32,7 @@ class ExerciseDraft(RequestModel):
 
     name: ExerciseName
     type: ExerciseType = Field(description="Decides which measures a set needs and may have.")
-    description: Annotated[str, Field(max_length=4000), STORABLE] | None = None
+    description: Notes | None = None
     primary_muscles: Muscles = Field(default=[])
     secondary_muscles: Muscles = Field(default=[])
     equipment: Label | None = None

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from setlogs.fields import (
-    STORABLE,
     Id,
     Instant,
     Meters,
@@ -21,10 +20,15 @@ from setlogs.fields import (
 )
 from setlogs.ids import new_id
 from setlogs.measures import MEASURES, types_that_fit
-
-SetType = Literal["normal", "warmup", "drop", "failure"]
-Title = Annotated[str, Field(max_length=200), STORABLE]
-Notes = Annotated[str, Field(max_length=4000), STORABLE]
+from setlogs.workout_fields import (
+    DurationSeconds,
+    Notes,
+    Reps,
+    RestSeconds,
+    SetType,
+    Superset,
+    Title,
+)
 
 
 class SessionCreate(RequestModel):
@@ -56,14 +60,14 @@ class SetUpdate(RequestModel):
     """A whole set, but for its exercise and session."""
 
     set_type: SetType = "normal"
-    reps: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    reps: Reps | None = None
     weight: Weight | None = None
     unit: Unit | None = Field(None, description="Of the weight; the user's, when left out.")
     rpe: Rpe | None = None
-    duration_seconds: Annotated[int, Field(ge=0, le=604_800)] | None = None
+    duration_seconds: DurationSeconds | None = None
     distance_meters: Meters | None = None
-    rest_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
-    superset: Annotated[int, Field(ge=0, le=999)] | None = Field(
+    rest_seconds: RestSeconds | None = None
+    superset: Superset | None = Field(
         None, description="The same small number on each set of a superset."
     )
     notes: Notes | None = None

@@ -10,8 +10,8 @@ from functions.transfer.fitting import choose_type, positive
 from functions.transfer.formats.reading import Definition, Entry
 from setlogs.fields import search_key
 from setlogs.ids import new_id
+from setlogs.workout_fields import MAX_NAME_LENGTH
 
-MAX_NAME_LENGTH = 100
 _MUSCLES = {"abs": "abdominals"}
 """Categories of FitNotes that the catalogue calls otherwise."""
 

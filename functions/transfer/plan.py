@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 
 from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import MAX_NOTES_LENGTH
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
 from setlogs.fields import search_key
 from setlogs.ids import new_id
 from setlogs.models import CATALOGUE_USER_ID
+from setlogs.workout_fields import MAX_NOTES_LENGTH
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from functions.transfer.formats.local_time import parse_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
 from functions.transfer.formats.writing import local
+from setlogs.workout_fields import MAX_DURATION_SECONDS, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "fitnotes"
 DELIMITER = ","
@@ -102,18 +103,18 @@ class _Reader:
         Raises:
             CellError: it cannot be used.
         """
-        exercise = row.needed("exercise", 100)
+        exercise = row.needed("exercise", MAX_NAME_LENGTH)
         weight = row.weight()
         entry = Entry(
             row.line,
             exercise,
-            reps=row.whole("reps", 10_000),
+            reps=row.whole("reps", MAX_REPS),
             weight=weight,
             unit=self._unit(row) if weight else self.unit,
             duration_seconds=_seconds(row),
             distance_meters=row.distance(_meters(row)),
             notes=row.text("comment"),
-            category=row.text("category", 50),
+            category=row.text("category", MAX_LABEL_LENGTH),
         )
         self._workout(row).entries.append(entry)
 
@@ -148,7 +149,7 @@ def _seconds(row: Row) -> int | None:
         raise row.error("time", "time_format", "A length such as 0:09:21")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = hours * 3600 + minutes * 60 + seconds
-    if total > 604_800:  # noqa: PLR2004  a week
+    if total > MAX_DURATION_SECONDS:
         raise row.error("time", "out_of_range", "At most a week")
     return total
 

@@ -15,6 +15,13 @@ from functions.transfer.formats.local_time import MONTHS, local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
 from functions.transfer.formats.writing import local, plain, weight_in
+from setlogs.workout_fields import (
+    MAX_DURATION_SECONDS,
+    MAX_NAME_LENGTH,
+    MAX_REPS,
+    MAX_SUPERSET,
+    MAX_TITLE_LENGTH,
+)
 
 NAME = "hevy"
 DELIMITER = ","
@@ -90,7 +97,7 @@ class _Reader:
         Raises:
             CellError: it cannot be used.
         """
-        exercise = row.needed("exercise_title", 100)
+        exercise = row.needed("exercise_title", MAX_NAME_LENGTH)
         entry = self._entry(row, exercise)
         cells = row.cells
         key = (cells.get("title", ""), cells["start_time"], cells.get("end_time", ""))
@@ -112,7 +119,7 @@ class _Reader:
             if ended_at < started_at:
                 row.note("end_time", "ended_before_started", "Before the start; taken as unknown")
                 ended_at = started_at
-        title, notes = row.text("title", 200), _lines(row.text("description"))
+        title, notes = row.text("title", MAX_TITLE_LENGTH), _lines(row.text("description"))
         return Workout(title, notes, started_at, ended_at, self.zone.key)
 
     def _entry(self, row: Row, exercise: str) -> Entry:
@@ -125,15 +132,15 @@ class _Reader:
             row.line,
             exercise,
             set_type=set_type,
-            reps=row.whole("reps", 10_000),
+            reps=row.whole("reps", MAX_REPS),
             weight=row.weight("weight_kg") if pounds is None else pounds,
             unit="kg" if pounds is None else "lb",
             rpe=row.rpe(),
-            duration_seconds=row.whole("duration_seconds", 604_800),
+            duration_seconds=row.whole("duration_seconds", MAX_DURATION_SECONDS),
             distance_meters=(
                 row.distance(METERS["mi"], "distance_miles") if kilometers is None else kilometers
             ),
-            superset=row.whole("superset_id", 999),
+            superset=row.whole("superset_id", MAX_SUPERSET),
         )
 
 

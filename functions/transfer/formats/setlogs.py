@@ -10,8 +10,6 @@ from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
 from functions.transfer.formats.table import MAX_ROWS
 from setlogs.fields import (
-    NOT_BLANK,
-    STORABLE,
     Id,
     Instant,
     Meters,
@@ -21,35 +19,34 @@ from setlogs.fields import (
     Unit,
     Weight,
 )
+from setlogs.workout_fields import (
+    DurationSeconds,
+    ExerciseName,
+    ExerciseType,
+    Label,
+    Notes,
+    Reps,
+    RestSeconds,
+    SetType,
+    Superset,
+    Title,
+)
 
 NAME = "setlogs"
 FORMAT_VERSION = 1
-Name = Annotated[str, Field(min_length=1, max_length=100), STORABLE, NOT_BLANK]
-Label = Annotated[str, Field(min_length=1, max_length=50), STORABLE, NOT_BLANK]
 Labels = Annotated[list[Label], Field(max_length=20)]
-Text = Annotated[str, Field(max_length=4000), STORABLE]
-ExerciseType = Literal[
-    "weight_reps",
-    "reps_only",
-    "weighted_bodyweight",
-    "assisted_bodyweight",
-    "duration",
-    "weight_duration",
-    "distance_duration",
-    "weight_distance",
-]
 
 
 class ExerciseVersion(RequestModel):
     """One definition of an exercise."""
 
-    name: Name
-    description: Text | None = None
+    name: ExerciseName
+    description: Notes | None = None
     type: ExerciseType
     primary_muscles: Labels = Field(default=[])
     secondary_muscles: Labels = Field(default=[])
     equipment: Label | None = None
-    aliases: Annotated[list[Name], Field(default=[], max_length=20)]
+    aliases: Annotated[list[ExerciseName], Field(default=[], max_length=20)]
 
 
 class ExportedExercise(RequestModel):
@@ -66,24 +63,24 @@ class ExportedSet(RequestModel):
 
     exercise_id: Id
     exercise_version: Annotated[int, Field(ge=1, le=2_147_483_647)]
-    set_type: Literal["normal", "warmup", "drop", "failure"] = "normal"
-    reps: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    set_type: SetType = "normal"
+    reps: Reps | None = None
     weight: Weight | None = None
     unit: Unit | None = None
     rpe: Rpe | None = None
-    duration_seconds: Annotated[int, Field(ge=0, le=604_800)] | None = None
+    duration_seconds: DurationSeconds | None = None
     distance_meters: Meters | None = None
-    rest_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
-    superset: Annotated[int, Field(ge=0, le=999)] | None = None
-    notes: Text | None = None
+    rest_seconds: RestSeconds | None = None
+    superset: Superset | None = None
+    notes: Notes | None = None
     performed_at: Instant
 
 
 class ExportedSession(RequestModel):
     """A workout session with its sets."""
 
-    title: Annotated[str, Field(max_length=200), STORABLE] | None = None
-    notes: Text | None = None
+    title: Title | None = None
+    notes: Notes | None = None
     started_at: Instant
     ended_at: Instant | None = None
     timezone: Timezone

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import (
-    MAX_NOTES_LENGTH,
     METERS,
     WEIGHT_UNITS,
     Header,
@@ -23,6 +22,14 @@ from functions.transfer.formats.table import (
     read_rows,
 )
 from functions.transfer.formats.writing import local, weight_in
+from setlogs.workout_fields import (
+    MAX_DURATION_SECONDS,
+    MAX_NAME_LENGTH,
+    MAX_NOTES_LENGTH,
+    MAX_REPS,
+    MAX_REST_SECONDS,
+    MAX_TITLE_LENGTH,
+)
 
 NAME = "strong"
 DELIMITER = ";"
@@ -102,7 +109,7 @@ class _Reader:
             CellError: it cannot be used.
         """
         order = row.needed("order", 50).casefold()
-        exercise = row.needed("exercise", 100)
+        exercise = row.needed("exercise", MAX_NAME_LENGTH)
         if order == "rest timer":
             self._rest(row, exercise)
         elif order == "note":
@@ -118,11 +125,11 @@ class _Reader:
         before = next((entry for entry in reversed(entries) if entry.exercise == exercise), None)
         if before is None:
             raise row.error("order", "rest_without_set", "There is no set before this rest")
-        before.rest_seconds = row.whole("seconds", 86_400)
+        before.rest_seconds = row.whole("seconds", MAX_REST_SECONDS)
 
     def _workout(self, row: Row) -> Workout:
         """Return the workout of a row: by its number, or else by start and name."""
-        number, title = row.text("number", 20), row.text("title", 200)
+        number, title = row.text("number", 20), row.text("title", MAX_TITLE_LENGTH)
         key = ("#", number) if number else (row.needed("date", 100), title or "")
         workout = self.workouts.get(key)
         if workout is None:
@@ -144,11 +151,11 @@ class _Reader:
             row.line,
             exercise,
             set_type=set_type,
-            reps=row.whole("reps", 10_000),
+            reps=row.whole("reps", MAX_REPS),
             weight=weight,
             unit=self._unit(row) if weight else self.unit,
             rpe=row.rpe(),
-            duration_seconds=row.whole("seconds", 604_800),
+            duration_seconds=row.whole("seconds", MAX_DURATION_SECONDS),
             distance_meters=row.distance(self._meters(row)),
             notes=row.text("notes"),
         )

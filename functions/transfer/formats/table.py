@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Reading
+from setlogs.workout_fields import MAX_NOTES_LENGTH
 
 DELIMITERS = (",", ";", "\t")
 MAX_ROWS = 50_000
-MAX_NOTES_LENGTH = 4000
 _MAX_HEADER_LENGTH = 10_000
 KG_PER_LB = Decimal("0.45359237")
 METERS = {
