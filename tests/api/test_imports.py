@@ -3,8 +3,10 @@
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
+from infra.local.servers import Postgres
 from tests.conftest import Client, User
 
 HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
@@ -141,6 +143,17 @@ class TestImport:
         assert other.delete(f"/imports/{body['id']}").status_code == 404
         assert imported(other, strong(*ROWS))["sets_added"] == 4
         assert len(sets_of(user)) == 4
+
+    def test_goes_with_the_account(self, user: User, postgres: Postgres) -> None:
+        body = imported(user, strong(*ROWS))
+        count = (
+            "SELECT (SELECT count(*) FROM imports WHERE id = %(id)s)"
+            " + (SELECT count(*) FROM import_entries WHERE import_id = %(id)s)"
+        )
+        with psycopg.connect(postgres.admin_url, autocommit=True, dbname="setlogs") as database:
+            assert database.execute(count, {"id": body["id"]}).fetchone() == (7,)
+            assert user.delete("/me", {"password": user.password}).status_code == 204
+            assert database.execute(count, {"id": body["id"]}).fetchone() == (0,)
 
 
 class TestSameAgain:

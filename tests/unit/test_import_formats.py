@@ -285,6 +285,12 @@ class TestDetection:
         reading = read(f"{FITNOTES},Mood", "2024-03-01,Curl,Arms,20,kgs,10,,,,,happy")
         assert codes(reading) == [(1, "Mood", "unknown_column", True)]
 
+    def test_a_name_is_not_repeated_at_full_length(self) -> None:
+        header = STRONG.replace("Weight", f"Weight ({'x' * 5000}\x00)")
+        reading = read(header, "2024-03-01 18:00:00,A,45m,Squat,1,?,5,0,0,,,", unit="kg")
+        [problem] = reading.problems
+        assert problem.column == f"Weight ({'x' * 52}"
+
     @given(st.text(max_size=400), st.sampled_from([STRONG, ANDROID, NEWER, HEVY, FITNOTES]))
     def test_whatever_follows_the_header_is_a_set_or_a_problem(
         self, body: str, header: str

@@ -14,6 +14,8 @@ from setlogs.workout_fields import MAX_NOTES_LENGTH
 DELIMITERS = (",", ";", "\t")
 MAX_ROWS = 50_000
 _MAX_HEADER_LENGTH = 10_000
+# Each problem repeats the name of its column.
+_MAX_SHOWN = 60
 KG_PER_LB = Decimal("0.45359237")
 METERS = {
     "m": Decimal(1),
@@ -230,10 +232,11 @@ def read_rows(
     places = {
         name: keys.index(key) for name, known in columns.items() for key in known if key in keys
     }
-    names = {name: header.names[place] for name, place in places.items()}
+    shown = [name[:_MAX_SHOWN].replace("\x00", "") for name in header.names]
+    names = {name: shown[place] for name, place in places.items()}
     for place in sorted(set(range(len(keys))) - set(places.values())):
-        name = header.names[place][:100].replace("\x00", "")
-        reading.note(1, name, "unknown_column", "Not part of this format; its cells are not used")
+        detail = "Not part of this format; its cells are not used"
+        reading.note(1, shown[place], "unknown_column", detail)
     for line, cells in _records(text, header, reading):
         row = Row(line, {n: cells[place] for n, place in places.items()}, names, reading)
         try:
