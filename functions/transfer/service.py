@@ -167,13 +167,22 @@ def preview_import(db: Database, caller: Identity, reading: Reading) -> str:
         running = Import(transaction, audit.write_params(caller, None), reading)
         plan = running.plan(keyed_workouts(reading))
     report = _report(reading, plan)
-    total, skipped = report.pop("rows_total"), report.pop("rows_skipped")
-    document = {"id": None, "source": report.pop("source"), "status": "previewed", "dry_run": True}
-    rows = {"total": total, "used": total - skipped, "skipped": skipped}
-    problems, mapping = (json.loads(report.pop(name)) for name in ("problems", "mapping"))
-    problems_total = report.pop("problems_total")
-    document |= report | {"rows": rows, "problems_total": problems_total, "problems": problems}
-    return json.dumps(document | {"mapping": mapping, "created_at": None, "undone_at": None})
+    counts = ("sessions_added", "sets_added", "exercises_added", "duplicates_skipped")
+    total, skipped = report["rows_total"], report["rows_skipped"]
+    document = {
+        "id": None,
+        "source": report["source"],
+        "status": "previewed",
+        "dry_run": True,
+        **{name: report[name] for name in counts},
+        "rows": {"total": total, "used": total - skipped, "skipped": skipped},
+        "problems_total": report["problems_total"],
+        "problems": json.loads(report["problems"]),
+        "mapping": json.loads(report["mapping"]),
+        "created_at": None,
+        "undone_at": None,
+    }
+    return json.dumps(document)
 
 
 def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str) -> None:
