@@ -1,25 +1,20 @@
 """Decides what an import adds: nothing that an earlier one brought, nothing that is there already.
 
-A row is known by what it says: its workout's local minute and title, the exercise as the file names
-it, and its measures. The n-th equal row of a file is the n-th such set of the account, so equal rows
-are sets of their own and the same file again adds nothing, even after the sets were edited. What was
-logged by hand is recognised by the same, with the exercise that the name means.
+The n-th equal row of a file is the n-th such set of the account, so equal rows are sets of their own
+and the same file again adds nothing, even after the sets were edited. What was logged by hand is
+recognised by the same, with the exercise that the name means.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
-from functions.transfer.formats.reading import Entry, Reading, Workout
+from functions.transfer.formats.reading import Entry, Reading
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
-from setlogs.fields import search_key
+from functions.transfer.natural_keys import Keyed, core
 from setlogs.ids import new_id
 from setlogs.models import CATALOGUE_USER_ID
 from setlogs.workout_fields import MAX_NOTES_LENGTH
@@ -55,74 +50,6 @@ class Plan:
     exercises: list[Exercise] = field(default_factory=list)
     mapping: list[Match] = field(default_factory=list)
     duplicates: int = 0
-
-
-@dataclass(slots=True)
-class Keyed:
-    """A workout of the file with the keys of its rows.
-
-    Attributes:
-        key: Of the workout: its local minute, its title, and which of several such it is.
-        entry_keys: Of its entries, in their order.
-    """
-
-    workout: Workout
-    key: bytes
-    local_minute: str
-    entry_keys: list[bytes]
-
-
-def keyed_workouts(reading: Reading) -> list[Keyed]:
-    """Return the workouts of a file with the keys by which they are known again."""
-    seen: dict[tuple[str, str], int] = defaultdict(int)
-    keyed = []
-    for workout in reading.workouts:
-        minute = local_minute(workout.started_at, workout.timezone)
-        place = (minute, workout.title or "")
-        key = _digest("session", *place, seen[place])
-        seen[place] += 1
-        names = (_name(reading, entry) for entry in workout.entries)
-        keys = [
-            _digest(key.hex(), search_key(name), *core(entry))
-            for name, entry in zip(names, workout.entries, strict=True)
-        ]
-        keyed.append(Keyed(workout, key, minute, keys))
-    return keyed
-
-
-def local_minute(started_at: datetime, timezone: str) -> str:
-    """Return when a workout started on the wall clock; Hevy has no seconds."""
-    return f"{started_at.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
-
-
-def core(entry: Any) -> tuple[str, ...]:
-    """Return what tells a set from others: what was lifted, not what was remarked.
-
-    Args:
-        entry: With the columns of a set; a measure of 0 is none.
-    """
-    weight, distance = entry.weight or None, entry.distance_meters or None
-    return (
-        entry.set_type,
-        str(entry.reps or ""),
-        _plain(weight),
-        (entry.unit or "") if weight else "",
-        str(entry.duration_seconds or ""),
-        _plain(distance),
-    )
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{number:.2f}"
-
-
-def _digest(*parts: object) -> bytes:
-    return hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).digest()
-
-
-def _name(reading: Reading, entry: Entry) -> str:
-    definition = reading.definitions.get(entry.exercise)
-    return definition.versions[-1]["name"] if definition else entry.exercise
 
 
 @dataclass(slots=True)

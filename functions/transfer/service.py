@@ -13,7 +13,8 @@ import psycopg
 from functions.transfer import import_read_statements, import_statements, undo_statements
 from functions.transfer.formats.reading import Reading
 from functions.transfer.matching import Exercise, Match, Matcher
-from functions.transfer.plan import Keyed, KnownSession, Plan, Planner, keyed_workouts, local_minute
+from functions.transfer.natural_keys import Keyed, keyed_workouts, local_minute
+from functions.transfer.plan import KnownSession, Plan, Planner
 from setlogs import audit
 from setlogs.database import Database, Row, Transaction
 from setlogs.errors import NotFoundError
