@@ -131,7 +131,7 @@ async def get_records(
 
 def _answer(request: Request, report: Report, *, hit: bool) -> Response:
     """Return a report, or 304 when the client's copy is current."""
-    headers = {"ETag": report.etag, "X-Cache": "hit" if hit else "miss", "Vary": "Accept"}
+    headers = {"ETag": report.etag, "X-Cache": "hit" if hit else "miss", "Vary": "Accept, Origin"}
     if not_modified(request, report.etag):
         return Response(status_code=304, headers=headers)
     if report.body.startswith("<svg"):

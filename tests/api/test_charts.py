@@ -34,7 +34,7 @@ class TestNegotiation:
         )
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].partition(";")[0] == media_type
-        assert answer.headers["Vary"] == "Accept"
+        assert answer.headers["Vary"] == "Accept, Origin"
 
     def test_records_have_no_picture(self, user: Any) -> None:
         answer = user.get("/reports/records", accept="image/svg+xml")

@@ -11,6 +11,7 @@ WIDTH = 400
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 62, 30
 _TITLE_LENGTH = 36
 _THOUSAND, _CROWDED = 1000, 10_000
+_ALIKE = 1e-6
 _MAX_DATE_LABELS = 3
 # What XML 1.0 cannot hold, also when it is escaped (section 2.2, production Char).
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -50,7 +51,9 @@ def _mark(value: float) -> str:
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Return round numbers from below `low` to above `high`, in steps of 1, 2 or 5 times a power of 10."""
-    span = high - low or abs(high) or 1
+    size = max(abs(low), abs(high), 1)
+    # Values that hardly differ are one value, in the middle of a scale of its size.
+    span = high - low if high - low > size * _ALIKE else size
     rough = span / most
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(step * power for step in (1, 2, 5, 10) if step * power >= rough)
