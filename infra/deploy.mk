@@ -1,6 +1,6 @@
 # Deploying with AWS SAM. The tools live in environments of their own: their pins fight with ours.
 
-.PHONY: build deploy-local undeploy e2e e2e-localstack invoke start-api
+.PHONY: build build-aws deploy-local undeploy e2e e2e-localstack invoke start-api
 
 STACK := $(PYTHON_BIN) -m infra.localstack
 FN ?= sessions
@@ -14,6 +14,9 @@ E2E := $(PYTHON_BIN) -m pytest tests/e2e -p no:randomly -m
 
 build: $(DEV) .tools/sam ## Build functions and layers with SAM, as LocalStack takes them
 	@$(STACK) build
+
+build-aws: $(DEV) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)
+	@ARCH=$(or $(ARCH),x86_64) $(STACK) build-aws
 
 deploy-local: $(DEV) .tools/sam ## Deploy everything to LocalStack in containers, and print the URL
 	@$(STACK) deploy-local

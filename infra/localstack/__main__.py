@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -27,6 +28,10 @@ def main() -> int:
 
 def _build(_arguments: argparse.Namespace) -> None:
     stack.build(Compose.from_environment().target)
+
+
+def _build_aws(_arguments: argparse.Namespace) -> None:
+    stack.build_for_aws(os.environ.get("ARCH", "x86_64"))
 
 
 def _deploy_local(_arguments: argparse.Namespace) -> None:
@@ -69,6 +74,7 @@ def _start_api(_arguments: argparse.Namespace) -> None:
 
 STEPS = {
     "build": _build,
+    "build-aws": _build_aws,
     "deploy-local": _deploy_local,
     "invoke": _invoke,
     "start-api": _start_api,

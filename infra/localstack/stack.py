@@ -17,10 +17,13 @@ import yaml
 from botocore.config import Config
 from localstack_client.session import Session
 
+from infra.localstack.bytecode import compile_imports
+
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 BUILD = ROOT / ".aws-sam"
 STAGE = "v1"
+FUNCTIONS = ("auth", "exercises", "migrate", "reports", "sessions", "system", "transfer")
 ALIAS = "live"
 
 
@@ -90,13 +93,25 @@ def _is_loopback(host: str) -> bool:
 
 
 def build(target: Target) -> None:
-    """Build functions and layers with SAM, and for LocalStack put the layers into the functions."""
+    """Build functions and layers with SAM, with bytecode; LocalStack gets the layers in the functions."""
     sam(target, "build", "--build-dir", str(target.build_folder))
     for required in ("DependenciesLayer/python/fastapi", "CoreLayer/python/setlogs"):
         if not (target.build_folder / required).is_dir():
             raise StackError(f"sam build left out {required}; is python3.13 what it found?")
+    compile_imports(target.build_folder, FUNCTIONS)
     if target.name == "localstack":
         copy_layers(target.build_folder)
+
+
+def build_for_aws(architecture: str) -> None:
+    """Build for AWS, with bytecode, to where `sam deploy` looks.
+
+    Args:
+        architecture: `x86_64` or `arm64`.
+    """
+    overrides = f"Architecture={architecture}"
+    sam(Target("aws", "http://127.0.0.1", {}), "build", "--parameter-overrides", overrides)
+    compile_imports(BUILD / "build", FUNCTIONS)
 
 
 def copy_layers(build_folder: Path) -> None:

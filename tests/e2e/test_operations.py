@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from infra.localstack import stack
+from infra.localstack.bytecode import compile_imports
 from infra.localstack.stack import Target
 from tests.e2e.conftest import Deployment
 
@@ -38,10 +39,12 @@ def _changed(target: Target, function: str) -> Iterator[str]:
     code = built / "functions" / function / "handler.py"
     original = code.read_text()
     code.write_text(original + MARKED.format(mark=mark))
+    compile_imports(target.build_folder, [function])
     try:
         yield mark
     finally:
         code.write_text(original)
+        compile_imports(target.build_folder, [function])
 
 
 def _function_names(target: Target) -> list[str]:
