@@ -20,7 +20,7 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
 .PHONY: help run stop clean seed migrate backup restore retention revision openapi
-.PHONY: test ci-test test-migrations-under-load lint ci-lint check bench audit requirements
+.PHONY: test ci-test test-faults test-migrations-under-load lint ci-lint check bench audit requirements
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-28s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,8 @@ ci-test: $(DEV) ## Run the tests and print the branch coverage
 test-migrations-under-load: $(DEV) ## Migrate a table of SETS=5000000 sets up and down while requests go on
 	@SETS=$(or $(SETS),5000000) $(PYTHON_BIN) -m pytest -s -o faulthandler_timeout=1800 \
 	  tests/migrations/test_under_load.py
+test-faults: $(DEV) ## Kill, cut and race what runs, then count losses; SECONDS=600 for a long run
+	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s $(ARGS)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m isort --quiet .

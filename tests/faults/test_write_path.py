@@ -1,0 +1,142 @@
+"""A write that fails at any point, in any way, and is retried ends as if nothing had happened.
+
+Rules TST-03, IDM-11, IDM-20, IDM-25, IDM-26 and PIP-02: an answer leaves only after the commit, and
+an outcome that nobody knows is settled by a retry.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, get_args
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.faults import worker
+from tests.faults.proxy import Pair, Point
+from tests.faults.site import Account, Site, is_final
+
+pytestmark = pytest.mark.faults
+
+PROXY_POINTS: tuple[Point, ...] = get_args(Point)
+POINTS = (*worker.POINTS, *PROXY_POINTS)
+ROWS = """
+SELECT 'set', s.position, s.reps, s.version, s.client_key, s.client_ordinal, s.deleted_at IS NULL
+FROM workout_sets s WHERE s.session_id = %(session)s
+UNION ALL
+SELECT 'session', last_position, sets_version, version, NULL, NULL, true
+FROM workout_sessions WHERE id = %(session)s
+UNION ALL
+SELECT 'audit', (coalesce(after, before) ->> 'position')::int, NULL, version, action, NULL, true
+FROM audit_trail WHERE coalesce(after, before) ->> 'session_id' = %(session)s::text
+UNION ALL
+SELECT 'record', status, NULL, NULL, key, NULL, true
+FROM idempotency_records WHERE key = %(key)s
+ORDER BY 1, 2, 3, 4, 5, 6
+"""
+
+
+class Operation:
+    """One kind of write, which a client carries to its end.
+
+    Args:
+        account: Whose.
+        name: `log`, `batch`, `replace` or `delete`.
+    """
+
+    def __init__(self, account: Account, name: str) -> None:
+        self.account = account
+        self.session_id = account.start_session()
+        self.key = uuid4().hex
+        path, self.headers = f"/sessions/{self.session_id}/sets", {"If-Match": '"v1"'}
+        if name in ("replace", "delete"):
+            path = f"/sets/{account.log(self.session_id, self.key).json()['id']}"
+        else:
+            self.headers = {"Idempotency-Key": self.key}
+        self.request: tuple[str, str, Any] = {
+            "log": ("POST", path, account.draft()),
+            "batch": ("POST", f"{path}/batch", {"sets": [account.draft(n) for n in (1, 2, 3)]}),
+            "replace": ("PUT", path, {"reps": 6, "weight": 100}),
+            "delete": ("DELETE", path, None),
+        }[name]
+
+    def send(self, fault: str = "") -> httpx.Response | None:
+        """Send it to the first worker, with a fault to meet there."""
+        faulty = {"X-Fault": fault} if fault else {}
+        return self.account.send(self.account.site.workers[0], *self.request, self.headers | faulty)
+
+    def retry(self) -> httpx.Response:
+        """Send it until the answer is final, to the other worker first."""
+        return self.account.settled(*self.request, first=1, **self.headers)
+
+    def state(self) -> list[tuple[Any, ...]]:
+        """Return what the database holds of it, but for what differs between any two runs."""
+        import psycopg
+
+        with psycopg.connect(self.account.site.postgres.admin_url) as admin:
+            rows = admin.execute(ROWS, {"session": self.session_id, "key": self.key}).fetchall()
+        return [tuple("key" if value == self.key else value for value in row) for row in rows]
+
+
+def act(site: Site, action: str) -> Callable[[Pair], None]:
+    """Return what the proxy does to the statement it has caught."""
+
+    def do(pair: Pair) -> None:
+        match action:
+            case "raise":
+                pair.cut()
+            case "kill_connection":
+                worker.kill_connections(site.postgres.admin_url)
+            case "sigkill":
+                site.workers[0].kill()
+            case "delay":
+                time.sleep(worker.DELAY_SECONDS)
+
+    return do
+
+
+@pytest.fixture(scope="session")
+def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
+    """How each operation ends when nothing goes wrong."""
+    ends = {}
+    for name in ("log", "batch", "replace", "delete"):
+        operation = Operation(whole_account, name)
+        answer = operation.send()
+        assert answer is not None
+        assert answer.status_code in (200, 201, 204), answer.text
+        ends[name] = operation.state()
+    return ends
+
+
+class TestEveryPointTimesEveryFault:
+    @pytest.mark.parametrize("action", worker.ACTIONS)
+    @pytest.mark.parametrize("point", POINTS)
+    @pytest.mark.parametrize("name", ["log", "batch", "replace", "delete"])
+    def test_a_retry_ends_as_if_nothing_had_happened(
+        self,
+        site: Site,
+        account: Account,
+        undisturbed: dict[str, list[tuple[Any, ...]]],
+        name: str,
+        point: str,
+        action: str,
+    ) -> None:
+        operation = Operation(account, name)
+        if point in worker.POINTS:
+            first = operation.send(f"{point}:{action}")
+        else:
+            trap = site.workers[0].postgres_proxy.arm(point, act(site, action))  # type: ignore[arg-type]
+            first = operation.send()
+            assert trap.sprung.wait(5)
+        committed = operation.state() == undisturbed[name]
+        answer = first if first is not None and is_final(first) else operation.retry()
+        if first is not None and is_final(first):
+            assert committed, "answered before the commit"
+        # A change that has no key may have been made by the try whose answer was lost.
+        unknown = {"replace": 412, "delete": 404}.get(name)
+        success = {"replace": 200, "delete": 204}.get(name, 201)
+        assert answer.status_code in (success, unknown), answer.text
+        assert operation.state() == undisturbed[name]
+        if name in ("log", "batch"):
+            again = operation.retry()
+            assert (again.content, again.headers["Idempotent-Replayed"]) == (answer.content, "true")
