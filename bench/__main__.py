@@ -65,6 +65,7 @@ def servers() -> Iterator[tuple[Postgres, Valkey]]:
             "SECRET_KEY": "for-this-measurement-only-0123456789",
             "RATE_LIMIT_USER_PER_MINUTE": "1000000",
             "RATE_LIMIT_LOGIN_PER_MINUTE": "1000000",
+            "RATE_LIMIT_ACCOUNT_PER_MINUTE": "1000000",
         }
         yield postgres, valkey
 

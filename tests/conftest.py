@@ -45,6 +45,7 @@ def environment(postgres: Postgres, valkey: Valkey) -> Iterator[None]:
         "SECRET_KEY": "for-this-test-run-only-and-long-enough",
         "RATE_LIMIT_USER_PER_MINUTE": "1000000",
         "RATE_LIMIT_LOGIN_PER_MINUTE": "1000000",
+        "RATE_LIMIT_ACCOUNT_PER_MINUTE": "1000000",
         "LOG_LEVEL": "WARNING",
         "POWERTOOLS_DEV": "false",
     }

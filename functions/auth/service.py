@@ -1,5 +1,7 @@
 """The rules of accounts: who is let in, with which tokens, and who may leave."""
 
+import hashlib
+
 from functions.auth import token_statements, user_statements
 from functions.auth.errors import (
     InvalidCredentialsError,
@@ -21,6 +23,7 @@ from setlogs.database import Database, Row
 from setlogs.errors import InvalidRequestError
 from setlogs.ids import new_id
 from setlogs.preconditions import IfMatch
+from setlogs.ratelimit import Policy, get_limiter
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
 from setlogs.writes import Created
@@ -49,7 +52,9 @@ def log_in(db: Database, credentials: Login) -> Tokens:
 
     Raises:
         InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
+        RateLimitedError: too many tries for this e-mail, from wherever and whether it is known.
     """
+    _count_try(credentials.email)
     row = db.one(user_statements.select_credentials_by_email(), {"email": credentials.email})
     stored = row.password_hash if row else None
     if not verify_password(stored, credentials.password) or row is None or stored is None:
@@ -71,6 +76,13 @@ def log_in(db: Database, credentials: Login) -> Tokens:
     if started is None:
         raise InvalidCredentialsError
     return _tokens(Identity(row.id, row.token_epoch, family_id), token, started.seconds_left)
+
+
+def _count_try(email: str) -> None:
+    """Count a login by the account it is for, as guesses may come from many sources."""
+    policy = Policy("account", get_settings().rate_limit_account_per_minute)
+    # A digest: Redis has no need to know addresses.
+    get_limiter().check(policy, hashlib.sha256(email.encode()).hexdigest())
 
 
 def refresh(db: Database, text: str) -> Tokens:

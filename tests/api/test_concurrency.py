@@ -69,6 +69,17 @@ class TestSameKey:
         assert len(user.get(f"/sessions/{session_id}/sets").json()["items"]) == 1
 
 
+class TestGuesses:
+    def test_are_counted_exactly(
+        self, user: User, send_together: SendTogether, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """AUT-07: the limit of an account holds for guesses at the same moment too."""
+        monkeypatch.setenv("RATE_LIMIT_ACCOUNT_PER_MINUTE", "3")
+        guess: Request = ("POST", "/auth/login", {"email": user.email, "password": "wrong"}, {})
+        answers = send_together(None, [guess] * PROCESSES)
+        assert Counter(status for status, _ in answers) == {401: 3, 429: PROCESSES - 3}
+
+
 class TestSameETag:
     def test_lets_one_change_through(self, user: User, send_together: SendTogether) -> None:
         made = log_set(user, start_session(user), create_exercise(user)).json()

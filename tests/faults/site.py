@@ -104,6 +104,7 @@ class Site:
             "SECRET_KEY": "for-this-test-run-only-and-long-enough",
             "RATE_LIMIT_USER_PER_MINUTE": "1000000",
             "RATE_LIMIT_LOGIN_PER_MINUTE": "1000000",
+            "RATE_LIMIT_ACCOUNT_PER_MINUTE": "1000000",
             "LOG_LEVEL": "ERROR",
             "POWERTOOLS_DEV": "false",
         }

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     password_min_length: int = Field(default=8, ge=8, le=64)
     rate_limit_user_per_minute: int = Field(default=600, ge=1, le=1_000_000)
     rate_limit_login_per_minute: int = Field(default=10, ge=1, le=1_000_000)
+    rate_limit_account_per_minute: int = Field(default=30, ge=1, le=1_000_000)
     metrics_token: SecretStr | None = None
     cors_allowed_origins: str = ""
     public_base_url: str = Field(default="", pattern=r"^(https?://[^/\s]+(/[^\s]*[^/\s])?)?$")

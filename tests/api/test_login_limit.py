@@ -1,0 +1,41 @@
+"""Guesses at one account are counted together, wherever they come from (AUT-07)."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from setlogs.settings import get_settings
+from tests.conftest import Client, User
+
+LIMIT = 5
+
+
+@pytest.fixture
+def limited(monkeypatch: pytest.MonkeyPatch, environment: None) -> Iterator[None]:
+    monkeypatch.setenv("RATE_LIMIT_ACCOUNT_PER_MINUTE", str(LIMIT))
+    get_settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+class TestAccountLimit:
+    @pytest.mark.parametrize("known", [True, False])
+    def test_is_the_same_for_accounts_that_do_not_exist(
+        self, user: User, anonymous: Client, limited: None, known: bool
+    ) -> None:
+        email = user.email if known else f"{uuid4().hex}@example.com"
+        statuses = [
+            anonymous.post("/auth/login", {"email": spelt, "password": "a wrong guess"}).status_code
+            for spelt in (email, email.upper()) * LIMIT
+        ]
+        assert statuses == [401] * LIMIT + [429] * LIMIT
+
+    def test_says_when_to_try_again(self, user: User, anonymous: Client, limited: None) -> None:
+        draft = {"email": user.email, "password": "a wrong guess"}
+        answers = [anonymous.post("/auth/login", draft) for _ in range(LIMIT + 1)]
+        assert answers[-1].status_code == 429
+        assert answers[-1].json()["code"] == "rate_limited"
+        assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+        assert answers[-1].headers["RateLimit-Policy"] == f'"account";q={LIMIT};w=60'
