@@ -20,12 +20,17 @@ ROOT = Path(__file__).resolve().parents[2]
 REFUSAL_SECONDS = 30
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     """Return a port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number: int = listener.getsockname()[1]
     return number
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port that nothing listens on."""
+    return free_port()
 
 
 def start(data: Path, port: int, **settings: str) -> "subprocess.Popen[str]":

@@ -1,0 +1,1 @@
+"""SetLogs in the terminal."""

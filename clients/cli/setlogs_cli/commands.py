@@ -1,0 +1,251 @@
+"""The command `setlogs` and what it can do."""
+
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from setlogs_cli import credentials, exports, uploads, workouts
+from setlogs_cli.api import Api, with_tokens
+from setlogs_cli.charts import one_rep_max_chart
+from setlogs_cli.credentials import Login
+from setlogs_cli.errors import NotLoggedInError, ProblemError, UnreachableError, printable
+
+DEFAULT_URL = "http://localhost:8000"
+ROWS_LEFT_OUT = 3
+"""Exit status of an import that did what it could, when rows were left out."""
+UNIT = click.Choice(["kg", "lb"])
+FORMATS = click.Choice(["json", "strong", "hevy", "fitnotes"])
+SOURCES = click.Choice(["auto", "strong", "hevy", "fitnotes", "setlogs"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--url",
+    envvar="SETLOGS_URL",
+    metavar="URL",
+    help=f"The server: else SETLOGS_URL, where you are logged in, or {DEFAULT_URL}.",
+)
+@click.version_option(package_name="setlogs-cli")
+@click.pass_context
+def main(context: click.Context, url: str | None) -> None:
+    """Log workouts, take your history in and out, look at your progress."""
+    context.obj = url.rstrip("/") if url else None
+
+
+def _open(url: str | None) -> Api:
+    """Return the server as whoever is logged in there.
+
+    Raises:
+        NotLoggedInError: nobody is, or at another server.
+    """
+    login = credentials.load()
+    if login is None or (url is not None and url != login.url):
+        raise NotLoggedInError(url or DEFAULT_URL)
+    return Api(login.url, login)
+
+
+@main.command()
+@click.argument("email", required=False)
+@click.option("--register", is_flag=True, help="Create the account first.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--unit", type=UNIT, help="With --register: your unit of weights (kg).")
+@click.option("--timezone", metavar="ZONE", help="With --register: such as Europe/Berlin (UTC).")
+@click.pass_obj
+def login(
+    url: str | None,
+    email: str | None,
+    unit: str | None,
+    timezone: str | None,
+    *,
+    register: bool,
+    password_stdin: bool,
+) -> None:
+    """Log in, and stay logged in on this machine."""
+    if (unit or timezone) and not register:
+        raise click.UsageError("--unit and --timezone go with --register.")
+    if password_stdin:
+        if not email:
+            raise click.UsageError("--password-stdin needs the e-mail as an argument.")
+        server = url or DEFAULT_URL
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        server = url or click.prompt("URL", default=DEFAULT_URL).rstrip("/")
+        email = email or click.prompt("E-mail")
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=register)
+    _warn_of_plain_http(server)
+    api = Api(server)
+    account = {"email": email, "password": password}
+    if register:
+        options = {"unit": unit, "timezone": timezone}
+        chosen = {name: value for name, value in options.items() if value}
+        api.post("/auth/register", json=account | chosen)
+    answer = api.post("/auth/login", json=account)
+    with credentials.locked():
+        credentials.save(with_tokens(Login(server, email, "", ""), answer))
+    click.echo(f"Logged in at {server} as {email}.")
+
+
+def _warn_of_plain_http(url: str) -> None:
+    """Say so when the password would cross a network unencrypted."""
+    local = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+    if url.startswith("http://") and not url.startswith(local):
+        click.echo("Warning: http:// sends your password unencrypted; use https://.", err=True)
+
+
+@main.command()
+@click.pass_obj
+def logout(url: str | None) -> None:
+    """Log out, here and at the server."""
+    with credentials.locked():
+        login = credentials.load()
+        if login is None or (url is not None and url != login.url):
+            raise NotLoggedInError(url or DEFAULT_URL)
+        try:
+            Api(login.url).post("/auth/logout", json={"refresh_token": login.refresh_token})
+        except (ProblemError, UnreachableError):
+            click.echo("The server could not be told; its tokens expire by themselves.", err=True)
+        credentials.forget()
+    click.echo("Logged out.")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only report what would be added.")
+@click.option(
+    "--source", type=SOURCES, default="auto", help="The format; auto reads it off line 1."
+)
+@click.option("--timezone", metavar="ZONE", help="Where the file was written: Europe/Berlin.")
+@click.option("--unit", type=UNIT, help="Of weights, where the file says none.")
+@click.pass_context
+def import_file(
+    context: click.Context,
+    file: Path,
+    source: str,
+    timezone: str | None,
+    unit: str | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Import a file of Strong, Hevy, FitNotes, or an export of SetLogs.
+
+    The same file again adds nothing. The exit status is 3 when rows were left out.
+    """
+    api = _open(context.obj)
+    params = {"source": source, "dry_run": str(dry_run).lower()}
+    params |= {"timezone": timezone} if timezone else {}
+    params |= {"unit": unit} if unit else {}
+    data = file.read_bytes()
+    headers = {"Content-Type": uploads.media_type(data), "Content-Length": str(len(data))}
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Upload", total=len(data))
+        body = uploads.Upload(data, lambda sent: progress.update(task, completed=sent))
+        answer = api.post(
+            "/imports", key=str(uuid4()), params=params, headers=headers, content=body
+        )
+    report = answer.json()
+    uploads.print_report(Console(), report)
+    if uploads.left_out(report):
+        context.exit(ROWS_LEFT_OUT)
+
+
+@main.command()
+@click.option("--format", "file_format", type=FORMATS, default="json", help="json loses nothing.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; further parts of a large account go to FILE-2, FILE-3.",
+)
+@click.pass_obj
+def export(url: str | None, file_format: str, output: Path | None) -> None:
+    """Write your account to a file, or to standard output."""
+    parts = exports.read_parts(_open(url), file_format)
+    for number, (data, more) in enumerate(parts, 1):
+        if output is None:
+            if more:
+                raise click.ClickException("The account needs several files. Use -o FILE.")
+            sys.stdout.buffer.write(data)
+            continue
+        path = exports.part_path(output, number)
+        try:
+            exports.replace_file(path, data)
+        except OSError as error:
+            raise click.FileError(str(path), error.strerror) from None
+        click.echo(f"Wrote {path} ({len(data):,} bytes).", err=True)
+
+
+@main.command()
+@click.argument("exercise")
+@click.argument("entered", metavar="WEIGHTxREPS", type=workouts.SetType())
+@click.option("--rpe", type=float, help="Rate of perceived exertion, 1 to 10.")
+@click.option(
+    "--type",
+    "set_type",
+    type=click.Choice(["normal", "warmup", "drop", "failure"]),
+    default="normal",
+)
+@click.option("--notes", help="What you want to remember.")
+@click.option("--key", help="Of an attempt whose outcome is unknown: stores its set once.")
+@click.pass_obj
+def log(
+    url: str | None,
+    exercise: str,
+    entered: dict[str, object],
+    rpe: float | None,
+    set_type: str,
+    notes: str | None,
+    key: str | None,
+) -> None:
+    r"""Log a set in today's open session, or in a new one.
+
+    \b
+    setlogs log "Barbell Bench Press" 82.5x5 --rpe 8
+    """
+    api = _open(url)
+    key = key or str(uuid4())
+    found = workouts.find_exercise(api, exercise)
+    body = {"exercise_id": found["id"], "set_type": set_type} | entered
+    body |= {"rpe": rpe} if rpe is not None else {}
+    body |= {"notes": notes} if notes else {}
+    try:
+        session = workouts.todays_session(api, f"{key}-session")
+        stored = api.post(f"/sessions/{session}/sets", key=key, json=body).json()
+    except UnreachableError as error:
+        click.echo(f"Whether the set was stored is unknown. Repeat with --key {key}", err=True)
+        raise error from None
+    load = f"{stored['weight']:g} {stored['unit']} x " if stored["weight"] is not None else ""
+    name = printable(found["name"])
+    click.echo(f"{name}: {load}{stored['reps']}, set {stored['position']} of the session.")
+
+
+@main.command()
+@click.argument("exercise")
+@click.option("--from", "first", metavar="DATE", help="The first day, as 2026-01-31.")
+@click.option("--to", "last", metavar="DATE", help="The last day.")
+@click.option("--bucket", type=click.Choice(["day", "week", "month"]), default="day")
+@click.option("--unit", type=UNIT, help="Of the weights; else your own.")
+@click.pass_obj
+def chart(
+    url: str | None,
+    exercise: str,
+    first: str | None,
+    last: str | None,
+    bucket: str,
+    unit: str | None,
+) -> None:
+    """Show the estimated one-repetition maximum of an exercise by date."""
+    api = _open(url)
+    found = workouts.find_exercise(api, exercise)
+    params = {"exercise_id": found["id"], "bucket": bucket, "unit": unit, "from": first, "to": last}
+    report = api.get("/reports/progression", **params).json()
+    if not any(point["e1rm"] for point in report["points"]):
+        raise click.ClickException(f"No set of {printable(found['name'])} has an estimate yet.")
+    console = Console()
+    console.print(one_rep_max_chart(report))
+    if report["trend"]:
+        click.echo(f"Trend: {report['trend']['e1rm_per_week']:+} {report['unit']} a week")

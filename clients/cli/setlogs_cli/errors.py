@@ -1,0 +1,75 @@
+"""What goes wrong, in words for the person at the terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+import httpx
+
+PROBLEM = "application/problem+json"
+OPTIONS = {"unit": "--unit kg or --unit lb", "timezone": "--timezone, such as Europe/Berlin"}
+"""The option that sets a parameter which the server misses."""
+
+
+class NotLoggedInError(click.ClickException):
+    """There is no login, or it has ended."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"Not logged in at {url}. Use: setlogs login")
+
+
+class UnreachableError(click.ClickException):
+    """No answer came, also after retries."""
+
+    def __init__(self, url: str, reason: Exception) -> None:
+        super().__init__(f"No answer from {url} ({type(reason).__name__}). Is the server up?")
+
+
+class ProblemError(click.ClickException):
+    """The server refused a request.
+
+    Attributes:
+        code: The problem's stable code, empty when the answer is no problem document.
+    """
+
+    def __init__(self, answer: httpx.Response) -> None:
+        problem = _problem(answer)
+        self.code = str(problem.get("code", ""))
+        super().__init__(printable(_explain(answer, problem)))
+
+
+def printable(text: str) -> str:
+    """Return a text on which the terminal cannot act: control characters become spaces."""
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+
+
+def _problem(answer: httpx.Response) -> Mapping[str, Any]:
+    """Return the problem document of an answer, or an empty one."""
+    if not answer.headers.get("content-type", "").startswith(PROBLEM):
+        return {}
+    try:
+        document = answer.json()
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _explain(answer: httpx.Response, problem: Mapping[str, Any]) -> str:
+    """Return what a problem says: its detail, the fields at fault, and how to report it."""
+    if not problem:
+        host = answer.request.url.copy_with(path="/", query=None)
+        return f"{host} answered {answer.status_code}, not as SetLogs does. Is the URL right?"
+    lines = [str(problem.get("detail") or problem.get("title"))]
+    for error in problem.get("errors", []):
+        place = error.get("parameter") or error.get("pointer") or error.get("header")
+        lines.append(f"  {place}: {error['detail']}")
+        if error.get("parameter") in OPTIONS:
+            lines.append(f"  Say it with {OPTIONS[error['parameter']]}.")
+    if problem.get("columns"):
+        lines.append(f"  The file has: {', '.join(problem['columns'])}")
+    lines.extend(
+        f"  {name} needs: {', '.join(columns)}"
+        for name, columns in problem.get("needed", {}).items()
+    )
+    lines.append(f"  ({problem.get('code')}, request {problem.get('request_id')})")
+    return "\n".join(lines)

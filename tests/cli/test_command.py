@@ -1,0 +1,224 @@
+"""The command does what its README promises, against a real server."""
+
+import json
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import PASSWORD, ROOT, Person
+from tests.cli.lossy import lossy_proxy
+
+STRONG = """\
+Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
+2024-03-01 18:00:00,Push,45m,Bench Press (Barbell),1,80,5,0,0,"","",8
+2024-03-08 18:00:00,Push,50m,Bench Press (Barbell),1,82.5,5,0,0,"","",8.5
+"""
+BROKEN_ROW = '2024-03-09 18:00:00,Push,50m,Bench Press (Barbell),1,82.5,heavy,0,0,"","",\n'
+OPTIONS = ("--unit", "kg", "--timezone", "Europe/Berlin")
+
+
+@pytest.fixture
+def strong(tmp_path: Path) -> Path:
+    file = tmp_path / "strong.csv"
+    file.write_text(STRONG)
+    return file
+
+
+def tokens(person: Person) -> dict[str, str]:
+    stored: dict[str, str] = json.loads((person.config / "login.json").read_text())
+    return stored
+
+
+def expire_access(person: Person) -> dict[str, str]:
+    """Spoil the access token, so that the next command needs a new one."""
+    spoilt = tokens(person) | {"access_token": "expired"}
+    (person.config / "login.json").write_text(json.dumps(spoilt))
+    return spoilt
+
+
+def sets_of(person: Person) -> list[dict[str, object]]:
+    account = json.loads(person.run("export").stdout)
+    return [one for session in account["sessions"] for one in session["sets"]]
+
+
+class TestLogin:
+    def test_tokens_are_the_owners_alone(self, person: Person) -> None:
+        assert stat.S_IMODE((person.config / "login.json").stat().st_mode) == 0o600
+
+    def test_wrong_password_is_one_clear_error(self, person: Person) -> None:
+        done = person.run("login", person.email, "--password-stdin", typed="not this one")
+        assert done.returncode == 1
+        assert "invalid_credentials" in done.stderr
+
+    def test_tokens_and_password_are_never_printed(self, person: Person) -> None:
+        done = person.run("login", person.email, "--password-stdin", typed=PASSWORD)
+        for secret in (PASSWORD, tokens(person)["access_token"], tokens(person)["refresh_token"]):
+            assert secret not in done.stdout + done.stderr
+
+    def test_is_renewed_and_the_new_refresh_token_kept(self, person: Person) -> None:
+        before = expire_access(person)
+        assert person.run("export").returncode == 0
+        after = tokens(person)
+        assert after["refresh_token"] != before["refresh_token"]
+        expire_access(person)
+        assert person.run("export").returncode == 0
+
+    def test_commands_at_once_spend_the_refresh_token_once(self, person: Person) -> None:
+        expire_access(person)
+        with ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: person.run("export").returncode, range(4)))
+        assert done == [0, 0, 0, 0]
+
+    def test_is_not_sent_to_another_server(self, person: Person) -> None:
+        done = person.run("export", url="http://127.0.0.1:1")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Not logged in at http://127.0.0.1:1" in done.stderr
+
+    def test_logout_ends_it_at_the_server_too(self, person: Person) -> None:
+        kept = tokens(person) | {"access_token": "expired"}
+        assert person.run("logout").returncode == 0
+        assert not (person.config / "login.json").exists()
+        (person.config / "login.json").write_text(json.dumps(kept))
+        assert "Not logged in" in person.run("export").stderr
+
+
+class TestImport:
+    def test_dry_run_adds_nothing(self, person: Person, strong: Path) -> None:
+        done = person.run("import", strong, *OPTIONS, "--dry-run")
+        assert done.returncode == 0
+        assert "Would add 2 sets in 2 sessions" in done.stdout
+        assert sets_of(person) == []
+
+    def test_the_same_file_again_adds_nothing(self, person: Person, strong: Path) -> None:
+        assert "Added 2 sets" in person.run("import", strong, *OPTIONS).stdout
+        again = person.run("import", strong, *OPTIONS)
+        assert "Added 0 sets" in again.stdout
+        assert "2 were there already" in again.stdout
+        assert len(sets_of(person)) == 2
+
+    def test_rows_left_out_are_named_and_the_status_says_so(
+        self, person: Person, strong: Path
+    ) -> None:
+        strong.write_text(STRONG + BROKEN_ROW)
+        done = person.run("import", strong, *OPTIONS)
+        assert done.returncode == 3
+        [line] = [line for line in done.stdout.splitlines() if "not_a_number" in line]
+        assert "4" in line
+        assert "Reps" in line
+        assert len(sets_of(person)) == 2
+
+    def test_says_which_option_the_file_needs(self, person: Person, strong: Path) -> None:
+        done = person.run("import", strong)
+        assert done.returncode == 1
+        assert "--unit" in done.stderr
+        assert "--timezone" in done.stderr
+
+    def test_unknown_format_says_what_is_needed(self, person: Person, tmp_path: Path) -> None:
+        file = tmp_path / "other.csv"
+        file.write_text("fruit,price\napple,1\n")
+        done = person.run("import", file, *OPTIONS)
+        assert done.returncode == 1
+        assert "The file has: fruit, price" in done.stderr
+        assert "strong needs: " in done.stderr
+
+    def test_a_long_upload_survives_an_expired_token(self, person: Person, strong: Path) -> None:
+        strong.write_text(STRONG + "\n" * 300_000)
+        expire_access(person)
+        assert "Added 2 sets" in person.run("import", strong, *OPTIONS).stdout
+
+
+class TestExport:
+    def test_json_goes_into_another_account(
+        self, person: Person, strong: Path, tmp_path: Path
+    ) -> None:
+        person.run("import", strong, *OPTIONS)
+        file = tmp_path / "account.json"
+        assert person.run("export", "-o", file).returncode == 0
+        other = Person(person.url, tmp_path / "other")
+        other.register()
+        assert "Added 2 sets" in other.run("import", file).stdout
+        assert [one["weight"] for one in sets_of(other)] == [80, 82.5]
+
+    @pytest.mark.parametrize("name", ["strong", "hevy", "fitnotes"])
+    def test_other_formats(self, person: Person, strong: Path, name: str) -> None:
+        person.run("import", strong, *OPTIONS)
+        lines = person.run("export", "--format", name).stdout.splitlines()
+        assert len(lines) == 3
+
+    def test_folder_that_is_not_there(self, person: Person, tmp_path: Path) -> None:
+        done = person.run("export", "-o", tmp_path / "missing" / "account.json")
+        assert done.returncode == 1
+        assert "No such file" in done.stderr
+
+
+class TestLog:
+    def test_goes_into_todays_open_session(self, person: Person) -> None:
+        first = person.run("log", "barbell bench press", "82,5x5", "--rpe", "8")
+        assert first.stdout == "Barbell Bench Press: 82.5 kg x 5, set 1 of the session.\n"
+        second = person.run("log", "barbell bench press", "185lbx3")
+        assert second.stdout == "Barbell Bench Press: 185 lb x 3, set 2 of the session.\n"
+
+    def test_lost_answers_store_the_set_once(self, person: Person, server_url: str) -> None:
+        with lossy_proxy(server_url) as proxy:
+            login = tokens(person) | {"url": proxy.url}
+            (person.config / "login.json").write_text(json.dumps(login))
+            done = person.run("log", "barbell bench press", "80x5", url=proxy.url)
+            assert done.returncode == 0, done.stderr
+            assert len(sets_of(Person(proxy.url, person.config))) == 1
+        keys = proxy.keys
+        # A session and a set, each sent twice with its key.
+        assert len(keys) == 4
+        assert len(set(keys)) == 2
+
+    def test_key_of_an_unknown_outcome_stores_the_set_once(self, person: Person) -> None:
+        for _ in range(2):
+            person.run("log", "barbell bench press", "80x5", "--key", "the-same")
+        assert len(sets_of(person)) == 1
+
+    def test_several_exercises_are_named(self, person: Person) -> None:
+        done = person.run("log", "curl", "20x10")
+        assert done.returncode == 1
+        assert "Which one is curl?" in done.stderr
+
+    def test_a_set_that_is_none(self, person: Person) -> None:
+        done = person.run("log", "barbell bench press", "heavy")
+        assert done.returncode == 2
+        assert "82.5x5" in done.stderr
+
+
+class TestChart:
+    def test_shows_the_estimate_of_each_day(self, person: Person, strong: Path) -> None:
+        person.run("import", strong, *OPTIONS)
+        done = person.run("chart", "barbell bench press")
+        assert done.returncode == 0
+        lines = [line.split() for line in done.stdout.splitlines() if line.startswith(" 2024")]
+        # Epley, with the RPE's repetitions in reserve: 80 x (1 + 7/30), 82.5 x (1 + 6.5/30).
+        assert [(line[0], line[-1]) for line in lines] == [
+            ("2024-03-01", "98.67"),
+            ("2024-03-08", "100.38"),
+        ]
+
+    def test_without_sets_says_so(self, person: Person) -> None:
+        done = person.run("chart", "barbell bench press")
+        assert done.returncode == 1
+        assert "has an estimate yet" in done.stderr
+
+
+class TestPackage:
+    def test_installs_the_command(self, tmp_path: Path) -> None:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+        pip += ["--no-build-isolation", "--target", str(tmp_path), str(ROOT / "clients/cli")]
+        subprocess.run(pip, check=True, timeout=100)
+        done = subprocess.run(
+            [tmp_path / "bin" / "setlogs", "--version"],
+            env={"PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        assert "0.1.0" in done.stdout
