@@ -208,6 +208,38 @@ class TestChart:
         assert "has an estimate yet" in done.stderr
 
 
+class TestSurroundings:
+    """What fails around the command is explained; Person.run refuses tracebacks."""
+
+    def test_configuration_folder_that_is_none(self, person: Person, tmp_path: Path) -> None:
+        file = tmp_path / "file"
+        file.touch()
+        done = Person(person.url, file, person.email).run(
+            "login", person.email, "--password-stdin", typed=PASSWORD
+        )
+        assert done.returncode == 1
+        assert str(file) in done.stderr
+
+    @pytest.mark.parametrize("url", ["http://[", "nowhere", "http://127.0.0.1:1"])
+    def test_url_without_a_server(self, person: Person, url: str) -> None:
+        done = person.run("login", person.email, "--password-stdin", typed=PASSWORD, url=url)
+        assert done.returncode in {1, 2}
+        assert "Error: " in done.stderr
+
+    def test_url_of_something_else(self, person: Person) -> None:
+        done = person.run(
+            "login", person.email, "--password-stdin", typed=PASSWORD, url=f"{person.url}/docs"
+        )
+        assert done.returncode == 1
+        assert "Error: " in done.stderr
+
+    def test_file_over_the_limit(self, person: Person, strong: Path) -> None:
+        strong.write_text(STRONG + "\n" * 6_000_000)
+        done = person.run("import", strong, *OPTIONS)
+        assert done.returncode == 1
+        assert "payload_too_large" in done.stderr
+
+
 class TestPackage:
     def test_installs_the_command(self, tmp_path: Path) -> None:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]

@@ -46,7 +46,7 @@ def _without_install(script: str, folder: Path) -> str:
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m setlogs_cli "$@"\n')
     program.chmod(0o700)
-    install = "pip install ./clients/cli\n"
+    install = "pip install ./clients/cli     # into a Python from 3.12 on\n"
     assert install in script
     return script.replace(install, f'PATH="{program.parent}:$PATH"\n')
 

@@ -1,10 +1,13 @@
 """The command `setlogs` and what it can do."""
 
+import errno
+import json
 import sys
 from pathlib import Path
 from uuid import uuid4
 
 import click
+import httpx
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
@@ -22,7 +25,24 @@ FORMATS = click.Choice(["json", "strong", "hevy", "fitnotes"])
 SOURCES = click.Choice(["auto", "strong", "hevy", "fitnotes", "setlogs"])
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Explained(click.Group):
+    """Commands that end with a sentence, not with a traceback, when their surroundings fail."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of a pipe is content: click ends quietly
+                raise
+            raise click.ClickException(str(error)) from None
+        except httpx.InvalidURL as error:
+            raise click.UsageError(f"The URL is none: {error}") from None
+        except json.JSONDecodeError:
+            raise click.ClickException("The answer is none of SetLogs. Is the URL right?") from None
+
+
+@click.group(cls=Explained, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--url",
     envvar="SETLOGS_URL",
@@ -91,8 +111,8 @@ def login(
 
 def _warn_of_plain_http(url: str) -> None:
     """Say so when the password would cross a network unencrypted."""
-    local = ("http://localhost", "http://127.0.0.1", "http://[::1]")
-    if url.startswith("http://") and not url.startswith(local):
+    server = httpx.URL(url)
+    if server.scheme == "http" and server.host not in {"localhost", "127.0.0.1", "::1"}:
         click.echo("Warning: http:// sends your password unencrypted; use https://.", err=True)
 
 
@@ -130,7 +150,7 @@ def import_file(
     *,
     dry_run: bool,
 ) -> None:
-    """Import a file of Strong, Hevy, FitNotes, or an export of SetLogs.
+    """Import a file of Strong, Hevy, FitNotes, or an export of SetLogs, up to 5 MiB.
 
     The same file again adds nothing. The exit status is 3 when rows were left out.
     """
@@ -143,7 +163,12 @@ def import_file(
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("Upload", total=len(data))
-        body = uploads.Upload(data, lambda sent: progress.update(task, completed=sent))
+
+        def show(sent: int) -> None:
+            doing = "Upload" if sent < len(data) else "Import"
+            progress.update(task, completed=sent, description=doing)
+
+        body = uploads.Upload(data, show)
         answer = api.post(
             "/imports", key=str(uuid4()), params=params, headers=headers, content=body
         )
@@ -172,10 +197,7 @@ def export(url: str | None, file_format: str, output: Path | None) -> None:
             sys.stdout.buffer.write(data)
             continue
         path = exports.part_path(output, number)
-        try:
-            exports.replace_file(path, data)
-        except OSError as error:
-            raise click.FileError(str(path), error.strerror) from None
+        exports.replace_file(path, data)
         click.echo(f"Wrote {path} ({len(data):,} bytes).", err=True)
 
 

@@ -45,8 +45,8 @@ def print_report(console: Console, report: dict[str, Any]) -> None:
     added = "Would add" if report["dry_run"] else "Added"
     console.print(f"Format: {report['source']}", highlight=False)
     console.print(
-        f"{added} {report['sets_added']} sets in {report['sessions_added']} sessions, "
-        f"{report['exercises_added']} new exercises.",
+        f"{added} {report['sets_added']} sets in {report['sessions_added']} sessions; "
+        f"new exercises: {report['exercises_added']}.",
         highlight=False,
     )
     console.print(
