@@ -1,6 +1,7 @@
 """Real servers for every test that needs them, and the accounts and clients that tests start from."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,14 @@ from fastapi import FastAPI
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
 
 PASSWORD = "a long enough passphrase"
+MATRIX = Counter[str]()
+"""How many ways to somebody else's data were tried; printed at the end."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the size of the isolation matrix."""
+    if MATRIX["cells"]:
+        terminalreporter.write_line(f"isolation matrix: {MATRIX['cells']} cells")
 
 
 @pytest.fixture(scope="session")

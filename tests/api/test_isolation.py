@@ -1,0 +1,225 @@
+"""What is somebody else's looks like what does not exist, whatever way an id is brought in (API1).
+
+The matrix is made from the routes that there are: a new route with an id is in it without being named.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from setlogs.ids import new_id
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.conftest import MATRIX, Client, User
+
+SET = MEASURES["weight_reps"]
+BODIES: dict[str, Any] = {
+    "replace_exercise": {"name": "Mine now", "type": "weight_reps"},
+    "change_session": {"title": "Mine now"},
+    "add_set": {"exercise_id": str(uuid4()), **SET},
+    "add_sets": {"sets": [{"exercise_id": str(uuid4()), **SET}]},
+    "replace_set": SET,
+}
+"""A good body for each route that has both an id and a body."""
+KEYED = ("add_set", "add_sets")
+CONDITIONS = (None, "*", '"v1"', '"v1.1"', '"v9"')
+WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "create_exercise": ("POST", "/exercises", {"name": "New", "type": "weight_reps"}),
+    "replace_exercise": ("PUT", "/exercises/{exercise_id}", {"name": "N", "type": "weight_reps"}),
+    "start_session": ("POST", "/sessions", {}),
+    "change_session": ("PATCH", "/sessions/{session_id}", {"title": "T"}),
+    "add_set": ("POST", "/sessions/{session_id}/sets", {"exercise_id": "{exercise_id}", **SET}),
+    "replace_set": ("PUT", "/sets/{set_id}", SET),
+    "replace_me": ("PUT", "/me", {"display_name": "A", "unit": "kg", "timezone": "UTC"}),
+    "register": ("POST", "/auth/register", {"email": "new@example.com", "password": "long phrase"}),
+    "log_in": ("POST", "/auth/login", {"email": "new@example.com", "password": "long phrase"}),
+    "refresh_tokens": ("POST", "/auth/refresh", {"refresh_token": "x"}),
+    "log_out": ("POST", "/auth/logout", {"refresh_token": "x"}),
+    "delete_me": ("DELETE", "/me", {"password": "x"}),
+    "change_password": ("POST", "/me/password", {"current_password": "x", "new_password": "y"}),
+}
+SMUGGLED = {
+    "user_id": str(uuid4()),
+    "id": str(uuid4()),
+    "version": 9,
+    "created_at": "2024-01-01T00:00:00Z",
+    "owner": "catalogue",
+    "data_version": 9,
+    "token_epoch": 9,
+    "is_admin": True,
+    "email_verified": True,
+    "position": 9,
+    "weight_kg": 9,
+}
+
+
+@pytest.fixture
+def owned(make_user: Callable[..., User]) -> dict[str, str]:
+    """Ids of everything that one user has, by the name of the path parameter."""
+    owner = make_user()
+    exercise_id, session_id = create_exercise(owner), start_session(owner)
+    set_id = log_set(owner, session_id, exercise_id).json()["id"]
+    csv = "Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
+    made = owner.request(
+        "POST", "/imports?timezone=UTC&unit=kg", content=csv.encode(),
+        headers={"Content-Type": "text/csv"},
+    )  # fmt: skip
+    return {
+        "exercise_id": exercise_id,
+        "session_id": session_id,
+        "set_id": set_id,
+        "import_id": made.json()["id"],
+        "version": "1",
+    }
+
+
+def _routes(client: Client) -> list[APIRoute]:
+    routes: list[APIRoute] = client.app.state.api_routes
+    return routes
+
+
+def _with_ids(client: Client) -> Iterator[tuple[APIRoute, str]]:
+    """Return every route and method whose path has an id."""
+    for route in _routes(client):
+        if set(route.param_convertors) - {"asset"}:
+            yield from ((route, method) for method in sorted(route.methods or ()))
+
+
+def _shown(answer: httpx.Response) -> tuple[int, Any, dict[str, str]]:
+    """Return an answer without what differs between any two."""
+    body = json.loads(answer.content) if answer.content else None
+    if isinstance(body, dict):
+        body = {k: v for k, v in body.items() if k not in ("request_id", "instance")}
+    varying = ("x-request-id", "ratelimit", "content-length")
+    return answer.status_code, body, {k: v for k, v in answer.headers.items() if k not in varying}
+
+
+def _is_none(answer: httpx.Response, other: httpx.Response) -> None:
+    assert _shown(answer) == _shown(other)
+    MATRIX["cells"] += 1
+
+
+class TestPath:
+    def test_a_foreign_id_is_as_a_random_one(self, user: User, owned: dict[str, str]) -> None:
+        for (route, method), condition in product(_with_ids(user), CONDITIONS):
+            headers = {"If-Match": condition} if condition else {}
+            headers |= {"Idempotency-Key": uuid4().hex} if route.name in KEYED else {}
+            foreign = route.path_format.format(**owned)
+            random = route.path_format.format(
+                **{
+                    name: value if name == "version" else str(new_id())
+                    for name, value in owned.items()
+                }
+            )
+            # A body that is missing or wrong must not tell more either.
+            for body in (BODIES.get(route.name), {"unknown": 1}) if route.body_field else (None,):
+                answers = [
+                    user.request(method, p, body, headers=headers) for p in (foreign, random)
+                ]
+                assert answers[0].status_code == 404, (method, foreign, answers[0].text)
+                _is_none(*answers)
+
+    def test_nothing_of_it_happened(
+        self, user: User, owned: dict[str, str], make_user: Callable[..., User]
+    ) -> None:
+        for route, method in _with_ids(user):
+            headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
+            path = route.path_format.format(**owned)
+            user.request(method, path, BODIES.get(route.name), headers=headers)
+        assert user.get("/changes").json()["items"] == []
+
+
+class TestBody:
+    @pytest.mark.parametrize("path", ["sets", "sets/batch"])
+    def test_a_foreign_exercise_is_as_a_random_one(
+        self, user: User, owned: dict[str, str], path: str
+    ) -> None:
+        session_id = start_session(user)
+        answers = []
+        for exercise_id in (owned["exercise_id"], str(new_id())):
+            draft = {"exercise_id": exercise_id, **SET}
+            body = {"sets": [draft]} if "batch" in path else draft
+            answers.append(
+                user.post(f"/sessions/{session_id}/{path}", body, idempotency_key=uuid4().hex)
+            )
+        assert answers[0].status_code == 422
+        assert answers[0].json()["errors"][0]["pointer"].endswith("/exercise_id")
+        _is_none(*answers)
+
+
+class TestQuery:
+    @pytest.mark.parametrize("report", ["progression", "records"])
+    def test_a_foreign_exercise_is_as_a_random_one(
+        self, user: User, owned: dict[str, str], report: str
+    ) -> None:
+        ids = (owned["exercise_id"], str(new_id()))
+        answers = [user.get(f"/reports/{report}?exercise_id={id_}") for id_ in ids]
+        assert answers[0].status_code == 404
+        _is_none(*answers)
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/exercises?owner=me", "/sessions?status=open", "/changes?limit=1"],
+    )
+    def test_a_foreign_cursor_is_as_a_made_up_one(
+        self, user: User, make_user: Callable[..., User], path: str
+    ) -> None:
+        other = make_user()
+        for number in range(2):
+            other.post("/exercises", {"name": f"E{number}", "type": "duration"})
+            other.post("/sessions", {})
+        separator = "" if "limit" in path else "&limit=1"
+        cursor = other.get(f"{path}{separator}").json()["next_cursor"]
+        name = "since" if "changes" in path else "cursor"
+        answers = [user.get(f"{path}{separator}&{name}={c}") for c in (cursor, "x" * len(cursor))]
+        assert answers[0].status_code == 400
+        _is_none(*answers)
+
+    def test_lists_have_nothing_of_anybody_else(self, user: User, owned: dict[str, str]) -> None:
+        for path in ("/exercises?owner=me", "/sessions", "/imports", "/changes"):
+            assert user.get(path).json()["items"] == []
+        assert user.get("/reports/summary").json()["sets"] == 0
+        assert user.get("/reports/records").json()["items"] == []
+        exported = user.get("/me/export").text
+        assert not any(value in exported for name, value in owned.items() if name != "version")
+
+
+class TestKey:
+    def test_of_somebody_else_starts_afresh(
+        self, user: User, make_user: Callable[..., User]
+    ) -> None:
+        other, key = make_user(), uuid4().hex
+        drafts = [{"title": "theirs"}, {"title": "mine"}]
+        first, second = (
+            person.post("/sessions", draft, idempotency_key=key)
+            for person, draft in zip((other, user), drafts, strict=True)
+        )
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert "Idempotent-Replayed" not in second.headers
+        assert second.json()["title"] == "mine"
+        MATRIX["cells"] += 1
+
+
+class TestMassAssignment:
+    def test_is_refused_on_every_write(self, user: User) -> None:
+        exercise_id, session_id = create_exercise(user), start_session(user)
+        set_id = log_set(user, session_id, exercise_id).json()["id"]
+        ids = {"exercise_id": exercise_id, "session_id": session_id, "set_id": set_id}
+        before = user.get("/changes").content
+        for (method, path, draft), (name, value) in product(WRITES.values(), SMUGGLED.items()):
+            body = json.loads(json.dumps(draft).replace("{exercise_id}", exercise_id))
+            headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
+            answer = user.request(method, path.format(**ids), body | {name: value}, headers=headers)
+            assert answer.status_code == 422, (method, path, name)
+            assert f"#/{name}" in [error["pointer"] for error in answer.json()["errors"]]
+            MATRIX["cells"] += 1
+        assert user.get("/changes").content == before
+
+    def test_every_write_with_a_body_is_tried(self, user: User) -> None:
+        with_body = {route.name for route in _routes(user) if route.body_field}
+        assert with_body - set(WRITES) == {"add_sets"}
