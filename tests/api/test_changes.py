@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from setlogs.settings import get_settings
+from setlogs.tokens import get_signer
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import Client, User
 
@@ -81,3 +83,21 @@ class TestChanges:
         cursor = first.json()["next_cursor"]
         assert f"/changes?limit=2&since={cursor}>" in first.headers["Link"]
         assert "Link" not in user.get(f"/changes?limit=2&since={cursor}").headers
+
+
+class TestRotation:
+    def test_a_cursor_outlives_a_change_of_the_key(
+        self, user: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, cursor = changes_since(user)
+        session_id = start_session(user)
+        before = get_settings().secret_key.get_secret_value()
+        monkeypatch.setenv("SECRET_KEY", f"another-{before}")
+        monkeypatch.setenv("SECRET_KEY_PREVIOUS", before)
+        for remembered in (get_settings, get_signer):
+            remembered.cache_clear()
+        [item], _ = changes_since(user, cursor)
+        monkeypatch.undo()
+        for remembered in (get_settings, get_signer):
+            remembered.cache_clear()
+        assert item["id"] == session_id

@@ -11,14 +11,22 @@ from setlogs.tokens import LEEWAY_SECONDS, Identity, InvalidTokenError, TokenSig
 
 SECRET, LIFETIME_SECONDS = 2 * "for-this-test-only-and-long-enough-", 600
 CALLER = Identity(uuid4(), 1, uuid4())
+NEW = 2 * "another-key-that-is-just-as-long-"
+KEY_ID = jwt.get_unverified_header(TokenSigner([SECRET], "HS256", 1).issue(CALLER))["kid"]
 
 
 @pytest.fixture
 def signer() -> TokenSigner:
-    return TokenSigner(SECRET, "HS256", LIFETIME_SECONDS)
+    return TokenSigner([SECRET], "HS256", LIFETIME_SECONDS)
 
 
-def forged(key: str = SECRET, algorithm: str = "HS256", typ: str = "at+jwt", **claims: Any) -> str:
+def forged(
+    key: str = SECRET,
+    algorithm: str = "HS256",
+    typ: str = "at+jwt",
+    kid: str | None = KEY_ID,
+    **claims: Any,
+) -> str:
     """Return a token with some of it changed; None leaves a claim out."""
     now = int(time.time())
     whole = {
@@ -26,7 +34,7 @@ def forged(key: str = SECRET, algorithm: str = "HS256", typ: str = "at+jwt", **c
         "exp": now + LIFETIME_SECONDS, "jti": "x", "epoch": 1, "sid": str(CALLER.family_id),
     }  # fmt: skip
     claims = {name: value for name, value in (whole | claims).items() if value is not None}
-    return jwt.encode(claims, key, algorithm, headers={"typ": typ})
+    return jwt.encode(claims, key, algorithm, headers={"typ": typ} | ({"kid": kid} if kid else {}))
 
 
 class TestVerify:
@@ -37,10 +45,14 @@ class TestVerify:
     @pytest.mark.parametrize(
         "changed",
         [
-            {"key": "another-key-that-is-just-as-long-0123456"},
+            {"key": NEW},
             {"key": "", "algorithm": "none"},
             {"algorithm": "HS512"},
             {"typ": "JWT"},
+            {"kid": "unknown"},
+            {"kid": "../../etc/passwd"},
+            {"kid": "' OR 1=1 --"},
+            {"kid": "k" * 1500},
             {"typ": "rt+jwt"},
             {"iss": "somebody"},
             {"aud": "something"},
@@ -71,6 +83,23 @@ class TestVerify:
         head, body, signature = token.split(".")
         with pytest.raises(InvalidTokenError):
             signer.verify(f"{head}.{body}.{signature[::-1]}")
+
+
+class TestRotation:
+    def test_accepts_the_key_before_and_signs_with_the_new_one(self, signer: TokenSigner) -> None:
+        before, rotated = signer.issue(CALLER), TokenSigner([NEW, SECRET], "HS256", 600)
+        assert rotated.verify(before) == CALLER
+        with pytest.raises(InvalidTokenError):
+            signer.verify(rotated.issue(CALLER))
+
+    def test_a_token_that_names_no_key_is_of_the_current_one(self, signer: TokenSigner) -> None:
+        assert signer.verify(forged(kid=None)) == CALLER
+        with pytest.raises(InvalidTokenError):
+            TokenSigner([NEW, SECRET], "HS256", 600).verify(forged(kid=None))
+
+    def test_ends_when_the_key_before_is_taken_away(self, signer: TokenSigner) -> None:
+        with pytest.raises(InvalidTokenError):
+            TokenSigner([NEW], "HS256", 600).verify(signer.issue(CALLER))
 
 
 class TestTime:

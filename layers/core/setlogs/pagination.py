@@ -87,7 +87,8 @@ def encode_cursor(request: Request, identity: Identity, key: Sequence[Any]) -> s
     """Return the cursor behind the row with the sort key `key`, base64url without padding."""
     values = [v.isoformat() if isinstance(v, datetime) else v for v in key]
     payload = json.dumps(values, default=str, ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(_mac(request, identity, payload) + payload).decode().rstrip("=")
+    mac = _mac(request, identity, payload, get_settings().secret_keys[0])
+    return base64.urlsafe_b64encode(mac + payload).decode().rstrip("=")
 
 
 def decode_cursor(
@@ -111,7 +112,8 @@ def decode_cursor(
             raise InvalidCursorError
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, _mac(request, identity, payload)):
+        keys = get_settings().secret_keys
+        if not any(hmac.compare_digest(mac, _mac(request, identity, payload, key)) for key in keys):
             raise InvalidCursorError
         values = json.loads(payload)
         return [
@@ -135,11 +137,9 @@ def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
     return f'<{request.scope["setlogs.base_url"]}{request.url.path}?{query}>; rel="next"'
 
 
-def _mac(request: Request, identity: Identity, payload: bytes) -> bytes:
+def _mac(request: Request, identity: Identity, payload: bytes, secret: str) -> bytes:
     paging = ("cursor", "since", "limit")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in paging)
     bound = json.dumps([1, str(identity.user_id), request.url.path, filters]).encode()
-    secret = get_settings().secret_key.get_secret_value().encode()
-    return hmac.digest(secret, b"cursor\x00" + bound + b"\x00" + payload, hashlib.sha256)[
-        :_MAC_BYTES
-    ]
+    signed = b"cursor\x00" + bound + b"\x00" + payload
+    return hmac.digest(secret.encode(), signed, hashlib.sha256)[:_MAC_BYTES]

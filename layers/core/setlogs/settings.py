@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     database_url: SecretStr
     redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
     secret_key: SecretStr
+    secret_key_previous: SecretStr | None = None
     algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
     access_token_expire_minutes: int = Field(default=30, ge=1, le=1440)
     refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
@@ -55,6 +56,12 @@ class Settings(BaseSettings):
         if not self.is_local and any(word in secret.lower() for word in PLACEHOLDERS):
             raise ValueError("SECRET_KEY: a placeholder")
         return self
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The key that signs, then the one before it, whose signatures are still accepted."""
+        keys = (self.secret_key, self.secret_key_previous)
+        return tuple(key.get_secret_value() for key in keys if key)
 
     @property
     def is_local(self) -> bool:

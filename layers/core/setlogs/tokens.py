@@ -1,8 +1,10 @@
 """Access tokens: short-lived JWTs that name the user and the epoch they were issued in (RFC 9068)."""
 
 import base64
+import hashlib
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -50,16 +52,17 @@ class Identity:
 
 
 class TokenSigner:
-    """Issues and checks access tokens with one key.
+    """Issues access tokens with one key, and accepts those of the key before it too.
 
     Args:
-        secret: The signing key.
+        secrets: The signing key, then those that are still accepted.
         algorithm: `HS256`, `HS384` or `HS512`; no other is ever accepted.
         lifetime_seconds: From issue to expiry.
     """
 
-    def __init__(self, secret: str, algorithm: str, lifetime_seconds: int) -> None:
-        self._secret = secret
+    def __init__(self, secrets: Sequence[str], algorithm: str, lifetime_seconds: int) -> None:
+        self._secrets = {_key_id(secret): secret for secret in reversed(secrets)}
+        self._key_id = _key_id(secrets[0])
         self._algorithm = algorithm
         self.lifetime_seconds = lifetime_seconds
         self._known: dict[str, tuple[Identity, int]] = {}
@@ -77,7 +80,8 @@ class TokenSigner:
             "epoch": identity.epoch,
             "sid": str(identity.family_id),
         }
-        return jwt.encode(claims, self._secret, self._algorithm, headers={"typ": TOKEN_TYPE})
+        headers = {"typ": TOKEN_TYPE, "kid": self._key_id}
+        return jwt.encode(claims, self._secrets[self._key_id], self._algorithm, headers=headers)
 
     def verify(self, token: str) -> Identity:
         """Return who the token names.
@@ -91,9 +95,11 @@ class TokenSigner:
         if (known := self._known.get(token)) and time.time() < known[1] + LEEWAY_SECONDS:
             return known[0]
         try:
+            # Tokens of before keys had names have none, and were signed with the one there was.
+            key_id: str = jwt.get_unverified_header(token).get("kid", self._key_id)
             decoded = jwt.decode_complete(
                 token,
-                self._secret,
+                self._secrets[key_id],
                 algorithms=[self._algorithm],
                 audience=AUDIENCE,
                 issuer=ISSUER,
@@ -105,7 +111,7 @@ class TokenSigner:
                 self._known.clear()
             self._known[token] = identity, int(decoded["payload"]["exp"])
             return identity  # noqa: TRY300  the checks above raise
-        except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError, OverflowError) as error:
             raise InvalidTokenError from error
 
     def _identity(self, header: dict[str, Any], claims: dict[str, Any]) -> Identity:
@@ -118,12 +124,17 @@ class TokenSigner:
         return Identity(UUID(claims["sub"]), epoch, UUID(claims["sid"]))
 
 
+def _key_id(secret: str) -> str:
+    """Return the name of a key, which tells nothing of it."""
+    return hashlib.sha256(b"kid\x00" + secret.encode()).hexdigest()[:12]
+
+
 @cache
 def get_signer() -> TokenSigner:
     """Return this environment's signer."""
     settings = get_settings()
     return TokenSigner(
-        settings.secret_key.get_secret_value(),
+        settings.secret_keys,
         settings.algorithm,
         settings.access_token_expire_minutes * 60,
     )
