@@ -16,6 +16,8 @@ from setlogs.problems import MEDIA_TYPE
 from setlogs.routing import Checks
 
 TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
+# draft-inadarei-api-health-check
+HEALTH, HEALTH_PATHS = "application/health+json", ("/health", "/ready")
 SUMMARY = """A backend for logging workouts: exercises, sessions, sets, and reports on progress.
 
 Errors are problem documents (RFC 9457). Lists are pages linked by `next_cursor`. Single resources
@@ -107,6 +109,9 @@ def build(application: FastAPI) -> dict[str, Any]:
 def _complete(route: APIRoute, operation: dict[str, Any]) -> None:
     """Add the statuses, headers and parameters that the pipeline gives a route."""
     operation["operationId"] = route.name
+    if route.path in HEALTH_PATHS:
+        for response in operation["responses"].values():
+            response["content"] = {HEALTH: response["content"].pop("application/json")}
     responses = operation["responses"]
     responses.pop("422", None)
     for status in _statuses(route):
@@ -147,10 +152,10 @@ def _statuses(route: APIRoute) -> list[str]:
     checks = Checks(route)
     found = {"422", "429", "500", "503"}
     found |= {"401"} if checks.secured else set()
-    found |= {"400", "413", "415"} if checks.has_body else set()
+    found |= {"400", "413", "415"} if checks.has_body or checks.upload else set()
     found |= {"400", "412", "428"} if checks.guarded else set()
     found |= {"400", "409"} if checks.key_header else set()
-    found |= {"400"} if "cursor" in checks.query_names else set()
+    found |= {"400"} if checks.query_names & {"cursor", "since"} else set()
     found |= {"404"} if route.param_convertors else set()
     found |= set(EXTRA_STATUSES.get(route.name, "").split())
     return sorted(found)
