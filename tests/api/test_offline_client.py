@@ -1,0 +1,141 @@
+"""A client that works without a network, and ends equal to the server: what the changes feed is for."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from infra.local.servers import Postgres
+from tests.api.workouts import MEASURES, create_exercise, start_session
+from tests.conftest import User
+
+
+class Device:
+    """Keeps everything of its user, and what it did while it was offline.
+
+    Attributes:
+        known: Each live resource by entity and id.
+        versions: The version that each was seen in: the ETag of a change to it.
+    """
+
+    def __init__(self, user: User) -> None:
+        self.known: dict[tuple[str, str], Any] = {}
+        self.versions: dict[str, int] = {}
+        self._user = user
+        self._cursor = ""
+        self._pending: list[Callable[[], int]] = []
+
+    def log_set(self, session_id: str, exercise_id: str, reps: int) -> None:
+        """Log a set, now or when there is a network; the key makes a repetition harmless."""
+        path, key = f"/sessions/{session_id}/sets", uuid4().hex
+        draft = {"exercise_id": exercise_id, **MEASURES["weight_reps"], "reps": reps}
+        self._pending.append(lambda: self._user.post(path, draft, idempotency_key=key).status_code)
+
+    def change_set(self, set_id: str, reps: int) -> None:
+        """Change a set as it was seen last; a newer change of another device wins."""
+        body, seen = {"reps": reps, "weight": 100}, f'"v{self.versions[set_id]}"'
+        self._pending.append(
+            lambda: self._user.put(f"/sets/{set_id}", body, if_match=seen).status_code
+        )
+
+    def delete_session(self, session_id: str) -> None:
+        """Delete a session as it was seen last."""
+        seen = f'"v{self.versions[session_id]}"'
+        self._pending.append(
+            lambda: self._user.delete(f"/sessions/{session_id}", if_match=seen).status_code
+        )
+
+    def go_online(self, *, interrupted: bool = False) -> list[int]:
+        """Send what was done, twice when the first answers were lost, and catch up."""
+        statuses = [send() for send in self._pending]
+        if interrupted:
+            statuses = [send() for send in self._pending]
+        self._pending = []
+        while True:
+            since = f"&since={self._cursor}" if self._cursor else ""
+            page = self._user.get(f"/changes?limit=7{since}").json()
+            self._cursor = page["next_cursor"]
+            if not page["items"]:
+                return statuses
+            for change in page["items"]:
+                self._take(change)
+
+    def _take(self, change: dict[str, Any]) -> None:
+        self.versions[change["id"]] = change["version"]
+        place = change["entity"], change["id"]
+        if change["data"] is None:
+            self.known.pop(place, None)
+        else:
+            self.known[place] = change["data"]
+
+
+def on_the_server(user: User) -> dict[tuple[str, str], Any]:
+    """Return everything that the lists show, by entity and id."""
+    found = {}
+    for exercise in user.get("/exercises?owner=me&limit=100").json()["items"]:
+        found["exercise", exercise["id"]] = exercise
+    for session in user.get("/sessions?limit=100").json()["items"]:
+        found["session", session["id"]] = session
+        for each in user.get(f"/sessions/{session['id']}/sets?limit=100").json()["items"]:
+            found["set", each["id"]] = each
+    return found
+
+
+class TestTwoDevices:
+    def test_end_equal_to_the_server(self, user: User) -> None:
+        exercise_id = create_exercise(user)
+        kept, doomed = start_session(user), start_session(user)
+        phone, tablet = Device(user), Device(user)
+        for device in (phone, tablet):
+            device.go_online()
+        for reps in range(1, 6):
+            phone.log_set(kept, exercise_id, reps)
+            tablet.log_set(doomed, exercise_id, 10 + reps)
+        assert phone.go_online(interrupted=True) == [201] * 5
+        assert tablet.go_online() == [201] * 5
+        shared = next(i for (e, i), s in tablet.known.items() if e == "set" and s["reps"] == 3)
+        phone.go_online()
+        phone.change_set(shared, 30)
+        tablet.change_set(shared, 33)
+        phone.delete_session(doomed)
+        tablet.log_set(doomed, exercise_id, 40)
+        assert phone.go_online() == [200, 204]
+        # The phone was faster: its change stands, and the session is gone.
+        assert tablet.go_online(interrupted=True) == [412, 404]
+        phone.go_online()
+        assert phone.known == tablet.known == on_the_server(user)
+        assert tablet.known["set", shared]["reps"] == 30
+        assert len([entity for entity, _ in phone.known if entity == "set"]) == 5
+
+
+class TestOverlap:
+    def test_a_change_that_commits_late_is_not_passed_by(
+        self, user: User, postgres: Postgres
+    ) -> None:
+        """PAG-08: a reader between the start and the commit of a change does not miss it."""
+        device = Device(user)
+        with (
+            psycopg.connect(postgres.admin_url) as slow,
+            psycopg.connect(postgres.admin_url, autocommit=True) as admin,
+            ThreadPoolExecutor(1) as thread,
+        ):
+            # As a change under way does: it has the number, and has not committed it.
+            slow.execute(
+                "UPDATE users SET data_version = data_version + 1 WHERE id = %s",
+                [user.profile["id"]],
+            )
+            writing = thread.submit(user.post, "/sessions", {"title": "second"})
+            waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            deadline = time.monotonic() + 1.5
+            while not admin.execute(waiting).rowcount:
+                assert time.monotonic() < deadline
+            slow.commit()
+            second = writing.result().json()["id"]
+        third = start_session(user)
+        device.go_online()
+        numbers = [item["seq"] for item in user.get("/changes").json()["items"]]
+        assert numbers == sorted(set(numbers))
+        assert [id_ for _, id_ in device.known] == [second, third]
