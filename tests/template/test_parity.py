@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from setlogs.settings import Settings
-from tests.template.cloudformation import load_template
+from tests.template.cloudformation import load_template, resources
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ("auth", "exercises", "reports", "sessions", "system", "transfer")
@@ -59,6 +59,13 @@ class TestEnvironment:
     def test_every_variable_is_a_setting(self, template: dict[str, Any]) -> None:
         variables = set(template["Globals"]["Function"]["Environment"]["Variables"])
         assert variables - {"SETLOGS_SECRETS_ARN"} <= {n.upper() for n in Settings.model_fields}
+
+    def test_every_value_is_a_string(self, template: dict[str, Any]) -> None:
+        """CloudFormation turns a number into one, MiniStack fails on it."""
+        functions = resources(template, "AWS::Serverless::Function")
+        for settings in (template["Globals"]["Function"], *functions.values()):
+            variables = settings.get("Environment", {}).get("Variables", {})
+            assert all(isinstance(value, str | dict) for value in variables.values())
 
     def test_secrets_are_only_passed_to_emulators(self, template: dict[str, Any]) -> None:
         variables = template["Globals"]["Function"]["Environment"]["Variables"]
