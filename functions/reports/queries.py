@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,25 +26,10 @@ from setlogs.audit import read_params
 from setlogs.cache import Prefetched, get_cache
 from setlogs.database import Database, Row
 from setlogs.fields import Unit
+from setlogs.periods import Period
 from setlogs.statements import Statement
 from setlogs.tokens import Identity
 from setlogs.writes import found
-
-# No zone is further than 14 hours from UTC.
-ZONE_MARGIN = timedelta(hours=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Local days, both included; None is open.
-
-    Attributes:
-        since: The first.
-        until: The last.
-    """
-
-    since: date | None
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +74,8 @@ def get_progression(
     params = read_params(caller) | {"exercise_id": query.exercise_id}
     if remembered := _recall(db, statements.select_stamp(), params, prefetched):
         return remembered, True
-    days = _days(query.period)
-    statement = statements.select_progression(
-        bucket=query.bucket, since="since" in days, until="until" in days
-    )
-    row = found(db.one(statement, params | days))
+    statement = statements.select_progression(bucket=query.bucket, **query.period.ends)
+    row = found(db.one(statement, params | query.period.params))
     return _keep(prefetched, _progression_body(row, query), row.stamp), False
 
 
@@ -101,13 +83,11 @@ def get_summary(
     db: Database, caller: Identity, query: SummaryQuery, prefetched: Prefetched
 ) -> tuple[Report, bool]:
     """Return the summary of a period, and whether it had been computed before."""
-    period = query.period
     params = read_params(caller)
-    if remembered := _recall(db, summary_statements.select_data_stamp(), params, prefetched):
+    if remembered := _recall(db, statements.select_data_stamp(), params, prefetched):
         return remembered, True
-    days = _days(period)
-    statement = summary_statements.select_summary(since="since" in days, until="until" in days)
-    row = found(db.one(statement, params | days | _instants(days)))
+    statement = summary_statements.select_summary(**query.period.ends)
+    row = found(db.one(statement, params | query.period.params))
     weeks = [
         WeekSum(date.fromisoformat(day), sessions, sets, reps, Decimal(volume), seconds, days_)
         for day, sessions, sets, reps, volume, seconds, days_ in _rows(row.weeks)
@@ -116,7 +96,7 @@ def get_summary(
         MuscleSum(muscle, Decimal(sets), Decimal(volume))
         for muscle, sets, volume in _rows(row.muscles)
     ]
-    summary = summarise(weeks, muscles, row.warmups, period.until)
+    summary = summarise(weeks, muscles, row.warmups, query.period.until)
     unit: Unit = query.unit or row.unit
     if query.as_chart:
         return _keep(prefetched, summary_chart(summary, unit), row.stamp), False
@@ -134,14 +114,14 @@ def get_records(
         NotFoundError: no such exercise that the caller can see.
     """
     params = read_params(caller)
-    if remembered := _recall(db, summary_statements.select_data_stamp(), params, prefetched):
+    if remembered := _recall(db, statements.select_data_stamp(), params, prefetched):
         return remembered, True
     last = min((day for day in (query.period.until, query.as_of) if day), default=None)
-    days = _days(Period(query.period.since, last))
+    period = Period(query.period.since, last)
     statement = record_statements.select_records(
-        exercise=query.exercise_id is not None, since="since" in days, until="until" in days
+        exercise=query.exercise_id is not None, **period.ends
     )
-    row = found(db.one(statement, params | days | {"exercise_id": query.exercise_id}))
+    row = found(db.one(statement, params | period.params | {"exercise_id": query.exercise_id}))
     records = find_records(_candidates(row.candidates))
     left_out = {"warmup": row.warmup, "no_reps": row.no_reps}
     method = rendering.Method(FORMULA, row.data_version, row.generated_at)
@@ -164,23 +144,6 @@ def _keep(prefetched: Prefetched, body: str, stamp: str) -> Report:
     made = report_cache.report(body, stamp)
     report_cache.keep(get_cache(), prefetched.key, made)
     return made
-
-
-def _days(period: Period) -> dict[str, date]:
-    """Return the parameters of a period, without those of an open end."""
-    ends = {"since": period.since, "until": period.until}
-    return {name: day for name, day in ends.items() if day}
-
-
-def _instants(days: dict[str, date]) -> dict[str, datetime]:
-    """Return instants between which everything of the days lies in any zone."""
-    found: dict[str, datetime] = {}
-    if "since" in days:
-        found["since_at"] = datetime.combine(days["since"], time(), UTC) - ZONE_MARGIN
-    if "until" in days:
-        after = datetime.combine(days["until"], time(), UTC) + timedelta(days=1)
-        found["until_at"] = after + ZONE_MARGIN
-    return found
 
 
 def _progression_body(row: Row, query: ProgressionQuery) -> str:

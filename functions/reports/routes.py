@@ -10,7 +10,6 @@ from functions.reports.negotiation import SVG, prefers_svg
 from functions.reports.one_rep_max import Formula
 from functions.reports.progression import Bucket
 from functions.reports.queries import (
-    Period,
     ProgressionQuery,
     RecordsQuery,
     SummaryQuery,
@@ -20,6 +19,7 @@ from functions.reports.schemas import ProgressionRead, RecordsRead, SummaryRead
 from setlogs.cache import Prefetched
 from setlogs.fields import Id, LocalDate, Unit
 from setlogs.identity import Caller
+from setlogs.periods import Period
 from setlogs.preconditions import not_modified
 from setlogs.responses import json_response
 from setlogs.routing import Db, Prefetch, Route
@@ -83,7 +83,7 @@ async def get_progression(
     """
     query = ProgressionQuery(exercise_id, period, bucket, formula, unit, prefers_svg(request))
     report, hit = queries.get_progression(db, caller, query, stored)
-    return _answer(request, report, hit=hit)
+    return _answer(request, report, hit=hit, as_chart=query.as_chart)
 
 
 @router.get("/reports/summary", response_model=SummaryRead, responses=AS_CHART)
@@ -101,7 +101,7 @@ async def get_summary(
     """
     query = SummaryQuery(period, unit, prefers_svg(request))
     report, hit = queries.get_summary(db, caller, query, stored)
-    return _answer(request, report, hit=hit)
+    return _answer(request, report, hit=hit, as_chart=query.as_chart)
 
 
 @router.get("/reports/records", response_model=RecordsRead)
@@ -129,12 +129,12 @@ async def get_records(
     return _answer(request, report, hit=hit)
 
 
-def _answer(request: Request, report: Report, *, hit: bool) -> Response:
-    """Return a report, or 304 when the client's copy is current."""
+def _answer(request: Request, report: Report, *, hit: bool, as_chart: bool = False) -> Response:
+    """Return a report as numbers or as a chart, or 304 when the client's copy is current."""
     headers = {"ETag": report.etag, "X-Cache": "hit" if hit else "miss", "Vary": "Accept, Origin"}
     if not_modified(request, report.etag):
         return Response(status_code=304, headers=headers)
-    if report.body.startswith("<svg"):
+    if as_chart:
         # A chart carries its own style sheet, and nothing else.
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
         return Response(report.body, headers=headers, media_type=SVG)

@@ -66,6 +66,13 @@ def select_stamp() -> Executable:
 
 
 @statement
+def select_data_stamp() -> Executable:
+    """Show what a report on all of the caller's sets would be computed from now."""
+    caller = audit.caller()
+    return select(caller.c.id, data_stamp(caller).label("stamp"))
+
+
+@statement
 def select_progression(*, bucket: str, since: bool, until: bool) -> Executable:
     """Show an exercise with its sets, added up by bucket and effort, as JSON arrays.
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
-    bindparam,
     case,
     cast,
     func,
@@ -28,14 +27,8 @@ from functions.reports.summary import PRIMARY_SHARE, SECONDARY_SHARE
 from setlogs import audit
 from setlogs.documents import instant
 from setlogs.models import exercise_versions, workout_sessions, workout_sets
+from setlogs.periods import started_within
 from setlogs.statements import statement
-
-
-@statement
-def select_data_stamp() -> Executable:
-    """Show what a report on all of the caller's sets would be computed from now."""
-    caller = audit.caller()
-    return select(caller.c.id, data_stamp(caller).label("stamp"))
 
 
 @statement
@@ -84,18 +77,13 @@ def _sets(*, since: bool, until: bool) -> CTE:
             workout_sets,
             and_(s.user_id == audit.user_id_param(), s.session_id == w.id),
         )
-        .where(w.user_id == audit.user_id_param(), w.deleted_at.is_(None), s.deleted_at.is_(None))
-    )
-    # The instants bound the index scan; no zone is further than 14 hours from UTC.
-    at = DateTime(timezone=True)
-    if since:
-        first = bindparam("since", type_=Date)
-        wanted = wanted.where(
-            w.started_on >= first, w.started_at >= bindparam("since_at", type_=at)
+        .where(
+            w.user_id == audit.user_id_param(),
+            w.deleted_at.is_(None),
+            s.deleted_at.is_(None),
+            *started_within(workout_sessions, since=since, until=until),
         )
-    if until:
-        last = bindparam("until", type_=Date)
-        wanted = wanted.where(w.started_on <= last, w.started_at < bindparam("until_at", type_=at))
+    )
     return wanted.cte("sets")
 
 

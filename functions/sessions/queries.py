@@ -1,7 +1,7 @@
 """What is read of workout sessions and sets."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +9,12 @@ from functions.sessions import read_statements
 from setlogs.audit import read_params
 from setlogs.database import Database, Row, get_database
 from setlogs.pagination import Page, cut
+from setlogs.periods import Period
 from setlogs.tokens import Identity
 from setlogs.writes import found
 
 SESSION_KEY = (datetime, UUID)
 SET_KEY = (int,)
-# No zone is further than 14 hours from UTC.
-_ZONE_MARGIN = timedelta(hours=14)
 
 
 def get_session(
@@ -34,8 +33,7 @@ def list_sessions(
     db: Database,
     caller: Identity,
     *,
-    since: date | None,
-    until: date | None,
+    period: Period,
     status: str | None,
     after: Sequence[Any] | None,
     limit: int,
@@ -45,21 +43,16 @@ def list_sessions(
     Args:
         db: The database.
         caller: Whose sessions.
-        since: First local day.
-        until: Last local day.
+        period: Days on which they started.
         status: `open`, `ended` or None for both.
         after: Start and id of the last session of the page before.
         limit: Items on the page.
     """
-    params = read_params(caller) | {"limit": limit + 1}
-    if since:
-        params |= {"since": since, "since_at": _midnight(since) - _ZONE_MARGIN}
-    if until:
-        params |= {"until": until, "until_at": _midnight(until) + timedelta(days=1) + _ZONE_MARGIN}
+    params = read_params(caller) | period.params | {"limit": limit + 1}
     if after:
         params |= {"after_at": after[0], "after_id": after[1]}
     statement = read_statements.select_sessions(
-        since=since is not None, until=until is not None, status=status, after=after is not None
+        **period.ends, status=status, after=after is not None
     )
     return cut(db.all(statement, params), limit, lambda row: (row.started_at, row.id))
 
@@ -109,7 +102,3 @@ def session_tags(caller: Identity, session_id: UUID) -> frozenset[str]:
 def set_tags(caller: Identity, set_id: UUID) -> frozenset[str]:
     """Return the entity tag of a set."""
     return frozenset({get_set(get_database(), caller, set_id).etag})
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

@@ -6,7 +6,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     ColumnElement,
-    Date,
     DateTime,
     Executable,
     Integer,
@@ -28,6 +27,7 @@ from functions.sessions.set_statements import current_set
 from setlogs import audit
 from setlogs.documents import document, instant, session_document, set_document
 from setlogs.models import audit_trail, workout_sessions, workout_sets
+from setlogs.periods import started_within
 from setlogs.statements import statement
 
 INSTANT = DateTime(timezone=True)
@@ -80,19 +80,10 @@ def select_sessions(*, since: bool, until: bool, status: str | None, after: bool
     caller = audit.caller()
     w = workout_sessions
     wanted = select(w.c.started_at, w.c.id, session_document(w).label("body")).where(
-        w.c.user_id == audit.user_id_param(), w.c.deleted_at.is_(None)
+        w.c.user_id == audit.user_id_param(),
+        w.c.deleted_at.is_(None),
+        *started_within(w, since=since, until=until),
     )
-    # The instants bound the index scan; no zone is further than 14 hours from UTC.
-    if since:
-        wanted = wanted.where(
-            w.c.started_on >= bindparam("since", type_=Date),
-            w.c.started_at >= bindparam("since_at", type_=INSTANT),
-        )
-    if until:
-        wanted = wanted.where(
-            w.c.started_on <= bindparam("until", type_=Date),
-            w.c.started_at < bindparam("until_at", type_=INSTANT),
-        )
     if status:
         wanted = wanted.where(
             w.c.ended_at.is_(None) if status == "open" else w.c.ended_at.is_not(None)

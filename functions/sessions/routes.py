@@ -22,6 +22,7 @@ from setlogs.fields import Id, LocalDate
 from setlogs.idempotency import key_of, optional_key_of
 from setlogs.identity import Caller
 from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
+from setlogs.periods import Period
 from setlogs.preconditions import RequiredIfMatch
 from setlogs.responses import created, json_response, page, resource
 from setlogs.routing import Db, OptionalKey, RequestId, RequiredKey, Route
@@ -57,7 +58,7 @@ async def list_sessions(
     """List sessions, newest start first. A session's day is the local one on which it started."""
     after = decode_cursor(request, caller, cursor, queries.SESSION_KEY)
     listed = queries.list_sessions(
-        db, caller, since=since, until=until, status=status, after=after, limit=limit
+        db, caller, period=Period(since, until), status=status, after=after, limit=limit
     )
     return page(request, caller, listed)
 
