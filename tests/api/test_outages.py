@@ -21,10 +21,11 @@ from tests.conftest import Client, User
 
 ROOT = Path(__file__).parents[2]
 
-# An execution environment: serves, and never ends by itself.
+# An execution environment: serves, and never ends by itself. No other test asks HEAD /ready, so
+# what is counted for it comes from here.
 ENVIRONMENT = """
 from functions.system.handler import handler
-event = {"httpMethod": "GET", "path": "/ready", "requestContext": {"requestId": "x"}}
+event = {"httpMethod": "HEAD", "path": "/ready", "requestContext": {"requestId": "x"}}
 while True:
     assert handler(event, None)["statusCode"] in (200, 429)
 """
@@ -202,7 +203,7 @@ class TestEnvironmentsThatGoAway:
 
         def look() -> None:
             counted: Totals = shown(anonymous)
-            seen.append(value(counted, "setlogs_requests_total", route="/ready"))
+            seen.append(value(counted, "setlogs_requests_total", method="HEAD", route="/ready"))
 
         look()
         for _ in range(2):
@@ -220,4 +221,5 @@ class TestEnvironmentsThatGoAway:
             assert seen == sorted(seen)
             assert seen[-1] > seen[0]
             seen = seen[-1:]
-        assert value(shown(anonymous), "setlogs_cold_starts_total") == starts + 2
+        # This process may have handed over a start of its own between.
+        assert value(shown(anonymous), "setlogs_cold_starts_total") >= starts + 2
