@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -98,7 +97,7 @@ def select_sessions(*, after: bool) -> Executable:
     Args:
         after: Whether a sort key to go on behind is given.
     """
-    w, caller = workout_sessions.c, audit.caller()
+    w = workout_sessions.c
     shown = document(
         workout_sessions,
         w.title,
@@ -113,16 +112,7 @@ def select_sessions(*, after: bool) -> Executable:
     if after:
         behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
         wanted = wanted.where(tuple_(w.started_at, w.id) > behind)
-    page = (
-        wanted.order_by(w.started_at, w.id)
-        .limit(bindparam("limit", type_=Integer))
-        .subquery("page")
-    )
-    return (
-        select(page)
-        .select_from(caller.outerjoin(page, true()))
-        .order_by(page.c.started_at, page.c.id)
-    )
+    return wanted.order_by(w.started_at, w.id).limit(bindparam("limit", type_=Integer))
 
 
 @statement

@@ -25,7 +25,6 @@ from setlogs.routing import Db, OptionalKey, RequestId, Route, Upload
 
 router = APIRouter(route_class=Route)
 UPLOAD = {
-    "x-max-body-bytes": MAX_UPLOAD_BYTES,
     "requestBody": {
         "required": True,
         "content": {
@@ -83,7 +82,7 @@ async def list_changes(
     response_model=ImportRead,
     responses={200: {"model": ImportRead, "description": "A dry run: nothing was added."}},
     openapi_extra=UPLOAD,
-    dependencies=[Depends(Upload(*MEDIA_TYPES))],
+    dependencies=[Depends(Upload(*MEDIA_TYPES, max_bytes=MAX_UPLOAD_BYTES))],
     tags=["Imports and exports"],
 )
 async def import_file(
@@ -153,7 +152,7 @@ async def export_account(
     caller: Caller,
     db: Db,
     file_format: Annotated[
-        ExportFormat, Query(alias="format", description="`json` loses nothing.")
+        ExportFormat, Query(alias="format", description="`json` keeps all that was entered.")
     ] = "json",
     cursor: Cursor = None,
 ) -> Response:
@@ -167,8 +166,8 @@ async def export_account(
     following = encode_cursor(request, caller, part.next_key) if part.next_key else None
     headers = {"Link": next_link(request, following)} if following else {}
     if file_format == "json":
-        body, name = exports.export_json(db, caller, part, following), "setlogs.json"
+        body, name = exports.export_json(part, following), "setlogs.json"
     else:
-        body, name = exports.export_table(db, caller, part, file_format), f"{file_format}.csv"
+        body, name = exports.export_table(part, file_format), f"{file_format}.csv"
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(body, 200, headers, "application/json" if file_format == "json" else "text/csv")

@@ -77,3 +77,20 @@ class TestConnection:
         assert again is not None
         # The question itself is prepared when it is asked for the second time.
         assert again.many - prepared.many <= 1
+
+
+class TestSnapshot:
+    def test_stays_as_it_was_at_the_first_statement(self, user: User, postgres: Postgres) -> None:
+        database = Database(postgres.url)
+        many = Statement(b"SELECT count(*) AS many FROM workout_sessions", ())
+        with database.transaction(snapshot=True) as seen:
+            before = seen.one(many, {})
+            start_session(user)
+            after = seen.one(many, {})
+        with database.transaction() as seen:
+            first = seen.one(many, {})
+            start_session(user)
+            second = seen.one(many, {})
+        database.close()
+        assert before == after
+        assert first != second

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import pq
+from psycopg import IsolationLevel, pq
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 
@@ -97,14 +97,20 @@ class Database:
         return self._run(lambda connection: _all(connection, statement, params), retry=True)
 
     @contextmanager
-    def transaction(self) -> Iterator["Transaction"]:
+    def transaction(self, *, snapshot: bool = False) -> Iterator["Transaction"]:
         """Run several statements as one transaction, committed when the block ends.
+
+        Args:
+            snapshot: Whether all of them see the data as they were at the first: for reads.
 
         Raises:
             ServiceUnavailableError: the database cannot answer now; nothing is kept.
         """
-        with self._connected() as connection, connection.transaction():
-            yield Transaction(connection)
+        with self._connected() as connection:
+            # Said by BEGIN itself: a SET would pin the connection behind RDS Proxy.
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ if snapshot else None
+            with connection.transaction():
+                yield Transaction(connection)
 
     def close(self) -> None:
         """Close the connection; the next statement opens another."""

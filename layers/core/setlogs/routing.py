@@ -90,10 +90,12 @@ class Upload:
 
     Args:
         media_types: In lower case, without parameters.
+        max_bytes: How large a body may be.
     """
 
-    def __init__(self, *media_types: str) -> None:
+    def __init__(self, *media_types: str, max_bytes: int) -> None:
         self.media_types = media_types
+        self.max_bytes = max_bytes
 
     async def __call__(self) -> None:
         """Do nothing: `Route` checks before the body is read."""
@@ -110,12 +112,18 @@ class JsonRequest(Request):
 
 
 class Route(APIRoute):
-    """A route that judges requests in the contract's order."""
+    """A route that judges requests in the contract's order.
+
+    Attributes:
+        checks: What it asks of every request.
+    """
+
+    checks: "Checks"
 
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler in the checks that come before and in place of its own."""
         answer = super().get_route_handler()
-        checks = Checks(self)
+        checks = self.checks = Checks(self)
 
         async def handle(request: Request) -> Response:
             checks.admit(request)

@@ -22,7 +22,7 @@ from setlogs.observability import begin_request
 from setlogs.problems import handle_exception, problem
 from setlogs.queries import current_user_tags
 from setlogs.request_log import Answered, leave
-from setlogs.routing import Lookup
+from setlogs.routing import Lookup, Route
 from setlogs.settings import get_settings
 
 MAX_BODY_BYTES = 256 * 1024
@@ -42,8 +42,7 @@ def build_app(
 
     Args:
         title: What the OpenAPI document is called.
-        routers: Each made with `route_class=Route`, but for routes that know no caller. A route that
-            takes more than `MAX_BODY_BYTES` says how much in `openapi_extra`, as `x-max-body-bytes`.
+        routers: Each made with `route_class=Route`, but for routes that know no caller.
         lookups: For each path parameter that names a resource, how to find its entity tags.
     """
     app = FastAPI(
@@ -56,9 +55,9 @@ def build_app(
         route for router in routers for route in router.routes if isinstance(route, APIRoute)
     ]
     app.state.body_limits = {
-        route.path: route.openapi_extra["x-max-body-bytes"]
+        route.path: route.checks.upload.max_bytes
         for route in app.state.api_routes
-        if "x-max-body-bytes" in (route.openapi_extra or {})
+        if isinstance(route, Route) and route.checks.upload
     }
     app.add_exception_handler(404, _unknown_path)
     app.add_exception_handler(405, _unknown_method)
