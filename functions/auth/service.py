@@ -80,8 +80,9 @@ def log_in(db: Database, credentials: Login) -> Tokens:
 
 def _count_try(email: str) -> None:
     """Count a login by the account it is for, as guesses may come from many sources."""
-    policy = Policy("account", get_settings().rate_limit_account_per_minute)
-    # A digest: Redis has no need to know addresses.
+    limit = get_settings().rate_limit_account_per_minute
+    policy = Policy("account", limit, guards_accounts=True)
+    # A digest: who counts has no need to know addresses.
     get_limiter().check(policy, hashlib.sha256(email.encode()).hexdigest())
 
 

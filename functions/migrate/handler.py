@@ -16,8 +16,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Bring the database to a revision, its catalogue to that of this code, or remove what expired.
 
     Args:
-        event: `{"action": "deploy"}` upgrades and loads the catalogue; `upgrade`, `catalogue` and
-            `downgrade` do one thing; so does `retention`, every hour. `deploy` and `upgrade` may name a `revision`, `downgrade` must.
+        event: `{"action": "deploy"}` upgrades and loads the catalogue; `upgrade`, `catalogue`,
+            `downgrade` and `retention` (asked for every hour) do one thing. `deploy` and `upgrade`
+            may name a `revision`, `downgrade` must.
 
     Returns:
         What was done: `revision`, `exercises`, how many the catalogue load changed, and `removed`,

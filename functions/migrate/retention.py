@@ -58,6 +58,7 @@ def remove_expired(
             {"age": timedelta(hours=keep.idempotency_retention_hours)},
         ),
         "refresh_tokens": (statements.DELETE_REFRESH_TOKENS, {}),
+        "rate_limits": (statements.DELETE_WHOLE_RATE_LIMITS, {}),
         "audit_trail": (
             statements.DELETE_SUPERSEDED_AUDIT_ROWS,
             {"age": audit, "lookback": timedelta(days=audit_lookback_days)},

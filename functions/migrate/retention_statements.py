@@ -82,3 +82,16 @@ DELETE_DELETED_SESSIONS = Statement(
 """,
     ("age", "batch_rows"),
 )
+
+# Counted again from nothing, as a subject without a row is.
+DELETE_WHOLE_RATE_LIMITS = Statement(
+    b"""
+    WITH whole AS (
+        SELECT subject, policy FROM rate_limits WHERE whole_at < now() LIMIT $1
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM rate_limits AS r USING whole AS w
+    WHERE (r.subject, r.policy) = (w.subject, w.policy)
+""",
+    ("batch_rows",),
+)

@@ -50,7 +50,7 @@ async def check_ready(
     """Say whether requests can be served; without Redis they can."""
     source = network_source(request.client.host if request.client else None)
     decision = limiter.check(READY_POLICY, source)
-    readiness = check_readiness(db, redis_answers=decision.by_redis)
+    readiness = check_readiness(db, redis_answers=decision.by == "redis")
     status = 503 if readiness.status == "fail" else 200
     return Response(readiness.model_dump_json(), status, media_type=HEALTH_TYPE)
 

@@ -11,9 +11,10 @@ from typing import Any
 from functions.auth.handler import handler
 from functions.migrate.catalogue import load_catalogue
 from functions.migrate.service import upgrade
+from infra.local.seed import EMAIL, PASSWORD
 from infra.localstack.emulators import SECRET_KEY, Compose
 
-ACCOUNT = {"email": "demo@setlogs.example", "password": "sixteen weeks of squats"}
+ACCOUNT = {"email": EMAIL, "password": PASSWORD}
 PLACEHOLDER = "${ACCESS_TOKEN}"
 
 

@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 import redis
 
-from infra.local.servers import Valkey
+from infra.local.servers import Postgres, Valkey
 from setlogs.cache import PAUSE_SECONDS, Cache
+from setlogs.database import Database
 from setlogs.errors import RateLimitedError
 from setlogs.ratelimit import Policy, RateLimiter, network_source
 
 NOWHERE = "redis://127.0.0.1:1/0"
+NO_DATABASE = Database("postgresql://127.0.0.1:1/nowhere")
 
 
 class Clock:
@@ -44,7 +46,7 @@ def passes(limiter: RateLimiter, policy: Policy, subject: str) -> bool:
 class TestExactness:
     def test_just_as_many_pass_as_the_quota_allows(self, cache: Cache) -> None:
         policy, subject = Policy("test", 7), uuid4().hex
-        results = [passes(RateLimiter(cache), policy, subject) for _ in range(10)]
+        results = [passes(RateLimiter(cache, NO_DATABASE), policy, subject) for _ in range(10)]
         assert results == [True] * 7 + [False] * 3
 
     def test_also_in_parallel_and_over_several_environments(
@@ -54,7 +56,9 @@ class TestExactness:
 
         def environment_with_its_own_connection(_number: int) -> Counter[bool]:
             own = Cache(valkey.url)
-            found = Counter(passes(RateLimiter(own), policy, subject) for _ in range(10))
+            found = Counter(
+                passes(RateLimiter(own, NO_DATABASE), policy, subject) for _ in range(10)
+            )
             own.close()
             return found
 
@@ -64,7 +68,7 @@ class TestExactness:
 
     def test_waiting_as_long_as_asked_is_enough(self, environment: None) -> None:
         clock = Clock()
-        limiter = RateLimiter(Cache(NOWHERE, clock), clock)
+        limiter = RateLimiter(Cache(NOWHERE, clock), NO_DATABASE, clock)
         policy = Policy("test", 6)
         while passes(limiter, policy, "s"):
             pass
@@ -77,14 +81,14 @@ class TestExactness:
         assert [passes(limiter, policy, "s") for _ in range(7)] == [True] * 6 + [False]
 
     def test_leaves_no_key_that_never_expires(self, cache: Cache, valkey: Valkey) -> None:
-        RateLimiter(cache).check(Policy("test", 5), uuid4().hex)
+        RateLimiter(cache, NO_DATABASE).check(Policy("test", 5), uuid4().hex)
         with redis.Redis.from_url(valkey.url) as client:
             keys = list(client.scan_iter("rl:*"))
             assert keys
             assert all(client.pttl(key) > 0 for key in keys)
 
     def test_survives_a_flush_of_the_scripts(self, cache: Cache, valkey: Valkey) -> None:
-        limiter, subject = RateLimiter(cache), uuid4().hex
+        limiter, subject = RateLimiter(cache, NO_DATABASE), uuid4().hex
         limiter.check(Policy("test", 5), subject)
         with redis.Redis.from_url(valkey.url) as client:
             client.script_flush()
@@ -93,7 +97,7 @@ class TestExactness:
 
 class TestWithoutRedis:
     def test_counts_in_the_process(self, environment: None) -> None:
-        limiter = RateLimiter(Cache(NOWHERE))
+        limiter = RateLimiter(Cache(NOWHERE), NO_DATABASE)
         results = [passes(limiter, Policy("test", 3), "s") for _ in range(5)]
         assert results == [True] * 3 + [False] * 2
 
@@ -107,6 +111,49 @@ class TestWithoutRedis:
         cache._client = None
         assert cache.run(lambda pipeline: pipeline.ping()) == [True]
         cache.close()
+
+
+class TestGuardsOfAccountsWithoutRedis:
+    """Exact over all environments, as with Redis (RAT-07)."""
+
+    @pytest.fixture
+    def database(self, postgres: Postgres, environment: None) -> Iterator[Database]:
+        opened = Database(postgres.url)
+        yield opened
+        opened.close()
+
+    def test_just_as_many_pass_as_the_quota_allows(self, database: Database) -> None:
+        policy, subject = Policy("test", 7, guards_accounts=True), uuid4().hex
+        decisions = []
+        for _ in range(7):
+            limiter = RateLimiter(Cache(NOWHERE), database)
+            decisions.append(limiter.check(policy, subject))
+        assert [decision.remaining for decision in decisions] == [6, 5, 4, 3, 2, 1, 0]
+        assert {decision.by for decision in decisions} == {"postgresql"}
+        with pytest.raises(RateLimitedError) as refused:
+            RateLimiter(Cache(NOWHERE), database).check(policy, subject)
+        assert 1 <= int(refused.value.headers["Retry-After"]) <= 60 // 7 + 1
+
+    def test_also_in_parallel(self, postgres: Postgres, environment: None) -> None:
+        policy, subject = Policy("test", 20, guards_accounts=True), uuid4().hex
+
+        def environment_of_its_own(_number: int) -> Counter[bool]:
+            own = Database(postgres.url)
+            limiter = RateLimiter(Cache(NOWHERE), own)
+            found = Counter(passes(limiter, policy, subject) for _ in range(10))
+            own.close()
+            return found
+
+        with ThreadPoolExecutor(8) as threads:
+            totals = sum(threads.map(environment_of_its_own, range(8)), Counter())
+        # A quota comes back evenly: one more every three seconds.
+        assert totals[True] in (20, 21)
+        assert totals.total() == 80
+
+    def test_without_either_the_process_counts(self, environment: None) -> None:
+        limiter = RateLimiter(Cache(NOWHERE), NO_DATABASE)
+        policy = Policy("test", 3, guards_accounts=True)
+        assert [passes(limiter, policy, "s") for _ in range(5)] == [True] * 3 + [False] * 2
 
 
 class TestNetworkSource:

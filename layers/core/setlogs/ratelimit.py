@@ -1,7 +1,9 @@
-"""Rate limits: one atomic script on Redis' clock, and a limiter of its own process without Redis.
+"""Rate limits: one atomic script on Redis' clock.
 
 The algorithm is GCRA: a full quota may be spent at once, then it comes back evenly. Headers follow
-draft-ietf-httpapi-ratelimit-headers-10.
+draft-ietf-httpapi-ratelimit-headers-10. Without Redis, PostgreSQL counts what guards accounts, as
+exactly, and each process by itself counts the rest: to ask PostgreSQL would cost every request a
+write.
 """
 
 import hashlib
@@ -9,13 +11,16 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from setlogs.cache import Cache, get_cache
-from setlogs.errors import RateLimitedError
+from setlogs.database import Database, get_database
+from setlogs.errors import RateLimitedError, ServiceUnavailableError
 from setlogs.metrics import get_metrics
+from setlogs.statements import Statement
 
 if TYPE_CHECKING:
     from redis.client import Pipeline
@@ -40,6 +45,30 @@ return {1, math.floor((window - whole_at + now) / interval), interval}
 """
 _SCRIPT_SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
+# The same on PostgreSQL's clock. Answers the microseconds until the quota will be whole again, as
+# counted when it was allowed, else as it stands. The row's lock lets one request count at a time.
+_COUNT = Statement(
+    b"""
+    WITH counted AS (
+        INSERT INTO rate_limits AS r (subject, policy, whole_at)
+        VALUES ($1::text, $2::text, clock_timestamp() + $3::interval)
+        ON CONFLICT (subject, policy) DO UPDATE
+        SET whole_at = greatest(r.whole_at, clock_timestamp()) + $3::interval
+        WHERE greatest(r.whole_at, clock_timestamp()) + $3::interval
+            <= clock_timestamp() + $4::interval
+        RETURNING true AS allowed, whole_at
+    ), answer AS (
+        SELECT allowed, whole_at FROM counted
+        UNION ALL
+        SELECT false, whole_at FROM rate_limits
+        WHERE subject = $1::text AND policy = $2::text
+    )
+    SELECT allowed, (extract(epoch FROM whole_at - clock_timestamp()) * 1000000)::bigint AS left_us
+    FROM answer ORDER BY allowed DESC LIMIT 1
+""",
+    ("subject", "policy", "interval", "window"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -48,10 +77,12 @@ class Policy:
     Attributes:
         name: What the headers and the keys call it.
         limit: Requests a minute.
+        guards_accounts: Whether it slows guesses down, and so must hold without Redis too.
     """
 
     name: str
     limit: int
+    guards_accounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +95,7 @@ class Decision:
         wait_seconds: Until one more is allowed, at least 1.
         fetched: What Redis gave for the key that was to be read on the way: bytes, an exception of
             its own, or None.
-        by_redis: Whether Redis counted, or this process did without it.
+        by: Who counted: `redis`, `postgresql` or `process`.
     """
 
     policy: Policy
@@ -72,7 +103,7 @@ class Decision:
     remaining: int
     wait_seconds: int
     fetched: object = None
-    by_redis: bool = True
+    by: str = "redis"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -85,10 +116,13 @@ class Decision:
 
 
 class RateLimiter:
-    """Counts requests exactly over all environments, or per process while Redis is away."""
+    """Counts requests exactly over all environments; some per process while Redis is away."""
 
-    def __init__(self, cache_: Cache, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, cache_: Cache, database: Database, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._cache = cache_
+        self._database = database
         self._clock = clock
         self._local: dict[str, float] = {}
 
@@ -105,15 +139,17 @@ class RateLimiter:
         """
         key = f"rl:{{{subject}}}:{policy.name}"
         answer, fetched = self._ask_redis(key, policy.limit, fetch)
-        allowed, remaining, wait_us = answer or self._ask_locally(key, policy.limit)
+        by = "redis"
+        if answer is None and policy.guards_accounts:
+            answer, by = self._ask_postgresql(policy, subject), "postgresql"
+        if answer is None:
+            answer, by = self._ask_locally(key, policy.limit), "process"
+        allowed, remaining, wait_us = answer
         wait_seconds = max(1, math.ceil(wait_us / 1_000_000))
-        by_redis = answer is not None
-        decision = Decision(policy, bool(allowed), remaining, wait_seconds, fetched, by_redis)
+        decision = Decision(policy, bool(allowed), remaining, wait_seconds, fetched, by)
+        result = "allowed" if allowed else "refused"
         get_metrics().count(
-            "setlogs_limiter_decisions_total",
-            policy=policy.name,
-            result="allowed" if allowed else "refused",
-            by="redis" if by_redis else "process",
+            "setlogs_limiter_decisions_total", policy=policy.name, result=result, by=by
         )
         if not decision.allowed:
             error = RateLimitedError(policy.name, wait_seconds)
@@ -139,6 +175,25 @@ class RateLimiter:
         allowed, remaining, wait_us = counted
         return (allowed, remaining, wait_us), value
 
+    def _ask_postgresql(self, policy: Policy, subject: str) -> tuple[int, int, int] | None:
+        interval = _WINDOW_US // policy.limit
+        params = {
+            "subject": subject,
+            "policy": policy.name,
+            "interval": timedelta(microseconds=interval),
+            "window": timedelta(microseconds=_WINDOW_US),
+        }
+        try:
+            row = self._database.one(_COUNT, params, retry=False)
+        except ServiceUnavailableError:
+            return None
+        if row is None:
+            # Refused by a row that was not there when the statement began.
+            return 0, 0, interval
+        if not row.allowed:
+            return 0, 0, row.left_us + interval - _WINDOW_US
+        return 1, (_WINDOW_US - row.left_us) // interval, interval
+
     def _ask_locally(self, key: str, limit: int) -> tuple[int, int, int]:
         now = int(self._clock() * 1_000_000)
         interval = _WINDOW_US // limit
@@ -155,7 +210,7 @@ class RateLimiter:
 @cache
 def get_limiter() -> RateLimiter:
     """Return this environment's limiter."""
-    return RateLimiter(get_cache())
+    return RateLimiter(get_cache(), get_database())
 
 
 def network_source(address: str | None) -> str:

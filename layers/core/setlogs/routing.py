@@ -171,7 +171,8 @@ class Checks:
             subject = network_source(request.client.host if request.client else None)
             policy = Policy("default", settings.rate_limit_user_per_minute)
             if self.login:
-                policy = Policy(self.login.name, settings.rate_limit_login_per_minute)
+                limit = settings.rate_limit_login_per_minute
+                policy = Policy(self.login.name, limit, guards_accounts=True)
         decision = get_limiter().check(policy, subject, fetch)
         if fetch is not None:
             request.scope["setlogs.prefetched"] = Prefetched(fetch, decision.fetched)

@@ -7,6 +7,7 @@ users apart (each statement carries it) and is the shard key where one database 
 from setlogs.models.base import CATALOGUE_USER_ID, SCHEMA_REVISION, metadata
 from setlogs.models.exercises import exercise_versions, exercises
 from setlogs.models.imports import import_entries, imports
+from setlogs.models.limits import rate_limits
 from setlogs.models.records import audit_trail, idempotency_records
 from setlogs.models.users import refresh_tokens, users
 from setlogs.models.workouts import workout_sessions, workout_sets
@@ -21,6 +22,7 @@ __all__ = [
     "import_entries",
     "imports",
     "metadata",
+    "rate_limits",
     "refresh_tokens",
     "users",
     "workout_sessions",
