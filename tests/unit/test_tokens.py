@@ -1,30 +1,46 @@
 """Access tokens: what is accepted, and for how long (AUT-08 to AUT-12)."""
 
+import base64
+import hmac
 import time
 from typing import Any
 from uuid import uuid4
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from setlogs.settings import Settings, SettingsError
+from setlogs.token_keys import private_key, secret_key, token_keys
 from setlogs.tokens import LEEWAY_SECONDS, Identity, InvalidTokenError, TokenSigner
 
 SECRET, LIFETIME_SECONDS = 2 * "for-this-test-only-and-long-enough-", 600
 CALLER = Identity(uuid4(), 1, uuid4())
 NEW = 2 * "another-key-that-is-just-as-long-"
-KEY_ID = jwt.get_unverified_header(TokenSigner([SECRET], "HS256", 1).issue(CALLER))["kid"]
+KEY, NEW_KEY = secret_key(SECRET, "HS256"), secret_key(NEW, "HS256")
+
+
+def pem(key: Any) -> str:
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    text: bytes = key.private_bytes(*form, serialization.NoEncryption())
+    return text.decode()
+
+
+P256, ED25519 = pem(ec.generate_private_key(ec.SECP256R1())), pem(Ed25519PrivateKey.generate())
 
 
 @pytest.fixture
 def signer() -> TokenSigner:
-    return TokenSigner([SECRET], "HS256", LIFETIME_SECONDS)
+    return TokenSigner([KEY], LIFETIME_SECONDS)
 
 
 def forged(
     key: str = SECRET,
     algorithm: str = "HS256",
     typ: str = "at+jwt",
-    kid: str | None = KEY_ID,
+    kid: str | None = KEY.id,
     **claims: Any,
 ) -> str:
     """Return a token with some of it changed; None leaves a claim out."""
@@ -49,6 +65,7 @@ class TestVerify:
             {"key": "", "algorithm": "none"},
             {"algorithm": "HS512"},
             {"typ": "JWT"},
+            {"kid": None},
             {"kid": "unknown"},
             {"kid": "../../etc/passwd"},
             {"kid": "' OR 1=1 --"},
@@ -87,19 +104,57 @@ class TestVerify:
 
 class TestRotation:
     def test_accepts_the_key_before_and_signs_with_the_new_one(self, signer: TokenSigner) -> None:
-        before, rotated = signer.issue(CALLER), TokenSigner([NEW, SECRET], "HS256", 600)
+        before, rotated = signer.issue(CALLER), TokenSigner([NEW_KEY, KEY], LIFETIME_SECONDS)
         assert rotated.verify(before) == CALLER
         with pytest.raises(InvalidTokenError):
             signer.verify(rotated.issue(CALLER))
 
-    def test_a_token_that_names_no_key_is_of_the_current_one(self, signer: TokenSigner) -> None:
-        assert signer.verify(forged(kid=None)) == CALLER
-        with pytest.raises(InvalidTokenError):
-            TokenSigner([NEW, SECRET], "HS256", 600).verify(forged(kid=None))
-
     def test_ends_when_the_key_before_is_taken_away(self, signer: TokenSigner) -> None:
         with pytest.raises(InvalidTokenError):
-            TokenSigner([NEW], "HS256", 600).verify(signer.issue(CALLER))
+            TokenSigner([NEW_KEY], LIFETIME_SECONDS).verify(signer.issue(CALLER))
+
+
+class TestPrivateKeys:
+    @pytest.mark.parametrize(("text", "algorithm"), [(P256, "ES256"), (ED25519, "EdDSA")])
+    def test_sign_with_the_algorithm_of_their_kind(self, text: str, algorithm: str) -> None:
+        for written in (text, text.replace("\n", "\\n")):
+            signer = TokenSigner([private_key(written)], LIFETIME_SECONDS)
+            token = signer.issue(CALLER)
+            assert jwt.get_unverified_header(token)["alg"] == algorithm
+            assert signer.verify(token) == CALLER
+        with pytest.raises(InvalidTokenError):
+            TokenSigner([KEY], LIFETIME_SECONDS).verify(token)
+
+    def test_take_over_from_the_secret_without_logging_anybody_out(
+        self, signer: TokenSigner
+    ) -> None:
+        settings = Settings(
+            database_url="postgresql://x/y", secret_key=SECRET,
+            token_private_key=ED25519, token_private_key_previous=P256,
+        )  # fmt: skip
+        taken_over = TokenSigner(token_keys(settings), LIFETIME_SECONDS)
+        p256 = TokenSigner([private_key(P256)], LIFETIME_SECONDS)
+        assert taken_over.verify(signer.issue(CALLER)) == CALLER
+        assert taken_over.verify(p256.issue(CALLER)) == CALLER
+        assert jwt.get_unverified_header(taken_over.issue(CALLER))["alg"] == "EdDSA"
+
+    def test_are_not_taken_for_a_secret(self) -> None:
+        key = private_key(P256)
+        public = key.key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        head, body, _ = forged(kid=key.id).split(".")
+        mac = hmac.digest(public, f"{head}.{body}".encode(), "sha256")
+        confused = f"{head}.{body}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+        with pytest.raises(InvalidTokenError):
+            TokenSigner([key, KEY], LIFETIME_SECONDS).verify(confused)
+
+    @pytest.mark.parametrize(
+        "text", ["", "not a key", P256[:100], pem(ec.generate_private_key(ec.SECP384R1()))]
+    )
+    def test_of_another_kind_are_refused_without_showing_them(self, text: str) -> None:
+        with pytest.raises(SettingsError, match="^TOKEN_PRIVATE_KEY: not a private key on P-256"):
+            private_key(text)
 
 
 class TestTime:

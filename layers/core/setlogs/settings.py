@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr
     secret_key_previous: SecretStr | None = None
     algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
+    token_private_key: SecretStr | None = None
+    token_private_key_previous: SecretStr | None = None
     access_token_expire_minutes: int = Field(default=30, ge=1, le=1440)
     refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
     refresh_family_expire_days: int = Field(default=90, ge=1, le=3650)

@@ -1,7 +1,6 @@
 """Access tokens: short-lived JWTs that name the user and the epoch they were issued in (RFC 9068)."""
 
 import base64
-import hashlib
 import os
 import time
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import jwt
 
 from setlogs.errors import UnauthorizedError
 from setlogs.settings import get_settings
+from setlogs.token_keys import TokenKey, token_keys
 
 ISSUER = "setlogs"
 AUDIENCE = "setlogs-api"
@@ -52,18 +52,16 @@ class Identity:
 
 
 class TokenSigner:
-    """Issues access tokens with one key, and accepts those of the key before it too.
+    """Issues access tokens with one key, and accepts those of other keys too.
 
     Args:
-        secrets: The signing key, then those that are still accepted.
-        algorithm: `HS256`, `HS384` or `HS512`; no other is ever accepted.
+        keys: The signing key, then those that are still accepted.
         lifetime_seconds: From issue to expiry.
     """
 
-    def __init__(self, secrets: Sequence[str], algorithm: str, lifetime_seconds: int) -> None:
-        self._secrets = {_key_id(secret): secret for secret in reversed(secrets)}
-        self._key_id = _key_id(secrets[0])
-        self._algorithm = algorithm
+    def __init__(self, keys: Sequence[TokenKey], lifetime_seconds: int) -> None:
+        self._keys = {key.id: key for key in reversed(keys)}
+        self._key = keys[0]
         self.lifetime_seconds = lifetime_seconds
         self._known: dict[str, tuple[Identity, int]] = {}
 
@@ -80,8 +78,8 @@ class TokenSigner:
             "epoch": identity.epoch,
             "sid": str(identity.family_id),
         }
-        headers = {"typ": TOKEN_TYPE, "kid": self._key_id}
-        return jwt.encode(claims, self._secrets[self._key_id], self._algorithm, headers=headers)
+        headers = {"typ": TOKEN_TYPE, "kid": self._key.id}
+        return jwt.encode(claims, self._key.key, self._key.algorithm, headers=headers)
 
     def verify(self, token: str) -> Identity:
         """Return who the token names.
@@ -95,12 +93,11 @@ class TokenSigner:
         if (known := self._known.get(token)) and time.time() < known[1] + LEEWAY_SECONDS:
             return known[0]
         try:
-            # Tokens of before keys had names have none, and were signed with the one there was.
-            key_id: str = jwt.get_unverified_header(token).get("kid", self._key_id)
+            key = self._keys[jwt.get_unverified_header(token)["kid"]]
             decoded = jwt.decode_complete(
                 token,
-                self._secrets[key_id],
-                algorithms=[self._algorithm],
+                key.key,
+                algorithms=[key.algorithm],
                 audience=AUDIENCE,
                 issuer=ISSUER,
                 leeway=LEEWAY_SECONDS,
@@ -124,17 +121,8 @@ class TokenSigner:
         return Identity(UUID(claims["sub"]), epoch, UUID(claims["sid"]))
 
 
-def _key_id(secret: str) -> str:
-    """Return the name of a key, which tells nothing of it."""
-    return hashlib.sha256(b"kid\x00" + secret.encode()).hexdigest()[:12]
-
-
 @cache
 def get_signer() -> TokenSigner:
     """Return this environment's signer."""
     settings = get_settings()
-    return TokenSigner(
-        settings.secret_keys,
-        settings.algorithm,
-        settings.access_token_expire_minutes * 60,
-    )
+    return TokenSigner(token_keys(settings), settings.access_token_expire_minutes * 60)
