@@ -42,6 +42,7 @@ class Pair:
         self.client = client
         self.server = server
         self.executing = False
+        self.silent = False
 
     def cut(self, *, rudely: bool = True) -> None:
         """Close both sides, with RST when `rudely`."""
@@ -85,6 +86,12 @@ class Proxy:
         self._refusing = refusing
         if refusing:
             self.reset()
+
+    def silence(self) -> None:
+        """Lose every message of the connections that there are, and of no other."""
+        with self._lock:
+            for pair in self._pairs:
+                pair.silent = True
 
     def reset(self) -> None:
         """Break every connection."""
@@ -138,7 +145,7 @@ class Proxy:
             while data := source.recv(_CHUNK_BYTES):
                 if self.delay_seconds:
                     time.sleep(self.delay_seconds)
-                if self.black_hole:
+                if self.black_hole or pair.silent:
                     continue
                 if way == "request":
                     pair.executing = executes(data)

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import SecretStr
 
 from setlogs.settings import Settings, SettingsError
 from setlogs.token_keys import private_key, secret_key, token_keys
@@ -129,8 +130,8 @@ class TestPrivateKeys:
         self, signer: TokenSigner
     ) -> None:
         settings = Settings(
-            database_url="postgresql://x/y", secret_key=SECRET,
-            token_private_key=ED25519, token_private_key_previous=P256,
+            database_url=SecretStr("postgresql://x/y"), secret_key=SecretStr(SECRET),
+            token_private_key=SecretStr(ED25519), token_private_key_previous=SecretStr(P256),
         )  # fmt: skip
         taken_over = TokenSigner(token_keys(settings), LIFETIME_SECONDS)
         p256 = TokenSigner([private_key(P256)], LIFETIME_SECONDS)

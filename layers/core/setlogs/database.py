@@ -5,22 +5,17 @@ version and adds the audit row. PostgreSQL commits it whole or not at all, and t
 after the commit was acknowledged (docs/decisions/0001-one-statement-per-request.md).
 """
 
-import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from threading import Lock
 from typing import Any
-from uuid import UUID
 
 import psycopg
-from psycopg import IsolationLevel, pq
-from psycopg.abc import Buffer
-from psycopg.adapt import Dumper
+from psycopg import IsolationLevel
 
+from setlogs.connection import IDLE_SECONDS, Connection
 from setlogs.errors import ServiceUnavailableError
 from setlogs.metrics import get_metrics
 from setlogs.observability import current_stats, get_logger
@@ -30,9 +25,10 @@ from setlogs.statements import Statement
 type Row = Any
 """A row of an answer; its columns are attributes."""
 
-CONNECT_TIMEOUT_SECONDS = 2
 WAIT_SECONDS = 2
 MAX_ATTEMPTS = 3
+# With less left of a request, a statement could commit and its answer come too late.
+MIN_SECONDS = 1.0
 # Proxies and firewalls forget a connection that is older or idle for longer.
 MAX_AGE_SECONDS = 1500
 # Serialization failure and deadlock: PostgreSQL undid the statement and asks for another try.
@@ -47,18 +43,6 @@ class ConnectionLostError(ServiceUnavailableError):
     code = "service_unavailable"
 
 
-class _AsText(Dumper):
-    """Sends a value as text without a type: the statement names it.
-
-    psycopg's own dumpers choose a type by the value (smallint for 5, bigint for 5,000,000,000), and
-    each combination would be prepared, and planned, as a statement of its own.
-    """
-
-    def dump(self, obj: Any) -> Buffer:
-        """Return what PostgreSQL reads."""
-        return str(obj).encode()
-
-
 class Database:
     """Executes statements on one connection, reconnecting when it is found dead.
 
@@ -70,9 +54,10 @@ class Database:
 
     def __init__(self, url: str, *, prepared: bool = True) -> None:
         self._url = url
-        self._prepare_threshold = 1 if prepared else None
-        self._connection: psycopg.Connection | None = None
+        self._prepared = prepared
+        self._connection: Connection | None = None
         self._opened_at = 0.0
+        self._used_at = 0.0
         self._free = Lock()
 
     def one(
@@ -133,35 +118,27 @@ class Database:
                     raise ServiceUnavailableError from error
         raise AssertionError  # pragma: no cover
 
-    def _healthy(self) -> psycopg.Connection:
-        """Return the connection, a new one when there is none or it was closed meanwhile."""
-        connection = self._connection
+    def _healthy(self) -> Connection:
+        """Return the connection, a new one when there is none or it was lost meanwhile."""
+        connection, now = self._connection, time.monotonic()
         if connection is not None and (
-            time.monotonic() > self._opened_at + MAX_AGE_SECONDS or _is_dead(connection)
+            now > self._opened_at + MAX_AGE_SECONDS
+            or connection.is_dead()
+            or (now > self._used_at + IDLE_SECONDS and connection.is_silent())
         ):
             self.close()
             connection = None
         if connection is None:
-            connection = self._connection = self._connect()
+            connection = self._connection = Connection.open(self._url, prepared=self._prepared)
             self._opened_at = time.monotonic()
-        return connection
-
-    def _connect(self) -> psycopg.Connection:
-        connection = psycopg.connect(
-            self._url,
-            autocommit=True,
-            prepare_threshold=self._prepare_threshold,
-            connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            tcp_user_timeout=10_000,
-            application_name="setlogs",
-        )
-        for kind in (int, Decimal, UUID, datetime, date):
-            connection.adapters.register_dumper(kind, _AsText)
         return connection
 
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection]:
         """Lend the connection; a database that cannot answer is a 503, other errors pass."""
+        if current_stats().seconds_left < MIN_SECONDS:
+            _note_failure("deadline", None)
+            raise ServiceUnavailableError
         # An environment serves one request at a time; threads are those of tests and tools.
         if not self._free.acquire(timeout=WAIT_SECONDS):
             _note_failure("pool_timeout", None)
@@ -181,6 +158,7 @@ class Database:
                 _note_failure("timeout", error)
             raise
         finally:
+            self._used_at = time.monotonic()
             self._free.release()
 
 
@@ -237,18 +215,6 @@ def get_database() -> Database:
 def constraint_name(error: psycopg.Error) -> str | None:
     """Return the name of the constraint that a statement violated, if that is what happened."""
     return error.diag.constraint_name
-
-
-def _is_dead(connection: psycopg.Connection) -> bool:
-    """Tell whether the connection was closed, or left within something.
-
-    A healthy idle connection has nothing to read. Looking costs no round trip, unlike a ping.
-    """
-    if connection.closed or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
-        return True
-    poll = select.poll()
-    poll.register(connection.pgconn.socket, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _note_failure(kind: str, error: BaseException | None) -> None:

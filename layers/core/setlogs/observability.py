@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import os
 import re
 import time
@@ -27,11 +28,18 @@ class RequestStats:
 
     Attributes:
         calls: Each round trip: `postgresql` or `redis`, and `time.perf_counter()` before and after.
+        deadline: `time.monotonic()` by which it must be done, to be answered before it is cut off.
     """
 
     statements: int = 0
     redis_round_trips: int = 0
     calls: list[tuple[str, float, float]] = field(default_factory=list)
+    deadline: float = math.inf
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the request may still take."""
+        return self.deadline - time.monotonic()
 
     def called(self, system: str, started: float) -> None:
         """Note a round trip that ends now."""
@@ -47,9 +55,9 @@ _nobody = RequestStats()
 _request_stats: ContextVar[RequestStats] = ContextVar("request_stats")
 
 
-def begin_request() -> RequestStats:
+def begin_request(seconds_left: float = math.inf) -> RequestStats:
     """Return new counters, which are those of the request under way from now on."""
-    stats = RequestStats()
+    stats = RequestStats(deadline=time.monotonic() + seconds_left)
     _request_stats.set(stats)
     return stats
 

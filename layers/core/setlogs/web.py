@@ -1,5 +1,6 @@
 """Builds the FastAPI app of a function, and the one thing around it: what every answer has."""
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
@@ -26,6 +27,7 @@ from setlogs.routing import Lookup, Route
 from setlogs.settings import get_settings
 
 MAX_BODY_BYTES = 256 * 1024
+ANSWER_RESERVE_SECONDS = 1.5
 SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
@@ -122,7 +124,7 @@ class _Exchange:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.started = time.perf_counter()
-        self.stats = begin_request()
+        self.stats = begin_request(_seconds_left(scope))
         self.scope = scope
         self.status: int | None = None
         self.replayed = False
@@ -168,6 +170,12 @@ class _Exchange:
         """Leave the request's log line, counts and spans."""
         seconds = time.perf_counter() - self.started
         leave(Answered(self.scope, self.method, self.status, seconds, self.replayed, self.cached))
+
+
+def _seconds_left(scope: Scope) -> float:
+    """Return how long Lambda lets the request go on, less what an answer and its log line take."""
+    remaining = getattr(scope.get("aws.context"), "get_remaining_time_in_millis", None)
+    return remaining() / 1000 - ANSWER_RESERVE_SECONDS if remaining else math.inf
 
 
 def base_url(scope: Scope) -> str:
