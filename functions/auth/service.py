@@ -19,6 +19,7 @@ from functions.auth.schemas import (
     user_values,
 )
 from setlogs import audit, writes
+from setlogs.cache import forget, get_cache
 from setlogs.database import Database, Row
 from setlogs.errors import InvalidRequestError
 from setlogs.ids import new_id
@@ -166,6 +167,7 @@ def erase(db: Database, caller: Identity, password: str) -> None:
         # Sets hold on to exercises, which go with the user: so workouts go first.
         transaction.one(user_statements.delete_sessions(), params)
         transaction.one(user_statements.delete_user(), params)
+    forget(get_cache(), caller.user_id)
 
 
 def _confirmed(db: Database, caller: Identity, password: str) -> Row:

@@ -142,7 +142,7 @@ def _recall(
 
 def _keep(prefetched: Prefetched, body: str, stamp: str) -> Report:
     made = report_cache.report(body, stamp)
-    report_cache.keep(get_cache(), prefetched.key, made)
+    report_cache.keep(get_cache(), prefetched, made)
     return made
 
 

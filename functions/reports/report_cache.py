@@ -7,11 +7,15 @@ evicted or raced. What cannot be read is a miss, and is written over.
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from setlogs.cache import Cache, Prefetched
+from setlogs.cache import Cache, Place, Prefetched, reports_key
 from setlogs.observability import get_logger
+
+if TYPE_CHECKING:
+    from redis.client import Pipeline
 
 SCHEMA_VERSION = 1
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""
@@ -40,7 +44,7 @@ def report(body: str, stamp: str) -> Report:
     return Report(body, _etag(body.encode()), stamp)
 
 
-def cache_key(name: str, user_id: UUID, params: Iterable[tuple[str, str]]) -> str:
+def place_of(name: str, user_id: UUID, params: Iterable[tuple[str, str]]) -> Place:
     """Return where a report is stored.
 
     Args:
@@ -49,7 +53,7 @@ def cache_key(name: str, user_id: UUID, params: Iterable[tuple[str, str]]) -> st
         params: The query as it was sent.
     """
     asked = json.dumps([name, sorted(params)])
-    return f"report:{{{user_id}}}:{hashlib.sha256(asked.encode()).hexdigest()}"
+    return Place(reports_key(user_id), hashlib.sha256(asked.encode()).hexdigest())
 
 
 def recall(prefetched: Prefetched) -> Report | None:
@@ -61,7 +65,7 @@ def recall(prefetched: Prefetched) -> Report | None:
             raise TypeError("not a string in Redis")  # noqa: TRY301  one way out for all of it
         header, _, body = prefetched.value.partition(_HEADER_END)
         stored = json.loads(header)
-        expected = {"schema": SCHEMA_VERSION, "key": prefetched.key, "etag": _etag(body)}
+        expected = {"schema": SCHEMA_VERSION, **asdict(prefetched.place), "etag": _etag(body)}
         if {name: stored[name] for name in expected} != expected:
             raise ValueError("of another schema or user, or damaged")  # noqa: TRY301
         return Report(body.decode(), stored["etag"], str(stored["stamp"]))
@@ -70,15 +74,25 @@ def recall(prefetched: Prefetched) -> Report | None:
         return None
 
 
-def keep(cache: Cache, key: str, made: Report) -> None:
-    """Store a report for a day and a bit; without Redis, or room in it, do nothing."""
-    header = {"schema": SCHEMA_VERSION, "key": key, "etag": made.etag, "stamp": made.stamp}
+def keep(cache: Cache, prefetched: Prefetched, made: Report) -> None:
+    """Store a report for up to a day and a bit; without Redis, or room in it, do nothing."""
+    place = prefetched.place
+    header = {"schema": SCHEMA_VERSION, **asdict(place), "etag": made.etag, "stamp": made.stamp}
     value = json.dumps(header).encode() + _HEADER_END + made.body.encode()
-    # Reports stored together do not all run out together.
+    # Reports of many users that are stored together do not all run out together.
     ttl = TTL_SECONDS + int(made.etag[1:9], 16) % _JITTER_SECONDS
-    answers = cache.run(lambda pipeline: pipeline.set(key, value, ex=ttl))
-    if answers and isinstance(answers[0], Exception):
-        get_logger().warning("report_not_cached", error=type(answers[0]).__name__)
+
+    def store(pipeline: "Pipeline") -> None:
+        if isinstance(prefetched.value, Exception):
+            # It is no hash.
+            pipeline.unlink(place.key)
+        pipeline.hset(place.key, place.field, value)
+        # From the first report on: what nobody asks for again goes with the rest.
+        pipeline.expire(place.key, ttl, nx=True)
+
+    answers = cache.run(store)
+    for refused in (answer for answer in answers or () if isinstance(answer, Exception)):
+        get_logger().warning("report_not_cached", error=type(refused).__name__)
 
 
 def _etag(body: bytes) -> str:

@@ -14,9 +14,9 @@ from functions.reports.queries import (
     RecordsQuery,
     SummaryQuery,
 )
-from functions.reports.report_cache import Report, cache_key
+from functions.reports.report_cache import Report, place_of
 from functions.reports.schemas import ProgressionRead, RecordsRead, SummaryRead
-from setlogs.cache import Prefetched
+from setlogs.cache import Place, Prefetched
 from setlogs.fields import Id, LocalDate, Unit
 from setlogs.identity import Caller
 from setlogs.periods import Period
@@ -46,11 +46,11 @@ async def _period(
 def _stored(name: str) -> Prefetch:
     """Return the dependency that yields a report as Redis holds it."""
 
-    def key(request: Request, caller: Identity) -> str:
+    def place(request: Request, caller: Identity) -> Place:
         shown = f"{name}.svg" if prefers_svg(request) else name
-        return cache_key(shown, caller.user_id, request.query_params.multi_items())
+        return place_of(shown, caller.user_id, request.query_params.multi_items())
 
-    return Prefetch(key)
+    return Prefetch(place)
 
 
 InPeriod = Annotated[Period, Depends(_period)]

@@ -1,6 +1,7 @@
 """Reports in Redis: never a stale one, whatever happens there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,9 @@ import psycopg
 import pytest
 from redis import Redis
 
-from functions.reports.report_cache import cache_key, keep, recall, report
+from functions.reports.report_cache import keep, place_of, recall, report
 from infra.local.servers import Postgres, Valkey
-from setlogs.cache import Cache, Prefetched
+from setlogs.cache import Cache, Place, Prefetched
 from setlogs.observability import RequestStats, begin_request
 from tests.api.reporting import PATH, SQUAT, MakeUser, ask, create_exercise, log
 
@@ -35,8 +36,8 @@ def costs(monkeypatch: pytest.MonkeyPatch) -> list[RequestStats]:
 
     seen: list[RequestStats] = []
 
-    def begin() -> RequestStats:
-        seen.append(begin_request())
+    def begin(seconds_left: float) -> RequestStats:
+        seen.append(begin_request(seconds_left))
         return seen[-1]
 
     monkeypatch.setattr(web, "begin_request", begin)
@@ -119,16 +120,17 @@ class TestCache:
 
     def test_expires_after_a_day_and_a_bit(self, user: Any, squat: str, redis: Redis) -> None:
         ask(user, squat)
-        assert 86_300 < redis.ttl(_key(user, squat)) <= 90_000
+        assert 86_300 < redis.ttl(_place(user, squat).key) <= 90_000
 
     def test_a_slow_reader_cannot_bring_back_old_numbers(
         self, user: Any, squat: str, redis: Redis
     ) -> None:
         ask(user, squat)
-        old = _stored(redis, _key(user, squat))
+        old = _stored(redis, _place(user, squat))
         log(user, squat, "2024-03-04T12:00:00Z", SQUAT)
         ask(user, squat)
-        redis.set(_key(user, squat), old)
+        place = _place(user, squat)
+        redis.hset(place.key, place.field, old)
         answer = ask(user, squat)
         assert answer.headers["X-Cache"] == "miss"
         assert len(answer.json()["points"]) == 1
@@ -137,9 +139,9 @@ class TestCache:
     def test_garbage_is_a_miss_and_written_over(
         self, user: Any, squat: str, redis: Redis, garbage: str
     ) -> None:
-        key = _key(user, squat)
+        place = _place(user, squat)
         first = ask(user, squat)
-        good = _stored(redis, key)
+        good = _stored(redis, place)
         broken = {
             "empty": b"",
             "junk": b"\xff\x00 not ours",
@@ -149,7 +151,7 @@ class TestCache:
             "nested": b"[" * 100_000,
         }[garbage]
         assert broken != good
-        redis.set(key, broken)
+        redis.hset(place.key, place.field, broken)
         again = ask(user, squat)
         assert (again.status_code, again.headers["X-Cache"]) == (200, "miss")
         assert again.json()["exercise"] == first.json()["exercise"]
@@ -158,7 +160,7 @@ class TestCache:
     def test_a_wrong_type_is_a_miss_and_written_over(
         self, user: Any, squat: str, redis: Redis
     ) -> None:
-        redis.rpush(_key(user, squat), "a list")
+        redis.rpush(_place(user, squat).key, "a list")
         assert ask(user, squat).headers["X-Cache"] == "miss"
         assert ask(user, squat).headers["X-Cache"] == "hit"
 
@@ -167,7 +169,8 @@ class TestCache:
         mine, theirs = create_exercise(one), create_exercise(other)
         ask(one, mine)
         ask(other, theirs)
-        redis.set(_key(one, mine), _stored(redis, _key(other, theirs)))
+        place = _place(one, mine)
+        redis.hset(place.key, place.field, _stored(redis, _place(other, theirs)))
         answer = ask(one, mine)
         assert answer.headers["X-Cache"] == "miss"
         assert answer.json()["exercise"]["id"] == mine
@@ -193,21 +196,20 @@ class TestCache:
 
     def test_what_was_kept_is_what_comes_back(self, valkey: Valkey) -> None:
         cache, made = Cache(valkey.url), report('{"é": 1}', "7.1")
-        key = cache_key("progression", uuid4(), [("b", "2"), ("a", "1")])
-        keep(cache, key, made)
-        answers = cache.run(lambda pipeline: pipeline.get(key))
+        place = place_of("progression", uuid4(), [("b", "2"), ("a", "1")])
+        keep(cache, Prefetched(place, None), made)
+        answers = cache.run(lambda pipeline: pipeline.hget(place.key, place.field))
         assert answers
-        assert recall(Prefetched(key, answers[0])) == made
-        assert recall(Prefetched(f"{key}x", answers[0])) is None
+        assert recall(Prefetched(place, answers[0])) == made
+        assert recall(Prefetched(replace(place, field="another"), answers[0])) is None
         cache.close()
 
 
-def _key(user: Any, exercise_id: str) -> str:
-    query = [("exercise_id", exercise_id)]
-    return cache_key("progression", user.profile["id"], query)
+def _place(user: Any, exercise_id: str) -> Place:
+    return place_of("progression", user.profile["id"], [("exercise_id", exercise_id)])
 
 
-def _stored(redis: Redis, key: str) -> bytes:
-    value = redis.get(key)
+def _stored(redis: Redis, place: Place) -> bytes:
+    value = redis.hget(place.key, place.field)
     assert isinstance(value, bytes)
     return value

@@ -66,7 +66,6 @@ class TestVerify:
             {"key": "", "algorithm": "none"},
             {"algorithm": "HS512"},
             {"typ": "JWT"},
-            {"kid": None},
             {"kid": "unknown"},
             {"kid": "../../etc/passwd"},
             {"kid": "' OR 1=1 --"},
@@ -109,6 +108,11 @@ class TestRotation:
         assert rotated.verify(before) == CALLER
         with pytest.raises(InvalidTokenError):
             signer.verify(rotated.issue(CALLER))
+
+    def test_a_token_that_names_no_key_is_of_the_current_one(self, signer: TokenSigner) -> None:
+        assert signer.verify(forged(kid=None)) == CALLER
+        with pytest.raises(InvalidTokenError):
+            TokenSigner([NEW_KEY, KEY], LIFETIME_SECONDS).verify(forged(kid=None))
 
     def test_ends_when_the_key_before_is_taken_away(self, signer: TokenSigner) -> None:
         with pytest.raises(InvalidTokenError):

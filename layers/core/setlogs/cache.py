@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from setlogs.metrics import Labels, get_metrics, queue
 from setlogs.observability import current_stats, get_logger
@@ -103,16 +104,34 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A field of a hash in Redis; one hash holds all that is kept for a user."""
+
+    key: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prefetched:
     """What Redis holds for a request.
 
     Attributes:
-        key: Where.
+        place: Where.
         value: Bytes; None when there is nothing or no Redis; an exception when Redis refused.
     """
 
-    key: str
+    place: Place
     value: object
+
+
+def reports_key(user_id: UUID) -> str:
+    """Return the hash of a user's computed reports, in the slot of the user's other keys."""
+    return f"reports:{{{user_id}}}"
+
+
+def forget(cache_: Cache, user_id: UUID) -> None:
+    """Drop what is kept for a user; without Redis it goes by itself within a day."""
+    cache_.run(lambda pipeline: pipeline.unlink(reports_key(user_id)))
 
 
 @cache

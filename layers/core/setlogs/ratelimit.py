@@ -16,7 +16,7 @@ from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from setlogs.cache import Cache, get_cache
+from setlogs.cache import Cache, Place, get_cache
 from setlogs.database import Database, get_database
 from setlogs.errors import RateLimitedError, ServiceUnavailableError
 from setlogs.metrics import get_metrics
@@ -93,7 +93,7 @@ class Decision:
         allowed: Whether it may go on.
         remaining: How many more would pass right now.
         wait_seconds: Until one more is allowed, at least 1.
-        fetched: What Redis gave for the key that was to be read on the way: bytes, an exception of
+        fetched: What Redis gave for what was to be read on the way: bytes, an exception of
             its own, or None.
         by: Who counted: `redis`, `postgresql` or `process`.
     """
@@ -126,13 +126,13 @@ class RateLimiter:
         self._clock = clock
         self._local: dict[str, float] = {}
 
-    def check(self, policy: Policy, subject: str, fetch: str | None = None) -> Decision:
+    def check(self, policy: Policy, subject: str, fetch: Place | None = None) -> Decision:
         """Count one request of `subject`.
 
         Args:
             policy: The quota.
             subject: A user id or a network source.
-            fetch: A key to read in the same round trip.
+            fetch: What to read in the same round trip.
 
         Raises:
             RateLimitedError: the quota is spent.
@@ -158,12 +158,12 @@ class RateLimiter:
         return decision
 
     def _ask_redis(
-        self, key: str, limit: int, fetch: str | None
+        self, key: str, limit: int, fetch: Place | None
     ) -> tuple[tuple[int, int, int] | None, object]:
         def ask(pipeline: "Pipeline") -> None:
             pipeline.evalsha(_SCRIPT_SHA, 1, key, limit, _WINDOW_US)
             if fetch is not None:
-                pipeline.get(fetch)
+                pipeline.hget(fetch.key, fetch.field)
 
         counted, value = [*(self._cache.run(ask) or []), None, None][:2]
         # The client takes the code NOSCRIPT off the message and makes it a type.

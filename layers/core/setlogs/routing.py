@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import PydanticCustomError
 
-from setlogs.cache import Prefetched
+from setlogs.cache import Place, Prefetched
 from setlogs.database import Database, get_database
 from setlogs.errors import (
     FieldError,
@@ -72,12 +72,12 @@ class Prefetch:
     """A dependency that yields what Redis holds for a request, read as the request is counted.
 
     Args:
-        key: Returns the key, from a query that nothing has validated yet. It must have the user's id
-            in braces, as the limiter's has: both are read from one shard.
+        place: Returns where, from a query that nothing has validated yet. The key must have the
+            user's id in braces, as the limiter's has: both are read from one shard.
     """
 
-    def __init__(self, key: Callable[[Request, Identity], str]) -> None:
-        self.key = key
+    def __init__(self, place: Callable[[Request, Identity], Place]) -> None:
+        self.place = place
 
     async def __call__(self, request: Request) -> Prefetched:
         """Return what `Route` has read."""
@@ -166,7 +166,7 @@ class Checks:
             identity = request.scope["setlogs.identity"] = authenticate(request)
             policy = Policy("default", settings.rate_limit_user_per_minute)
             subject = str(identity.user_id)
-            fetch = self.prefetch.key(request, identity) if self.prefetch else None
+            fetch = self.prefetch.place(request, identity) if self.prefetch else None
         else:
             subject = network_source(request.client.host if request.client else None)
             policy = Policy("default", settings.rate_limit_user_per_minute)

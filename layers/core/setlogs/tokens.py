@@ -60,7 +60,9 @@ class TokenSigner:
     """
 
     def __init__(self, keys: Sequence[TokenKey], lifetime_seconds: int) -> None:
-        self._keys = {key.id: key for key in reversed(keys)}
+        self._keys: dict[str | None, TokenKey] = {key.id: key for key in keys}
+        # A token that names no key is of the secret of now.
+        self._keys.update((None, key) for key in reversed(keys) if key.algorithm.startswith("HS"))
         self._key = keys[0]
         self.lifetime_seconds = lifetime_seconds
         self._known: dict[str, tuple[Identity, int]] = {}
@@ -93,7 +95,7 @@ class TokenSigner:
         if (known := self._known.get(token)) and time.time() < known[1] + LEEWAY_SECONDS:
             return known[0]
         try:
-            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            key = self._keys[jwt.get_unverified_header(token).get("kid")]
             decoded = jwt.decode_complete(
                 token,
                 key.key,
