@@ -194,7 +194,7 @@ class TestCache:
         assert user.post("/auth/logout-all").status_code == 204
         assert ask(user, squat).status_code == 401
 
-    def test_what_was_kept_is_what_comes_back(self, valkey: Valkey) -> None:
+    def test_what_was_kept_is_what_comes_back(self, valkey: Valkey, environment: None) -> None:
         cache, made = Cache(valkey.url), report('{"é": 1}', "7.1")
         place = place_of("progression", uuid4(), [("b", "2"), ("a", "1")])
         keep(cache, Prefetched(place, None), made)

@@ -17,7 +17,7 @@ from setlogs.observability import current_stats, get_logger
 from setlogs.settings import get_settings
 
 if TYPE_CHECKING:
-    from redis import Redis
+    from redis import Redis, RedisCluster
     from redis.client import Pipeline
 
 TIMEOUT_SECONDS = 0.1
@@ -29,14 +29,18 @@ class Cache:
     """Sends commands to Redis in one pipeline at a time.
 
     Args:
-        url: `redis://` or `rediss://`.
+        url: `redis://` or `rediss://`; of a cluster, any node.
         clock: Seconds that only grow; for the pause after a failure.
+        cluster: Whether it is a cluster: then a pipeline goes to the nodes that it concerns.
     """
 
-    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, url: str, clock: Callable[[], float] = time.monotonic, *, cluster: bool = False
+    ) -> None:
         self._url = url
+        self._cluster = cluster
         self._clock = clock
-        self._client: Redis | None = None
+        self._client: Redis | RedisCluster | None = None
         self._paused_until = 0.0
         self._hand_over_at = 0.0
 
@@ -81,17 +85,23 @@ class Cache:
     def close(self) -> None:
         """Drop the connection and forget past failures."""
         if self._client is not None:
+            from redis import RedisCluster  # noqa: PLC0415
+
+            if isinstance(self._client, RedisCluster):
+                # Its close() leaves those open.
+                self._client.disconnect_connection_pools()  # type: ignore[no-untyped-call]
             self._client.close()
         self._client = None
         self._paused_until = 0.0
 
-    def _connect(self) -> "Redis":
+    def _connect(self) -> "Redis | RedisCluster":
         if self._client is None:
-            from redis import Redis  # noqa: PLC0415
+            from redis import Redis, RedisCluster  # noqa: PLC0415
             from redis.backoff import NoBackoff  # noqa: PLC0415
             from redis.retry import Retry  # noqa: PLC0415
 
-            self._client = Redis.from_url(
+            client = RedisCluster if self._cluster else Redis
+            self._client = client.from_url(
                 self._url,
                 socket_timeout=TIMEOUT_SECONDS,
                 socket_connect_timeout=TIMEOUT_SECONDS,
@@ -137,4 +147,5 @@ def forget(cache_: Cache, user_id: UUID) -> None:
 @cache
 def get_cache() -> Cache:
     """Return this environment's Redis; it connects with the first command."""
-    return Cache(get_settings().redis_url.get_secret_value())
+    settings = get_settings()
+    return Cache(settings.redis_url.get_secret_value(), cluster=settings.redis_cluster)

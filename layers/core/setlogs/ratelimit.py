@@ -160,15 +160,20 @@ class RateLimiter:
     def _ask_redis(
         self, key: str, limit: int, fetch: Place | None
     ) -> tuple[tuple[int, int, int] | None, object]:
+        arguments = 1, key, limit, _WINDOW_US
+
+        # By name: pipelines of a cluster close the methods, as several keys could be on several nodes.
         def ask(pipeline: "Pipeline") -> None:
-            pipeline.evalsha(_SCRIPT_SHA, 1, key, limit, _WINDOW_US)
+            pipeline.execute_command("EVALSHA", _SCRIPT_SHA, *arguments)  # type: ignore[no-untyped-call]
             if fetch is not None:
                 pipeline.hget(fetch.key, fetch.field)
 
         counted, value = [*(self._cache.run(ask) or []), None, None][:2]
         # The client takes the code NOSCRIPT off the message and makes it a type.
         if type(counted).__name__ == "NoScriptError":
-            answers = self._cache.run(lambda p: p.eval(_SCRIPT, 1, key, limit, _WINDOW_US))
+            answers = self._cache.run(
+                lambda p: p.execute_command("EVAL", _SCRIPT, *arguments)  # type: ignore[no-untyped-call]
+            )
             counted = answers[0] if answers else None
         if counted is None or isinstance(counted, Exception):
             return None, value

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     environment: str = "local"
     database_url: SecretStr
     redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+    redis_cluster: bool = False
     secret_key: SecretStr
     secret_key_previous: SecretStr | None = None
     algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"

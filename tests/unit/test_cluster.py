@@ -1,0 +1,96 @@
+"""A Valkey cluster in place of one server: the same limits and the same cache (RAT-01, RED-09)."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import override
+from uuid import uuid4
+
+import pytest
+from redis import Redis
+
+from functions.reports.report_cache import keep, place_of, recall, report
+from infra.local.child import HOST
+from infra.local.servers import Valkey
+from setlogs.cache import Cache, Prefetched, forget
+from setlogs.database import Database
+from setlogs.errors import RateLimitedError
+from setlogs.metrics import HASH_KEY, get_metrics
+from setlogs.ratelimit import Policy, RateLimiter
+from tests.faults.site import wait_until
+
+SLOTS = 16_384
+NO_DATABASE = Database("postgresql://127.0.0.1:1/nowhere")
+
+
+class Node(Valkey):
+    """One of the servers of a cluster."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, durable=False)
+        with socket.create_server((HOST, 0)) as found:
+            self.bus_port: int = found.getsockname()[1]
+
+    @override
+    def _command(self) -> list[str]:
+        bus = ["--cluster-enabled", "yes", "--cluster-port", str(self.bus_port)]
+        return [*super()._command(), *bus]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a cluster of two nodes, each with half of the slots."""
+    with ExitStack() as stack:
+        nodes = [Node(tmp_path_factory.mktemp("node")) for _ in range(2)]
+        for node in nodes:
+            node.start()
+            stack.callback(node.stop)
+        clients = [stack.enter_context(Redis.from_url(node.url)) for node in nodes]
+        half = SLOTS // 2
+        clients[0].execute_command("CLUSTER", "ADDSLOTSRANGE", 0, half - 1)
+        clients[1].execute_command("CLUSTER", "ADDSLOTSRANGE", half, SLOTS - 1)
+        clients[0].execute_command("CLUSTER", "MEET", HOST, nodes[1].port, nodes[1].bus_port)
+        wait_until(lambda: all(_is_whole(client) for client in clients))
+        yield nodes[0].url
+
+
+def _is_whole(client: "Redis") -> bool:
+    info: bytes = client.execute_command("CLUSTER", "INFO")  # type: ignore[no-untyped-call]
+    return b"cluster_state:ok" in info and b"cluster_known_nodes:2" in info
+
+
+@pytest.fixture
+def cache(cluster: str, environment: None) -> Iterator[Cache]:
+    opened = Cache(cluster, cluster=True)
+    yield opened
+    opened.close()
+
+
+class TestCluster:
+    def test_just_as_many_pass_as_the_quota_allows(self, cache: Cache) -> None:
+        limiter, policy = RateLimiter(cache, NO_DATABASE), Policy("test", 3)
+        # Some of these subjects are on either node.
+        for subject in (uuid4().hex for _ in range(10)):
+            decisions = [limiter.check(policy, subject) for _ in range(3)]
+            assert [(each.remaining, each.by) for each in decisions] == [
+                (2, "redis"), (1, "redis"), (0, "redis"),
+            ]  # fmt: skip
+            with pytest.raises(RateLimitedError):
+                limiter.check(policy, subject)
+
+    def test_a_report_is_read_with_the_limiters_round_trip(self, cache: Cache) -> None:
+        user_id, made = uuid4(), report("{}", "1.1")
+        place = place_of("progression", user_id, [])
+        keep(cache, Prefetched(place, None), made)
+        limiter = RateLimiter(cache, NO_DATABASE)
+        decision = limiter.check(Policy("default", 5), str(user_id), place)
+        assert recall(Prefetched(place, decision.fetched)) == made
+        forget(cache, user_id)
+        assert limiter.check(Policy("default", 5), str(user_id), place).fetched is None
+
+    def test_totals_are_handed_over(self, cache: Cache) -> None:
+        get_metrics().count("setlogs_imports_total", result="cluster")
+        RateLimiter(cache, NO_DATABASE).check(Policy("test", 3), uuid4().hex)
+        [totals] = cache.run(lambda pipeline: pipeline.hgetall(HASH_KEY)) or [{}]
+        assert totals[b'setlogs_imports_total{result="cluster"}'] == b"1"
