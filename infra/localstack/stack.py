@@ -17,7 +17,7 @@ import yaml
 from botocore.config import Config
 from localstack_client.session import Session
 
-from infra.localstack.bytecode import compile_imports
+from infra.localstack import artefacts
 
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
@@ -36,7 +36,7 @@ class Target:
     """Where to deploy to.
 
     Attributes:
-        name: `localstack` or `ministack`; also the environment in samconfig.toml.
+        name: `localstack` or `ministack`, also the environment in samconfig.toml; or `aws`.
         endpoint: Its address, on this machine.
         parameters: Template parameters beside those of samconfig.toml.
     """
@@ -93,12 +93,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def build(target: Target) -> None:
-    """Build functions and layers with SAM, with bytecode; LocalStack gets the layers in the functions."""
+    """Build functions and layers with SAM and finish them; LocalStack gets the layers in the functions."""
     sam(target, "build", "--build-dir", str(target.build_folder))
     for required in ("DependenciesLayer/python/fastapi", "CoreLayer/python/setlogs"):
         if not (target.build_folder / required).is_dir():
             raise StackError(f"sam build left out {required}; is python3.13 what it found?")
-    compile_imports(target.build_folder, FUNCTIONS)
+    artefacts.finish(target.build_folder, FUNCTIONS)
     if target.name == "localstack":
         copy_layers(target.build_folder)
 
@@ -110,8 +110,9 @@ def build_for_aws(architecture: str) -> None:
         architecture: `x86_64` or `arm64`.
     """
     overrides = f"Architecture={architecture}"
+    # A build talks to nobody: the address only names what is not AWS.
     sam(Target("aws", "http://127.0.0.1", {}), "build", "--parameter-overrides", overrides)
-    compile_imports(BUILD / "build", FUNCTIONS)
+    artefacts.finish(BUILD / "build", FUNCTIONS)
 
 
 def copy_layers(build_folder: Path) -> None:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from infra.localstack import stack
-from infra.localstack.bytecode import compile_imports
+from infra.localstack.artefacts import compile_imports
 from infra.localstack.stack import Target
 from tests.e2e.conftest import Deployment
 
