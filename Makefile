@@ -20,7 +20,7 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
 .PHONY: help run stop clean seed migrate backup restore retention revision openapi
-.PHONY: test ci-test test-faults test-migrations-under-load lint ci-lint check bench audit requirements
+.PHONY: test ci-test test-faults test-migrations-under-load lint ci-lint check bench bench-reports audit requirements
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-28s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,7 +88,11 @@ check: ci-lint ci-test ## Everything that CI runs
 bench: $(DEV) ## Measure the routes
 	@$(PYTHON_BIN) -m bench
 
-audit: $(DEV) ## Look the locked packages up in the databases of vulnerabilities
+bench-reports: $(DEV) ## Measure reports with a short and a long history; SETS= and TOTAL= make it smaller
+	@$(PYTHON_BIN) -m bench.reports $(if $(SETS),--sets $(SETS)) $(if $(TOTAL),--total $(TOTAL))
+
+audit: $(DEV) ## Security rules on the code, then the locked packages against the databases of vulnerabilities
+	@$(PYTHON_BIN) -m ruff check --select S functions layers infra clients
 	@$(PYTHON_BIN) -m pip_audit --disable-pip --require-hashes -r requirements/dev.txt
 
 requirements: $(DEV) ## Lock requirements/*.in again; UPGRADE=1 takes newer versions
