@@ -8,6 +8,7 @@ import httpx
 import jwt
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
 from functions.auth.schemas import Tokens, UserRead
 from infra.local.servers import Postgres
@@ -96,6 +97,21 @@ class TestLogIn:
             assert unknown.json()[name] == wrong.json()[name]
         assert len(unknown.content) == len(wrong.content)
         assert set(unknown.headers) == set(wrong.headers)
+
+    def test_renews_a_hash_of_other_parameters(
+        self, user: User, anonymous: Client, postgres: Postgres
+    ) -> None:
+        weaker = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+        query = "SELECT password_hash FROM users WHERE email = %s"
+        with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+            change = "UPDATE users SET password_hash = %s WHERE email = %s"
+            admin.execute(change, (weaker, user.email))
+            assert log_in(anonymous, user.email, "another long phrase").status_code == 401
+            assert admin.execute(query, (user.email,)).fetchall() == [(weaker,)]
+            assert log_in(anonymous, user.email).status_code == 200
+            [(renewed,)] = admin.execute(query, (user.email,)).fetchall()
+        assert renewed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert log_in(anonymous, user.email).status_code == 200
 
 
 class TestAccessTokens:

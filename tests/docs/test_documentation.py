@@ -100,3 +100,15 @@ class TestOpenApi:
         from infra.local.openapi import TARGET, build
 
         assert json.loads(TARGET.read_text()) == build(app)
+
+
+class TestRules:
+    def test_each_names_tests_that_there_are(self) -> None:
+        named = re.findall(r"`((?:\w+/)+test_\w+\.py[^`]*)`", (ROOT / "docs/rules.md").read_text())
+        assert len(named) > 80
+        for name in named:
+            path, *parts = name.split("::")
+            text = (ROOT / "tests" / path).read_text()
+            kinds = zip(("class", "def"), parts, strict=False)
+            missing = [part for kind, part in kinds if f"{kind} {part}" not in text]
+            assert not missing, name
