@@ -31,16 +31,16 @@ class History:
     """What one client was told of its sets.
 
     Attributes:
+        sent: Repetitions of the set that was sent with each key.
         logged: Id of each key that was answered with 201.
-        unknown: Keys that were never answered.
         deleted: Ids whose deletion was answered.
         reps: The last repetitions that were acknowledged, by id.
         doubtful: Ids of which a change or deletion was never answered.
         tried: Requests sent.
     """
 
+    sent: dict[str, int] = field(default_factory=dict)
     logged: dict[str, str] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     reps: dict[str, int] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
@@ -80,10 +80,10 @@ class Client(threading.Thread):
 
     def _log(self, _set_id: str) -> None:
         key, reps = uuid4().hex, self._random.randint(1, 20)
+        self.history.sent[key] = reps
         path = f"/sessions/{self.session_id}/sets"
         answer = self._send("POST", path, self.account.draft(reps), idempotency_key=key)
         if answer is None:
-            self.history.unknown.append(key)
             return
         assert answer.status_code == 201, answer.text
         set_id = answer.json()["id"]
@@ -176,9 +176,28 @@ class TestChaos:
         assert {name: n for name, n in counted.items() if name != "sets" and n} == {}
 
 
+def _retry(client: Client) -> Counter[str]:
+    """Retry every request; return which keys have lost their answer, or have another.
+
+    It settles what was unknown: from now on each key is known to have a set.
+    """
+    history, counted = client.history, Counter[str]()
+    for key, reps in history.sent.items():
+        answer = client.account.log(client.session_id, key, reps)
+        assert answer.status_code == 201, answer.text
+        set_id = answer.json()["id"]
+        if key in history.logged:
+            is_replayed = answer.headers.get("Idempotent-Replayed") == "true"
+            counted["lost"] += not is_replayed or set_id != history.logged[key]
+        else:
+            history.logged[key], history.reps[set_id] = set_id, reps
+    return counted
+
+
 def _count(site: Site, client: Client) -> Counter[str]:
     """Return what is wrong with what the database and the API have, against the history."""
     history, account = client.history, client.account
+    counted = _retry(client)
     stored = site.rows(
         "SELECT client_key, id::text, reps, deleted_at IS NOT NULL FROM workout_sets"
         " WHERE user_id = %s",
@@ -186,8 +205,8 @@ def _count(site: Site, client: Client) -> Counter[str]:
     )
     keys = Counter(key for key, *_ in stored)
     by_id = {set_id: (reps, is_deleted) for _, set_id, reps, is_deleted in stored}
-    counted = Counter(sets=len(stored), doubled=sum(n - 1 for n in keys.values()))
-    counted["doubled"] += len(set(keys) - set(history.logged) - set(history.unknown))
+    counted["sets"] = len(stored)
+    counted["doubled"] += sum(keys.values()) - len(keys) + len(set(keys) - set(history.logged))
     for set_id in history.logged.values():
         reps, is_deleted = by_id.get(set_id, (None, None))
         certain = set_id not in history.doubtful
@@ -196,9 +215,6 @@ def _count(site: Site, client: Client) -> Counter[str]:
         counted["unreadable"] += account.settled("GET", f"/sets/{set_id}").status_code != (
             404 if is_deleted else 200
         )
-    # A retry settles what was unknown, and every other key still has its answer.
-    for key in (*history.unknown, *list(history.logged)[:20]):
-        counted["lost"] += account.log(client.session_id, key).status_code not in (201, 422)
     [(rows, versions, numbers)] = site.rows(
         "SELECT count(*), count(DISTINCT (entity_id, version)), count(DISTINCT seq)"
         " FROM audit_trail WHERE user_id = %s",
