@@ -143,7 +143,7 @@ class Lifter(RuleBasedStateMachine):
     def use_a_key_again(self, pick: int) -> None:
         """A key is good for one request."""
         sent = self.sent[pick % len(self.sent)]
-        other = {"title": uuid4().hex}
+        other: dict[str, Any] = {"title": uuid4().hex}
         if "sets" in sent.path:
             other = (
                 self.draft(31, 7) if sent.path.endswith("sets") else {"sets": [self.draft(31, 7)]}
@@ -248,7 +248,7 @@ class TestModel:
     ) -> None:
         with Redis.from_url(valkey.url) as redis:
             run_state_machine_as_test(
-                lambda: Lifter(make_user, redis),
+                lambda: Lifter(make_user, redis),  # type: ignore[arg-type]  # any maker will do
                 settings=settings(
                     max_examples=25,
                     stateful_step_count=25,
