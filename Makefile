@@ -20,7 +20,7 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
 .PHONY: help run stop clean seed migrate backup restore retention revision openapi
-.PHONY: test ci-test test-faults test-migrations-under-load lint ci-lint check bench bench-reports audit requirements
+.PHONY: test ci-test test-faults test-mutants test-migrations-under-load lint ci-lint check bench bench-reports audit requirements
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-28s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ test-migrations-under-load: $(DEV) ## Migrate a table of SETS=5000000 sets up an
 	  tests/migrations/test_under_load.py
 test-faults: $(DEV) ## Kill, cut and race what runs, then count losses; SECONDS=600 for a long run
 	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s $(ARGS)
+
+test-mutants: $(DEV) ## Take each guard of a rule away in a copy: a test must fail; RULES="IDM OPT" tries some
+	@$(PYTHON_BIN) -m tests.faults.mutations $(RULES)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m isort --quiet .

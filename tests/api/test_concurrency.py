@@ -5,7 +5,8 @@ import json
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ import pytest
 from infra.local.servers import Postgres
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
+from tests.faults.site import wait_until
 
 PROCESSES = 8
 Request = tuple[str, str, dict[str, Any] | None, dict[str, str]]
@@ -32,11 +34,31 @@ def _send(token: str | None, request: Request, start: Any, answers: Any) -> None
     answers.put((answer.status_code, answer.text))
 
 
-@pytest.fixture
-def send_together(environment: None) -> Callable[..., list[tuple[int, str]]]:
-    """Return a function that sends requests at the same moment and returns their answers."""
+@contextmanager
+def _held(postgres: Postgres, user_id: str | None, waiting: int) -> Iterator[None]:
+    """Hold a user's row until as many writes wait for it: then none has seen what another did."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with (
+        psycopg.connect(postgres.admin_url) as holder,
+        psycopg.connect(postgres.admin_url, autocommit=True) as admin,
+    ):
+        if user_id:
+            holder.execute("SELECT FROM users WHERE id = %s FOR UPDATE", (user_id,))
+        yield
+        if user_id:
+            wait_until(lambda: admin.execute(query).fetchone() == (waiting,))
 
-    def send(token: str | None, requests: list[Request]) -> list[tuple[int, str]]:
+
+@pytest.fixture
+def send_together(environment: None, postgres: Postgres) -> Callable[..., list[tuple[int, str]]]:
+    """Return a function that sends requests at the same moment and returns their answers.
+
+    Given a user's id in `held`, each has begun before the first of them goes on.
+    """
+
+    def send(
+        token: str | None, requests: list[Request], held: str | None = None
+    ) -> list[tuple[int, str]]:
         # Spawned, not forked: a forked child would share its parent's connections.
         context = multiprocessing.get_context("spawn")
         start, answers = context.Barrier(len(requests)), context.Queue()
@@ -44,8 +66,9 @@ def send_together(environment: None) -> Callable[..., list[tuple[int, str]]]:
             context.Process(target=_send, args=(token, request, start, answers))
             for request in requests
         ]
-        for process in processes:
-            process.start()
+        with _held(postgres, held, len(requests)):
+            for process in processes:
+                process.start()
         found = [answers.get(timeout=60) for _ in processes]
         for process in processes:
             process.join(timeout=10)
@@ -63,7 +86,7 @@ class TestSameKey:
         session_id = start_session(user)
         draft = {"exercise_id": create_exercise(user), **MEASURES["weight_reps"]}
         request = ("POST", f"/sessions/{session_id}/sets", draft, {"Idempotency-Key": "k"})
-        answers = send_together(user.token, [request] * PROCESSES)
+        answers = send_together(user.token, [request] * PROCESSES, user.profile["id"])
         assert Counter(status for status, _ in answers) == {201: PROCESSES}
         assert len({body for _, body in answers}) == 1
         assert len(user.get(f"/sessions/{session_id}/sets").json()["items"]) == 1
@@ -87,8 +110,8 @@ class TestSameETag:
             ("PUT", f"/sets/{made['id']}", {"reps": n, "weight": 100}, {"If-Match": '"v1"'})
             for n in range(10, 10 + PROCESSES)
         ]
-        statuses = Counter(status for status, _ in send_together(user.token, requests))
-        assert statuses == {200: 1, 412: PROCESSES - 1}
+        answers = send_together(user.token, requests, user.profile["id"])
+        assert Counter(status for status, _ in answers) == {200: 1, 412: PROCESSES - 1}
         assert user.get(f"/sets/{made['id']}").json()["version"] == 2
 
 
@@ -100,7 +123,7 @@ class TestDifferentKeys:
             ("POST", f"/sessions/{session_id}/sets", draft, {"Idempotency-Key": f"k{n}"})
             for n in range(PROCESSES)
         ]
-        answers = send_together(user.token, requests)
+        answers = send_together(user.token, requests, user.profile["id"])
         assert {status for status, _ in answers} == {201}
         listed = user.get(f"/sessions/{session_id}/sets?limit=100").json()["items"]
         assert [item["position"] for item in listed] == list(range(1, PROCESSES + 1))

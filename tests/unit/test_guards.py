@@ -1,0 +1,16 @@
+"""The list of guards that `make test-mutants` takes away is of this code."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.mutations import GUARDS, Guard
+
+ROOT = Path(__file__).parents[2]
+
+
+class TestGuards:
+    @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.rule)
+    def test_each_stands_where_it_is_said_and_has_a_test(self, guard: Guard) -> None:
+        assert (ROOT / guard.file).read_text().count(guard.text) == 1
+        assert (ROOT / "tests" / guard.tests.partition("::")[0]).is_file()
