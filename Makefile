@@ -88,8 +88,8 @@ ci-lint: $(DEV) ## Check format, style, types and the contracts between modules
 
 check: ci-lint ci-test ## Everything that CI runs
 
-bench: $(DEV) ## Measure the routes
-	@$(PYTHON_BIN) -m bench
+bench: $(DEV) ## Measure the routes against their floor and a peer; ARGS="--rounds 20 --json FILE"
+	@$(PYTHON_BIN) -m bench $(ARGS)
 
 bench-reports: $(DEV) ## Measure reports with a short and a long history; SETS= and TOTAL= make it smaller
 	@$(PYTHON_BIN) -m bench.reports $(if $(SETS),--sets $(SETS)) $(if $(TOTAL),--total $(TOTAL))

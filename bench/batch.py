@@ -6,7 +6,7 @@ import statistics
 import sys
 import time
 
-from bench.__main__ import ACCOUNT, event, servers
+from bench.world import ACCOUNT, event, servers
 
 ROUNDS, SETS, TARGET = 60, 200, 3.0
 
@@ -14,15 +14,11 @@ ROUNDS, SETS, TARGET = 60, 200, 3.0
 def main() -> int:
     """Print both medians, taken in turn, and their ratio; 1 when it is above the target."""
     os.environ["LOG_LEVEL"] = "ERROR"
-    with servers() as (postgres, _):
+    with servers():
         from functions.auth.handler import handler as auth
         from functions.exercises.handler import handler as exercises
-        from functions.migrate.catalogue import load_catalogue
-        from functions.migrate.service import upgrade
         from functions.sessions.handler import handler as sessions
 
-        upgrade(postgres.migration_url)
-        load_catalogue(postgres.migration_url)
         auth(event("POST", "/auth/register", body=ACCOUNT), None)
         login = auth(event("POST", "/auth/login", body=ACCOUNT), None)
         token = json.loads(login["body"])["access_token"]

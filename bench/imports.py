@@ -8,16 +8,13 @@ import json
 import multiprocessing
 import os
 import resource
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bench.__main__ import ACCOUNT, event
-from infra.local.servers import start_postgres, start_valkey
+from bench.world import ACCOUNT, event, servers
 
 SETS, SETS_PER_WORKOUT = 50_000, 20
 QUERY = {"timezone": "Europe/Berlin", "unit": "kg"}
@@ -78,10 +75,9 @@ def _measure(name: str) -> None:
     print(f"{name}: {SETS} sets, {len(text) / 2**20:.1f} MiB, idle at {_peak_mib():.0f} MiB")
 
     def step(label: str, method: str, path: str, **query: str) -> dict[str, Any]:
-        sent = event(method, path, token["access_token"], **query)
-        if method == "POST":
-            sent["headers"] |= {"Content-Type": "text/csv"}
-            sent["body"] = text
+        as_csv = {"Content-Type": "text/csv"} if method == "POST" else None
+        sent = event(method, path, token["access_token"], headers=as_csv, **query)
+        sent["body"] = text if as_csv else None
         started = time.perf_counter()
         answer: dict[str, Any] = transfer(sent, None)
         seconds = time.perf_counter() - started
@@ -105,28 +101,12 @@ def _peak_mib() -> float:
 
 def main() -> None:
     """Measure each format."""
-    from functions.migrate.catalogue import load_catalogue
-    from functions.migrate.service import upgrade
-
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        places = [Path(folder, name) for name in ("postgres", "valkey")]
-        for place in places:
-            place.mkdir()
-        with start_postgres(places[0]) as postgres, start_valkey(places[1]) as valkey:
-            upgrade(postgres.migration_url)
-            load_catalogue(postgres.migration_url)
-            os.environ |= {
-                "DATABASE_URL": postgres.url,
-                "REDIS_URL": valkey.url,
-                "SECRET_KEY": "for-this-measurement-only-0123456789",
-                "LOG_LEVEL": "ERROR",
-            }
-            for name in FILES:
-                process = multiprocessing.get_context("spawn").Process(
-                    target=_measure, args=(name,)
-                )
-                process.start()
-                process.join()
+    with servers():
+        os.environ["LOG_LEVEL"] = "ERROR"
+        for name in FILES:
+            process = multiprocessing.get_context("spawn").Process(target=_measure, args=(name,))
+            process.start()
+            process.join()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import sys
 import time
 from uuid import uuid4
 
-from bench.__main__ import ACCOUNT, event, servers
+from bench.world import ACCOUNT, event, servers
 
 LIMIT = 0.1
 """Share of a hash by which the medians may differ."""
@@ -42,11 +42,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200, help="tries of each kind")
     rounds = parser.parse_args().rounds
     os.environ["LOG_LEVEL"] = "ERROR"
-    with servers() as (postgres, _):
+    with servers():
         from functions.auth.handler import handler
-        from functions.migrate.service import upgrade
 
-        upgrade(postgres.migration_url)
         known = f"{uuid4().hex}@example.com"
         handler(event("POST", "/auth/register", body=ACCOUNT | {"email": known}), None)
         times: dict[str, list[float]] = {"known": [], "unknown": [], "hash": []}

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import psycopg
 
-from bench.__main__ import ACCOUNT, event, servers
+from bench.world import ACCOUNT, event, servers
 
 SETS_PER_SESSION, SETS_PER_EXERCISE, RECENT_SESSIONS = 50, 10, 20
 SESSIONS_PER_CHUNK = 2_000
@@ -80,11 +80,6 @@ def main() -> int:
     asked = parser.parse_args()
     os.environ["LOG_LEVEL"] = "ERROR"
     with servers() as (postgres, _):
-        from functions.migrate.catalogue import load_catalogue
-        from functions.migrate.service import upgrade
-
-        upgrade(postgres.migration_url)
-        load_catalogue(postgres.migration_url)
         short, long, *others = [_register() for _ in range(12)]
         with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
             exercise_id = _fill(admin, short, long, others, asked.sets, asked.total)
@@ -173,7 +168,7 @@ def _ask(question: Question, person: Person, way: str) -> float:
     from functions.reports.handler import handler
     from setlogs.cache import get_cache, reports_key
 
-    sent: dict[str, Any] = event("GET", question.path, person.token, **question.query)
+    sent: dict[str, Any] = event("GET", question.path, person.token, None, None, **question.query)
     if way == "uncached":
         get_cache().run(lambda pipeline: pipeline.unlink(reports_key(person.user_id)))
     if way == "304":

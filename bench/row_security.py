@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from bench.__main__ import ACCOUNT, event, servers
+from bench.world import ACCOUNT, event, servers
 from functions.sessions.read_statements import select_session
 
 ROUNDS, SETS = 2_000, 50
@@ -35,11 +35,6 @@ POLICIES = "".join(
 def main() -> None:
     """Print the medians of both, in turn, in one run."""
     with servers() as (postgres, _):
-        from functions.migrate.catalogue import load_catalogue
-        from functions.migrate.service import upgrade
-
-        upgrade(postgres.migration_url)
-        load_catalogue(postgres.migration_url)
         user_id, session_id = _log_sets()
         statement = select_session(with_sets=True)
         params = {"user_id": user_id, "epoch": 1, "family_id": uuid4(), "session_id": session_id}

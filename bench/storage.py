@@ -7,7 +7,7 @@ import sys
 
 import psycopg
 
-from bench.__main__ import ACCOUNT, event, servers
+from bench.world import ACCOUNT, event, servers
 
 BATCHES, SETS = 200, 50
 SIZES = """
@@ -21,12 +21,8 @@ def main() -> int:
     with servers() as (postgres, _):
         from functions.auth.handler import handler as auth
         from functions.exercises.handler import handler as exercises
-        from functions.migrate.catalogue import load_catalogue
-        from functions.migrate.service import upgrade
         from functions.sessions.handler import handler as sessions
 
-        upgrade(postgres.migration_url)
-        load_catalogue(postgres.migration_url)
         with contextlib.redirect_stdout(io.StringIO()):
             auth(event("POST", "/auth/register", body=ACCOUNT), None)
             login = auth(event("POST", "/auth/login", body=ACCOUNT), None)

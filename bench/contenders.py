@@ -1,0 +1,93 @@
+"""Who is measured: the Lambda handlers, their floor, and the peer, each on the same five routes."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.floor import Floor
+from bench.peer import setup as peer_setup
+from bench.world import Context, Event, Lifter, answered, event, register
+from infra.local.servers import Postgres, Valkey
+from setlogs.lambda_handler import LambdaHandler
+
+type Calls = dict[str, Call]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that can be sent as often as one likes.
+
+    Attributes:
+        handler: What answers.
+        event: Returns the next event, with a new Idempotency-Key.
+        status: What every answer has.
+    """
+
+    handler: LambdaHandler
+    event: Callable[[], Event]
+    status: int
+
+    def send(self) -> dict[str, Any]:
+        """Send one request."""
+        return self.handler(self.event(), Context())
+
+
+def contenders(postgres: Postgres, valkey: Valkey) -> dict[str, Calls]:
+    """Return what to measure: contender, route, call."""
+    from functions.reports.handler import handler as reports
+    from functions.sessions.handler import handler as sessions
+
+    users = [register(f"{name}@example.com") for name in ("reader", "writer")]
+    ours = _calls(sessions, reports, *users)
+    floor = Floor(postgres.url, valkey.url)
+    bare = {
+        route: Call(floor.handler(call.send), call.event, call.status)
+        for route, call in ours.items()
+    }
+    peer_setup.create_tables(postgres.admin_url)
+    from bench.peer.app import handler as peer
+
+    peer_users = [peer_setup.register(f"{name}@example.com") for name in ("reader", "writer")]
+    return {"ours": ours, "floor": bare, "peer": _calls(peer, peer, *peer_users)}
+
+
+def _calls(
+    sessions: LambdaHandler, reports: LambdaHandler, reader: Lifter, writer: Lifter
+) -> Calls:
+    """Return the requests of an app. Another user writes: to log a set makes reports outdated."""
+
+    def add() -> Event:
+        return event("POST", f"{writer.session}/sets", writer.token, writer.draft)
+
+    def show() -> Event:
+        return event("GET", reader.session, reader.token)
+
+    def list_sets() -> Event:
+        return event("GET", f"{reader.session}/sets", reader.token, limit="50")
+
+    def report(headers: dict[str, str] | None = None) -> Event:
+        query = {"exercise_id": reader.exercise_id}
+        return event("GET", "/reports/progression", reader.token, headers=headers, **query)
+
+    answered(reports(report(), Context()))
+    again = reports(report(), Context())
+    assert again["headers"]["x-cache"] == "hit", again
+    current = {"If-None-Match": again["headers"]["etag"]}
+    return {
+        "POST set": Call(sessions, add, 201),
+        "GET session": Call(sessions, show, 200),
+        "GET 50 sets": Call(sessions, list_sets, 200),
+        "GET cached report": Call(reports, report, 200),
+        "304 of that report": Call(reports, lambda: report(current), 304),
+    }
+
+
+def sizes(calls: Calls) -> dict[str, int]:
+    """Return the bytes of each route's answer."""
+    return {route: len(call.send().get("body") or "") for route, call in calls.items()}
+
+
+def sets_of(call: Call) -> int:
+    """Return how many sets the session has to which a call adds one."""
+    return int(json.loads(call.send()["body"])["position"])
