@@ -1,0 +1,200 @@
+"""`python -m bench.cold`: from the start of a process to its first answer, beside the peer's.
+
+Each function answers one event in a process of its own, with PostgreSQL and Valkey running, once
+with bytecode of all that it imports, as builds carry it, and once without, when only the standard
+library has some. The contenders alternate.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.figures import Figures, environment
+from bench.peer import setup as peer_setup
+from bench.world import Event, discarded_output, event, register, servers
+
+ROUNDS, MIN_ROUNDS = 7, 2
+TARGET = 0.7
+"""How much of the peer's time ours may take."""
+TOP = 10
+ROOT = Path(__file__).parents[1]
+_CHILD = """
+import json, sys
+from importlib import import_module
+answer = import_module(sys.argv[1]).handler(json.loads(sys.argv[2]), None)
+print(answer["statusCode"], file=sys.stderr, flush=True)
+"""
+_IMPORT = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\w+)")
+
+type Variables = dict[str, str]
+
+
+def first_events() -> dict[str, tuple[str, Event]]:
+    """Return, by function, its module and an event; each needs PostgreSQL and Redis."""
+    user = register("cold@example.com")
+
+    def get(path: str, **query: str) -> Event:
+        return event("GET", path, user.token, None, None, **query)
+
+    events = {
+        "auth": get("/me"),
+        "exercises": get("/exercises", q="barbell bench press"),
+        "sessions": get(user.session),
+        "reports": get("/reports/progression", exercise_id=user.exercise_id),
+        "transfer": get("/imports"),
+        "system": get("/ready"),
+    }
+    found = {name: (f"functions.{name}.handler", sent) for name, sent in events.items()}
+    peer = peer_setup.register("cold@example.com")
+    return found | {"peer": ("bench.peer.app", event("GET", peer.session, peer.token))}
+
+
+def milliseconds(module: str, sent: Event, variables: Variables) -> float:
+    """Return how long a new process takes to its first answer.
+
+    Raises:
+        RuntimeError: it did not answer 200.
+    """
+    command = [sys.executable, "-c", _CHILD, module, json.dumps(sent)]
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | variables,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        elapsed = time.perf_counter() - started
+        said += process.stderr.read()
+    if said.strip() != "200":
+        raise RuntimeError(f"{module}: {said}")
+    return elapsed * 1000
+
+
+def bytecode_modes(folder: Path, events: Mapping[str, tuple[str, Event]]) -> dict[str, Variables]:
+    """Return what makes a process find bytecode of everything, or of the standard library alone."""
+    warm, bare = folder / "with", folder / "without"
+    modes = {
+        "with bytecode": {"PYTHONPYCACHEPREFIX": str(warm), "PYTHONDONTWRITEBYTECODE": ""},
+        "without": {"PYTHONPYCACHEPREFIX": str(bare), "PYTHONDONTWRITEBYTECODE": "1"},
+    }
+    for module, sent in events.values():
+        milliseconds(module, sent, modes["with bytecode"])
+    shutil.copytree(warm, bare)
+    for place in {str(ROOT), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        shutil.rmtree(bare / place.lstrip("/"), ignore_errors=True)
+    return modes
+
+
+def measure(rounds: int) -> Figures:
+    """Measure every function and the peer; return the figures as they are saved."""
+    with servers() as (postgres, valkey), tempfile.TemporaryDirectory() as folder:
+        peer_setup.create_tables(postgres.admin_url)
+        with discarded_output():
+            events = first_events()
+        modes = bytecode_modes(Path(folder), events)
+        times: dict[str, dict[str, list[float]]] = {
+            name: {mode: [] for mode in modes} for name in events
+        }
+        for number in range(rounds):
+            order = list(events) if number % 2 == 0 else list(reversed(events))
+            for mode, variables in modes.items():
+                for name in order:
+                    times[name][mode].append(milliseconds(*events[name], variables))
+        versions = {"postgresql": postgres.version, "valkey": valkey.version}
+    found = {
+        name: {mode: _judged(each, times["peer"][mode]) for mode, each in by_mode.items()}
+        for name, by_mode in times.items()
+    }
+    return {**environment(versions), "rounds": rounds, "unit": "milliseconds", "functions": found}
+
+
+def _judged(times: list[float], peer: list[float]) -> Figures:
+    middle = statistics.median(times)
+    ratio = middle / statistics.median(peer)
+    return {
+        "median": round(middle, 1),
+        "least": round(min(times), 1),
+        "most": round(max(times), 1),
+        "ratio": round(ratio, 2),
+        "met": ratio <= TARGET,
+    }
+
+
+def import_times() -> dict[str, Counter[str]]:
+    """Return the microseconds that imports take, by function and top-level package."""
+    with servers() as (postgres, _), tempfile.TemporaryDirectory() as folder:
+        peer_setup.create_tables(postgres.admin_url)
+        with discarded_output():
+            events = first_events()
+        variables = bytecode_modes(Path(folder), events)["with bytecode"]
+        found: dict[str, Counter[str]] = {}
+        for name, (module, sent) in events.items():
+            command = [sys.executable, "-X", "importtime", "-c", _CHILD, module, json.dumps(sent)]
+            said = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=os.environ | variables,
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stderr
+            found[name] = Counter()
+            for microseconds, package in _IMPORT.findall(said):
+                found[name][package] += int(microseconds)
+    return found
+
+
+def table(functions: Figures) -> str:
+    """Return the figures for people; times are milliseconds."""
+    modes = list(functions["peer"])
+    lines = [f"{'milliseconds':<14}" + "".join(f"{mode:<38}" for mode in modes)]
+    for name, found in functions.items():
+        cells = []
+        for mode in modes:
+            each = found[mode]
+            spread = f"{each['median']:.0f} ({each['least']:.0f} to {each['most']:.0f})"
+            verdict = f"{each['ratio']:.2f} ≤{TARGET:g} {'met' if each['met'] else 'missed'}"
+            cells.append(f"{spread:<20}{'' if name == 'peer' else verdict:<18}")
+        lines.append(f"{name:<14}{''.join(cells)}".rstrip())
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.cold", description="Measure cold starts."
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"{MIN_ROUNDS} or more")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="save the figures")
+    parser.add_argument("--profile", action="store_true", help="show what imports take instead")
+    given = parser.parse_args()
+    if given.profile:
+        for name, packages in import_times().items():
+            shown = ", ".join(
+                f"{package} {us / 1000:.0f}" for package, us in packages.most_common(TOP)
+            )
+            print(f"{name:<10}{packages.total() / 1000:>5.0f} ms: {shown}")
+        return
+    run = measure(max(MIN_ROUNDS, given.rounds))
+    print(table(run["functions"]))
+    if given.json:
+        given.json.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
