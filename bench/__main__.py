@@ -18,19 +18,23 @@ from bench.world import Context, discarded_output, servers
 
 ROUNDS, BLOCK = 100, 10
 WARM_UP_ROUNDS = 3
+# A request does not follow the one before without a gap, and servers that were asleep answer later:
+# sent back to back, the floor alone would always find them awake.
+PAUSE_SECONDS = 0.001
 
 
-def measure(rounds: int) -> Figures:
+def measure(rounds: int, pause: float = PAUSE_SECONDS) -> Figures:
     """Measure every contender on every route; return the figures as they are saved.
 
     Args:
         rounds: In each, every contender answers `BLOCK` calls of every route.
+        pause: Seconds before each call.
     """
     with servers() as (postgres, valkey), discarded_output():
         measured = contenders(postgres, valkey)
         for _ in range(WARM_UP_ROUNDS):
             for contender, route in _in_turn(measured, 0):
-                _timed(measured[contender][route])
+                _timed(measured[contender][route], pause)
         adding = measured["ours"]["POST set"]
         before = sets_of(adding)
         times: dict[str, dict[str, list[float]]] = {
@@ -38,7 +42,7 @@ def measure(rounds: int) -> Figures:
         }
         for number in range(rounds):
             for contender, route in _in_turn(measured, number):
-                times[route][contender] += _timed(measured[contender][route])
+                times[route][contender] += _timed(measured[contender][route], pause)
         # The floor wrote what the route writes, or it would be no floor.
         assert sets_of(adding) == before + 2 * BLOCK * rounds + 1
         versions = {"postgresql": postgres.version, "valkey": valkey.version}
@@ -47,6 +51,7 @@ def measure(rounds: int) -> Figures:
         **environment(versions),
         "rounds": rounds,
         "calls_per_round": BLOCK,
+        "pause_seconds": pause,
         "unit": "microseconds",
         "answer_bytes": answers,
         "routes": figures(times),
@@ -61,12 +66,13 @@ def _in_turn(measured: dict[str, Calls], number: int) -> Iterator[tuple[str, str
             yield contender, route
 
 
-def _timed(call: Call) -> list[float]:
-    """Return the microseconds of each call of a block; to make an event does not count."""
+def _timed(call: Call, pause: float) -> list[float]:
+    """Return the microseconds of each call of a block; pauses and making events do not count."""
     times = []
     context = Context()
     for _ in range(BLOCK):
         event = call.event()
+        time.sleep(pause)
         started = time.perf_counter()
         answer = call.handler(event, context)
         times.append((time.perf_counter() - started) * 1e6)
@@ -89,6 +95,9 @@ def main() -> int:
     """Measure, print, and save what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the routes.")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of {BLOCK} calls each")
+    parser.add_argument(
+        "--pause", type=float, default=PAUSE_SECONDS, metavar="SECONDS", help="before each call"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="save the figures")
     parser.add_argument(
         "--compare",
@@ -98,7 +107,7 @@ def main() -> int:
     )
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the figures as SVG")
     given = parser.parse_args()
-    run = measure(given.rounds)
+    run = measure(given.rounds, given.pause)
     status = report(run, compared_to=given.compare)
     if given.json:
         given.json.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n")
