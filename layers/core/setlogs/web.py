@@ -50,8 +50,9 @@ def build_app(
     app = FastAPI(
         title=title, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
+    # As they are: include_router would make a second handler of each, and match each request twice.
     for router in routers:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     app.state.lookups = {"me": current_user_tags, **(lookups or {})}
     app.state.api_routes = [
         route for router in routers for route in router.routes if isinstance(route, APIRoute)
