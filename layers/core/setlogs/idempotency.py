@@ -131,6 +131,11 @@ class KeyHeader:
         elif self.required:
             raise IdempotencyKeyMissingError
 
+    def read(self, request: Request) -> str | None:
+        """Return the key, None when there is none."""
+        lines = request.headers.getlist("idempotency-key")
+        return parse_key(lines) if lines else None
+
     async def __call__(
         self,
         request: Request,
@@ -138,8 +143,7 @@ class KeyHeader:
     ) -> str | None:
         """Return the key, None when there is none."""
         del idempotency_key  # Declared for the OpenAPI document only.
-        lines = request.headers.getlist("idempotency-key")
-        return parse_key(lines) if lines else None
+        return self.read(request)
 
 
 def key_of(request: Request, value: str, body: BaseModel) -> IdempotencyKey:

@@ -7,7 +7,9 @@ request that fails anyway pays for them.
 """
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import Annotated, Any
+from dataclasses import replace
+from functools import wraps
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -39,20 +41,25 @@ type Lookup = Callable[[Identity, UUID], frozenset[str]]
 """Returns the current entity tags of a resource; raises NotFoundError, or InvalidTokenError."""
 
 type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+type Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
 
-async def _database() -> Database:
-    return get_database()
+class FromRequest:
+    """A dependency that yields what it reads off the request."""
+
+    def __init__(self, read: Callable[[Request], Any]) -> None:
+        self.read = read
+
+    async def __call__(self, request: Request) -> Any:
+        """Return it."""
+        return self.read(request)
 
 
-async def _request_id(request: Request) -> str:
-    request_id: str = request.scope["setlogs.request_id"]
-    return request_id
-
-
-Db = Annotated[Database, Depends(_database)]
+Db = Annotated[Database, Depends(FromRequest(lambda _: get_database()))]
 """A dependency that yields the environment's database."""
-RequestId = Annotated[str, Depends(_request_id)]
+RequestId = Annotated[
+    str, Depends(FromRequest(lambda request: request.scope["setlogs.request_id"]))
+]
 """A dependency that yields the id under which the request is logged and audited."""
 OptionalKey = Annotated[str | None, Depends(KeyHeader(required=False))]
 RequiredKey = Annotated[str, Depends(KeyHeader(required=True))]
@@ -68,7 +75,7 @@ class LoginLimit:
         """Do nothing: `Route` counts before the body is read."""
 
 
-class Prefetch:
+class Prefetch(FromRequest):
     """A dependency that yields what Redis holds for a request, read as the request is counted.
 
     Args:
@@ -77,12 +84,8 @@ class Prefetch:
     """
 
     def __init__(self, place: Callable[[Request, Identity], Place]) -> None:
+        super().__init__(lambda request: request.scope["setlogs.prefetched"])
         self.place = place
-
-    async def __call__(self, request: Request) -> Prefetched:
-        """Return what `Route` has read."""
-        prefetched: Prefetched = request.scope["setlogs.prefetched"]
-        return prefetched
 
 
 class Upload:
@@ -122,8 +125,11 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler in the checks that come before and in place of its own."""
-        answer = super().get_route_handler()
         checks = self.checks = Checks(self)
+        documented = self.dependant
+        self.dependant = _reading_itself(documented)
+        answer = super().get_route_handler()
+        self.dependant = documented
 
         async def handle(request: Request) -> Response:
             checks.admit(request)
@@ -239,6 +245,31 @@ def parse_path_id(value: str) -> UUID:
         return parse_uuid(value)
     except PydanticCustomError:
         raise NotFoundError from None
+
+
+def _reading_itself(dependant: Dependant) -> Dependant:
+    """Return a route's parameters without the dependencies that only read the request.
+
+    The endpoint is given them all the same: to have FastAPI solve one costs more than to read it.
+    """
+    endpoint = cast(Endpoint, dependant.call)
+    readers = {
+        each.name: each.call.read
+        for each in dependant.dependencies
+        if each.name and isinstance(each.call, FromRequest | BearerToken | KeyHeader)
+    }
+    others = [each for each in dependant.dependencies if each.name not in readers]
+    name = dependant.request_param_name or "request"
+
+    @wraps(endpoint)
+    async def call(**values: Any) -> Response:
+        request = values[name]
+        if dependant.request_param_name is None:
+            del values[name]
+        values |= {parameter: read(request) for parameter, read in readers.items()}
+        return await endpoint(**values)
+
+    return replace(dependant, call=call, dependencies=others, request_param_name=name)
 
 
 def _flatten(dependant: Dependant) -> Iterator[Dependant]:
