@@ -99,6 +99,22 @@ class TestLogLine:
                     assert isinstance(line[dimension], str)
             assert isinstance(line["_aws"]["Timestamp"], int)
 
+    def test_begins_like_every_line_of_the_logger(self, user: User, lines: Lines) -> None:
+        get_logger().warning("something")
+        user.get("/sessions")
+        others, request = lines()
+        assert [*request][:4] == [*others][:4] == ["level", "message", "timestamp", "service"]
+        moment = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\+0000")
+        assert all(moment.fullmatch(line["timestamp"]) for line in (others, request))
+        assert (request["level"], request["message"]) == ("INFO", "request")
+        assert request["service"] == others["service"]
+
+    def test_a_log_that_takes_nothing_fails_no_request(
+        self, user: User, written: io.StringIO
+    ) -> None:
+        written.close()
+        assert user.get("/sessions").status_code == 200
+
     def test_can_be_read_by_a_person(self, user: User, written: io.StringIO) -> None:
         handler = get_logger().registered_handler
         before = handler.formatter

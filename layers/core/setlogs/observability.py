@@ -6,10 +6,11 @@ import math
 import os
 import re
 import time
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, cast, override
 
 from setlogs.settings import get_settings
 
@@ -107,7 +108,6 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return time, level, message, and what was given beside it."""
         beside = {k: v for k, v in vars(record).items() if k not in self._standard}
-        beside |= beside.pop("fields", {})
         given = (f"{name}={value}" for name, value in beside.items() if value is not None)
         clock = self.formatTime(record, "%H:%M:%S")
         line = " ".join((clock, record.levelname, record.getMessage(), *given))
@@ -128,7 +128,7 @@ def get_logger() -> "Logger":
         service="setlogs",
         level=settings.log_level,
         log_uncaught_exceptions=False,
-        json_serializer=_to_json,
+        json_serializer=_encode,
         location=None,
         utc=True,
     )
@@ -137,18 +137,31 @@ def get_logger() -> "Logger":
     return logger
 
 
+def write_line(message: str, fields: dict[str, Any], metrics: str) -> None:
+    """Write a line at INFO like the logger's own, in a quarter of its time: for each request's.
+
+    Args:
+        message: What happened.
+        fields: What is said beside it; what is None is left out.
+        metrics: The member `_aws`, hardly ever different, as JSON.
+    """
+    logger = get_logger()
+    if logger.log_level > logging.INFO:
+        return
+    handler = cast("logging.StreamHandler[Any]", logger.registered_handler)
+    fields = {name: value for name, value in fields.items() if value is not None}
+    if isinstance(handler.formatter, TextFormatter):
+        logger.info(message, **fields)
+        return
+    seconds, milliseconds = divmod(time.time_ns() // 1_000_000, 1000)
+    clock = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds))
+    timestamp = f"{clock},{milliseconds:03}+0000"
+    line = {"level": "INFO", "message": message, "timestamp": timestamp, "service": "setlogs"}
+    # A log that takes nothing any more must not fail the request; the logger is as lenient.
+    with suppress(OSError, ValueError):
+        handler.stream.write(f'{_encode(line | fields)[:-1]},"_aws":{metrics}}}\n')
+        handler.flush()
+
+
 # json.dumps would make an encoder for each line.
 _encode = json.JSONEncoder(default=str, separators=(",", ":"), ensure_ascii=False).encode
-
-
-def _to_json(line: dict[str, Any]) -> str:
-    """Return the line as JSON, with what is in `fields` beside the rest.
-
-    Powertools compares each key of a line with each reserved name: `fields` has all of them pass as
-    one. `_aws`, hardly ever different, comes as JSON already.
-    """
-    fields = line.pop("fields", {})
-    metrics = fields.pop("_aws", None)
-    line |= {name: value for name, value in fields.items() if value is not None}
-    text = _encode(line)
-    return text if metrics is None else f'{text[:-1]},"_aws":{metrics}}}'

@@ -16,7 +16,7 @@ from typing import Any
 from starlette.types import Scope
 
 from setlogs.metrics import get_metrics
-from setlogs.observability import RequestStats, Trace, get_logger, trace_of
+from setlogs.observability import RequestStats, Trace, trace_of, write_line
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity
 
@@ -125,9 +125,9 @@ def _log(answered: Answered, trace: Trace, *, cold: bool) -> None:
             "replays": int(answered.replayed),
             "conflicts": int(status in _CONFLICTS),
             "limited": int(status == _LIMITED),
-            "_aws": f'{{"Timestamp":{int(time.time() * 1000)},"CloudWatchMetrics":{_DIRECTIVES}}}',
         }
-    get_logger().info("request", fields=line)
+    metrics = f'{{"Timestamp":{int(time.time() * 1000)},"CloudWatchMetrics":{_DIRECTIVES}}}'
+    write_line("request", line, metrics)
 
 
 def _count(answered: Answered, *, cold: bool) -> None:
