@@ -193,7 +193,8 @@ def _one(
     connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]
 ) -> Row | None:
     cursor = _send(connection, statement, params)
-    return cursor.fetchone() if cursor.description else None
+    # `description` would make an object of each column.
+    return cursor.fetchone() if cursor.pgresult and cursor.pgresult.nfields else None
 
 
 def _all(

@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ import psycopg
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from setlogs.errors import (
@@ -35,6 +35,14 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 API_POLICY = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+
+
+def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode(): value.encode() for name, value in headers.items()}
+
+
+_PAGE_HEADERS = _encoded(SECURITY_HEADERS)
+_API_HEADERS = _encoded(SECURITY_HEADERS | API_POLICY)
 
 
 def build_app(
@@ -104,9 +112,8 @@ class Envelope:
             return
         exchange = _Exchange(scope, send)
         try:
-            request = Request(scope, receive)
             limits: dict[str, int] = scope["app"].state.body_limits
-            body = await _read(request, limits.get(scope["path"], MAX_BODY_BYTES))
+            body = await _read(scope, receive, limits.get(scope["path"], MAX_BODY_BYTES))
             if body is None:
                 response = problem(scope["setlogs.request_id"], PayloadTooLargeError())
                 await response(scope, receive, exchange.send)
@@ -151,21 +158,14 @@ class _Exchange:
         await self._send(message)
 
     def _complete(self, headers: Any) -> list[tuple[bytes, bytes]]:
-        present = {name.lower() for name, _ in headers}
+        present = {name.lower(): value for name, value in headers}
         self.replayed = b"idempotent-replayed" in present
         if b"x-cache" in present:
-            self.cached = next(v.decode() for name, v in headers if name.lower() == b"x-cache")
-        is_page = any(
-            name.lower() == b"content-type" and b"html" in value for name, value in headers
-        )
-        ours = (
-            SECURITY_HEADERS
-            | ({} if is_page else API_POLICY)
-            | self.scope["setlogs.answer_headers"]
-        )
-        ours |= _cors(self.scope)
-        added = ((name.lower().encode(), value.encode()) for name, value in ours.items())
-        return [*headers, *((name, value) for name, value in added if name not in present)]
+            self.cached = present[b"x-cache"].decode()
+        is_page = b"html" in present.get(b"content-type", b"")
+        ours = _encoded(self.scope["setlogs.answer_headers"] | _cors(self.scope))
+        ours |= _PAGE_HEADERS if is_page else _API_HEADERS
+        return [*headers, *(each for each in ours.items() if each[0] not in present)]
 
     def log(self) -> None:
         """Leave the request's log line, counts and spans."""
@@ -219,19 +219,27 @@ def _preflight(methods: str) -> dict[str, str]:
     }
 
 
-async def _read(request: Request, limit: int) -> bytes | None:
-    """Return the body, None when it has more than `limit` bytes."""
-    declared = request.headers.get("content-length", "0")
+async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
+    """Return the body, None when it has more than `limit` bytes.
+
+    Raises:
+        ClientDisconnect: the client left before it was complete.
+    """
+    declared = dict(scope["headers"]).get(b"content-length", b"0").decode("latin-1")
     if not declared.isdecimal() or int(declared) > limit:
         return None
     chunks: list[bytes] = []
-    size = 0
-    async with aclosing(request.stream()) as stream:
-        async for chunk in stream:
-            size += len(chunk)
-            if size > limit:
-                return None
-            chunks.append(chunk)
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        more = message.get("more_body", False)
+        size += len(chunk)
+        if size > limit:
+            return None
+        chunks.append(chunk)
     return b"".join(chunks)
 
 
