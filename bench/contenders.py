@@ -35,11 +35,7 @@ class Call:
 
 def contenders(postgres: Postgres, valkey: Valkey) -> dict[str, Calls]:
     """Return what to measure: contender, route, call."""
-    from functions.reports.handler import handler as reports
-    from functions.sessions.handler import handler as sessions
-
-    users = [register(f"{name}@example.com") for name in ("reader", "writer")]
-    ours = _calls(sessions, reports, *users)
+    ours = measured_calls()
     floor = Floor(postgres.url, valkey.url)
     bare = {
         route: Call(floor.handler(call.send), call.event, call.status)
@@ -50,6 +46,15 @@ def contenders(postgres: Postgres, valkey: Valkey) -> dict[str, Calls]:
 
     peer_users = [peer_setup.register(f"{name}@example.com") for name in ("reader", "writer")]
     return {"ours": ours, "floor": bare, "peer": _calls(peer, peer, *peer_users)}
+
+
+def measured_calls() -> Calls:
+    """Return the requests to our handlers."""
+    from functions.reports.handler import handler as reports
+    from functions.sessions.handler import handler as sessions
+
+    users = [register(f"{name}@example.com") for name in ("reader", "writer")]
+    return _calls(sessions, reports, *users)
 
 
 def _calls(
