@@ -16,9 +16,14 @@ from bench.world import Context, discarded_output, servers
 REQUESTS, WARM_UP = 500, 100
 TOP = 12
 WAITING = "waiting for the servers"
-# psycopg waits in compiled code, which counts as its caller's own time.
-_WAITS = re.compile(r"psycopg/connection\.py:wait$|'(recv_into|sendall)' of '_socket\.socket'")
-_PACKAGE = re.compile(r"site-packages/(\w+)|/(setlogs|functions)/|lib/python3\.\d+/(?!site-packages)(\w+)")
+# psycopg sends and waits in compiled code, which counts as its caller's own time.
+_WAITS = re.compile(
+    r"psycopg/connection\.py:wait$|psycopg/_cursor_base\.py:_send_query_prepared$"
+    r"|'(recv_into|sendall)' of '_socket\.socket'"
+)
+_PACKAGE = re.compile(
+    r"site-packages/(\w+)|/(setlogs|functions)/|lib/python3\.\d+/(?!site-packages)(\w+)"
+)
 
 type Function = tuple[str, int, str]
 
