@@ -11,10 +11,10 @@ from typing import Any
 
 import psycopg
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from functions.migrate import retention_statements as statements
 from setlogs.observability import get_logger
+from setlogs.settings import FromEnvironment
 from setlogs.statements import Statement
 
 BATCH_ROWS = 1_000
@@ -23,10 +23,8 @@ BUDGET_SECONDS = 240.0
 TIMEOUTS = "-c lock_timeout=500ms -c statement_timeout=10s -c application_name=setlogs-retention"
 
 
-class RetentionSettings(BaseSettings):
-    """How long things are kept, from environment variables of the same names."""
-
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+class RetentionSettings(FromEnvironment):
+    """How long things are kept."""
 
     idempotency_retention_hours: int = Field(default=48, ge=24)
     audit_retention_days: int = Field(default=730, ge=30)
@@ -49,7 +47,7 @@ def remove_expired(
         audit_lookback_days: How far behind the cutoff superseding changes are looked for: further
             than the time since the last run, and everything after a shorter retention was set.
     """
-    keep = RetentionSettings()
+    keep = RetentionSettings.read()
     audit = timedelta(days=keep.audit_retention_days)
     deleted = timedelta(days=keep.deleted_retention_days)
     jobs: dict[str, tuple[Statement, dict[str, Any]]] = {

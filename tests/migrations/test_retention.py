@@ -72,7 +72,7 @@ class TestIdempotencyRecords:
     def test_are_kept_for_a_day_at_least(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("IDEMPOTENCY_RETENTION_HOURS", "23")
         with pytest.raises(ValueError, match="greater than or equal to 24"):
-            RetentionSettings()
+            RetentionSettings.read()
 
 
 class TestRefreshTokens:
