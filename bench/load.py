@@ -1,0 +1,80 @@
+"""`make load`: Locust's users against a local run of the whole API, for a limited time.
+
+The run is started for it, on this machine, with servers and data of its own, and ended after it.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+HOST = "127.0.0.1"
+LOCUSTFILE = Path(__file__).with_name("locustfile.py")
+MAX_USERS, MAX_SECONDS = 500, 600
+START_SECONDS = 60
+
+
+def main() -> int:
+    """Print Locust's summary; 1 when a request failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--users", type=int, default=20, help=f"up to {MAX_USERS}")
+    parser.add_argument("--seconds", type=int, default=30, help=f"up to {MAX_SECONDS}")
+    asked = parser.parse_args()
+    users, seconds = min(asked.users, MAX_USERS), min(asked.seconds, MAX_SECONDS)
+    with _local_run() as address:
+        command = [sys.executable, "-m", "locust", "--locustfile", str(LOCUSTFILE), "--headless"]
+        command += [
+            "--host",
+            address,
+            "--users",
+            str(users),
+            "--spawn-rate",
+            str(max(1, users // 5)),
+        ]
+        command += ["--run-time", f"{seconds}s", "--only-summary"]
+        return subprocess.run(command, check=False).returncode
+
+
+@contextlib.contextmanager
+def _local_run() -> Iterator[str]:
+    """Run the API for the time of the block; yield its address."""
+    with socket.create_server((HOST, 0)) as found:
+        port = found.getsockname()[1]
+    limits = (f"RATE_LIMIT_{name}_PER_MINUTE" for name in ("USER", "LOGIN", "ACCOUNT"))
+    environment = os.environ | {"PORT": str(port), "HOST": HOST, "LOG_LEVEL": "WARNING"}
+    environment |= dict.fromkeys(limits, "1000000")
+    address = f"http://{HOST}:{port}"
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        command = [sys.executable, "-m", "infra.local.run", "--data", folder]
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            _await_answer(address)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _await_answer(address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=1).close()  # noqa: S310
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main())
