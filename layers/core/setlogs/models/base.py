@@ -8,7 +8,7 @@ from sqlalchemy import Column, DateTime, MetaData, Uuid, func
 CATALOGUE_USER_ID = UUID(int=0)
 """Owner of the shipped exercises: a row of `users` without e-mail, so nobody can log in as it."""
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The newest migration that this code needs; readiness compares it with what was applied."""
 
 metadata = MetaData(

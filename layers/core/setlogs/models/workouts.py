@@ -15,6 +15,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    case,
+    func,
+    or_,
     text,
 )
 
@@ -157,4 +161,38 @@ workout_sets = Table(
         postgresql_where=_LIVE,
     ),
     Index("ix_workout_sets_deleted_at", "deleted_at", postgresql_where=_DELETED),
+)
+
+_s = workout_sets.c
+LOAD_KG = case(
+    (_s.exercise_type == "assisted_bodyweight", -_s.weight_kg), (_s.weight_kg > 0, _s.weight_kg)
+)
+"""What is the better the greater it is: the weight, or help counted down from zero; else null."""
+EFFORT = func.coalesce(_s.rpe, 10)
+"""RPE, where none counts as all out."""
+RANKED = and_(_s.deleted_at.is_(None), _s.set_type != "warmup", _s.reps > 0)
+"""Sets that compete in repetitions and load."""
+UNRANKED = and_(
+    _s.deleted_at.is_(None), or_(_s.set_type == "warmup", _s.reps.is_(None), _s.reps == 0)
+)
+"""All other live sets, so that each live set is in one of two indexes."""
+# The first of its kind is the best: records look at no other (docs/decisions/0011-records-leap.md).
+Index(
+    "ix_workout_sets_ranked",
+    _s.user_id,
+    _s.exercise_id,
+    _s.reps,
+    EFFORT,
+    -LOAD_KG,
+    _s.performed_on,
+    postgresql_where=RANKED,
+)
+Index(
+    "ix_workout_sets_unranked",
+    _s.user_id,
+    _s.exercise_id,
+    _s.set_type,
+    _s.reps,
+    _s.performed_on,
+    postgresql_where=UNRANKED,
 )

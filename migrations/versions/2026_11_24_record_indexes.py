@@ -1,0 +1,37 @@
+"""Indexes in whose order the records report leaps, built while requests go on."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+# Each live set is in one of them. Older code does not use them.
+INDEXES = {
+    "ix_workout_sets_ranked": """
+        workout_sets (user_id, exercise_id, reps, coalesce(rpe, 10), (-CASE
+            WHEN exercise_type = 'assisted_bodyweight' THEN -weight_kg
+            WHEN weight_kg > 0 THEN weight_kg END), performed_on)
+        WHERE deleted_at IS NULL AND set_type <> 'warmup' AND reps > 0""",
+    "ix_workout_sets_unranked": """
+        workout_sets (user_id, exercise_id, set_type, reps, performed_on)
+        WHERE deleted_at IS NULL AND (set_type = 'warmup' OR reps IS NULL OR reps = 0)""",
+}
+# Waits for transactions that are under way, and lets nobody wait for itself.
+PATIENCE = "SET lock_timeout = '5min'"
+
+
+def upgrade() -> None:
+    """Build them; one that an interrupted build has left behind, invalid, is built again."""
+    with op.get_context().autocommit_block():
+        op.execute(PATIENCE)
+        for name, definition in INDEXES.items():
+            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {definition}")
+
+
+def downgrade() -> None:
+    """Drop them; records come out the same without."""
+    with op.get_context().autocommit_block():
+        op.execute(PATIENCE)
+        for name in INDEXES:
+            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
