@@ -104,25 +104,39 @@ def _fill(
     total: int,
 ) -> str:
     """Log sets for everybody; return the exercise to ask for."""
-    admin.execute(EXERCISES)
-    # The foreign keys hold by construction, and checking them takes half of the time.
-    admin.execute("SET session_replication_role = replica")
+    exercise_id = prepare(admin)
     rest = (total - sets - RECENT_SESSIONS * SETS_PER_SESSION) // len(others)
     sizes = [(short, RECENT_SESSIONS), (long, sets // SETS_PER_SESSION)]
     sizes += [(other, rest // SETS_PER_SESSION) for other in others if rest > 0]
     chunks = [(person, *chunk) for person, sessions in sizes for chunk in _chunks(sessions)]
     for number, (person, first, last) in enumerate(chunks, 1):
-        params = {"user_id": person.user_id, "first": first, "last": last}
-        admin.execute(FILL_SESSIONS, params | {"recent": RECENT_SESSIONS})
-        each = {"each": SETS_PER_SESSION, "of_one": SETS_PER_EXERCISE}
-        admin.execute(FILL_SETS, params | each)
+        fill(admin, person.user_id, first, last)
         done = BAR_WIDTH * number // len(chunks)
         print(f"\r[{'#' * done}{' ' * (BAR_WIDTH - done)}]", end="", file=sys.stderr, flush=True)
     print(" VACUUM ANALYZE", file=sys.stderr)
     admin.execute("VACUUM ANALYZE")
+    return exercise_id
+
+
+def prepare(admin: psycopg.Connection) -> str:
+    """Make a connection ready for `fill`; return the exercise that each session begins with."""
+    admin.execute(EXERCISES)
+    # The foreign keys hold by construction, and checking them takes half of the time.
+    admin.execute("SET session_replication_role = replica")
     row = admin.execute("SELECT id FROM bench_exercises WHERE number = 0").fetchone()
     assert row is not None
     return str(row[0])
+
+
+def fill(admin: psycopg.Connection, user_id: UUID | str, first: int, last: int) -> None:
+    """Log a user's sessions from the `first` to the `last`, with 50 sets each.
+
+    The first 20 are spread over the last year, those from 20 on lie before.
+    """
+    params = {"user_id": user_id, "first": first, "last": last, "recent": RECENT_SESSIONS}
+    admin.execute(FILL_SESSIONS, params)
+    each = {"each": SETS_PER_SESSION, "of_one": SETS_PER_EXERCISE}
+    admin.execute(FILL_SETS, params | each)
 
 
 def _chunks(sessions: int) -> Iterator[tuple[int, int]]:

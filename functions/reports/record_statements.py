@@ -5,14 +5,12 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Date,
     Executable,
     Integer,
     Numeric,
     Select,
     Text,
     and_,
-    bindparam,
     case,
     cast,
     func,
@@ -28,7 +26,13 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from functions.reports.one_rep_max import MAX_REPS
 from functions.reports.records import LAST_BRACKET
-from functions.reports.statements import data_stamp, exercise_in_question, exercise_param
+from functions.reports.statements import (
+    data_stamp,
+    exercise_in_question,
+    exercise_param,
+    on_days,
+    performed,
+)
 from setlogs import audit
 from setlogs.documents import instant
 from setlogs.models import workout_sets
@@ -51,9 +55,13 @@ def select_records(*, exercise: bool, since: bool, until: bool) -> Executable:
         until: Whether the last day is given.
     """
     caller = audit.caller()
-    wanted = _wanted(exercise=exercise, since=since, until=until)
-    sets = _sets_of_period(wanted) if since else _best_sets(wanted, exercise=exercise)
-    counts = _counts_of_period(wanted) if since else _counts(wanted)
+    if since:
+        sets = performed(*_columns(), exercise=exercise, since=since, until=until).cte("sets")
+        counts = _counts_of(sets)
+    else:
+        wanted = _wanted(exercise=exercise, until=until)
+        sets = _best_sets(wanted, exercise=exercise)
+        counts = _counts(wanted)
     candidates = _candidates(sets).subquery("candidates")
     listed = select(func.json_agg(func.json_build_array(*candidates.c))).scalar_subquery()
     found = exercise_in_question() if exercise else None
@@ -69,23 +77,11 @@ def select_records(*, exercise: bool, since: bool, until: bool) -> Executable:
     ).select_from(counted if found is None else counted.outerjoin(found, true()))
 
 
-def _wanted(*, exercise: bool, since: bool, until: bool) -> ColumnElement[bool]:
-    """Return the condition under which a live set is in question."""
+def _columns() -> tuple[ColumnElement[Any], ...]:
+    """Return what a record may be of, and whether the set counts."""
     s = workout_sets.c
-    conditions = [s.user_id == audit.user_id_param(), s.deleted_at.is_(None)]
-    if exercise:
-        conditions.append(s.exercise_id == exercise_param())
-    if since:
-        conditions.append(s.performed_on >= bindparam("since", type_=Date))
-    if until:
-        conditions.append(s.performed_on <= bindparam("until", type_=Date))
-    return and_(*conditions)
-
-
-def _sets() -> Select[Any]:
-    """Select working sets with what a record may be of, but for those that were only tried."""
-    s = workout_sets.c
-    return select(
+    is_warmup = s.set_type == _WARMUP
+    return (
         s.id,
         s.session_id,
         s.exercise_id,
@@ -95,80 +91,89 @@ def _sets() -> Select[Any]:
         s.reps,
         s.duration_seconds,
         s.distance_meters,
+        is_warmup.label("is_warmup"),
+        and_(~is_warmup, s.reps.is_distinct_from(0)).label("counts"),
         LOAD_KG.label("load_kg"),
         case((s.exercise_type == _LIFTED, s.weight_kg * s.reps)).label("volume_kg"),
         # Beyond, repetitions and RPE say nothing of the 1RM, and would only make more candidates.
         case((and_(s.exercise_type == _LIFTED, s.reps <= MAX_REPS), s.rpe)).label("rpe"),
-    ).where(s.deleted_at.is_(None), s.set_type != _WARMUP, s.reps.is_distinct_from(0))
+    )
 
 
-def _sets_of_period(wanted: ColumnElement[bool]) -> CTE:
-    """Return all sets in question: the answer may be in any."""
-    return _sets().where(wanted).cte("sets")
+def _counts_of(sets: CTE) -> CTE:
+    """Count sets that are read anyway."""
+    s = sets.c
+    return select(
+        func.count().filter(s.counts).label("used"),
+        func.count().filter(s.is_warmup).label("warmup"),
+        func.count().filter(and_(~s.is_warmup, s.reps == 0)).label("no_reps"),
+    ).cte("counts")
 
 
-def _counts_of_period(wanted: ColumnElement[bool]) -> CTE:
+def _wanted(*, exercise: bool, until: bool) -> ColumnElement[bool]:
+    """Return the condition under which a live set of a whole history is in question."""
     s = workout_sets.c
-    is_warmup = s.set_type == _WARMUP
-    return (
-        select(
-            func.count().filter(~is_warmup, s.reps.is_distinct_from(0)).label("used"),
-            func.count().filter(is_warmup).label("warmup"),
-            func.count().filter(~is_warmup, s.reps == 0).label("no_reps"),
-        )
-        .where(wanted)
-        .cte("counts")
+    of_exercise = [s.exercise_id == exercise_param()] if exercise else []
+    return and_(
+        s.user_id == audit.user_id_param(),
+        s.deleted_at.is_(None),
+        *of_exercise,
+        *on_days(since=False, until=until),
     )
 
 
 def _best_sets(wanted: ColumnElement[bool], *, exercise: bool) -> CTE:
     """Return the sets of a whole history that may be the best, at a cost that does not follow it.
 
-    They are of the first days of each exercise's greatest load by repetitions and RPE, and of its
-    most repetitions; and all without repetitions, which have neither.
+    They are the first with the greatest load by repetitions and RPE, those with the most
+    repetitions on the first day of them, and all without repetitions, which have neither.
     """
-    s, efforts = workout_sets.c, _best_efforts(wanted, exercise=exercise)
+    s, heaviest = workout_sets.c, _heaviest(wanted, exercise=exercise)
+    m = _most_reps(wanted, heaviest).c
+    most = and_(s.exercise_id == m.exercise_id, s.reps == m.reps, s.performed_on == m.performed_on)
+    sets = select(*_columns()).where(wanted)
+    return (
+        select(*(column for column in heaviest.c if column.key != "effort"))
+        .union_all(sets.where(RANKED, most), sets.where(UNRANKED, s.reps.is_(None)))
+        .cte("sets")
+    )
+
+
+def _heaviest(wanted: ColumnElement[bool], *, exercise: bool) -> CTE:
+    """Return the best set by exercise, repetitions and RPE, leaping from each to the next."""
+    s = workout_sets.c
+    kind = (s.exercise_id, s.reps, EFFORT)
+
+    def first(*after: ColumnElement[bool]) -> Select[Any]:
+        found = select(*_columns(), EFFORT.label("effort")).where(wanted, RANKED, *after)
+        return found.order_by(*kind, -LOAD_KG, s.performed_on, s.performed_at, s.id).limit(1)
+
+    heaviest = select(first().subquery("first")).cte("heaviest", recursive=True)
+    h = heaviest.c
+    # A leap lands by what is compared after the columns that are fixed.
+    fixed = 1 if exercise else 0
+    beyond = tuple_(*kind[fixed:]) > tuple_(*(h.exercise_id, h.reps, h.effort)[fixed:])
+    following = first(beyond).lateral("following")
+    return heaviest.union_all(select(following).select_from(heaviest.join(following, true())))
+
+
+def _most_reps(wanted: ColumnElement[bool], heaviest: CTE) -> CTE:
+    """Return the most repetitions of each exercise, and the first day of them."""
+    s = workout_sets.c
     most = (
-        select(efforts.c.exercise_id, func.max(efforts.c.reps).label("reps"))
-        .group_by(efforts.c.exercise_id)
+        select(heaviest.c.exercise_id, func.max(heaviest.c.reps).label("reps"))
+        .group_by(heaviest.c.exercise_id)
         .subquery("most")
     )
-    # Grouped, so that it is looked up for each exercise by itself, in the index that knows.
+    # Grouped and materialized, so that it is looked up once for each exercise, in its index.
     first = (
         select(func.min(s.performed_on).label("performed_on"))
         .where(wanted, RANKED, s.exercise_id == most.c.exercise_id, s.reps == most.c.reps)
         .group_by(s.exercise_id, s.reps)
         .lateral("first")
     )
-    firsts = select(*most.c, first.c.performed_on).join_from(most, first, true())
-    days = select(efforts.c.exercise_id, efforts.c.reps, efforts.c.performed_on).union(firsts)
-    found = days.cte("days")
-    on_them = and_(
-        s.exercise_id == found.c.exercise_id,
-        s.performed_on == found.c.performed_on,
-        s.reps == found.c.reps,
-    )
-    with_reps = _sets().select_from(found.join(workout_sets, and_(wanted, RANKED, on_them)))
-    return with_reps.union_all(_sets().where(wanted, s.reps.is_(None))).cte("sets")
-
-
-def _best_efforts(wanted: ColumnElement[bool], *, exercise: bool) -> CTE:
-    """Return the best load by exercise, repetitions and RPE, leaping from each to the next."""
-    s = workout_sets.c
-
-    def best(*after: ColumnElement[bool]) -> Select[Any]:
-        columns = (s.exercise_id, s.reps, EFFORT.label("effort"), s.performed_on)
-        in_order = (s.exercise_id, s.reps, EFFORT, -LOAD_KG, s.performed_on)
-        return select(*columns).where(wanted, RANKED, *after).order_by(*in_order).limit(1)
-
-    efforts = select(best().subquery("first")).cte("efforts", recursive=True)
-    e = efforts.c
-    # A leap lands by what is compared after the columns that are fixed.
-    here, there = [s.reps, EFFORT], [e.reps, e.effort]
-    if not exercise:
-        here, there = [s.exercise_id, *here], [e.exercise_id, *there]
-    following = best(tuple_(*here) > tuple_(*there)).lateral("following")
-    return efforts.union_all(select(following).select_from(efforts.join(following, true())))
+    found = select(*most.c, first.c.performed_on).join_from(most, first, true())
+    return found.cte("most_reps").prefix_with("MATERIALIZED")
 
 
 def _counts(wanted: ColumnElement[bool]) -> CTE:
@@ -219,7 +224,7 @@ def _best_of(
             s.id,
             s.session_id,
         )
-        .where(value.is_not(None), or_(value != 0, s.exercise_type == _ASSISTED))
+        .where(s.counts, value.is_not(None), or_(value != 0, s.exercise_type == _ASSISTED))
         .ext(distinct_on(s.exercise_id, *common))
         .order_by(s.exercise_id, *common, value.desc(), s.performed_on, s.performed_at, s.id)
     )

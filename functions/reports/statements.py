@@ -26,7 +26,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from functions.reports.one_rep_max import MAX_REPS
 from setlogs import audit
 from setlogs.documents import exercise_document, instant
-from setlogs.models import CATALOGUE_USER_ID, exercises, workout_sets
+from setlogs.models import CATALOGUE_USER_ID, exercises, workout_sessions, workout_sets
+from setlogs.periods import started_within
 from setlogs.statements import statement
 
 
@@ -54,6 +55,38 @@ def _stamp(caller: FromClause, exercise: FromClause) -> ColumnElement[str]:
     A shipped exercise changes with a deployment, which raises nobody's data version.
     """
     return func.concat(caller.c.data_version, ".", exercise.c.revision)
+
+
+def performed(
+    *columns: ColumnElement[Any], exercise: bool, since: bool, until: bool
+) -> Select[Any]:
+    """Select the caller's live sets of a period, by an index that starts with what is asked for.
+
+    Those of an exercise lie together by day; all are found by their sessions, which lie by time.
+
+    Args:
+        *columns: Of `workout_sets`.
+        exercise: Whether one exercise is asked for.
+        since: Whether the first day is given.
+        until: Whether the last day is given.
+    """
+    s, w = workout_sets.c, workout_sessions.c
+    found = select(*columns).where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
+    if exercise:
+        return found.where(s.exercise_id == exercise_param(), *on_days(since=since, until=until))
+    of_session = and_(s.user_id == w.user_id, s.session_id == w.id)
+    return found.join_from(workout_sessions, workout_sets, of_session).where(
+        w.user_id == audit.user_id_param(),
+        w.deleted_at.is_(None),
+        *started_within(workout_sessions, since=since, until=until),
+    )
+
+
+def on_days(*, since: bool, until: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a set was performed in a period."""
+    day = workout_sets.c.performed_on
+    ends = [day >= bindparam("since", type_=Date)] if since else []
+    return [*ends, day <= bindparam("until", type_=Date)] if until else ends
 
 
 @statement
@@ -107,7 +140,7 @@ def _efforts(bucket: str, *, since: bool, until: bool) -> FromClause:
     s = workout_sets.c
     is_warmup = s.set_type == "warmup"
     estimable = and_(~is_warmup, s.reps.between(1, MAX_REPS))
-    wanted: Select[Any] = select(
+    return performed(
         _first_day(bucket).label("date"),
         is_warmup.label("is_warmup"),
         # From here on repetitions and RPE say nothing of the 1RM, and would only make more groups.
@@ -118,16 +151,10 @@ def _efforts(bucket: str, *, since: bool, until: bool) -> FromClause:
         s.weight_kg,
         s.duration_seconds,
         s.distance_meters,
-    ).where(
-        s.user_id == audit.user_id_param(),
-        s.exercise_id == exercise_param(),
-        s.deleted_at.is_(None),
-    )
-    if since:
-        wanted = wanted.where(s.performed_on >= bindparam("since", type_=Date))
-    if until:
-        wanted = wanted.where(s.performed_on <= bindparam("until", type_=Date))
-    return wanted.subquery("effort")
+        exercise=True,
+        since=since,
+        until=until,
+    ).subquery("effort")
 
 
 def _first_day(bucket: str) -> ColumnElement[Any]:

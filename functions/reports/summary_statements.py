@@ -22,12 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from functions.reports.statements import data_stamp
+from functions.reports.statements import data_stamp, performed
 from functions.reports.summary import PRIMARY_SHARE, SECONDARY_SHARE
 from setlogs import audit
 from setlogs.documents import instant
-from setlogs.models import exercise_versions, workout_sessions, workout_sets
-from setlogs.periods import started_within
+from setlogs.models import exercise_versions, workout_sets
 from setlogs.statements import statement
 
 
@@ -58,33 +57,22 @@ def select_summary(*, since: bool, until: bool) -> Executable:
 
 
 def _sets(*, since: bool, until: bool) -> CTE:
-    """Return the live sets of the period, found by their sessions, whose index is by time."""
-    s, w = workout_sets.c, workout_sessions.c
-    wanted = (
-        select(
-            s.session_id,
-            s.performed_on,
-            s.exercise_user_id,
-            s.exercise_id,
-            s.exercise_version,
-            (s.set_type == "warmup").label("is_warmup"),
-            func.coalesce(s.reps, 0).label("reps"),
-            _volume_kg().label("volume_kg"),
-            func.coalesce(s.duration_seconds, 0).label("duration_seconds"),
-        )
-        .join_from(
-            workout_sessions,
-            workout_sets,
-            and_(s.user_id == audit.user_id_param(), s.session_id == w.id),
-        )
-        .where(
-            w.user_id == audit.user_id_param(),
-            w.deleted_at.is_(None),
-            s.deleted_at.is_(None),
-            *started_within(workout_sessions, since=since, until=until),
-        )
-    )
-    return wanted.cte("sets")
+    """Return the live sets of the period."""
+    s = workout_sets.c
+    return performed(
+        s.session_id,
+        s.performed_on,
+        s.exercise_user_id,
+        s.exercise_id,
+        s.exercise_version,
+        (s.set_type == "warmup").label("is_warmup"),
+        func.coalesce(s.reps, 0).label("reps"),
+        _volume_kg().label("volume_kg"),
+        func.coalesce(s.duration_seconds, 0).label("duration_seconds"),
+        exercise=False,
+        since=since,
+        until=until,
+    ).cte("sets")
 
 
 def _volume_kg() -> ColumnElement[Any]:

@@ -8,9 +8,9 @@ down_revision = "0004"
 # Each live set is in one of them. Older code does not use them.
 INDEXES = {
     "ix_workout_sets_ranked": """
-        workout_sets (user_id, exercise_id, reps, coalesce(rpe, 10), (-CASE
-            WHEN exercise_type = 'assisted_bodyweight' THEN -weight_kg
-            WHEN weight_kg > 0 THEN weight_kg END), performed_on)
+        workout_sets (user_id, exercise_id, reps, coalesce(rpe, 10), (-coalesce(CASE
+            WHEN exercise_type = 'assisted_bodyweight' THEN -weight_kg ELSE weight_kg END, 0)),
+            performed_on, performed_at, id)
         WHERE deleted_at IS NULL AND set_type <> 'warmup' AND reps > 0""",
     "ix_workout_sets_unranked": """
         workout_sets (user_id, exercise_id, set_type, reps, performed_on)

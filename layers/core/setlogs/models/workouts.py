@@ -164,10 +164,10 @@ workout_sets = Table(
 )
 
 _s = workout_sets.c
-LOAD_KG = case(
-    (_s.exercise_type == "assisted_bodyweight", -_s.weight_kg), (_s.weight_kg > 0, _s.weight_kg)
+LOAD_KG = func.coalesce(
+    case((_s.exercise_type == "assisted_bodyweight", -_s.weight_kg), else_=_s.weight_kg), 0
 )
-"""What is the better the greater it is: the weight, or help counted down from zero; else null."""
+"""What is the better the greater it is: the weight, or help counted down from zero."""
 EFFORT = func.coalesce(_s.rpe, 10)
 """RPE, where none counts as all out."""
 RANKED = and_(_s.deleted_at.is_(None), _s.set_type != "warmup", _s.reps > 0)
@@ -185,6 +185,8 @@ Index(
     EFFORT,
     -LOAD_KG,
     _s.performed_on,
+    _s.performed_at,
+    _s.id,
     postgresql_where=RANKED,
 )
 Index(

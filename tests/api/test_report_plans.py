@@ -1,0 +1,162 @@
+"""What reports cost follows their answers: not other users' histories, nor what was not asked for.
+
+Buffers are pages that PostgreSQL looked at, so they tell cost on any machine.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from bench.reports import fill, prepare
+from infra.local.servers import Postgres
+from setlogs.cache import forget, get_cache
+from setlogs.statements import Statement
+from tests.conftest import User
+
+type Node = dict[str, Any]
+type Train = Callable[[User | None, int, int], User]
+type Plans = Callable[[User, str], list[Node]]
+LARGE = {"workout_sets", "workout_sessions"}
+YEAR = f"from={(datetime.now(UTC) - timedelta(days=350)).date()}"
+OF_A_YEAR = (
+    f"/reports/progression?{YEAR}&exercise_id=%s",
+    f"/reports/progression?{YEAR}&exercise_id=%s&bucket=month",
+    f"/reports/summary?{YEAR}",
+    f"/reports/records?{YEAR}",
+    f"/reports/records?{YEAR}&exercise_id=%s",
+)
+OF_ALL = (
+    "/reports/records",
+    "/reports/records?exercise_id=%s",
+    f"/reports/records?as_of={datetime.now(UTC).date()}",
+)
+# Histories grow tenfold. A larger index may be a level deeper, and another plan look at a page twice.
+SLACK = 4
+
+
+@pytest.fixture
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
+    """A superuser's connection that can fill tables."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def exercise_id(admin: psycopg.Connection) -> str:
+    """An exercise of every second session."""
+    return prepare(admin)
+
+
+@pytest.fixture
+def train(
+    admin: psycopg.Connection, exercise_id: str, make_user: Callable[..., User]
+) -> Iterator[Train]:
+    """Return a function that logs sessions of a user, a new one if None, with 50 sets each."""
+    users: list[str] = []
+
+    def trained(user: User | None, first: int, last: int) -> User:
+        user = user or make_user()
+        users.append(user.profile["id"])
+        fill(admin, user.profile["id"], first, last - 1)
+        admin.execute("VACUUM ANALYZE workout_sessions, workout_sets, users")
+        return user
+
+    yield trained
+    admin.execute("SET session_replication_role = origin")
+    admin.execute("DELETE FROM users WHERE id = ANY(%s::uuid[])", (users,))
+
+
+@pytest.fixture
+def plans(admin: psycopg.Connection, exercise_id: str, monkeypatch: pytest.MonkeyPatch) -> Plans:
+    """Return a function that asks for a report and tells how its statements were carried out."""
+
+    def explained(user: User, path: str) -> list[Node]:
+        with _sent(monkeypatch) as sent:
+            asked = path.replace("%s", exercise_id)
+            forget(get_cache(), user.profile["id"])
+            assert user.get(asked).headers["X-Cache"] == "miss"
+        return [_explain(admin, statement, params) for statement, params in sent]
+
+    return explained
+
+
+@contextmanager
+def _sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[list[tuple[Statement, Mapping[str, Any]]]]:
+    """Collect the statements that are sent within the block."""
+    execute, seen = Statement.execute, []
+
+    def recorded(
+        self: Statement, connection: psycopg.Connection[Any], params: Mapping[str, Any]
+    ) -> psycopg.RawCursor[Any]:
+        seen.append((self, params))
+        return execute(self, connection, params)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Statement, "execute", recorded)
+        yield seen
+
+
+def _explain(admin: psycopg.Connection, statement: Statement, params: Mapping[str, Any]) -> Node:
+    """Carry a statement out and return its plan."""
+    sql = b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement.sql
+    values = [None if params[n] is None else str(params[n]) for n in statement.names]
+    row = psycopg.RawCursor(admin).execute(sql, values).fetchone()
+    assert row is not None
+    plan: Node = row[0][0]["Plan"]
+    return plan
+
+
+def _nodes(plan: Node) -> Iterator[Node]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _nodes(part)
+
+
+def _pages(found: list[Node]) -> int:
+    return sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in found)
+
+
+class TestPlans:
+    def test_read_no_large_table_from_end_to_end(self, train: Train, plans: Plans) -> None:
+        user = train(None, 0, 150)
+        for _ in range(3):
+            train(None, 0, 150)
+        for path in (*OF_A_YEAR, *OF_ALL):
+            (plan,) = plans(user, path)
+            tables = [node.get("Relation Name") for node in _nodes(plan)]
+            scanned = [n["Relation Name"] for n in _nodes(plan) if n["Node Type"] == "Seq Scan"]
+            assert "workout_sets" in tables, path
+            assert not LARGE & set(scanned), path
+
+    def test_do_not_pay_for_other_users(self, train: Train, plans: Plans) -> None:
+        user, other = train(None, 0, 100), train(None, 0, 100)
+        before = {path: _pages(plans(user, path)) for path in (*OF_A_YEAR, *OF_ALL)}
+        train(other, 100, 1_000)
+        after = {path: _pages(plans(user, path)) for path in before}
+        assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}
+
+    def test_of_a_year_do_not_pay_for_the_years_before(self, train: Train, plans: Plans) -> None:
+        user = train(None, 0, 100)
+        before = {path: _pages(plans(user, path)) for path in OF_A_YEAR}
+        train(user, 100, 1_000)
+        after = {path: _pages(plans(user, path)) for path in before}
+        assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}
+
+    def test_records_of_all_time_leap_over_what_was_beaten(
+        self, train: Train, plans: Plans
+    ) -> None:
+        # Enough for most pairs of repetitions and RPE to have come up.
+        user = train(None, 0, 300)
+        before = {path: _pages(plans(user, path)) for path in OF_ALL}
+        train(user, 300, 3_000)
+        after = {path: _pages(plans(user, path)) for path in before}
+        assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}, (
+            before,
+            after,
+        )
