@@ -9,7 +9,7 @@ from functions.reports.one_rep_max import FORMULA_VERSION, Estimate
 from functions.reports.progression import Point, Progression
 from functions.reports.records import Record
 from functions.reports.summary import Summary, WeekSum
-from functions.reports.trend import Trend
+from functions.reports.trend import Plateau, Trend
 from functions.reports.units import in_unit, json_number
 from setlogs.fields import Unit
 
@@ -90,6 +90,18 @@ def _trend(trend: Trend) -> dict[str, Any]:
         "e1rm_per_week": json_number(trend.e1rm_per_week),
         "standard_error": json_number(trend.standard_error),
         "points": trend.points,
+        "plateau": _plateau(trend.plateau) if trend.plateau else None,
+    }
+
+
+def _plateau(plateau: Plateau) -> dict[str, Any]:
+    return {
+        "is_reached": plateau.is_reached,
+        "from": plateau.since.isoformat(),
+        "to": plateau.until.isoformat(),
+        "exposures": plateau.exposures,
+        "gain": json_number(plateau.gain),
+        "noise": json_number(plateau.noise),
     }
 
 

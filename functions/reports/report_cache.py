@@ -17,7 +17,7 @@ from setlogs.observability import get_logger
 if TYPE_CHECKING:
     from redis.client import Pipeline
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""
 TTL_SECONDS = 86_400
 _JITTER_SECONDS = 3_600

@@ -69,12 +69,30 @@ class ProgressionPoint(ResponseModel):
     distance_meters: float = Field(description="Of all sets; 0 for types without.")
 
 
+class ProgressionPlateau(ResponseModel):
+    """What of the last six weeks before the last e1RM says whether the exercise stands still."""
+
+    is_reached: bool = Field(
+        description="Whether the e1RM moved, either way, by no more than it scatters."
+    )
+    since: Annotated[date, Field(alias="from", description="Date of the first point.")]
+    until: Annotated[date, Field(alias="to", description="Date of the last point.")]
+    exposures: int = Field(description="Points with an e1RM, at least 6 in at least 4 weeks.")
+    gain: float = Field(
+        description="What a line through them rises from the first to the last, in `unit`."
+    )
+    noise: float = Field(description="Standard deviation of the points about that line.")
+
+
 class ProgressionTrend(ResponseModel):
     """A least-squares line through the points' e1RM by date."""
 
     e1rm_per_week: float = Field(description="Slope, in the report's unit a week.")
     standard_error: float = Field(description="Of the slope.")
     points: int = Field(description="Points with an e1RM, at least 3.")
+    plateau: ProgressionPlateau | None = Field(
+        description="Null when too little was done of late to tell."
+    )
 
 
 class ProgressionLeftOut(ResponseModel):

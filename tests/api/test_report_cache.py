@@ -147,7 +147,7 @@ class TestCache:
             "junk": b"\xff\x00 not ours",
             "cut": good[:-20],
             "changed": good.replace(b'"kg"', b'"lb"'),
-            "schema": good.replace(b'"schema": 1', b'"schema": 0'),
+            "schema": good.replace(b'"schema": ', b'"schema": 9'),
             "nested": b"[" * 100_000,
         }[garbage]
         assert broken != good

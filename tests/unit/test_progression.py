@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from functions.reports.progression import Progression, SetGroup, progression
 from functions.reports.rendering import Method, progression_document
-from functions.reports.trend import fit_trend
+from functions.reports.trend import Plateau, fit_trend
 from functions.reports.units import KG_PER_LB, in_unit, json_number
 from setlogs.fields import Unit
 
@@ -226,6 +226,77 @@ class TestTrend:
         assume(kilograms.e1rm_per_week)
         ratio = kilograms.e1rm_per_week / pounds.e1rm_per_week
         assert float(ratio) == pytest.approx(float(KG_PER_LB))
+
+
+def weekly(*values: str, days: int = 7) -> list[tuple[date, Decimal]]:
+    """Return e1RMs that lie as many days apart."""
+    return [(MONDAY + timedelta(days * n), Decimal(value)) for n, value in enumerate(values)]
+
+
+def plateau_of(points: list[tuple[date, Decimal]]) -> Plateau | None:
+    """Return the plateau of a trend that is there."""
+    trend = fit_trend(points)
+    assert trend
+    return trend.plateau
+
+
+class TestPlateau:
+    def test_a_standstill_with_its_evidence(self) -> None:
+        # About their mean of 101 they are -1, 1, -1, 1, -1, 1 on days 0, 7, …, 35: the line rises
+        # 6/35 a week, 6/7 in all, and leaves squares of 6 - 18/35 to 4 degrees of freedom.
+        plateau = plateau_of(weekly("100", "102", "100", "102", "100", "102"))
+        assert plateau
+        assert parts(plateau, "since", "until", "exposures", "is_reached") == (
+            MONDAY,
+            MONDAY + timedelta(35),
+            6,
+            True,
+        )
+        assert round(plateau.gain, 9) == round(Decimal(6) / 7, 9)
+        assert round(plateau.noise, 9) == round((Decimal(192) / 35 / 4).sqrt(), 9)
+
+    @pytest.mark.parametrize(
+        ("values", "reached"),
+        [
+            (("100",) * 6, True),
+            (("100", "101", "102", "103", "104", "105"), False),
+            (("105", "104", "103", "102", "101", "100"), False),
+            (("100", "106", "99", "107", "98", "105"), True),
+            (("100", "103", "101", "105", "103", "107"), False),
+        ],
+    )
+    def test_is_a_gain_that_the_noise_hides(self, values: tuple[str, ...], reached: bool) -> None:
+        plateau = plateau_of(weekly(*values))
+        assert plateau
+        assert plateau.is_reached == reached
+
+    def test_looks_at_the_last_six_weeks_alone(self) -> None:
+        climbing = weekly(*(str(50 + 5 * n) for n in range(10)))
+        standing = [(day + timedelta(70), Decimal(100)) for day, _ in weekly(*"123456")]
+        plateau = plateau_of([*climbing, *standing])
+        assert plateau
+        assert parts(plateau, "exposures", "gain", "is_reached") == (6, 0, True)
+
+    def test_too_little_to_tell(self) -> None:
+        assert plateau_of(weekly("100", "100", "100", "100", "100")) is None
+        assert plateau_of(weekly(*["100"] * 12, days=2)) is None
+
+    def test_an_answer_carries_the_evidence(self) -> None:
+        found = of([group("100", 1, day=7 * n) for n in range(6)])
+        document = json.loads(progression_document(found, "{}", "kg", "day", METHOD))
+        assert document["trend"] == {
+            "e1rm_per_week": 0,
+            "standard_error": 0,
+            "points": 6,
+            "plateau": {
+                "is_reached": True,
+                "from": "2024-01-01",
+                "to": "2024-02-05",
+                "exposures": 6,
+                "gain": 0,
+                "noise": 0,
+            },
+        }
 
 
 class TestDocument:
