@@ -129,7 +129,7 @@ def _environment(seconds: float, start: Any, answers: Any) -> None:
     with discarded_output():
         lifter = register(f"{uuid4().hex}@example.com")
         sets = f"{lifter.session}/sets"
-        report = {"exercise_id": lifter.exercise_id}
+        exercise_id = lifter.exercise_id
         start.wait(300)
         taken, statuses, deadline = [], Counter[int](), time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -137,7 +137,10 @@ def _environment(seconds: float, start: Any, answers: Any) -> None:
                 (sessions, event("POST", sets, lifter.token, lifter.draft)),
                 (sessions, event("GET", lifter.session, lifter.token)),
                 (sessions, event("GET", sets, lifter.token, limit="50")),
-                (reports, event("GET", "/reports/progression", lifter.token, **report)),
+                (
+                    reports,
+                    event("GET", "/reports/progression", lifter.token, exercise_id=exercise_id),
+                ),
             ):
                 begun = time.perf_counter()
                 statuses[handler(sent, Context())["statusCode"]] += 1

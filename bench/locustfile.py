@@ -9,7 +9,7 @@ from locust import FastHttpUser, between, task
 PASSWORD = "a phrase for the load test"
 
 
-class Lifter(FastHttpUser):  # type: ignore[misc]  # Locust ships no types
+class Lifter(FastHttpUser):
     """Logs sets, now and then twice with one key, looks at them and at the progression."""
 
     wait_time = between(0.1, 0.5)
