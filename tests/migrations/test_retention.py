@@ -189,7 +189,11 @@ class TestBatches:
 
 
 class TestFunction:
-    def test_does_it_on_a_schedule(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_does_it_on_a_schedule(
+        self, url: str, environment: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Remembered from here on, so that no other test works as the migrator.
+        get_settings()
         monkeypatch.setenv("DATABASE_URL", url)
         answer = handler({"action": "retention"}, None)
         assert set(answer["removed"]) >= {"idempotency_records", "refresh_tokens", "audit_trail"}
