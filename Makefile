@@ -20,7 +20,7 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
 .PHONY: help run stop clean seed migrate backup restore retention revision openapi
-.PHONY: test ci-test test-faults test-mutants test-migrations-under-load lint ci-lint check bench bench-environments bench-reports load audit requirements
+.PHONY: test ci-test test-faults test-mutants test-migrations-under-load lint ci-lint check bench bench-environments bench-reports bench-scale load audit requirements
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-28s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ load: $(DEV) ## Let Locust's users train against a local run; ARGS="--users 50 -
 
 bench-environments: $(DEV) ## Serve from 32 processes at once for a minute; ARGS=--pgbouncer adds PgBouncer
 	@$(PYTHON_BIN) -m bench.environments $(ARGS)
+
+bench-scale: $(DEV) ## Measure the routes with few and with 10,000 users; ARGS="--users 1000" is quicker
+	@$(PYTHON_BIN) -m bench.scale $(ARGS)
 
 bench-reports: $(DEV) ## Measure reports with a short and a long history; SETS= and TOTAL= make it smaller
 	@$(PYTHON_BIN) -m bench.reports $(if $(SETS),--sets $(SETS)) $(if $(TOTAL),--total $(TOTAL))
