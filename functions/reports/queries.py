@@ -1,7 +1,7 @@
 """What the reports read, from Redis where PostgreSQL says that it is current."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,11 +72,13 @@ def get_progression(
         NotFoundError: no such exercise that the caller can see.
     """
     params = read_params(caller) | {"exercise_id": query.exercise_id}
-    if remembered := _recall(db, statements.select_stamp(), params, prefetched):
-        return remembered, True
-    statement = statements.select_progression(bucket=query.bucket, **query.period.ends)
-    row = found(db.one(statement, params | query.period.params))
-    return _keep(prefetched, _progression_body(row, query), row.stamp), False
+
+    def compute() -> tuple[str, str]:
+        statement = statements.select_progression(bucket=query.bucket, **query.period.ends)
+        row = found(db.one(statement, params | query.period.params))
+        return _progression_body(row, query), row.stamp
+
+    return _report(db, statements.select_stamp(), params, prefetched, compute)
 
 
 def get_summary(
@@ -84,25 +86,13 @@ def get_summary(
 ) -> tuple[Report, bool]:
     """Return the summary of a period, and whether it had been computed before."""
     params = read_params(caller)
-    if remembered := _recall(db, statements.select_data_stamp(), params, prefetched):
-        return remembered, True
-    statement = summary_statements.select_summary(**query.period.ends)
-    row = found(db.one(statement, params | query.period.params))
-    weeks = [
-        WeekSum(date.fromisoformat(day), sessions, sets, reps, Decimal(volume), seconds, days_)
-        for day, sessions, sets, reps, volume, seconds, days_ in _rows(row.weeks)
-    ]
-    muscles = [
-        MuscleSum(muscle, Decimal(sets), Decimal(volume))
-        for muscle, sets, volume in _rows(row.muscles)
-    ]
-    summary = summarise(weeks, muscles, row.warmups, query.period.until)
-    unit: Unit = query.unit or row.unit
-    if query.as_chart:
-        return _keep(prefetched, summary_chart(summary, unit), row.stamp), False
-    method = rendering.Method("weight_times_reps", row.data_version, row.generated_at)
-    body = rendering.summary_document(summary, unit, method)
-    return _keep(prefetched, body, row.stamp), False
+
+    def compute() -> tuple[str, str]:
+        statement = summary_statements.select_summary(**query.period.ends)
+        row = found(db.one(statement, params | query.period.params))
+        return _summary_body(row, query), row.stamp
+
+    return _report(db, statements.select_data_stamp(), params, prefetched, compute)
 
 
 def get_records(
@@ -114,36 +104,59 @@ def get_records(
         NotFoundError: no such exercise that the caller can see.
     """
     params = read_params(caller)
-    if remembered := _recall(db, statements.select_data_stamp(), params, prefetched):
-        return remembered, True
     last = min((day for day in (query.period.until, query.as_of) if day), default=None)
     period = Period(query.period.since, last)
-    statement = record_statements.select_records(
-        exercise=query.exercise_id is not None, **period.ends
-    )
-    row = found(db.one(statement, params | period.params | {"exercise_id": query.exercise_id}))
-    records = find_records(_candidates(row.candidates))
-    left_out = {"warmup": row.warmup, "no_reps": row.no_reps}
-    method = rendering.Method(FORMULA, row.data_version, row.generated_at)
-    unit: Unit = query.unit or row.unit
-    body = rendering.records_document(records, unit, row.used, left_out, method)
-    return _keep(prefetched, body, row.stamp), False
+
+    def compute() -> tuple[str, str]:
+        statement = record_statements.select_records(
+            exercise=query.exercise_id is not None, **period.ends
+        )
+        asked = params | period.params | {"exercise_id": query.exercise_id}
+        row = found(db.one(statement, asked))
+        return _records_body(row, query), row.stamp
+
+    return _report(db, statements.select_data_stamp(), params, prefetched, compute)
 
 
-def _recall(
-    db: Database, stamp: Statement, params: dict[str, Any], prefetched: Prefetched
+def _report(
+    db: Database,
+    stamp: Statement,
+    params: dict[str, Any],
+    prefetched: Prefetched,
+    compute: Callable[[], tuple[str, str]],
+) -> tuple[Report, bool]:
+    """Return a report, computed unless it had been or is being computed by another request.
+
+    Args:
+        db: Says what is current.
+        stamp: The statement that does.
+        params: Of that statement.
+        prefetched: What Redis holds of the report.
+        compute: Returns its body and its stamp.
+    """
+    cache, place = get_cache(), prefetched.place
+    remembered = _current(db, stamp, params, report_cache.recall(prefetched))
+    if remembered is None and not report_cache.claim(cache, place):
+        remembered = _current(db, stamp, params, report_cache.wait_for(cache, prefetched))
+    if remembered:
+        return remembered, True
+    try:
+        made = report_cache.report(*compute())
+    except Exception:
+        report_cache.release(cache, place)
+        raise
+    report_cache.keep(cache, prefetched, made)
+    return made, False
+
+
+def _current(
+    db: Database, stamp: Statement, params: dict[str, Any], remembered: Report | None
 ) -> Report | None:
     """Return the stored report if PostgreSQL says that it is current."""
-    if (remembered := report_cache.recall(prefetched)) is None:
+    if remembered is None:
         return None
     now = found(db.one(stamp, params))
     return remembered if now.stamp == remembered.stamp else None
-
-
-def _keep(prefetched: Prefetched, body: str, stamp: str) -> Report:
-    made = report_cache.report(body, stamp)
-    report_cache.keep(get_cache(), prefetched, made)
-    return made
 
 
 def _progression_body(row: Row, query: ProgressionQuery) -> str:
@@ -154,6 +167,30 @@ def _progression_body(row: Row, query: ProgressionQuery) -> str:
         return progression_chart(computed, name, row.type, unit)
     method = rendering.Method(query.formula, row.data_version, row.generated_at)
     return rendering.progression_document(computed, row.exercise, unit, query.bucket, method)
+
+
+def _summary_body(row: Row, query: SummaryQuery) -> str:
+    unit: Unit = query.unit or row.unit
+    weeks = [
+        WeekSum(date.fromisoformat(day), sessions, sets, reps, Decimal(volume), seconds, days_)
+        for day, sessions, sets, reps, volume, seconds, days_ in _rows(row.weeks)
+    ]
+    muscles = [
+        MuscleSum(muscle, Decimal(sets), Decimal(volume))
+        for muscle, sets, volume in _rows(row.muscles)
+    ]
+    summary = summarise(weeks, muscles, row.warmups, query.period.until)
+    if query.as_chart:
+        return summary_chart(summary, unit)
+    method = rendering.Method("weight_times_reps", row.data_version, row.generated_at)
+    return rendering.summary_document(summary, unit, method)
+
+
+def _records_body(row: Row, query: RecordsQuery) -> str:
+    records = find_records(_candidates(row.candidates))
+    left_out = {"warmup": row.warmup, "no_reps": row.no_reps}
+    method = rendering.Method(FORMULA, row.data_version, row.generated_at)
+    return rendering.records_document(records, query.unit or row.unit, row.used, left_out, method)
 
 
 def _set_groups(text: str) -> Iterator[SetGroup]:

@@ -6,8 +6,9 @@ evicted or raced. What cannot be read is a miss, and is written over.
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +22,9 @@ SCHEMA_VERSION = 2
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""
 TTL_SECONDS = 86_400
 _JITTER_SECONDS = 3_600
+WAIT_SECONDS = 0.5
+"""How long a request waits for another that computes the same."""
+_POLL_SECONDS = 0.01
 _HEADER_END = b"\n"
 
 
@@ -74,6 +78,39 @@ def recall(prefetched: Prefetched) -> Report | None:
         return None
 
 
+def claim(cache: Cache, place: Place) -> bool:
+    """Tell whether to compute a report: yes, unless another request has begun to.
+
+    A claim saves work and nothing depends on it: without Redis everybody has it.
+    """
+    key, ends_in = _claim_key(place), int(1000 * WAIT_SECONDS)
+    answers = cache.run(lambda pipeline: pipeline.set(key, 1, nx=True, px=ends_in))
+    return not answers or answers[0] is not None
+
+
+def release(cache: Cache, place: Place) -> None:
+    """Let another request compute the report: this one failed to."""
+    cache.run(lambda pipeline: pipeline.unlink(_claim_key(place)))
+
+
+def wait_for(cache: Cache, prefetched: Prefetched) -> Report | None:
+    """Return the report that another request stores meanwhile; None when that takes too long."""
+    place, give_up_at = prefetched.place, time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < give_up_at:
+        time.sleep(_POLL_SECONDS)
+        answers = cache.run(lambda pipeline: pipeline.hget(place.key, place.field))
+        if not answers:
+            return None
+        if answers[0] != prefetched.value:
+            return recall(replace(prefetched, value=answers[0]))
+    return None
+
+
+def _claim_key(place: Place) -> str:
+    """Return a key in the slot of the reports: the user's id is in braces."""
+    return f"{place.key}:{place.field}"
+
+
 def keep(cache: Cache, prefetched: Prefetched, made: Report) -> None:
     """Store a report for up to a day and a bit; without Redis, or room in it, do nothing."""
     place = prefetched.place
@@ -89,6 +126,7 @@ def keep(cache: Cache, prefetched: Prefetched, made: Report) -> None:
         pipeline.hset(place.key, place.field, value)
         # From the first report on: what nobody asks for again goes with the rest.
         pipeline.expire(place.key, ttl, nx=True)
+        pipeline.unlink(_claim_key(place))
 
     answers = cache.run(store)
     for refused in (answer for answer in answers or () if isinstance(answer, Exception)):

@@ -6,14 +6,16 @@ import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from redis import Redis
 
-from infra.local.servers import Postgres
+from infra.local.servers import Postgres, Valkey
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 from tests.faults.site import wait_until
@@ -190,3 +192,42 @@ class TestSameFile:
         added = sorted(json.loads(body)["sets_added"] for _, body in answers)
         assert added == [0] * (PROCESSES - 1) + [3]
         assert len(other.get("/exercises?owner=me").json()["items"]) == 1
+
+
+class TestReports:
+    def test_are_computed_once_for_all_who_ask_at_once(
+        self, user: User, send_together: SendTogether, postgres: Postgres, valkey: Valkey
+    ) -> None:
+        """RED-07: the others wait for the one that computes."""
+        asked: Request = ("GET", "/reports/records", None, {})
+        with (
+            ThreadPoolExecutor(1) as pool,
+            psycopg.connect(postgres.admin_url) as blocker,
+            Redis.from_url(valkey.url) as redis,
+        ):
+
+            def looked_up() -> int:
+                calls: int = redis.info("commandstats")["cmdstat_hget"]["calls"]
+                return calls
+
+            user.get("/reports/summary")
+            seen = looked_up()
+            # Whoever computes is held up until everybody has found nothing.
+            blocker.execute("LOCK TABLE workout_sets IN ACCESS EXCLUSIVE MODE")
+            sent = pool.submit(send_together, user.token, [asked] * PROCESSES)
+            wait_until(lambda: looked_up() >= seen + PROCESSES, seconds=60)
+            blocker.rollback()
+            answers = sent.result()
+        assert {status for status, _ in answers} == {200}
+        # Each computation has an instant of its own; a slow process may come when a claim is over.
+        assert len({json.loads(body)["method"]["generated_at"] for _, body in answers}) <= 2
+
+    def test_of_which_one_failed_are_computed_by_the_next(
+        self, user: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from functions.reports import report_cache
+
+        monkeypatch.setattr(report_cache, "WAIT_SECONDS", 60)
+        path = f"/reports/progression?exercise_id={uuid4()}"
+        # The second would wait for the first, if that had kept its claim.
+        assert [user.get(path).status_code for _ in range(2)] == [404, 404]
