@@ -24,6 +24,12 @@ TYPES = (*MUSCLES, ASSISTED)
 ZONES = ("UTC", "Pacific/Kiritimati", "America/Los_Angeles")
 BRACKETS = {"1": 1, "2-3": 2, "4-6": 4, "7-10": 7, "11-15": 11, "16+": 16}
 LB = Fraction("0.45359237")
+SINCE, UNTIL = date(2023, 12, 31), date(2024, 1, 8)
+BUCKETS: dict[str, Callable[[date], date]] = {
+    "day": lambda day: day,
+    "week": lambda day: day - timedelta(days=day.weekday()),
+    "month": lambda day: day.replace(day=1),
+}
 
 weights = st.integers(0, 40).map(lambda n: n * 2.5)
 loads = st.fixed_dictionaries({"weight": weights, "unit": st.sampled_from(["kg", "lb"])})
@@ -69,6 +75,13 @@ class TestReports:
         assert {m["muscle"]: m["sets"] for m in summary["by_muscle"]} == _by_muscle(rows)
         assert {w["date"]: w["sets"] for w in summary["by_week"]} == _by_week(rows)
         assert _records(user) == _naive_records(rows)
+        for exercise_id in exercises.values():
+            of_it = [row for row in rows if row["exercise_id"] == exercise_id]
+            for bucket in BUCKETS:
+                assert _points(user, exercise_id, bucket) == _naive_points(of_it, bucket)
+            within = [row for row in of_it if SINCE <= row["day"] <= UNTIL]
+            period = f"day&from={SINCE}&to={UNTIL}"
+            assert _points(user, exercise_id, period) == _naive_points(within, "day")
 
 
 def _define(user: User, type_: str) -> str:
@@ -155,8 +168,7 @@ def _by_muscle(rows: list[dict[str, Any]]) -> dict[str, float]:
 def _by_week(rows: list[dict[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
     for row in rows:
-        day: date = row["day"]
-        found[(day - timedelta(days=day.weekday())).isoformat()] += 1
+        found[BUCKETS["week"](row["day"]).isoformat()] += 1
     return dict(found)
 
 
@@ -190,9 +202,47 @@ def _values(row: dict[str, Any]) -> dict[str, Fraction]:
     found |= {name: load for name, fewest in BRACKETS.items() if reps >= fewest}
     if type_ == "weight_reps":
         found["set_volume"] = load * reps
-        possible = reps + (10 - Fraction(str(row["rpe"])) if row["rpe"] else 0)
-        if possible <= 12:
-            found["e1rm"] = load if possible == 1 else load * (30 + possible) / 30
+        found |= _e1rm(row)
+    return found
+
+
+def _e1rm(row: dict[str, Any]) -> dict[str, Fraction]:
+    """Return Epley's e1RM of a lift, if it tells one."""
+    load, reps = _kg(row), row["reps"]
+    possible = reps + (10 - Fraction(str(row["rpe"])) if row["rpe"] else 0)
+    if not load or not reps or possible > 12:
+        return {}
+    return {"e1rm": load if possible == 1 else load * (30 + possible) / 30}
+
+
+def _points(user: User, exercise_id: str, bucket: str) -> dict[str, tuple[float | None, ...]]:
+    path = f"/reports/progression?exercise_id={exercise_id}&bucket={bucket}"
+    names = ("sets", "reps", "volume", "top_weight", "duration_seconds")
+    return {
+        point["date"]: (*(point[name] for name in names), (point["e1rm"] or {}).get("value"))
+        for point in user.get(path).json()["points"]
+    }
+
+
+def _naive_points(rows: list[dict[str, Any]], bucket: str) -> dict[str, tuple[float | None, ...]]:
+    """Add up what lies in each bucket, set by set."""
+    by_date: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_date[BUCKETS[bucket](row["day"]).isoformat()].append(row)
+    found: dict[str, tuple[float | None, ...]] = {}
+    for day, of_day in by_date.items():
+        weights = [_kg(row) for row in of_day if row["unit"]]
+        top = min if of_day[0]["type"] == ASSISTED else max
+        lifts = [row for row in of_day if row["type"] == "weight_reps"]
+        estimates = [value for row in lifts for value in _e1rm(row).values()]
+        found[day] = (
+            len(of_day),
+            sum(row["reps"] or 0 for row in of_day),
+            _rounded(sum((_volume(row) for row in of_day), Fraction(0))),
+            _rounded(top(weights)) if weights else None,
+            sum(row["duration_seconds"] or 0 for row in of_day),
+            _rounded(max(estimates)) if estimates else None,
+        )
     return found
 
 
