@@ -222,12 +222,8 @@ class TestReports:
         # Each computation has an instant of its own; a slow process may come when a claim is over.
         assert len({json.loads(body)["method"]["generated_at"] for _, body in answers}) <= 2
 
-    def test_of_which_one_failed_are_computed_by_the_next(
-        self, user: User, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        from functions.reports import report_cache
-
-        monkeypatch.setattr(report_cache, "WAIT_SECONDS", 60)
+    def test_that_fail_leave_no_claim_to_wait_for(self, user: User, valkey: Valkey) -> None:
         path = f"/reports/progression?exercise_id={uuid4()}"
-        # The second would wait for the first, if that had kept its claim.
-        assert [user.get(path).status_code for _ in range(2)] == [404, 404]
+        assert user.get(path).status_code == 404
+        with Redis.from_url(valkey.url) as redis:
+            assert redis.keys(f"reports:*{user.profile['id']}*") == []

@@ -40,6 +40,7 @@ class TestTotals:
         assert found.method.sets_left_out.warmup == 1
 
     def test_mix_pounds_and_kilograms(self, user: Any) -> None:
+        """Mistakes 1 and 14."""
         squat = create_exercise(user)
         pounds = {"reps": 10, "weight": 100, "unit": "lb"}
         log(user, squat, "2024-01-01T10:00:00Z", {"reps": 10, "weight": 100}, pounds)

@@ -43,6 +43,7 @@ class TestOneRepMax:
         assert one_rep_max(formula, Decimal("142.75"), Decimal(1)) == Decimal("142.75")
 
     def test_lombardi_is_not_epley(self) -> None:
+        """Mistake 14."""
         tenfold = [one_rep_max(name, HUNDRED, Decimal(10)) for name in ("lombardi", "epley")]
         assert [round(value, 2) for value in tenfold] == [Decimal("125.89"), Decimal("133.33")]
 

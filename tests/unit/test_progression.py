@@ -77,6 +77,7 @@ class TestPoints:
         assert set(found.sets_left_out.values()) == {0}
 
     def test_warm_ups_never_count(self) -> None:
+        """Mistake 3."""
         found = of([group("200", 5, is_warmup=True, sets=3), group("100", 5)])
         assert [parts(p, "sets", "top_weight", "volume") for p in found.points] == [(1, 100, 500)]
         assert (found.sets_used, found.sets_left_out["warmup"]) == (1, 3)
@@ -123,6 +124,7 @@ class TestTypes:
         assert found.sets_left_out["bodyweight_unknown"] == 2
 
     def test_repetitions_alone_are_no_kilograms(self) -> None:
+        """Mistake 14."""
         found = of([group(None, 20, sets=3)], "reps_only")
         (point,) = found.points
         assert parts(point, "reps", "volume", "top_weight", "e1rm") == (60, 0, None, None)
@@ -130,6 +132,7 @@ class TestTypes:
 
     @pytest.mark.parametrize("type_", ["duration", "weight_duration", "distance_duration"])
     def test_seconds_and_meters_are_no_kilograms(self, type_: str) -> None:
+        """Mistakes 14 and 18."""
         (point,) = of([group(None, None, sets=2, seconds=90, meters="400.25")], type_).points
         assert parts(point, "duration_seconds", "distance_meters") == (180, Decimal("800.50"))
         assert parts(point, "reps", "volume", "e1rm") == (0, 0, None)
@@ -138,6 +141,7 @@ class TestTypes:
 class TestUnits:
     @given(st.decimals(0, "9999.99", places=2), st.integers(0, 10_000))
     def test_pounds_come_back_as_entered(self, pounds: Decimal, reps: int) -> None:
+        """Mistake 22."""
         assert in_unit(pounds * KG_PER_LB, "lb") == pounds
         assert in_unit(pounds * KG_PER_LB * reps, "lb") == pounds * reps
 
