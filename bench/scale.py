@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -123,20 +124,21 @@ def _environment(environment: dict[str, str], parent: Connection) -> None:
         one = register(f"{uuid4().hex}@example.com")
         sets, exercise_id = f"{one.session}/sets", one.exercise_id
 
-        def uncached(path: str, **query: str) -> Any:
+        def uncached(path: str) -> Any:
             get_cache().run(lambda pipeline: pipeline.flushall())
-            return reports, event("GET", path, one.token, **query)
+            query = {"exercise_id": exercise_id} if path == "progression" else {}
+            return reports, event("GET", f"/reports/{path}", one.token, None, None, **query)
 
-        routes = {
+        routes: dict[str, Callable[[], Any]] = {
             "POST set": lambda: (sessions, event("POST", sets, one.token, one.draft)),
             "GET session": lambda: (sessions, event("GET", one.session, one.token)),
             "GET sessions": lambda: (sessions, event("GET", "/sessions", one.token)),
             "GET 50 sets": lambda: (sessions, event("GET", sets, one.token, limit="50")),
             "GET exercises": lambda: (exercises, event("GET", "/exercises", one.token, q="press")),
             "GET changes": lambda: (transfer, event("GET", "/changes", one.token)),
-            "progression": lambda: uncached("/reports/progression", exercise_id=exercise_id),
-            "summary": lambda: uncached("/reports/summary"),
-            "records": lambda: uncached("/reports/records"),
+            "progression": lambda: uncached("progression"),
+            "summary": lambda: uncached("summary"),
+            "records": lambda: uncached("records"),
         }
         parent.send(list(routes))
         while (name := parent.recv()) is not None:
