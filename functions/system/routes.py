@@ -14,6 +14,7 @@ from functions.system.schemas import Health, Readiness
 from setlogs.cache import Cache, get_cache
 from setlogs.errors import NotFoundError
 from setlogs.metrics import exposition
+from setlogs.observability import current_stats
 from setlogs.ratelimit import Policy, RateLimiter, get_limiter, network_source
 from setlogs.routing import Db
 from setlogs.settings import get_settings
@@ -25,6 +26,8 @@ PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 OPENMETRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 # Each costs a statement and asks for no token; several load balancers get by with two a second.
 READY_POLICY = Policy("ready", 120)
+# Who asks has given up soon after: load balancers by default after 5 s, Prometheus after 10.
+PROBE_SECONDS = 3.0
 ASSET_HEADERS = {"Cache-Control": "public, max-age=86400"}
 PAGE_HEADERS = {"Content-Security-Policy": documentation.PAGE_POLICY}
 
@@ -48,6 +51,7 @@ async def check_ready(
     request: Request, db: Db, limiter: Annotated[RateLimiter, Depends(_limiter)]
 ) -> Response:
     """Say whether requests can be served; without Redis they can."""
+    current_stats().finish_within(PROBE_SECONDS)
     source = network_source(request.client.host if request.client else None)
     decision = limiter.check(READY_POLICY, source)
     readiness = check_readiness(db, redis_answers=decision.by == "redis")
@@ -65,6 +69,7 @@ async def get_metrics_text(
         given = request.headers.get("authorization", "")
         if not hmac.compare_digest(given.encode(), expected.encode()):
             raise MetricsTokenError
+    current_stats().finish_within(PROBE_SECONDS)
     openmetrics = "application/openmetrics-text" in request.headers.get("accept", "")
     text = exposition(collect(db, cache), openmetrics=openmetrics)
     return Response(text, media_type=OPENMETRICS_TYPE if openmetrics else PROMETHEUS_TYPE)

@@ -127,6 +127,15 @@ class TestLogLine:
         assert re.match(r"\d\d:\d\d:\d\d INFO request ", line)
         assert "method=GET route=/sessions status=200" in line
 
+    def test_of_a_request_that_cannot_be_read(self, environment: None, lines: Lines) -> None:
+        from functions.auth.handler import handler
+
+        broken = {"Host": "a:b:c"}
+        context = {"requestId": "broken-1", "identity": {}}
+        handler({"httpMethod": "GET", "headers": broken, "requestContext": context}, None)
+        [line] = lines()
+        assert (line["message"], line["request_id"]) == ("malformed_request", "broken-1")
+
 
 class TestCounts:
     def test_of_one_of_everything(self, user: User, anonymous: Client) -> None:

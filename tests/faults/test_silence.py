@@ -13,12 +13,12 @@ import pytest
 
 from functions.auth.handler import handler
 from infra.local.servers import Postgres
-from setlogs import connection, database
+from setlogs import connection, database, routing
 from setlogs.database import ConnectionLostError, Database
 from setlogs.errors import ServiceUnavailableError
 from setlogs.observability import begin_request
 from setlogs.statements import Statement
-from tests.conftest import User
+from tests.conftest import Client, User
 from tests.faults.proxy import Proxy
 
 pytestmark = pytest.mark.faults
@@ -88,6 +88,23 @@ class TestSilentServer:
             remote.one(ASK, {})
         assert time.monotonic() - started < TOO_LONG_SECONDS
         begin_request()
+
+    @pytest.mark.parametrize(("path", "status"), [("/ready", 503), ("/metrics", 200)])
+    def test_does_not_keep_those_waiting_who_watch_it(
+        self,
+        anonymous: Client,
+        remote: Database,
+        proxy: Proxy,
+        monkeypatch: pytest.MonkeyPatch,
+        path: str,
+        status: int,
+    ) -> None:
+        monkeypatch.setattr(connection.Connection, "patience", TOO_LONG_SECONDS)
+        monkeypatch.setattr(routing, "get_database", lambda: remote)
+        proxy.black_hole = True
+        started = time.monotonic()
+        assert anonymous.get(path).status_code == status
+        assert time.monotonic() - started < TOO_LONG_SECONDS
 
 
 class Context:

@@ -49,6 +49,7 @@ def build_handler(app: FastAPI) -> LambdaHandler:
             return adapter(_normalised(event), context)
         except (UnicodeError, ValueError):
             # Raised while the event is turned into a request: half a surrogate pair, a bad port.
+            get_logger().warning("malformed_request", request_id=_request_id(event))
             return _answer(event, MalformedRequestError())
         except Exception:  # noqa: BLE001  the gateway would show a 502 without a body
             get_logger().exception("unhandled")
@@ -78,8 +79,13 @@ def _normalised(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _request_id(event: dict[str, Any]) -> str | None:
+    request_id: str | None = (event.get("requestContext") or {}).get("requestId")
+    return request_id
+
+
 def _answer(event: dict[str, Any], error: ApiError) -> dict[str, Any]:
-    response = problem((event.get("requestContext") or {}).get("requestId"), error)
+    response = problem(_request_id(event), error)
     return {
         "statusCode": response.status_code,
         "headers": dict(response.headers),

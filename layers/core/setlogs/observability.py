@@ -42,6 +42,10 @@ class RequestStats:
         """How long the request may still take."""
         return self.deadline - time.monotonic()
 
+    def finish_within(self, seconds: float) -> None:
+        """Shorten what is left of the request."""
+        self.deadline = min(self.deadline, time.monotonic() + seconds)
+
     def called(self, system: str, started: float) -> None:
         """Note a round trip that ends now."""
         if self is not _nobody:
