@@ -6,7 +6,6 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Select,
@@ -27,16 +26,9 @@ from sqlalchemy import (
 from setlogs import audit
 from setlogs.documents import set_document
 from setlogs.idempotency import claim, earlier_columns, earlier_record
-from setlogs.models import (
-    CATALOGUE_USER_ID,
-    exercises,
-    users,
-    workout_sessions,
-    workout_sets,
-)
+from setlogs.models import CATALOGUE_USER_ID, exercises, users, workout_sessions, workout_sets
 from setlogs.statements import statement
 
-INSTANT = DateTime(timezone=True)
 ENTERED = (
     "set_type",
     "reps",

@@ -1,4 +1,4 @@
-"""What the logger writes."""
+"""What the logger writes, and what tests of sets start from."""
 
 import io
 import json
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.observing import Lines
+from tests.api.workouts import create_exercise, start_session
+from tests.conftest import User
 
 
 @pytest.fixture
@@ -27,3 +29,15 @@ def written(environment: None) -> Iterator[io.StringIO]:
 def lines(written: io.StringIO) -> Lines:
     """Return a function that returns the lines written so far."""
     return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+@pytest.fixture
+def session_id(user: User) -> str:
+    """A session of the user's."""
+    return start_session(user)
+
+
+@pytest.fixture
+def exercise_id(user: User) -> str:
+    """An exercise of the user's own."""
+    return create_exercise(user)
