@@ -68,7 +68,8 @@ test-migrations-under-load: $(DEV) ## Migrate a table of SETS=5000000 sets up an
 	@SETS=$(or $(SETS),5000000) $(PYTHON_BIN) -m pytest -s -o faulthandler_timeout=1800 \
 	  tests/migrations/test_under_load.py
 test-faults: $(DEV) ## Kill, cut and race what runs, then count losses; SECONDS=600 for a long run
-	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s $(ARGS)
+	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \
+		-o faulthandler_timeout=$$(( $(or $(SECONDS),60) * 2 + 120 )) $(ARGS)
 
 test-mutants: $(DEV) ## Take each guard of a rule away in a copy: a test must fail; RULES="IDM OPT" tries some
 	@$(PYTHON_BIN) -m tests.faults.mutations $(RULES)

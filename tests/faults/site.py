@@ -132,6 +132,8 @@ class Account:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        # A connection for each request, as nobody knows what became of the one before.
+        self._http = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
         draft = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
         url = site.workers[0].url
         with httpx.Client(base_url=url, timeout=30) as client:
@@ -157,7 +159,7 @@ class Account:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         named["Authorization"] = f"Bearer {self.token}"
         try:
-            return httpx.request(
+            return self._http.request(
                 method, worker.url + path, json=body, headers=named, timeout=timeout_seconds
             )
         except httpx.TransportError:
