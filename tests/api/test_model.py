@@ -5,8 +5,6 @@ answer that each key was given. Meanwhile Valkey is flushed and killed, and conn
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -24,6 +22,7 @@ from redis import Redis
 
 from infra.local.servers import Postgres, Valkey
 from setlogs.cache import get_cache
+from tests.api.model import Follower, Sent, Shown, Workout, one_of, tag_of
 from tests.api.workouts import create_exercise
 from tests.conftest import User
 
@@ -35,50 +34,6 @@ SELECT entity_id::text, entity, count(*) FROM audit_trail WHERE user_id = %s GRO
 """
 # Returns when they are gone: none is just about to go.
 END_CONNECTIONS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'setlogs'"
-Shown = dict[str, Any]
-
-
-@dataclass
-class Workout:
-    """A live session as it was last shown, and its live sets likewise, in order."""
-
-    shown: Shown
-    sets: dict[str, Shown] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A request with a key, and the answer that it was given."""
-
-    path: str
-    body: Shown
-    key: str
-    answer: httpx.Response
-
-
-class Follower:
-    """A device that knows only what the changes feed has told it, in pages of `limit`."""
-
-    def __init__(self, user: User, limit: int) -> None:
-        self.user = user
-        self.known: dict[str, Shown] = {}
-        self._path = f"/changes?limit={limit}"
-        self._since = ""
-        self._newest = 0
-
-    def catch_up(self) -> None:
-        """Read on to the end."""
-        while True:
-            page = self.user.get(self._path + self._since).json()
-            self._since = f"&since={page['next_cursor']}"
-            for item in page["items"]:
-                assert item["seq"] > self._newest
-                self._newest = item["seq"]
-                self.known.pop(item["id"], None)
-                if item["action"] == "upserted" and item["entity"] in ("session", "set"):
-                    self.known[item["id"]] = item["data"]
-            if not page["items"]:
-                return
 
 
 class Lifter(RuleBasedStateMachine):
@@ -156,7 +111,7 @@ class Lifter(RuleBasedStateMachine):
         workout = self.workouts[self.session_of(pick)]
         shown = workout.shown
         patch = {"title": title, "ended_at": shown["started_at"] if is_over else None}
-        answer = self.user.patch(f"/sessions/{shown['id']}", patch, if_match=_tag(shown))
+        answer = self.user.patch(f"/sessions/{shown['id']}", patch, if_match=tag_of(shown))
         assert answer.status_code == 200, answer.text
         is_same = patch.items() <= shown.items()
         assert answer.json() == shown | patch | {
@@ -220,9 +175,9 @@ class Lifter(RuleBasedStateMachine):
     @rule(pick=PICKS, reps=REPS, weight=WEIGHTS)
     def edit(self, pick: int, reps: int, weight: float) -> None:
         """A set is replaced; the same content changes nothing."""
-        shown = _one_of(self.sets, pick)
+        shown = one_of(self.sets, pick)
         draft = {"reps": reps, "weight": weight}
-        answer = self.user.put(f"/sets/{shown['id']}", draft, if_match=_tag(shown))
+        answer = self.user.put(f"/sets/{shown['id']}", draft, if_match=tag_of(shown))
         assert answer.status_code == 200, answer.text
         is_same = draft.items() <= shown.items()
         assert answer.json() == shown | draft | {
@@ -236,7 +191,7 @@ class Lifter(RuleBasedStateMachine):
     def change_without_having_seen_it(self, pick: int, tag: str | None) -> None:
         """Neither without a condition nor with another's."""
         headers = {"if_match": tag} if tag else {}
-        for answer in self.misguided(_one_of(self.live, pick), **headers):
+        for answer in self.misguided(one_of(self.live, pick), **headers):
             assert answer.status_code == (412 if tag else 428)
 
     @precondition(lambda self: any(shown["version"] > 1 for shown in self.live.values()))
@@ -244,17 +199,17 @@ class Lifter(RuleBasedStateMachine):
     def change_what_it_was_before(self, pick: int) -> None:
         """Who has not seen the last change cannot undo it."""
         changed = {key: shown for key, shown in self.live.items() if shown["version"] > 1}
-        shown = _one_of(changed, pick)
+        shown = one_of(changed, pick)
         for answer in self.misguided(shown, if_match=f'"v{shown["version"] - 1}"'):
-            assert (answer.status_code, answer.headers["ETag"]) == (412, _tag(shown))
+            assert (answer.status_code, answer.headers["ETag"]) == (412, tag_of(shown))
 
     @precondition(lambda self: self.sets)
     @rule(pick=PICKS)
     def delete(self, pick: int) -> None:
         """A set goes; again it is not there."""
-        shown = _one_of(self.sets, pick)
+        shown = one_of(self.sets, pick)
         path = f"/sets/{shown['id']}"
-        assert self.user.delete(path, if_match=_tag(shown)).status_code == 204
+        assert self.user.delete(path, if_match=tag_of(shown)).status_code == 204
         assert self.user.delete(path, if_match="*").status_code == 404
         del self.workouts[shown["session_id"]].sets[shown["id"]]
         self.versions[shown["id"]] += 1
@@ -323,14 +278,6 @@ class Lifter(RuleBasedStateMachine):
             history = self.user.get(f"/sets/{set_id}/history").json()["items"]
             versions = list(range(1, self.versions[set_id] + 1))
             assert [item["version"] for item in history] == versions
-
-
-def _one_of(things: dict[str, Shown], pick: int) -> Shown:
-    return things[sorted(things)[pick % len(things)]]
-
-
-def _tag(shown: Shown) -> str:
-    return f'"v{shown["version"]}"'
 
 
 class TestModel:
