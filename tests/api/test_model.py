@@ -287,7 +287,7 @@ class TestModel:
         run_state_machine_as_test(
             lambda: Lifter(make_user(), postgres, valkey),  # type: ignore[arg-type]  # any maker will do
             settings=settings(
-                max_examples=25,
+                max_examples=15,
                 stateful_step_count=25,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
