@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.test_imports import QUERY, ROWS, imported, send, sets_of, strong
+from tests.api.importing import QUERY, ROWS, imported, send, sets_of, strong
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import Client, User
 

@@ -1,0 +1,46 @@
+"""How tests import files."""
+
+from typing import Any
+
+import httpx
+
+from tests.conftest import Client
+
+HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
+PUSH = "2024-03-01 18:00:00,Push,1h 26m"
+ROWS = (
+    f'{PUSH},Bench Press (Barbell),1,100,5,0,0,"","felt good",8.5',
+    f"{PUSH},Bench Press (Barbell),2,100,5,0,0,,,",
+    f"{PUSH},Bench Press (Barbell),3,100,5,0,0,,,",
+    f"{PUSH},Cable Thing,1,20,12,0,0,,,",
+)
+QUERY = "/imports?timezone=Europe/Berlin&unit=kg"
+
+
+def strong(*rows: str) -> bytes:
+    """Return a file of Strong."""
+    return "\n".join((HEADER, *rows)).encode()
+
+
+def send(client: Client, data: bytes, path: str = QUERY, **headers: str) -> httpx.Response:
+    """Send a file."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.request("POST", path, content=data, headers={"content-type": "text/csv", **named})
+
+
+def imported(client: Client, data: bytes, path: str = QUERY) -> dict[str, Any]:
+    """Return what an import answers that added something."""
+    answer = send(client, data, path)
+    assert answer.status_code == 201, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def sets_of(client: Client) -> list[dict[str, Any]]:
+    """Return every set, session by session."""
+    sessions = client.get("/sessions?limit=100").json()["items"]
+    return [
+        one
+        for session in sessions
+        for one in client.get(f"/sessions/{session['id']}?include=sets").json()["sets"]
+    ]
