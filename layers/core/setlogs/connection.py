@@ -1,6 +1,5 @@
 """A connection that knows when to give up on a server."""
 
-import math
 import select
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,7 +51,8 @@ class Connection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer, for no longer than the request has left."""
-        patience = min(self.patience, current_stats().seconds_left, timeout or math.inf)
+        limits = (self.patience, current_stats().seconds_left, timeout)
+        patience = min(limit for limit in limits if limit is not None)
         try:
             return super().wait(gen, interval, patience)
         except psycopg.OperationalError as error:
