@@ -11,7 +11,6 @@ import contextlib
 import multiprocessing
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,12 +25,12 @@ from uuid import uuid4
 
 import psycopg
 
-from bench.world import Context, discarded_output, event, register, servers
+from bench.world import Context, await_answer, discarded_output, event, register, servers
+from infra.local.child import HOST, free_port
 from infra.local.servers import Postgres
 
 ENVIRONMENTS, SECONDS = 32, 60.0
 POOL = 12
-HOST = "127.0.0.1"
 CONFIG = """
 [databases]
 setlogs = host={host} port={postgres} user=setlogs_app
@@ -154,8 +153,7 @@ def _pgbouncer(postgres: Postgres) -> Iterator[str]:
     binary = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     if binary is None:
         sys.exit("pgbouncer is not installed (Debian's package of that name)")
-    with socket.create_server((HOST, 0)) as found:
-        port = found.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder, "pgbouncer.ini")
         values = {"host": HOST, "postgres": postgres.port, "port": port, "pool": POOL}
@@ -167,24 +165,11 @@ def _pgbouncer(postgres: Postgres) -> Iterator[str]:
         process = subprocess.Popen([binary, "--quiet", *other, str(config)])
         try:
             url = postgres.url.replace(f":{postgres.port}/", f":{port}/")
-            _await_answer(url)
+            await_answer(lambda: psycopg.connect(url).close(), psycopg.OperationalError)
             yield url
         finally:
             process.terminate()
             process.wait(10)
-
-
-def _await_answer(url: str) -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            psycopg.connect(url, connect_timeout=1).close()
-        except psycopg.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
 
 
 if __name__ == "__main__":

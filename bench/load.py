@@ -6,20 +6,19 @@ The run is started for it, on this machine, with servers and data of its own, an
 import argparse
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-HOST = "127.0.0.1"
+import httpx
+
+from bench.world import await_answer
+from infra.local.child import HOST, free_port
+
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 MAX_USERS, MAX_SECONDS = 500, 600
-START_SECONDS = 60
 
 
 def main() -> int:
@@ -46,8 +45,7 @@ def main() -> int:
 @contextlib.contextmanager
 def _local_run() -> Iterator[str]:
     """Run the API for the time of the block; yield its address."""
-    with socket.create_server((HOST, 0)) as found:
-        port = found.getsockname()[1]
+    port = free_port()
     limits = (f"RATE_LIMIT_{name}_PER_MINUTE" for name in ("USER", "LOGIN", "ACCOUNT"))
     environment = os.environ | {"PORT": str(port), "HOST": HOST, "LOG_LEVEL": "WARNING"}
     environment |= dict.fromkeys(limits, "1000000")
@@ -56,24 +54,11 @@ def _local_run() -> Iterator[str]:
         command = [sys.executable, "-m", "infra.local.run", "--data", folder]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         try:
-            _await_answer(address)
+            await_answer(lambda: httpx.get(f"{address}/health"), httpx.TransportError)
             yield address
         finally:
             process.terminate()
             process.wait(30)
-
-
-def _await_answer(address: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/health", timeout=1).close()  # noqa: S310
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-        else:
-            return
 
 
 if __name__ == "__main__":

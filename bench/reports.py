@@ -18,11 +18,10 @@ from uuid import UUID
 
 import psycopg
 
-from bench.world import ACCOUNT, event, servers
+from bench.world import ACCOUNT, event, progress, servers
 
 SETS_PER_SESSION, SETS_PER_EXERCISE, RECENT_SESSIONS = 50, 10, 20
 SESSIONS_PER_CHUNK = 2_000
-BAR_WIDTH = 40
 ROUNDS = 15
 # Sessions count back from today: 20 in the last year, then one every 8 hours.
 FILL_SESSIONS = """
@@ -111,9 +110,7 @@ def _fill(
     chunks = [(person, *chunk) for person, sessions in sizes for chunk in _chunks(sessions)]
     for number, (person, first, last) in enumerate(chunks, 1):
         fill(admin, person.user_id, first, last)
-        done = BAR_WIDTH * number // len(chunks)
-        print(f"\r[{'#' * done}{' ' * (BAR_WIDTH - done)}]", end="", file=sys.stderr, flush=True)
-    print(" VACUUM ANALYZE", file=sys.stderr)
+        progress(number, len(chunks))
     admin.execute("VACUUM ANALYZE")
     return exercise_id
 

@@ -20,11 +20,11 @@ from uuid import uuid4
 
 import psycopg
 
-from bench.world import SECRET_KEY, Context, discarded_output, event, register
+from bench.world import SECRET_KEY, Context, discarded_output, event, progress, register
 from infra.local.servers import Postgres, start_postgres, start_valkey
 
 SETS_PER_USER, SETS_PER_SESSION = 1_000, 50
-USERS_PER_CHUNK, BAR_WIDTH = 100, 40
+USERS_PER_CHUNK = 100
 ROUNDS, CALLS = 40, 5
 TARGET = 1.3
 FILL_USERS = """
@@ -93,10 +93,7 @@ def _fill(postgres: Postgres, users: int) -> None:
             sessions = SETS_PER_USER // SETS_PER_SESSION
             admin.execute(FILL_SESSIONS, {"users": ids, "sessions": sessions})
             admin.execute(FILL_SETS, {"users": ids, "each": SETS_PER_SESSION})
-            done = BAR_WIDTH * (first + many) // users
-            bar = f"[{'#' * done}{' ' * (BAR_WIDTH - done)}]"
-            print(f"\r{bar} {first + many} users", end="", file=sys.stderr, flush=True)
-        print(" VACUUM ANALYZE", file=sys.stderr)
+            progress(first + many, users)
         admin.execute("VACUUM ANALYZE")
 
 

@@ -3,8 +3,10 @@
 import contextlib
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,8 @@ SETS = 50
 HISTORY = 24
 """Sessions before, one every third day, of `HISTORY_SETS` sets each: what a report is made of."""
 HISTORY_SETS = 4
+BAR_WIDTH = 40
+START_SECONDS = 60
 
 type Event = dict[str, Any]
 
@@ -81,6 +85,33 @@ def event(
         "body": None if body is None else json.dumps(body),
         "isBase64Encoded": False,
     }
+
+
+def progress(done: int, total: int) -> None:
+    """Draw how much of a long work is done, over what was drawn before."""
+    filled = BAR_WIDTH * done // total
+    bar = "#" * filled + "." * (BAR_WIDTH - filled)
+    end = "\n" if done == total else ""
+    print(f"\r[{bar}] {done:,} of {total:,}", end=end, file=sys.stderr, flush=True)
+
+
+def await_answer(ask: Callable[[], object], *silent: type[Exception]) -> None:
+    """Ask until there is an answer.
+
+    Args:
+        ask: Raises while there is none.
+        *silent: What it raises then; raised on when it goes on for too long.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            ask()
+        except silent:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ class Server(ABC):
         self.folder = folder
         self.data = folder / "data"
         self.durable = durable
-        self.port = _free_port()
+        self.port = free_port()
         self.version = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
@@ -170,7 +170,8 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a TCP port on this machine that nothing listens on."""
     with socket.create_server((HOST, 0)) as listener:
         port: int = listener.getsockname()[1]
     return port

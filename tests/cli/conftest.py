@@ -10,7 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.local.test_run import free_port, running
+from infra.local.child import free_port
+from tests.local.test_run import running
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long enough passphrase"

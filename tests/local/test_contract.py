@@ -2,17 +2,16 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
+from infra.local.child import free_port
 from tests.conftest import PASSWORD
 
 ROOT = Path(__file__).parents[2]
@@ -29,8 +28,7 @@ ENDING = ["log_out_everywhere", "delete_me", "change_password"]
 @pytest.fixture
 def address(environment: None) -> Iterator[str]:
     """Where the whole API is served over HTTP."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "infra.local.app:app", "--port", str(port)]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

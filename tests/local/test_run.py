@@ -14,17 +14,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from infra.local.child import free_port
 from infra.local.lock import AlreadyRunningError, held, holder, stop
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSAL_SECONDS = 30
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        number: int = listener.getsockname()[1]
-    return number
 
 
 @pytest.fixture

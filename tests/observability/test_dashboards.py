@@ -2,7 +2,6 @@
 
 import math
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import httpx
 import pytest
 import yaml
 
+from infra.local.child import free_port
 from infra.observability.picture import load_panels, runnable
 from tests.conftest import PASSWORD
 
@@ -27,12 +27,6 @@ pytestmark = pytest.mark.skipif(
     shutil.which("prometheus") is None,
     reason="needs Prometheus: apt-get install prometheus (.ci/run does)",
 )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 @contextmanager

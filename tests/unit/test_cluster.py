@@ -1,6 +1,5 @@
 """A Valkey cluster in place of one server: the same limits and the same cache (RAT-01, RED-09)."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from redis import Redis
 
 from functions.reports.report_cache import keep, place_of, recall, report
-from infra.local.child import HOST
+from infra.local.child import HOST, free_port
 from infra.local.servers import Valkey
 from setlogs.cache import Cache, Prefetched, forget
 from setlogs.database import Database
@@ -29,8 +28,7 @@ class Node(Valkey):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, durable=False)
-        with socket.create_server((HOST, 0)) as found:
-            self.bus_port: int = found.getsockname()[1]
+        self.bus_port = free_port()
 
     @override
     def _command(self) -> list[str]:
