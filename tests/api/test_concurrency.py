@@ -6,11 +6,12 @@ import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 from redis import Redis
@@ -37,8 +38,13 @@ def _send(token: str | None, request: Request, start: Any, answers: Any) -> None
 
 
 @contextmanager
-def _held(postgres: Postgres, user_id: str | None, waiting: int) -> Iterator[None]:
-    """Hold a user's row until as many writes wait for it: then none has seen what another did."""
+def _held(
+    postgres: Postgres, user_id: str | None, waiting: int, last: Callable[[], object] | None
+) -> Iterator[None]:
+    """Hold a user's row until as many writes wait for it: then none has seen what another did.
+
+    `last` begins one more write, which then waits behind the others.
+    """
     query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with (
         psycopg.connect(postgres.admin_url) as holder,
@@ -49,17 +55,24 @@ def _held(postgres: Postgres, user_id: str | None, waiting: int) -> Iterator[Non
         yield
         if user_id:
             wait_until(lambda: admin.execute(query).fetchone() == (waiting,))
+        if last:
+            last()
+            wait_until(lambda: admin.execute(query).fetchone() == (waiting + 1,))
 
 
 @pytest.fixture
 def send_together(environment: None, postgres: Postgres) -> Callable[..., list[tuple[int, str]]]:
     """Return a function that sends requests at the same moment and returns their answers.
 
-    Given a user's id in `held`, each has begun before the first of them goes on.
+    Given a user's id in `held`, each has begun before the first of them goes on, and so has what
+    `last` begins.
     """
 
     def send(
-        token: str | None, requests: list[Request], held: str | None = None
+        token: str | None,
+        requests: list[Request],
+        held: str | None = None,
+        last: Callable[[], object] | None = None,
     ) -> list[tuple[int, str]]:
         # Spawned, not forked: a forked child would share its parent's connections.
         context = multiprocessing.get_context("spawn")
@@ -68,7 +81,7 @@ def send_together(environment: None, postgres: Postgres) -> Callable[..., list[t
             context.Process(target=_send, args=(token, request, start, answers))
             for request in requests
         ]
-        with _held(postgres, held, len(requests)):
+        with _held(postgres, held, len(requests), last):
             for process in processes:
                 process.start()
         found = [answers.get(timeout=60) for _ in processes]
@@ -153,6 +166,27 @@ class TestSetsWhileTheSessionGoes:
         for status, body in answers:
             if status == 201:
                 assert user.get(f"/sets/{json.loads(body)['id']}").status_code == 404
+
+    def test_go_along_when_it_had_not_seen_them(
+        self, user: User, send_together: SendTogether
+    ) -> None:
+        session_id = start_session(user)
+        path = f"/sessions/{session_id}"
+        draft = {"exercise_id": create_exercise(user), **MEASURES["weight_reps"]}
+        requests: list[Request] = [
+            ("POST", f"{path}/sets", draft, {"Idempotency-Key": key}) for key in ("a", "b")
+        ]
+        with ThreadPoolExecutor(1) as thread:
+            deletions: list[Future[httpx.Response]] = []
+
+            def delete() -> None:
+                deletions.append(thread.submit(user.delete, path, if_match="*"))
+
+            answers = send_together(user.token, requests, user.profile["id"], delete)
+        assert [status for status, _ in answers] == [201, 201]
+        assert [deletion.result().status_code for deletion in deletions] == [204]
+        for _, body in answers:
+            assert user.get(f"/sets/{json.loads(body)['id']}").status_code == 404
 
 
 class TestAnyETag:

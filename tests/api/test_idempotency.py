@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from tests.api.workouts import create_exercise, log_set, start_session
+from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
 
 
@@ -42,6 +42,18 @@ class TestIdempotency:
         answer = log_set(other, start_session(other), create_exercise(other))
         assert answer.status_code == 201
         assert "Idempotent-Replayed" not in answer.headers
+
+    def test_keys_of_different_operations_are_independent(
+        self, user: User, session_id: str, exercise_id: str
+    ) -> None:
+        batch = {"sets": [{"exercise_id": exercise_id, **MEASURES["weight_reps"]}]}
+        answers = [
+            log_set(user, session_id, exercise_id, "key"),
+            user.post(f"/sessions/{session_id}/sets/batch", batch, idempotency_key="key"),
+            user.post("/sessions", {}, idempotency_key="key"),
+        ]
+        assert [answer.status_code for answer in answers] == [201] * 3
+        assert not any("Idempotent-Replayed" in answer.headers for answer in answers)
 
     def test_a_refused_request_does_not_use_the_key_up(
         self, user: User, session_id: str, exercise_id: str
