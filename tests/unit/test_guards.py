@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.mutations import GUARDS, Guard
+from tests.faults.guards import GUARDS, Guard
 
 ROOT = Path(__file__).parents[2]
 

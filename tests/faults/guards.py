@@ -1,0 +1,283 @@
+"""What keeps each rule, line by line; `make test-mutants` takes one away at a time."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One line that keeps a rule.
+
+    Attributes:
+        rule: Its number.
+        file: Where it stands.
+        text: What it says, once in the file.
+        without: What stands there instead.
+        tests: Those that must notice, under `tests/`.
+    """
+
+    rule: str
+    file: str
+    text: str
+    without: str
+    tests: str
+
+
+CORE = "layers/core/setlogs"
+GUARDS = (
+    Guard(
+        "IDM-06 a retry is recognised",
+        f"{CORE}/idempotency.py",
+        'stored.key == bindparam("client_key", type_=Text),',
+        'stored.key == bindparam("client_key", type_=Text) + "x",',
+        "api/test_idempotency.py::TestIdempotency",
+    ),
+    Guard(
+        "IDM-07 the key is of one request",
+        f"{CORE}/idempotency.py",
+        "if stored[:1] == FINGERPRINT_VERSION and stored != key.fingerprint:",
+        "if False:",
+        "api/test_idempotency.py::TestIdempotency",
+    ),
+    Guard(
+        "IDM-09 a key is of one user",
+        f"{CORE}/idempotency.py",
+        "stored.user_id == user_id,",
+        "stored.user_id.is_not(None),",
+        "api/test_idempotency.py::TestIdempotency::test_keys_of_different_users_are_independent",
+    ),
+    Guard(
+        "IDM-09 a key is of one operation",
+        f"{CORE}/idempotency.py",
+        'stored.operation == bindparam("operation", type_=Text),',
+        "stored.operation.is_not(None),",
+        "api/test_idempotency.py::TestIdempotency::test_keys_of_different_operations_are_independent",
+    ),
+    Guard(
+        "IDM-12 the path is part of the request",
+        f"{CORE}/idempotency.py",
+        "(operation, *map(str, request.path_params.values()), body.model_dump_json())",
+        "(operation, body.model_dump_json())",
+        "api/test_idempotency.py::TestIdempotency::test_another_request_with_the_key_is_refused",
+    ),
+    Guard(
+        "IDM-16 the set remembers its key",
+        "functions/sessions/set_statements.py",
+        '"client_key": bindparam("client_key", type_=Text),',
+        '"client_key": func.nullif("", ""),',
+        "api/test_idempotency.py::TestIdempotency::test_a_deleted_set_does_not_come_back_with_a_late_retry",
+    ),
+    Guard(
+        "IDM-20 two at once make one",
+        f"{CORE}/writes.py",
+        "same_key = key is not None and violated in (CLAIM_CONSTRAINT, guard)",
+        "same_key = False",
+        "api/test_concurrency.py::TestSameKey",
+    ),
+    Guard(
+        "IDM-23 the table takes a key once",
+        "migrations/versions/2026_11_23_initial_schema.py",
+        "UNIQUE (user_id, client_key, client_ordinal)",
+        "UNIQUE (user_id, id, client_key, client_ordinal)",
+        "api/test_idempotency.py::TestIdempotency::test_a_deleted_set_does_not_come_back_with_a_late_retry",
+    ),
+    Guard(
+        "IDM-25 an unknown outcome is not sent again without a key",
+        f"{CORE}/database.py",
+        "if not retry or attempt == MAX_ATTEMPTS:",
+        "if attempt == MAX_ATTEMPTS:",
+        "faults/test_silence.py::TestSilentConnection",
+    ),
+    Guard(
+        "LAM-04 a dead connection is found before it is used",
+        f"{CORE}/database.py",
+        "or connection.is_dead()",
+        "",
+        "api/test_connection.py::TestConnection::test_one_that_the_server_ended_costs_no_request",
+    ),
+    Guard(
+        "OPT-03 a stale ETag changes nothing",
+        "functions/sessions/set_statements.py",
+        "return or_(tags.is_(None), etag(workout_sets) == func.any(tags))",
+        "return or_(tags.is_(None), tags.is_not(None))",
+        "api/test_sets.py::TestReplace",
+    ),
+    Guard(
+        "OPT-04 a weak tag never matches",
+        f"{CORE}/preconditions.py",
+        'IfMatch([tag for tag in re.findall(_TAG, value) if not tag.startswith("W/")])',
+        'IfMatch([tag.removeprefix("W/") for tag in re.findall(_TAG, value)])',
+        "api/test_sets.py::TestReplace::test_needs_a_strong_current_tag",
+    ),
+    Guard(
+        "OPT-09 of many with one ETag one wins",
+        "functions/sessions/set_statements.py",
+        "            # What changed while this statement waited for the lock was not judged: see writes.\n"
+        "            s.version == current.c.version,\n",
+        "",
+        "api/test_concurrency.py::TestSameETag",
+    ),
+    Guard(
+        "OPT-09 a set that arrives meanwhile is not deleted unseen",
+        "functions/sessions/session_statements.py",
+        "            w.sets_version == current.c.sets_version,\n",
+        "",
+        "api/test_concurrency.py::TestSetsWhileTheSessionGoes",
+    ),
+    Guard(
+        "OPT-16 the same content changes nothing",
+        "functions/sessions/set_statements.py",
+        "wanted = and_(current.c.matches, current.c.fits, current.c.differs)",
+        "wanted = and_(current.c.matches, current.c.fits)",
+        "api/test_sets.py::TestReplace::test_same_content_changes_nothing",
+    ),
+    Guard(
+        "AUD-01 each change has an audit row",
+        f"{CORE}/audit.py",
+        'return insert(audit_trail).from_select([*columns, "before", "after"], row)',
+        'return insert(audit_trail).from_select([*columns, "before", "after"], row.limit(0))',
+        "api/test_sets.py::TestAuditTrail",
+    ),
+    Guard(
+        "AUD-02 nobody rewrites the audit trail",
+        "migrations/versions/2026_11_23_initial_schema.py",
+        "REVOKE UPDATE, DELETE, TRUNCATE ON audit_trail FROM setlogs_app;",
+        "NULL;",
+        "api/test_set_history.py::TestAuditTrail",
+    ),
+    Guard(
+        "PAG-08 what is deleted leaves a tombstone",
+        "functions/sessions/session_statements.py",
+        '.add_cte(audited.cte("audited"), audited_sets.cte("audited_sets"))',
+        '.add_cte(audited.cte("audited"))',
+        "api/test_changes.py::TestChanges::test_a_deleted_session_leaves_a_tombstone_for_each_of_its_sets",
+    ),
+    Guard(
+        "PAG-08 changes are numbered under the user's lock",
+        f"{CORE}/audit.py",
+        "update(users)\n        .where(*_live_token(), *conditions)\n        .values(data_version=raised)\n"
+        '        .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))\n',
+        'select(users.c.id.label("user_id"), raised.label("seq"))\n'
+        "        .where(*_live_token(), *conditions)\n",
+        "api/test_offline_client.py::TestOverlap",
+    ),
+    Guard(
+        "PAG-08 each row of a change has its own number",
+        f"{CORE}/audit.py",
+        "raised = users.c.data_version + (1 if rows is None else rows)",
+        "raised = users.c.data_version + 1",
+        "api/test_changes.py::TestChanges::test_every_row_of_a_batch_has_its_own_number",
+    ),
+    Guard(
+        "IDM-17 a batch is all or none",
+        "functions/sessions/batch_statements.py",
+        "conditions = (~exists(select(earlier)), exists(select(workout)), ~exists(unfit))",
+        "conditions = (~exists(select(earlier)), exists(select(workout)))",
+        "api/test_sets.py::TestBatch",
+    ),
+    Guard(
+        "AUT-08 a key has one algorithm",
+        f"{CORE}/tokens.py",
+        "algorithms=[key.algorithm],",
+        'algorithms=["HS256", "HS384", "HS512"],',
+        "unit/test_tokens.py::TestVerify",
+    ),
+    Guard(
+        "AUT-09 the type of a token",
+        f"{CORE}/tokens.py",
+        'if header.get("typ") != TOKEN_TYPE or not 0 < lifetime <= self.lifetime_seconds:',
+        "if not 0 < lifetime <= self.lifetime_seconds:",
+        "unit/test_tokens.py::TestVerify",
+    ),
+    Guard(
+        "AUT-14 an ended token sees nothing",
+        f"{CORE}/audit.py",
+        "return users.c.id == user_id_param(), is_live",
+        "return users.c.id == user_id_param(), or_(is_live, users.c.id.is_not(None))",
+        "api/test_accounts.py::TestLogOut",
+    ),
+    Guard(
+        "AUT-15 a refresh token is spent once",
+        "functions/auth/token_statements.py",
+        "            r.rotated_at.is_(None),\n            r.revoked_at.is_(None),\n"
+        "            r.expires_at > func.now(),",
+        "            r.revoked_at.is_(None),\n            r.expires_at > func.now(),",
+        "api/test_accounts.py::TestRefreshTokens",
+    ),
+    Guard(
+        "AUT-16 reuse ends the family",
+        "functions/auth/token_statements.py",
+        "r.family_id == token.c.family_id,",
+        "r.family_id == token.c.user_id,",
+        "api/test_accounts.py::TestRefreshTokens::test_reuse_ends_the_family_for_good",
+    ),
+    Guard(
+        "API1 a set is found for its owner only",
+        "functions/sessions/set_statements.py",
+        "s.c.user_id == audit.user_id_param(),",
+        "s.c.user_id.is_not(None),",
+        "api/test_isolation.py::TestPath",
+    ),
+    Guard(
+        "API1 foreign keys carry the user",
+        "migrations/versions/2026_11_23_initial_schema.py",
+        "    CONSTRAINT fk_workout_sets_session FOREIGN KEY(user_id, session_id, performed_on) REFERENCES workout_sessions (user_id, id, started_on) ON DELETE CASCADE ON UPDATE CASCADE,\n",
+        "",
+        "api/test_two_walls.py::TestForeignKeys",
+    ),
+    Guard(
+        "AUT-20 erasing takes the cache along",
+        "functions/auth/service.py",
+        "    forget(get_cache(), caller.user_id)\n",
+        "",
+        "api/test_leaving.py::TestLeaving",
+    ),
+    Guard(
+        "RAT-05 the quota is exact",
+        f"{CORE}/ratelimit.py",
+        "if allowed_at > now then return {0, 0, allowed_at - now} end",
+        "if allowed_at > now + interval then return {0, 0, allowed_at - now} end",
+        "unit/test_ratelimit.py::TestExactness",
+    ),
+    Guard(
+        "RAT-07 without Redis PostgreSQL counts logins",
+        f"{CORE}/ratelimit.py",
+        "if answer is None and policy.guards_accounts:",
+        "if False:",
+        "unit/test_ratelimit.py::TestGuardsOfAccountsWithoutRedis",
+    ),
+    Guard(
+        "RED-09 Redis has 100 ms to answer",
+        f"{CORE}/cache.py",
+        "socket_timeout=TIMEOUT_SECONDS,",
+        "socket_timeout=100 * TIMEOUT_SECONDS,",
+        "faults/test_chaos.py::TestDegraded::test_a_silent_valkey_costs_little",
+    ),
+    Guard(
+        "RED-09 a Redis that failed is left alone",
+        f"{CORE}/cache.py",
+        "if self._clock() < self._paused_until:",
+        "if False:",
+        "api/test_outages.py::TestRedis",
+    ),
+    Guard(
+        "RED-03 PostgreSQL decides what is current",
+        "functions/reports/queries.py",
+        "return remembered if now.stamp == remembered.stamp else None",
+        "return remembered",
+        "api/test_report_cache.py::TestCache",
+    ),
+    Guard(
+        "RED-08 a damaged report is a miss",
+        "functions/reports/report_cache.py",
+        "if {name: stored[name] for name in expected} != expected:",
+        "if False:",
+        "api/test_report_cache.py::TestCache::test_garbage_is_a_miss_and_written_over",
+    ),
+    Guard(
+        "LAM-03 what cannot be finished is not begun",
+        f"{CORE}/database.py",
+        "if current_stats().seconds_left < MIN_SECONDS:",
+        "if False:",
+        "faults/test_silence.py::TestLittleTimeLeft",
+    ),
+)
