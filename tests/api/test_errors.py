@@ -63,6 +63,19 @@ class TestJson:
         answer = user.request("POST", "/sessions", content=body, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed_json")
 
+    @pytest.mark.parametrize(("levels", "status"), [(32, 422), (33, 400)])
+    def test_is_nested_32_levels_deep_at_most(self, user: User, levels: int, status: int) -> None:
+        wide = b",".join([b"{}"] * 40)
+        # The object around it is one level, those in it are another.
+        deep = b"[" * (levels - 2) + wide + b"]" * (levels - 2)
+        answer = user.request(
+            "POST",
+            "/sessions",
+            content=b'{"a": [%s], "b": %s}' % (wide, deep),
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.status_code == status
+
     @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"5"])
     def test_what_is_no_object_is_422(self, user: User, body: bytes) -> None:
         headers = {"Content-Type": "application/json; charset=utf-8"}

@@ -65,10 +65,9 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 def _depth(value: Any) -> int:
     depth, level = 0, [value]
-    while level:
-        children = [c for item in level if isinstance(item, list | dict) for c in _children(item)]
-        depth += any(isinstance(item, list | dict) for item in level)
-        level = children
+    while containers := [item for item in level if isinstance(item, (list, dict))]:
+        level = [child for container in containers for child in _children(container)]
+        depth += 1
     return depth
 
 
