@@ -176,28 +176,32 @@ class TestChaos:
         assert {name: n for name, n in counted.items() if name != "sets" and n} == {}
 
 
-def _retry(client: Client) -> Counter[str]:
-    """Retry every request; return which keys have lost their answer, or have another.
-
-    It settles what was unknown: from now on each key is known to have a set.
-    """
-    history, counted = client.history, Counter[str]()
-    for key, reps in history.sent.items():
-        answer = client.account.log(client.session_id, key, reps)
+def _settle(client: Client) -> None:
+    """Retry what was never answered: from now on each key is known to have a set."""
+    history = client.history
+    for key in history.sent.keys() - history.logged.keys():
+        answer = client.account.log(client.session_id, key, history.sent[key])
         assert answer.status_code == 201, answer.text
         set_id = answer.json()["id"]
-        if key in history.logged:
-            is_replayed = answer.headers.get("Idempotent-Replayed") == "true"
-            counted["lost"] += not is_replayed or set_id != history.logged[key]
-        else:
-            history.logged[key], history.reps[set_id] = set_id, reps
-    return counted
+        history.logged[key], history.reps[set_id] = set_id, history.sent[key]
+
+
+def _forgotten(client: Client) -> int:
+    """Retry everything; return how many keys do not have the answer that they were given."""
+    history, forgotten = client.history, 0
+    for key, reps in history.sent.items():
+        answer = client.account.log(client.session_id, key, reps)
+        is_replayed = answer.headers.get("Idempotent-Replayed") == "true"
+        told = (answer.status_code, is_replayed, answer.json().get("id"))
+        forgotten += told != (201, True, history.logged[key])
+    return forgotten
 
 
 def _count(site: Site, client: Client) -> Counter[str]:
     """Return what is wrong with what the database and the API have, against the history."""
     history, account = client.history, client.account
-    counted = _retry(client)
+    _settle(client)
+    counted = Counter(lost=_forgotten(client))
     stored = site.rows(
         "SELECT client_key, id::text, reps, deleted_at IS NOT NULL FROM workout_sets"
         " WHERE user_id = %s",
