@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 import psycopg
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -291,6 +291,8 @@ class TestModel:
                 max_examples=15,
                 stateful_step_count=25,
                 deadline=None,
+                # To make a failure shorter would take longer than a test may.
+                phases=[Phase.reuse, Phase.generate],
                 suppress_health_check=list(HealthCheck),
             ),
         )
