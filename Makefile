@@ -67,6 +67,7 @@ ci-test: $(DEV) ## Run the tests and print the branch coverage
 test-migrations-under-load: $(DEV) ## Migrate a table of SETS=5000000 sets up and down while requests go on
 	@SETS=$(or $(SETS),5000000) $(PYTHON_BIN) -m pytest -s -o faulthandler_timeout=1800 \
 	  tests/migrations/test_under_load.py
+
 test-faults: $(DEV) ## Kill, cut and race what runs, then count losses; SECONDS=600 for a long run
 	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \
 		-o faulthandler_timeout=$$(( $(or $(SECONDS),60) * 2 + 120 )) $(ARGS)
