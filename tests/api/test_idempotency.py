@@ -107,3 +107,18 @@ class TestIdempotency:
     def test_a_key_is_required(self, user: User, session_id: str, exercise_id: str) -> None:
         answer = user.post(f"/sessions/{session_id}/sets", {"exercise_id": exercise_id})
         assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
+
+
+class TestWhileTheFirstIsUnderWay:
+    def test_a_retry_that_has_waited_long_enough_is_told_to_come_again(
+        self, user: User, postgres: Postgres, session_id: str, exercise_id: str
+    ) -> None:
+        lock = "SELECT FROM users WHERE id = %s FOR UPDATE"
+        with psycopg.connect(postgres.admin_url) as first:
+            first.execute(lock, (user.profile["id"],))
+            early = log_set(user, session_id, exercise_id)
+        assert (early.status_code, early.json()["code"]) == (409, "idempotency_in_progress")
+        assert early.headers["Retry-After"] == "1"
+        again = log_set(user, session_id, exercise_id)
+        assert again.status_code == 201
+        assert "Idempotent-Replayed" not in again.headers
