@@ -14,9 +14,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 import redis
-from redis.client import Pipeline
 
-from setlogs.cache import Cache
+from setlogs.cache import Cache, Command
 from setlogs.ids import new_id
 from setlogs.lambda_handler import LambdaHandler
 from setlogs.statements import Statement
@@ -47,11 +46,9 @@ def noted() -> Iterator[list[Sent]]:
         sent.append(Sent(statement.sql, [params[name] for name in statement.names]))
         return execute(statement, connection, params)
 
-    def noting_run(cache: Cache, commands: Callable[[Pipeline], object]) -> list[Any] | None:
-        with redis.Redis() as nowhere, nowhere.pipeline(transaction=False) as pipeline:
-            commands(pipeline)
-            sent.append(Sent(None, [arguments for arguments, _ in pipeline.command_stack]))
-        return run(cache, commands)
+    def noting_run(cache: Cache, *commands: Command) -> list[Any] | None:
+        sent.append(Sent(None, list(commands)))
+        return run(cache, *commands)
 
     with patch.object(Statement, "execute", noting_execute), patch.object(Cache, "run", noting_run):
         yield sent

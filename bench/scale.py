@@ -122,7 +122,7 @@ def _environment(environment: dict[str, str], parent: Connection) -> None:
         sets, exercise_id = f"{one.session}/sets", one.exercise_id
 
         def uncached(path: str) -> Any:
-            get_cache().run(lambda pipeline: pipeline.flushall())
+            get_cache().run(("FLUSHALL",))
             query = {"exercise_id": exercise_id} if path == "progression" else {}
             return reports, event("GET", f"/reports/{path}", one.token, None, None, **query)
 

@@ -9,14 +9,10 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from setlogs.cache import Cache, Place, Prefetched, reports_key
+from setlogs.cache import Cache, Command, Place, Prefetched, reports_key
 from setlogs.observability import get_logger
-
-if TYPE_CHECKING:
-    from redis.client import Pipeline
 
 SCHEMA_VERSION = 2
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""
@@ -84,13 +80,13 @@ def claim(cache: Cache, place: Place) -> bool:
     A claim saves work and nothing depends on it: without Redis everybody has it.
     """
     key, ends_in = _claim_key(place), int(1000 * WAIT_SECONDS)
-    answers = cache.run(lambda pipeline: pipeline.set(key, 1, nx=True, px=ends_in))
+    answers = cache.run(("SET", key, 1, "NX", "PX", ends_in))
     return not answers or answers[0] is not None
 
 
 def release(cache: Cache, place: Place) -> None:
     """Let another request compute the report: this one failed to."""
-    cache.run(lambda pipeline: pipeline.unlink(_claim_key(place)))
+    cache.run(("UNLINK", _claim_key(place)))
 
 
 def wait_for(cache: Cache, prefetched: Prefetched) -> Report | None:
@@ -98,7 +94,7 @@ def wait_for(cache: Cache, prefetched: Prefetched) -> Report | None:
     place, give_up_at = prefetched.place, time.monotonic() + WAIT_SECONDS
     while time.monotonic() < give_up_at:
         time.sleep(_POLL_SECONDS)
-        answers = cache.run(lambda pipeline: pipeline.hget(place.key, place.field))
+        answers = cache.run(("HGET", place.key, place.field))
         if not answers:
             return None
         if answers[0] != prefetched.value:
@@ -118,17 +114,16 @@ def keep(cache: Cache, prefetched: Prefetched, made: Report) -> None:
     value = json.dumps(header).encode() + _HEADER_END + made.body.encode()
     # Reports of many users that are stored together do not all run out together.
     ttl = TTL_SECONDS + int(made.etag[1:9], 16) % _JITTER_SECONDS
-
-    def store(pipeline: "Pipeline") -> None:
-        if isinstance(prefetched.value, Exception):
-            # It is no hash.
-            pipeline.unlink(place.key)
-        pipeline.hset(place.key, place.field, value)
+    commands: list[Command] = [
+        ("HSET", place.key, place.field, value),
         # From the first report on: what nobody asks for again goes with the rest.
-        pipeline.expire(place.key, ttl, nx=True)
-        pipeline.unlink(_claim_key(place))
-
-    answers = cache.run(store)
+        ("EXPIRE", place.key, ttl, "NX"),
+        ("UNLINK", _claim_key(place)),
+    ]
+    if isinstance(prefetched.value, Exception):
+        # It is no hash.
+        commands.insert(0, ("UNLINK", place.key))
+    answers = cache.run(*commands)
     for refused in (answer for answer in answers or () if isinstance(answer, Exception)):
         get_logger().warning("report_not_cached", error=type(refused).__name__)
 

@@ -15,7 +15,7 @@ def collect(db: Database, cache: Cache) -> dict[str, float]:
 
 
 def _totals(cache: Cache) -> dict[str, float]:
-    answers = cache.run(lambda pipeline: pipeline.hgetall(HASH_KEY))
+    answers = cache.run(("HGETALL", HASH_KEY))
     if not answers or not isinstance(answers[0], dict):
         return {"setlogs_redis_up": 0}
     totals = {series.decode(): float(value) for series, value in answers[0].items()}

@@ -177,7 +177,7 @@ class TestCache:
 
     def test_without_redis(self, user: Any, squat: str, monkeypatch: pytest.MonkeyPatch) -> None:
         log(user, squat, "2024-03-04T12:00:00Z", SQUAT)
-        monkeypatch.setattr(Cache, "run", lambda self, commands: None)
+        monkeypatch.setattr(Cache, "run", lambda self, *commands: None)
         for _ in range(2):
             answer = ask(user, squat)
             assert (answer.status_code, answer.headers["X-Cache"]) == (200, "miss")
@@ -186,7 +186,7 @@ class TestCache:
         self, user: Any, squat: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         refused = RuntimeError("OOM command not allowed")
-        monkeypatch.setattr(Cache, "run", lambda self, commands: [refused])
+        monkeypatch.setattr(Cache, "run", lambda self, *commands: [refused])
         assert ask(user, squat).status_code == 200
 
     def test_an_ended_token_sees_nothing_stored(self, user: Any, squat: str) -> None:
@@ -198,7 +198,7 @@ class TestCache:
         cache, made = Cache(valkey.url), report('{"é": 1}', "7.1")
         place = place_of("progression", uuid4(), [("b", "2"), ("a", "1")])
         keep(cache, Prefetched(place, None), made)
-        answers = cache.run(lambda pipeline: pipeline.hget(place.key, place.field))
+        answers = cache.run(("HGET", place.key, place.field))
         assert answers
         assert recall(Prefetched(place, answers[0])) == made
         assert recall(Prefetched(replace(place, field="another"), answers[0])) is None

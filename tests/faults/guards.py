@@ -247,9 +247,9 @@ GUARDS = (
     ),
     Guard(
         "RED-09 Redis has 100 ms to answer",
-        f"{CORE}/cache.py",
-        "socket_timeout=TIMEOUT_SECONDS,",
-        "socket_timeout=100 * TIMEOUT_SECONDS,",
+        f"{CORE}/redis_client.py",
+        '"socket_timeout": timeout,',
+        '"socket_timeout": 100 * timeout,',
         "faults/test_chaos.py::TestDegraded::test_a_silent_valkey_costs_little",
     ),
     Guard(

@@ -12,13 +12,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from setlogs.metrics import Labels, get_metrics, queue
+from setlogs.metrics import Labels, commands_of, get_metrics
 from setlogs.observability import current_stats, get_logger
 from setlogs.settings import get_settings
 
 if TYPE_CHECKING:
-    from redis import Redis, RedisCluster
-    from redis.client import Pipeline
+    from setlogs.redis_client import Client
+
+type Command = tuple[str | bytes | int | float, ...]
+"""A command of Redis with its arguments."""
 
 TIMEOUT_SECONDS = 0.1
 PAUSE_SECONDS = 5.0
@@ -26,12 +28,12 @@ HAND_OVER_SECONDS = 1.0
 
 
 class Cache:
-    """Sends commands to Redis in one pipeline at a time.
+    """Sends commands to Redis, several in one round trip.
 
     Args:
         url: `redis://` or `rediss://`; of a cluster, any node.
         clock: Seconds that only grow; for the pause after a failure.
-        cluster: Whether it is a cluster: then a pipeline goes to the nodes that it concerns.
+        cluster: Whether it is a cluster: then each command goes to the node that it concerns.
     """
 
     def __init__(
@@ -40,12 +42,12 @@ class Cache:
         self._url = url
         self._cluster = cluster
         self._clock = clock
-        self._client: Redis | RedisCluster | None = None
+        self._client: Client | None = None
         self._paused_until = 0.0
         self._hand_over_at = 0.0
 
-    def run(self, commands: Callable[["Pipeline"], object]) -> list[Any] | None:
-        """Send what `commands` queues on a pipeline; return the answers, or None without Redis.
+    def run(self, *commands: Command) -> list[Any] | None:
+        """Send commands; return their answers in bytes, or None without Redis.
 
         An answer may be an exception of its own (`NOSCRIPT`, `WRONGTYPE`): the caller looks.
         """
@@ -54,18 +56,12 @@ class Cache:
         import redis  # noqa: PLC0415  0.15 s, and only needed once a request needs it
 
         counted = self._metrics_to_hand_over()
+        stats = current_stats()
+        stats.redis_round_trips += 1
+        started = time.perf_counter()
         try:
-            pipeline = self._connect().pipeline(transaction=False)
-            commands(pipeline)
-            asked = len(pipeline)
-            queue(pipeline, counted)
-            stats = current_stats()
-            stats.redis_round_trips += 1
-            started = time.perf_counter()
-            try:
-                return pipeline.execute(raise_on_error=False)[:asked]
-            finally:
-                stats.called("redis", started)
+            answers = self._connect().send([*commands, *commands_of(counted)])
+            return answers[: len(commands)]
         except (redis.RedisError, OSError) as error:
             kind = "timeout" if isinstance(error, redis.TimeoutError) else "connection"
             get_metrics().give_back(counted)
@@ -73,6 +69,8 @@ class Cache:
             self._paused_until = self._clock() + PAUSE_SECONDS
             get_logger().warning("redis_unavailable", error=type(error).__name__)
             return None
+        finally:
+            stats.called("redis", started)
 
     def _metrics_to_hand_over(self) -> Counter[tuple[str, Labels]]:
         """Return what this environment has counted, once a second: the ride is free, not weightless."""
@@ -85,31 +83,15 @@ class Cache:
     def close(self) -> None:
         """Drop the connection and forget past failures."""
         if self._client is not None:
-            from redis import RedisCluster  # noqa: PLC0415
-
-            if isinstance(self._client, RedisCluster):
-                # Its close() leaves those open.
-                self._client.disconnect_connection_pools()  # type: ignore[no-untyped-call]
             self._client.close()
         self._client = None
         self._paused_until = 0.0
 
-    def _connect(self) -> "Redis | RedisCluster":
+    def _connect(self) -> "Client":
         if self._client is None:
-            from redis import Redis, RedisCluster  # noqa: PLC0415
-            from redis.backoff import NoBackoff  # noqa: PLC0415
-            from redis.retry import Retry  # noqa: PLC0415
+            from setlogs.redis_client import Cluster, Server  # noqa: PLC0415
 
-            client = RedisCluster if self._cluster else Redis
-            self._client = client.from_url(
-                self._url,
-                socket_timeout=TIMEOUT_SECONDS,
-                socket_connect_timeout=TIMEOUT_SECONDS,
-                # The library's ten retries would cost seconds, and could run a script twice.
-                retry=Retry(NoBackoff(), 0),
-                max_connections=1,
-                decode_responses=False,
-            )
+            self._client = (Cluster if self._cluster else Server)(self._url, TIMEOUT_SECONDS)
         return self._client
 
 
@@ -141,7 +123,7 @@ def reports_key(user_id: UUID) -> str:
 
 def forget(cache_: Cache, user_id: UUID) -> None:
     """Drop what is kept for a user; without Redis it goes by itself within a day."""
-    cache_.run(lambda pipeline: pipeline.unlink(reports_key(user_id)))
+    cache_.run(("UNLINK", reports_key(user_id)))
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from redis.client import Pipeline
+    from setlogs.cache import Command
 
 HASH_KEY = "metrics:{all}"
 BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -98,10 +98,10 @@ def get_metrics() -> Metrics:
     return Metrics()
 
 
-def queue(pipeline: "Pipeline", pending: Counter[tuple[str, Labels]]) -> None:
-    """Queue the commands that add pending counts to the totals."""
+def commands_of(pending: Counter[tuple[str, Labels]]) -> Iterator["Command"]:
+    """Yield the commands that add pending counts to the totals."""
     for (name, labels), amount in pending.items():
-        pipeline.hincrbyfloat(HASH_KEY, _series(name, labels), amount)
+        yield "HINCRBYFLOAT", HASH_KEY, _series(name, labels), amount
 
 
 def exposition(values: Mapping[str, float], *, openmetrics: bool = False) -> str:

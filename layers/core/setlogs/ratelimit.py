@@ -14,16 +14,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING
 
-from setlogs.cache import Cache, Place, get_cache
+from setlogs.cache import Cache, Command, Place, get_cache
 from setlogs.database import Database, get_database
 from setlogs.errors import RateLimitedError, ServiceUnavailableError
 from setlogs.metrics import get_metrics
 from setlogs.statements import Statement
-
-if TYPE_CHECKING:
-    from redis.client import Pipeline
 
 WINDOW_SECONDS = 60
 _WINDOW_US = WINDOW_SECONDS * 1_000_000
@@ -161,19 +157,13 @@ class RateLimiter:
         self, key: str, limit: int, fetch: Place | None
     ) -> tuple[tuple[int, int, int] | None, object]:
         arguments = 1, key, limit, _WINDOW_US
-
-        # By name: pipelines of a cluster close the methods, as several keys could be on several nodes.
-        def ask(pipeline: "Pipeline") -> None:
-            pipeline.execute_command("EVALSHA", _SCRIPT_SHA, *arguments)  # type: ignore[no-untyped-call]
-            if fetch is not None:
-                pipeline.hget(fetch.key, fetch.field)
-
-        counted, value = [*(self._cache.run(ask) or []), None, None][:2]
+        commands: list[Command] = [("EVALSHA", _SCRIPT_SHA, *arguments)]
+        if fetch is not None:
+            commands.append(("HGET", fetch.key, fetch.field))
+        counted, value = [*(self._cache.run(*commands) or []), None, None][:2]
         # The client takes the code NOSCRIPT off the message and makes it a type.
         if type(counted).__name__ == "NoScriptError":
-            answers = self._cache.run(
-                lambda p: p.execute_command("EVAL", _SCRIPT, *arguments)  # type: ignore[no-untyped-call]
-            )
+            answers = self._cache.run(("EVAL", _SCRIPT, *arguments))
             counted = answers[0] if answers else None
         if counted is None or isinstance(counted, Exception):
             return None, value
