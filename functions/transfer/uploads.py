@@ -23,19 +23,25 @@ async def read_upload(request: Request) -> bytes:
     media_type = request.headers["content-type"].partition(";")[0].strip().lower()
     if media_type != "multipart/form-data":
         return await request.body()
-    # Only forms need it, and importing it takes time that every cold start would pay.
+    # Only forms need them, and importing them takes time that every cold start would pay.
     from python_multipart.exceptions import FormParserError  # noqa: PLC0415
     from starlette.datastructures import UploadFile  # noqa: PLC0415
-    from starlette.exceptions import HTTPException  # noqa: PLC0415
+    from starlette.formparsers import MultiPartException, MultiPartParser  # noqa: PLC0415
 
+    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=0)
+    # The body is in memory already; from a size on, the parser would write the file to a disk.
+    parser.spool_max_size = MAX_UPLOAD_BYTES
     try:
-        async with request.form(max_files=1, max_fields=0) as form:
-            upload = form.get(_FILE)
-            if isinstance(upload, UploadFile):
-                return await upload.read()
-    except (HTTPException, FormParserError, KeyError) as error:
+        form = await parser.parse()
+    except (MultiPartException, FormParserError, KeyError) as error:
         raise _no_file() from error
-    raise _no_file()
+    try:
+        upload = form.get(_FILE)
+        if not isinstance(upload, UploadFile):
+            raise _no_file()
+        return await upload.read()
+    finally:
+        await form.close()
 
 
 def _no_file() -> InvalidRequestError:

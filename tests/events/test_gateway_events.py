@@ -2,13 +2,18 @@
 
 import base64
 import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import APIRouter
 
+from setlogs.lambda_handler import build_handler
+from setlogs.observability import current_stats
+from setlogs.web import build_app
 from tests.conftest import User
 
 type Handler = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -119,9 +124,46 @@ class TestOddEvents:
         assert answer["statusCode"] == 400
         assert json.loads(answer["body"])["code"] == "malformed_request"
 
+    def test_a_body_that_is_no_base64_is_400(self, sessions: Handler, user: User) -> None:
+        sent = signed(user, "POST", "/sessions", {}) | {"body": "a", "isBase64Encoded": True}
+        answer = sessions(sent, None)
+        assert json.loads(answer["body"])["code"] == "malformed_request"
+
     @pytest.mark.parametrize("path", ["/sessions/%00", "/sessions/%ff", "/sessions/a%2Fb"])
     def test_odd_paths_are_404(self, sessions: Handler, user: User, path: str) -> None:
         assert sessions(signed(user, "GET", path), None)["statusCode"] == 404
+
+
+class TestWithoutAnEventLoop:
+    def test_an_endpoint_that_waits_is_an_error_of_ours(self, environment: None) -> None:
+        router = APIRouter()
+
+        @router.get("/slow")
+        async def wait() -> None:
+            await Waiting()
+
+        answer = build_handler(build_app("Waits", [router]))(event("GET", "/slow"), None)
+        assert json.loads(answer["body"])["code"] == "internal_error"
+
+    def test_nothing_of_a_request_is_left_for_what_runs_after_it(
+        self, sessions: Handler, user: User
+    ) -> None:
+        assert sessions(signed(user, "GET", "/sessions"), Context())["statusCode"] == 200
+        assert current_stats().deadline == math.inf
+
+
+class Context:
+    """What Lambda hands over beside an event."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+class Waiting:
+    """What is never done."""
+
+    def __await__(self) -> Generator[None]:
+        yield
 
 
 class TestEventFiles:

@@ -51,8 +51,13 @@ class TestFiles:
         assert answer["headers"]["content-disposition"].startswith("attachment")
         assert '2024-03-01,Früh & spät,,20,kgs,10,,,,"ü ""x"""' in answer["body"]
 
-    def test_the_largest_is_taken_and_no_larger(self, transfer: Handler, user: User) -> None:
-        limit = 5 * 1024 * 1024
-        filled = FILE + "\n" * (limit - len(FILE.encode()))
-        assert transfer(upload(user, filled, "text/csv"), None)["statusCode"] == 201
-        assert transfer(upload(user, filled + "\n", "text/csv"), None)["statusCode"] == 413
+    @pytest.mark.parametrize(
+        ("body", "media_type"), [(FILE, "text/csv"), (FORM, "multipart/form-data; boundary=b")]
+    )
+    def test_the_largest_is_taken_and_no_larger(
+        self, transfer: Handler, user: User, body: str, media_type: str
+    ) -> None:
+        room = 5 * 1024 * 1024 - len(body.encode())
+        largest, larger = (body.replace(FILE, FILE + "\n" * more) for more in (room, room + 1))
+        assert transfer(upload(user, largest, media_type), None)["statusCode"] == 201
+        assert transfer(upload(user, larger, media_type), None)["statusCode"] == 413

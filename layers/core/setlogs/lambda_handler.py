@@ -1,13 +1,14 @@
 """The Lambda entry: an API Gateway REST event in, an answer out, never an exception."""
 
-import asyncio
-import atexit
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Coroutine
+from contextvars import copy_context
 from typing import Any
 
 from fastapi import FastAPI
-from mangum import Mangum
+from mangum.handlers import APIGateway
+from mangum.types import LambdaConfig
+from mangum.types import Response as Answer
+from starlette.types import Message
 
 from setlogs.errors import ApiError, BadRequestError, InternalError
 from setlogs.observability import get_logger
@@ -23,6 +24,12 @@ TEXT_TYPES = [
     "image/svg+xml",
 ]
 
+_CONFIG: LambdaConfig = {
+    "api_gateway_base_path": "/",
+    "text_mime_types": TEXT_TYPES,
+    "exclude_headers": [],
+}
+
 type LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
@@ -35,22 +42,15 @@ class MalformedRequestError(BadRequestError):
 
 def build_handler(app: FastAPI) -> LambdaHandler:
     """Return the handler that serves `app` to API Gateway REST events."""
-    asyncio.set_event_loop(_loop())
-    adapter = Mangum(app, lifespan="off", text_mime_types=TEXT_TYPES)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Serve one event."""
         if "httpMethod" not in event:
             return {"statusCode": 204, "body": ""}
         try:
-            # Unusable settings are an answer too, and inside the adapter they would be a bare 500.
+            # Unusable settings are an answer too.
             get_settings()
-            asyncio.set_event_loop(_loop())
-            return adapter(_normalised(event), context)
-        except (UnicodeError, ValueError):
-            # Raised while the event is turned into a request: half a surrogate pair, a bad port.
-            get_logger().warning("malformed_request", request_id=_request_id(event))
-            return _answer(event, MalformedRequestError())
+            return _serve(app, event, context)
         except Exception:  # noqa: BLE001  the gateway would show a 502 without a body
             get_logger().exception("unhandled")
             return _answer(event, InternalError())
@@ -58,12 +58,56 @@ def build_handler(app: FastAPI) -> LambdaHandler:
     return handler
 
 
-@cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """Return the loop of this environment; Mangum runs each event on the current one."""
-    loop = asyncio.new_event_loop()
-    atexit.register(loop.close)
-    return loop
+def _serve(app: FastAPI, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    gateway = APIGateway(_normalised(event), context, _CONFIG)
+    try:
+        scope, exchange = gateway.scope, _Exchange(gateway.body)
+    except (UnicodeError, ValueError):
+        # Half a surrogate pair, a bad port, a body that is no Base64.
+        get_logger().warning("malformed_request", request_id=_request_id(event))
+        return _answer(event, MalformedRequestError())
+    copy_context().run(_finish, app(scope, exchange.receive, exchange.send))
+    return gateway(exchange.answer)
+
+
+def _finish(serving: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine to its end, without an event loop: there is nothing that it could wait for.
+
+    Endpoints call blocking clients (docs/decisions/0004), and a loop would cost each request two
+    system calls and a task.
+
+    Raises:
+        RuntimeError: it waits for something.
+    """
+    try:
+        serving.send(None)
+    except StopIteration:
+        return
+    serving.close()
+    raise RuntimeError("An endpoint waits for an event loop, and there is none.")
+
+
+class _Exchange:
+    """The two channels of an ASGI request: the body is there, and the answer leaves as a whole."""
+
+    def __init__(self, body: bytes) -> None:
+        self.answer: Answer = {"status": 0, "headers": [], "body": b""}
+        self._body: bytes | None = body
+
+    async def receive(self) -> Message:
+        """Return the body, then that nothing follows."""
+        body, self._body = self._body, None
+        if body is None:
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(self, message: Message) -> None:
+        """Keep a part of the answer."""
+        if message["type"] == "http.response.start":
+            self.answer["status"] = message["status"]
+            self.answer["headers"] = message["headers"]
+        else:
+            self.answer["body"] += message.get("body", b"")
 
 
 def _normalised(event: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +117,8 @@ def _normalised(event: dict[str, Any]) -> dict[str, Any]:
         **event,
         "path": event.get("path") or "/",
         "resource": event.get("resource") or "",
-        "headers": event.get("headers") or {},
+        # The adapter reads these first, then each again from the other member, which has them all.
+        "headers": {} if event.get("multiValueHeaders") else event.get("headers") or {},
         "requestContext": {**context, "identity": context.get("identity") or {}},
         "body": event.get("body") or "",
     }
