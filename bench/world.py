@@ -20,8 +20,8 @@ SECRET_KEY = "for-this-measurement-only-0123456789"
 DRAFT = {"reps": 5, "weight": 102.5, "rpe": 8.5, "notes": "felt light"}
 """A set as an app sends it, without its exercise."""
 SETS = 50
-HISTORY = 24
-"""Sessions before, one every third day, of `HISTORY_SETS` sets each: what a report is made of."""
+HISTORY = 120
+"""Sessions of the year before, one every third day, each of `HISTORY_SETS` sets: what a report has."""
 HISTORY_SETS = 4
 BAR_WIDTH = 40
 START_SECONDS = 60
