@@ -18,6 +18,7 @@ from setlogs.observability import current_stats
 from setlogs.ratelimit import Policy, RateLimiter, get_limiter, network_source
 from setlogs.routing import Db
 from setlogs.settings import get_settings
+from setlogs.urls import base_url
 
 router = APIRouter(tags=["System"])
 
@@ -78,7 +79,7 @@ async def get_metrics_text(
 @router.get("/openapi.json", include_in_schema=False)
 async def get_openapi(request: Request) -> Response:
     """Show the OpenAPI document of all functions."""
-    body = documentation.openapi_document(request.scope["setlogs.base_url"])
+    body = documentation.openapi_document(base_url(request))
     return Response(body, media_type="application/json")
 
 

@@ -19,6 +19,7 @@ from setlogs.database import Row
 from setlogs.errors import BadRequestError
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError
+from setlogs.urls import base_url
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -134,7 +135,7 @@ def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
     """
     filters = [(k, v) for k, v in request.query_params.multi_items() if k != name]
     query = urlencode([*filters, (name, cursor)])
-    return f'<{request.scope["setlogs.base_url"]}{request.url.path}?{query}>; rel="next"'
+    return f'<{base_url(request)}{request.url.path}?{query}>; rel="next"'
 
 
 def _mac(request: Request, identity: Identity, payload: bytes, secret: str) -> bytes:

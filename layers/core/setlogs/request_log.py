@@ -89,7 +89,7 @@ class Answered:
 def leave(answered: Answered) -> None:
     """Write the line, count the request, and record its spans when they are asked for."""
     cold = next(_first, False)
-    trace = trace_of(dict(answered.scope["headers"]))
+    trace = trace_of(answered.scope["setlogs.headers"])
     _log(answered, trace, cold=cold)
     _count(answered, cold=cold)
     if _is_recorded(trace):

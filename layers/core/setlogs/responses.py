@@ -5,6 +5,7 @@ from fastapi import Request, Response
 from setlogs.pagination import Page, encode_cursor, next_link
 from setlogs.preconditions import not_modified
 from setlogs.tokens import Identity
+from setlogs.urls import base_url
 from setlogs.writes import Created
 
 
@@ -13,12 +14,6 @@ def json_response(
 ) -> Response:
     """Return JSON text as an answer."""
     return Response(body, status, headers, "application/json")
-
-
-def absolute_url(request: Request, path: str) -> str:
-    """Return the URL of a path of this API as the client sees it, stage and base path included."""
-    base: str = request.scope["setlogs.base_url"]
-    return base + path
 
 
 def resource(request: Request, body: str, etag: str) -> Response:
@@ -30,7 +25,7 @@ def resource(request: Request, body: str, etag: str) -> Response:
 
 def created(request: Request, made: Created) -> Response:
     """Return 201 with `Location` and `ETag`; a replay of an earlier answer says so."""
-    headers = {"Location": absolute_url(request, made.location)}
+    headers = {"Location": base_url(request) + made.location}
     if made.etag is not None:
         headers["ETag"] = made.etag
     if made.replayed:

@@ -134,6 +134,7 @@ class _Exchange:
         self.started = time.perf_counter()
         self.stats = begin_request(_seconds_left(scope))
         self.scope = scope
+        scope["setlogs.headers"] = dict(scope["headers"])
         self.status: int | None = None
         self.replayed = False
         self.cached: str | None = None
@@ -143,7 +144,6 @@ class _Exchange:
         request_id = event.get("requestContext", {}).get("requestId") or str(uuid4())
         scope["setlogs.request_id"] = request_id
         scope["setlogs.stats"] = self.stats
-        scope["setlogs.base_url"] = base_url(scope)
         scope["setlogs.answer_headers"] = {"X-Request-Id": request_id}
         if self.method == "HEAD":
             scope["method"] = "GET"
@@ -179,26 +179,9 @@ def _seconds_left(scope: Scope) -> float:
     return remaining() / 1000 - ANSWER_RESERVE_SECONDS if remaining else math.inf
 
 
-def base_url(scope: Scope) -> str:
-    """Return the URL under which the client reached the API, without a trailing slash.
-
-    Behind API Gateway the path as the client sent it has the stage in front, which the event's own
-    path has not. A setting overrides both, for proxies that rewrite paths.
-    """
-    event = scope.get("aws.event") or {}
-    context = event.get("requestContext", {})
-    if configured := get_settings().public_base_url:
-        return configured.replace("{api_id}", context.get("apiId") or "")
-    headers = dict(scope["headers"])
-    host = headers.get(b"host", b"localhost").decode("latin-1")
-    sent, routed = context.get("path") or "", event.get("path") or ""
-    prefix = sent.removesuffix(routed) if routed and sent.endswith(routed) else ""
-    return f"{scope['scheme']}://{host}{prefix}"
-
-
 def _cors(scope: Scope) -> dict[str, str]:
     """Return what lets a browser of an allowed origin read the answer."""
-    origin = dict(scope["headers"]).get(b"origin", b"").decode("latin-1")
+    origin: str = scope["setlogs.headers"].get(b"origin", b"").decode("latin-1")
     if not origin or origin not in get_settings().allowed_origins:
         return {}
     exposed = "ETag, Link, Location, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
@@ -225,7 +208,7 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
     Raises:
         ClientDisconnect: the client left before it was complete.
     """
-    declared = dict(scope["headers"]).get(b"content-length", b"0").decode("latin-1")
+    declared = scope["setlogs.headers"].get(b"content-length", b"0").decode("latin-1")
     if not declared.isdecimal() or int(declared) > limit:
         return None
     chunks: list[bytes] = []

@@ -1,0 +1,22 @@
+"""Where a client reached the API."""
+
+from fastapi import Request
+
+from setlogs.settings import get_settings
+
+
+def base_url(request: Request) -> str:
+    """Return the URL under which the client reached the API, without a trailing slash.
+
+    Behind API Gateway the path as the client sent it has the stage in front, which the event's own
+    path has not. A setting overrides both, for proxies that rewrite paths.
+    """
+    scope = request.scope
+    event = scope.get("aws.event") or {}
+    context = event.get("requestContext", {})
+    if configured := get_settings().public_base_url:
+        return configured.replace("{api_id}", context.get("apiId") or "")
+    host = request.headers.get("host", "localhost")
+    sent, routed = context.get("path") or "", event.get("path") or ""
+    prefix = sent.removesuffix(routed) if routed and sent.endswith(routed) else ""
+    return f"{scope['scheme']}://{host}{prefix}"
