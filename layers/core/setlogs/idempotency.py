@@ -131,11 +131,6 @@ class KeyHeader:
         elif self.required:
             raise IdempotencyKeyMissingError
 
-    def read(self, request: Request) -> str | None:
-        """Return the key, None when there is none."""
-        lines = request.headers.getlist("idempotency-key")
-        return parse_key(lines) if lines else None
-
     async def __call__(
         self,
         request: Request,
@@ -143,7 +138,8 @@ class KeyHeader:
     ) -> str | None:
         """Return the key, None when there is none."""
         del idempotency_key  # Declared for the OpenAPI document only.
-        return self.read(request)
+        lines = request.headers.getlist("idempotency-key")
+        return parse_key(lines) if lines else None
 
 
 def key_of(request: Request, value: str, body: BaseModel) -> IdempotencyKey:

@@ -19,14 +19,10 @@ class BearerToken(HTTPBearer):
             description="The `access_token` that POST /auth/login answers with.",
         )
 
-    def read(self, request: Request) -> Identity:
+    async def __call__(self, request: Request) -> Identity:  # type: ignore[override]
         """Return who is calling."""
         identity: Identity = request.scope["setlogs.identity"]
         return identity
-
-    async def __call__(self, request: Request) -> Identity:  # type: ignore[override]
-        """Return who is calling."""
-        return self.read(request)
 
 
 Caller = Annotated[Identity, Security(BearerToken())]

@@ -1,15 +1,13 @@
 """The order in which a request is judged, the same for every route.
 
-Token (401), rate limit (429), content type (415), Idempotency-Key (400), JSON (400); then FastAPI
-binds parameters and body. What it finds wrong (422) must wait until it is known that the resource in
+Token (401), rate limit (429), content type (415), Idempotency-Key (400), JSON (400); then parameters
+and body are bound. What it finds wrong (422) must wait until it is known that the resource in
 the path is there (404), guarded (428) and unchanged (412): those look-ups cost a statement, so only a
 request that fails anyway pays for them.
 """
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import replace
-from functools import wraps
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -18,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import PydanticCustomError
 
+from setlogs.binding import Binding
 from setlogs.cache import Place, Prefetched
 from setlogs.database import Database, get_database
 from setlogs.errors import (
@@ -41,7 +40,6 @@ type Lookup = Callable[[Identity, UUID], frozenset[str]]
 """Returns the current entity tags of a resource; raises NotFoundError, or InvalidTokenError."""
 
 type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-type Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
 
 class FromRequest:
@@ -104,16 +102,6 @@ class Upload:
         """Do nothing: `Route` checks before the body is read."""
 
 
-class JsonRequest(Request):
-    """A request whose body was parsed strictly."""
-
-    parsed: Any = None
-
-    async def json(self) -> Any:
-        """Return the parsed body."""
-        return self.parsed
-
-
 class Route(APIRoute):
     """A route that judges requests in the contract's order.
 
@@ -124,24 +112,22 @@ class Route(APIRoute):
     checks: "Checks"
 
     def get_route_handler(self) -> Handler:
-        """Wrap FastAPI's handler in the checks that come before and in place of its own."""
-        checks = self.checks = Checks(self)
-        documented = self.dependant
-        self.dependant = _reading_itself(documented)
-        answer = super().get_route_handler()
-        self.dependant = documented
+        """Return what answers a request, in place of FastAPI's own handler."""
+        checks, binding = Checks(self), Binding(self.dependant)
+        self.checks = checks
 
         async def handle(request: Request) -> Response:
             checks.admit(request)
-            request = await checks.read(request)
+            body = await checks.read(request)
             try:
-                return await answer(request)
+                response: Response = await binding.call(request, body)
             except PreconditionRequiredError:
                 checks.look_up(request)
                 raise
             except RequestValidationError as invalid:
                 checks.look_up(request)
                 raise from_validation(invalid) from invalid
+            return response
 
         return handle
 
@@ -184,8 +170,8 @@ class Checks:
             request.scope["setlogs.prefetched"] = Prefetched(fetch, decision.fetched)
         request.scope["setlogs.answer_headers"].update(decision.headers)
 
-    async def read(self, request: Request) -> Request:
-        """Check the headers that say how to read the body, and read it."""
+    async def read(self, request: Request) -> Any:
+        """Check the headers that say how to read the body; return it parsed, if the route has one."""
         if self.has_body or self.upload:
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             accepted = self.upload.media_types if self.upload else ("application/json",)
@@ -196,11 +182,9 @@ class Checks:
             self.key_header.check(request)
         if self.guarded:
             parse_if_match(request.headers.getlist("if-match"))
-        if self.has_body:
-            request = JsonRequest(request.scope, request.receive)
-            request.parsed = parse_json(await request.body())
+        body = parse_json(await request.body()) if self.has_body else None
         self._check_query(request)
-        return request
+        return body
 
     def look_up(self, request: Request) -> None:
         """Give the answers that precede "invalid": 401, 404, 428 and 412."""
@@ -245,31 +229,6 @@ def parse_path_id(value: str) -> UUID:
         return parse_uuid(value)
     except PydanticCustomError:
         raise NotFoundError from None
-
-
-def _reading_itself(dependant: Dependant) -> Dependant:
-    """Return a route's parameters without the dependencies that only read the request.
-
-    The endpoint is given them all the same: to have FastAPI solve one costs more than to read it.
-    """
-    endpoint = cast(Endpoint, dependant.call)
-    readers = {
-        each.name: each.call.read
-        for each in dependant.dependencies
-        if each.name and isinstance(each.call, FromRequest | BearerToken | KeyHeader)
-    }
-    others = [each for each in dependant.dependencies if each.name not in readers]
-    name = dependant.request_param_name or "request"
-
-    @wraps(endpoint)
-    async def call(**values: Any) -> Response:
-        request = values[name]
-        if dependant.request_param_name is None:
-            del values[name]
-        values |= {parameter: read(request) for parameter, read in readers.items()}
-        return await endpoint(**values)
-
-    return replace(dependant, call=call, dependencies=others, request_param_name=name)
 
 
 def _flatten(dependant: Dependant) -> Iterator[Dependant]:
