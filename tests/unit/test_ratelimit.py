@@ -67,6 +67,15 @@ class TestExactness:
             totals = sum(threads.map(environment_with_its_own_connection, range(8)), Counter())
         assert totals == {True: 20, False: 60}
 
+    def test_also_for_threads_that_share_a_connection(self, cache: Cache) -> None:
+        limiter, policy, subject = RateLimiter(cache, NO_DATABASE), Policy("test", 50), uuid4().hex
+        with ThreadPoolExecutor(8) as threads:
+            decisions = list(
+                threads.map(lambda _: limiter.check(policy, subject), range(policy.limit))
+            )
+        assert {decision.by for decision in decisions} == {"redis"}
+        assert sorted(decision.remaining for decision in decisions) == list(range(policy.limit))
+
     def test_waiting_as_long_as_asked_is_enough(self, environment: None) -> None:
         clock = Clock()
         limiter = RateLimiter(Cache(NOWHERE, clock), NO_DATABASE, clock)

@@ -1,6 +1,7 @@
 """How commands reach Redis: on one connection to one server, or to the nodes of a cluster."""
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any, Protocol
 
 from redis import ConnectionError as RedisConnectionError
@@ -40,14 +41,17 @@ class Server:
         pool = ConnectionPool.from_url(url, **_options(timeout))
         # Any: redis-py leaves most methods of a connection without types.
         self._connection: Any = pool.make_connection()
+        # An environment serves one request at a time; threads are those of tests and tools.
+        self._free = Lock()
 
     def send(self, commands: Sequence[Command]) -> list[Any]:
         """Send them all, then read the answers."""
         connection = self._connection
-        if connection.is_connected and _is_spent(connection):
-            connection.disconnect()
-        connection.send_packed_command(connection.pack_commands(commands), check_health=False)
-        return [_answer(connection) for _ in commands]
+        with self._free:
+            if connection.is_connected and _is_spent(connection):
+                connection.disconnect()
+            connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+            return [_answer(connection) for _ in commands]
 
     def close(self) -> None:
         """Disconnect."""
