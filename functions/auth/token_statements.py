@@ -17,9 +17,9 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs import audit
 from setlogs.models import refresh_tokens, users
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
 
 GRACE_SECONDS = 20
 """For how long a spent refresh token still gets its successor again, after a lost answer."""

@@ -20,10 +20,10 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs import audit
-from setlogs.documents import user_document
 from setlogs.models import refresh_tokens, users, workout_sessions
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import user_document
 
 EDITABLE = ("display_name", "unit", "timezone")
 

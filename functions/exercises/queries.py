@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.exercises import read_statements
+from functions.exercises.schemas import Filter
 from setlogs.audit import read_params
 from setlogs.database import Database, Row, get_database
 from setlogs.fields import search_key
@@ -29,7 +30,7 @@ def get_exercise(db: Database, caller: Identity, exercise_id: UUID) -> Row:
 def list_exercises(
     db: Database,
     caller: Identity,
-    filters: Mapping[str, str | None],
+    filters: Mapping[Filter, str | None],
     *,
     archived: bool,
     after: Sequence[Any] | None,
@@ -40,18 +41,18 @@ def list_exercises(
     Args:
         db: The database.
         caller: Who asks.
-        filters: `q`, `muscle`, `equipment`, `type`, `owner`; None for all.
+        filters: What is asked of an exercise; None for all.
         archived: Whether archived ones are wanted too.
         after: Name key and id of the last exercise of the page before.
         limit: Items on the page.
     """
-    given: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
+    given = {name: value for name, value in filters.items() if value is not None}
     statement = read_statements.select_exercises(
         filters=frozenset(given), archived=archived, after=after is not None
     )
-    if "q" in given:
-        given["q"] = f"%{_escaped(search_key(given['q']))}%"
     params = read_params(caller) | given | {"limit": limit + 1}
+    if "q" in given:
+        params["q"] = f"%{_escaped(search_key(given['q']))}%"
     if after:
         params |= {"after_name": after[0], "after_id": after[1]}
     return cut(db.all(statement, params), limit, lambda row: (row.name_key, row.id))

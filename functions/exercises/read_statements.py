@@ -23,13 +23,13 @@ from sqlalchemy import (
     tuple_,
 )
 
+from functions.exercises.schemas import Filter
 from functions.exercises.statements import DEFINITION, etag, visible_exercise
-from setlogs import audit
-from setlogs.documents import exercise_document
-from setlogs.models import CATALOGUE_USER_ID, exercise_versions, exercises
-from setlogs.statements import statement
-
-FILTERS = ("q", "muscle", "equipment", "type", "owner")
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import exercise_versions, exercises
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import exercise_document
 
 
 @statement
@@ -59,11 +59,11 @@ def _condition(name: str) -> ColumnElement[bool]:
 
 
 @statement
-def select_exercises(*, filters: frozenset[str], archived: bool, after: bool) -> Executable:
+def select_exercises(*, filters: frozenset[Filter], archived: bool, after: bool) -> Executable:
     """Show a page of exercises by name.
 
     Args:
-        filters: Those of FILTERS that are given.
+        filters: Those that are given.
         archived: Whether archived ones are wanted too.
         after: Whether a sort key to go on behind is given.
     """

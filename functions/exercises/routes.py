@@ -85,11 +85,10 @@ async def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
     cursor: Cursor = None,
 ) -> Response:
     """List the catalogue and one's own exercises, by name."""
-    filters = {"q": q, "muscle": muscle, "equipment": equipment, "type": type_, "owner": owner}
     listed = queries.list_exercises(
         db,
         caller,
-        filters,
+        {"q": q, "muscle": muscle, "equipment": equipment, "type": type_, "owner": owner},
         archived=include_archived == "true",
         after=decode_cursor(request, caller, cursor, queries.EXERCISE_KEY),
         limit=limit,

@@ -10,6 +10,8 @@ from setlogs.fields import STORABLE, Id, RequestModel, ResponseModel, search_key
 from setlogs.workout_fields import ExerciseName, ExerciseType, Label, Notes
 
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
+Filter = Literal["q", "muscle", "equipment", "type", "owner"]
+"""A parameter by which exercises are chosen."""
 
 
 def _plain_number(value: Any) -> Any:

@@ -24,11 +24,12 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs import audit
-from setlogs.documents import exercise_document
-from setlogs.idempotency import claim, earlier_columns, earlier_record
-from setlogs.models import CATALOGUE_USER_ID, exercise_versions, exercises
-from setlogs.statements import statement
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import exercise_versions, exercises
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import exercise_document
+from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
 DEFINITION = (
     "name",

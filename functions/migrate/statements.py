@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from setlogs import audit
-from setlogs.documents import exercise_document
-from setlogs.models import CATALOGUE_USER_ID, exercise_versions, exercises, users
-from setlogs.statements import statement
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import exercise_versions, exercises, users
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import exercise_document
 
 DEFINITION = (
     "name",

@@ -33,11 +33,11 @@ from functions.reports.statements import (
     on_days,
     performed,
 )
-from setlogs import audit
-from setlogs.documents import instant
 from setlogs.models import workout_sets
 from setlogs.models.workouts import EFFORT, LOAD_KG, RANKED, UNRANKED
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import instant
 
 # The type whose weight is all that is moved: only there weight times repetitions means something.
 _LIFTED = "weight_reps"

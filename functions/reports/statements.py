@@ -24,11 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.one_rep_max import MAX_REPS
-from setlogs import audit
-from setlogs.documents import exercise_document, instant
-from setlogs.models import CATALOGUE_USER_ID, exercises, workout_sessions, workout_sets
-from setlogs.periods import started_within
-from setlogs.statements import statement
+from functions.reports.progression import Bucket
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import exercises, workout_sessions, workout_sets
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import exercise_document, instant
+from setlogs.sql.periods import started_within
 
 
 def exercise_param() -> ColumnElement[Any]:
@@ -106,7 +108,7 @@ def select_data_stamp() -> Executable:
 
 
 @statement
-def select_progression(*, bucket: str, since: bool, until: bool) -> Executable:
+def select_progression(*, bucket: Bucket, since: bool, until: bool) -> Executable:
     """Show an exercise with its sets, added up by bucket and effort, as JSON arrays.
 
     Everything is of one snapshot. The members of each array are those of `progression.SetGroup`.
@@ -135,7 +137,7 @@ def select_progression(*, bucket: str, since: bool, until: bool) -> Executable:
     ).select_from(caller.outerjoin(exercise, true()))
 
 
-def _efforts(bucket: str, *, since: bool, until: bool) -> FromClause:
+def _efforts(bucket: Bucket, *, since: bool, until: bool) -> FromClause:
     """Return the live sets in question, each with its bucket and what tells its effort."""
     s = workout_sets.c
     is_warmup = s.set_type == "warmup"

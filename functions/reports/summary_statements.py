@@ -24,10 +24,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.statements import data_stamp, performed
 from functions.reports.summary import PRIMARY_SHARE, SECONDARY_SHARE
-from setlogs import audit
-from setlogs.documents import instant
 from setlogs.models import exercise_versions, workout_sets
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import instant
 
 
 @statement

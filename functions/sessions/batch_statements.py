@@ -29,11 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from functions.sessions.set_statements import ENTERED, live_session
-from setlogs import audit
-from setlogs.documents import set_document
-from setlogs.idempotency import claim, earlier_columns, earlier_record
-from setlogs.models import CATALOGUE_USER_ID, exercises, workout_sessions, workout_sets
-from setlogs.statements import statement
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import exercises, workout_sessions, workout_sets
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import set_document
+from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
 _DRAFT_COLUMNS = (
     column("ordinal", SmallInteger),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from functions.sessions import read_statements
@@ -34,7 +34,7 @@ def list_sessions(
     caller: Identity,
     *,
     period: Period,
-    status: str | None,
+    status: Literal["open", "ended"] | None,
     after: Sequence[Any] | None,
     limit: int,
 ) -> Page:

@@ -1,6 +1,6 @@
 """Every SQL statement that reads workout sessions and sets."""
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
@@ -24,11 +24,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from functions.sessions import set_statements
 from functions.sessions.session_statements import current_session, etag, etag_with_sets
 from functions.sessions.set_statements import current_set
-from setlogs import audit
-from setlogs.documents import document, instant, session_document, set_document
 from setlogs.models import audit_trail, workout_sessions, workout_sets
-from setlogs.periods import started_within
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import document, instant, session_document, set_document
+from setlogs.sql.periods import started_within
 
 INSTANT = DateTime(timezone=True)
 
@@ -68,13 +68,15 @@ def select_session(*, with_sets: bool) -> Executable:
 
 
 @statement
-def select_sessions(*, since: bool, until: bool, status: str | None, after: bool) -> Executable:
+def select_sessions(
+    *, since: bool, until: bool, status: Literal["open", "ended"] | None, after: bool
+) -> Executable:
     """Show a page of sessions, newest start first.
 
     Args:
         since: Whether the first day is given.
         until: Whether the last day is given.
-        status: `open`, `ended` or None.
+        status: Whether it has ended; None for both.
         after: Whether a sort key to go on behind is given.
     """
     caller = audit.caller()

@@ -59,7 +59,7 @@ def change_session(
         EndedBeforeStartedError: it would end before it started.
     """
     params = audit.write_params(caller, request_id) | {"session_id": session_id}
-    for name in session_statements.PATCHABLE:
+    for name in SessionUpdate.model_fields:
         params[name] = getattr(patch, name)
         params[f"set_{name}"] = name in patch.model_fields_set
     return writes.change(db, session_statements.update_session(), params, condition)

@@ -23,14 +23,15 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs import audit
-from setlogs.documents import session_document, set_document
-from setlogs.idempotency import claim, earlier_columns, earlier_record
 from setlogs.models import workout_sessions, workout_sets
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import session_document, set_document
+from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
 INSTANT = DateTime(timezone=True)
 PATCHABLE = ("title", "notes", "started_at", "ended_at")
+"""Members of `SessionUpdate`."""
 
 
 def etag(workout: FromClause) -> ColumnElement[str]:

@@ -23,11 +23,12 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs import audit
-from setlogs.documents import set_document
-from setlogs.idempotency import claim, earlier_columns, earlier_record
-from setlogs.models import CATALOGUE_USER_ID, exercises, users, workout_sessions, workout_sets
-from setlogs.statements import statement
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import exercises, users, workout_sessions, workout_sets
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import set_document
+from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
 ENTERED = (
     "set_type",

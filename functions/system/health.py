@@ -8,7 +8,9 @@ from functions.system.schemas import Checks, Readiness
 from functions.system.statements import select_revision
 from setlogs.database import Database
 from setlogs.errors import ServiceUnavailableError
-from setlogs.models import SCHEMA_REVISION
+
+SCHEMA_REVISION = "0005"
+"""The newest migration that this code needs; readiness compares it with what was applied."""
 
 type Result = Literal["pass", "warn", "fail"]
 

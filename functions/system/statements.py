@@ -2,7 +2,7 @@
 
 from sqlalchemy import Executable, column, select, table, text
 
-from setlogs.statements import statement
+from setlogs.sql.compiler import statement
 
 
 @statement

@@ -22,16 +22,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from setlogs import audit
-from setlogs.documents import document, instant, number, owner
+from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
-    CATALOGUE_USER_ID,
     exercise_versions,
     exercises,
     workout_sessions,
     workout_sets,
 )
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import document, instant, number, owner
 
 INSTANT = DateTime(timezone=True)
 

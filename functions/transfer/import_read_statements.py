@@ -2,13 +2,17 @@
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     DateTime,
     Executable,
+    FromClause,
     Integer,
     LargeBinary,
     Uuid,
     and_,
     bindparam,
+    case,
+    false,
     func,
     literal,
     or_,
@@ -17,20 +21,49 @@ from sqlalchemy import (
     tuple_,
 )
 
-from functions.transfer.import_documents import import_document, import_etag
-from setlogs import audit
-from setlogs.idempotency import earlier_columns, earlier_record
+from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
-    CATALOGUE_USER_ID,
     exercises,
     import_entries,
     imports,
     workout_sessions,
     workout_sets,
 )
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import document, instant
+from setlogs.sql.idempotency import earlier_columns, earlier_record
 
 INSTANT = DateTime(timezone=True)
+
+
+def import_etag(row: FromClause) -> ColumnElement[str]:
+    """Return the entity tag of an import, which changes once: when it is undone."""
+    return case((row.c.undone_at.is_(None), '"v1"'), else_='"v2"')
+
+
+def import_document(row: FromClause, *, with_report: bool = True) -> ColumnElement[str]:
+    """Return `Import`; without the report of its rows in lists."""
+    i = row.c
+    report = [i.problems, i.mapping] if with_report else []
+    return document(
+        row,
+        i.id,
+        i.source,
+        case((i.undone_at.is_(None), "completed"), else_="undone").label("status"),
+        false().label("dry_run"),
+        i.sessions_added,
+        i.sets_added,
+        i.exercises_added,
+        i.duplicates_skipped,
+        func.json_build_object(
+            "total", i.rows_total, "used", i.rows_total - i.rows_skipped, "skipped", i.rows_skipped
+        ).label("rows"),
+        i.problems_total,
+        *report,
+        instant(i.created_at).label("created_at"),
+        instant(i.undone_at).label("undone_at"),
+    )
 
 
 @statement

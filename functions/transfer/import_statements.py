@@ -32,10 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from functions.transfer.import_documents import import_document, import_etag
-from setlogs import audit
-from setlogs.documents import exercise_document, session_document, set_document
-from setlogs.idempotency import claim
+from functions.transfer.import_read_statements import import_document, import_etag
 from setlogs.models import (
     exercise_versions,
     exercises,
@@ -44,7 +41,10 @@ from setlogs.models import (
     workout_sessions,
     workout_sets,
 )
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import exercise_document, session_document, set_document
+from setlogs.sql.idempotency import claim
 
 INSTANT = DateTime(timezone=True)
 _DEFINITION = (

@@ -15,8 +15,7 @@ from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Entry, Reading
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
 from functions.transfer.natural_keys import Keyed, core
-from setlogs.ids import new_id
-from setlogs.models import CATALOGUE_USER_ID
+from setlogs.ids import CATALOGUE_USER_ID, new_id
 from setlogs.workout_fields import MAX_NOTES_LENGTH
 
 

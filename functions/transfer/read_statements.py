@@ -10,10 +10,10 @@ from sqlalchemy import (
     true,
 )
 
-from setlogs import audit
-from setlogs.documents import document, instant
 from setlogs.models import audit_trail
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import document, instant
 
 
 @statement

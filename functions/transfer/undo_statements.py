@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_statements import count
-from setlogs import audit
-from setlogs.documents import exercise_document, session_document, set_document
 from setlogs.models import exercises, import_entries, imports, workout_sessions, workout_sets
-from setlogs.statements import statement
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+from setlogs.sql.documents import exercise_document, session_document, set_document
 
 
 def _import_id() -> ColumnElement[Any]:

@@ -1,11 +1,14 @@
 """Makes a build smaller and quicker to start than SAM leaves it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from py_compile import compile as compile_file
+
+from infra.localstack.statement_texts import write_texts
 
 # Imported with the first request, and so not by importing a handler; and by the twins in Python.
 ALSO_IMPORTED = ("redis", "aws_lambda_powertools", "multipart", "sqlalchemy.util.cython")
@@ -32,15 +35,20 @@ def finish(build_folder: Path, functions: Iterable[str]) -> None:
         build_folder: Where SAM built the functions and layers.
         functions: Names of their packages.
     """
+    write_texts(_own_roots(build_folder))
     _leave_out_compiled_twins(build_folder)
     compile_imports(build_folder, functions)
+
+
+def _own_roots(build_folder: Path) -> list[Path]:
+    """Return the folders with the project's own code."""
+    return [*build_folder.glob("*Function"), *build_folder.glob("CoreLayer/python")]
 
 
 def _leave_out_compiled_twins(build_folder: Path) -> None:
     """Delete SQLAlchemy's compiled modules, 12 MB, each of which stands beside the same in Python.
 
-    They speed up results and the ORM. Here it writes the text of some thirty statements, once, and
-    takes 7 ms for one either way; the import takes as long too.
+    They speed up results and the ORM. Only migrations use it here, and import it as quickly without.
     """
     for compiled in build_folder.glob("*Layer/python/sqlalchemy/**/*.so"):
         twin = compiled.with_name(f"{compiled.name.partition('.')[0]}.py")
@@ -52,8 +60,9 @@ def compile_imports(build_folder: Path, functions: Iterable[str]) -> int:
     """Put bytecode beside every module that the functions import; return how many there are.
 
     A layer without it pays for it at every cold start, as Lambda's file system is read-only. It is
-    marked as not to be checked against its source, whose time a deployment changes. The modules are found with this interpreter's own packages, so that a build for another
-    architecture can be compiled too.
+    marked as not to be checked against its source, whose time a deployment changes. The project's
+    modules are imported from the build, all others are those of this interpreter, so that a build for
+    another architecture can be compiled too.
 
     Args:
         build_folder: Where SAM built the functions and layers.
@@ -61,12 +70,13 @@ def compile_imports(build_folder: Path, functions: Iterable[str]) -> int:
     """
     environment = {
         "PATH": "",
+        "PYTHONPATH": os.pathsep.join(map(str, _own_roots(build_folder))),
         "DATABASE_URL": "postgresql://nowhere.invalid/",
         "SECRET_KEY": "for-this-import-only",
     }
     names = [f"functions.{name}.handler" for name in functions]
     listed = subprocess.run(
-        [sys.executable, "-c", _LIST, *names, *ALSO_IMPORTED],
+        [sys.executable, "-P", "-c", _LIST, *names, *ALSO_IMPORTED],
         env=environment,
         capture_output=True,
         text=True,

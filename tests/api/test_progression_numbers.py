@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from functions.reports.progression import Bucket
 from functions.reports.statements import select_progression
 from infra.local.servers import Postgres
 from setlogs.statements import Statement
@@ -113,7 +114,7 @@ def _naive_epley(history: list[tuple[date, dict[str, Any]]], unit: str) -> dict[
 class TestPlan:
     @pytest.mark.parametrize("bucket", ["day", "week", "month"])
     def test_reads_only_the_sets_of_the_answer(
-        self, user: Any, squat: str, postgres: Postgres, bucket: str
+        self, user: Any, squat: str, postgres: Postgres, bucket: Bucket
     ) -> None:
         other = log(user, create_exercise(user), "2024-03-05T12:00:00Z", SQUAT)[0]["id"]
         log(user, squat, "2024-03-04T12:00:00Z", SQUAT)

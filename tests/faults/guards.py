@@ -26,7 +26,7 @@ CORE = "layers/core/setlogs"
 GUARDS = (
     Guard(
         "IDM-06 a retry is recognised",
-        f"{CORE}/idempotency.py",
+        f"{CORE}/sql/idempotency.py",
         'stored.key == bindparam("client_key", type_=Text),',
         'stored.key == bindparam("client_key", type_=Text) + "x",',
         "api/test_idempotency.py::TestIdempotency",
@@ -40,14 +40,14 @@ GUARDS = (
     ),
     Guard(
         "IDM-09 a key is of one user",
-        f"{CORE}/idempotency.py",
+        f"{CORE}/sql/idempotency.py",
         "stored.user_id == user_id,",
         "stored.user_id.is_not(None),",
         "api/test_idempotency.py::TestIdempotency::test_keys_of_different_users_are_independent",
     ),
     Guard(
         "IDM-09 a key is of one operation",
-        f"{CORE}/idempotency.py",
+        f"{CORE}/sql/idempotency.py",
         'stored.operation == bindparam("operation", type_=Text),',
         "stored.operation.is_not(None),",
         "api/test_idempotency.py::TestIdempotency::test_keys_of_different_operations_are_independent",
@@ -132,7 +132,7 @@ GUARDS = (
     ),
     Guard(
         "AUD-01 each change has an audit row",
-        f"{CORE}/audit.py",
+        f"{CORE}/sql/audit.py",
         'return insert(audit_trail).from_select([*columns, "before", "after"], row)',
         'return insert(audit_trail).from_select([*columns, "before", "after"], row.limit(0))',
         "api/test_sets.py::TestAuditTrail",
@@ -153,7 +153,7 @@ GUARDS = (
     ),
     Guard(
         "PAG-08 changes are numbered under the user's lock",
-        f"{CORE}/audit.py",
+        f"{CORE}/sql/audit.py",
         "update(users)\n        .where(*_live_token(), *conditions)\n        .values(data_version=raised)\n"
         '        .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))\n',
         'select(users.c.id.label("user_id"), raised.label("seq"))\n'
@@ -162,7 +162,7 @@ GUARDS = (
     ),
     Guard(
         "PAG-08 each row of a change has its own number",
-        f"{CORE}/audit.py",
+        f"{CORE}/sql/audit.py",
         "raised = users.c.data_version + (1 if rows is None else rows)",
         "raised = users.c.data_version + 1",
         "api/test_changes.py::TestChanges::test_every_row_of_a_batch_has_its_own_number",
@@ -190,7 +190,7 @@ GUARDS = (
     ),
     Guard(
         "AUT-14 an ended token sees nothing",
-        f"{CORE}/audit.py",
+        f"{CORE}/sql/audit.py",
         "return users.c.id == user_id_param(), is_live",
         "return users.c.id == user_id_param(), or_(is_live, users.c.id.is_not(None))",
         "api/test_accounts.py::TestLogOut",

@@ -8,8 +8,9 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import create_engine, make_url
 
 from functions.migrate.service import downgrade, head, upgrade
+from functions.system.health import SCHEMA_REVISION
 from infra.local.servers import Postgres
-from setlogs.models import SCHEMA_REVISION, metadata
+from setlogs.models import metadata
 
 # What PostgreSQL itself says of each constraint and index, in its own words.
 DEFINITIONS = """

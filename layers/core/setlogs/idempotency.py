@@ -12,22 +12,8 @@ from typing import Annotated, Any
 
 from fastapi import Header, Request
 from pydantic import BaseModel
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Insert,
-    LargeBinary,
-    Text,
-    bindparam,
-    insert,
-    literal,
-    null,
-    select,
-)
 
 from setlogs.errors import ApiError, BadRequestError, ConflictError
-from setlogs.models import idempotency_records
 
 # Stored with each fingerprint: a deploy that computes it otherwise must not refuse a retry.
 FINGERPRINT_VERSION = b"\x01"
@@ -84,7 +70,7 @@ class IdempotencyKey:
 
     @property
     def params(self) -> dict[str, Any]:
-        """Bind parameters of `earlier_record` and `claim`."""
+        """Bind parameters of `earlier_record` and `claim` of `setlogs.sql.idempotency`."""
         return {
             "operation": self.operation,
             "client_key": self.value,
@@ -157,50 +143,6 @@ def key_of(request: Request, value: str, body: BaseModel) -> IdempotencyKey:
 def optional_key_of(request: Request, value: str | None, body: BaseModel) -> IdempotencyKey | None:
     """Return the key like `key_of`, None when the request came without one."""
     return None if value is None else key_of(request, value, body)
-
-
-def earlier_record(user_id: ColumnElement[Any]) -> CTE:
-    """Return the CTE `earlier`: the record stored under the key, no row for a new key."""
-    stored = idempotency_records.c
-    return (
-        select(stored.fingerprint, stored.status, stored.body, stored.location, stored.etag)
-        .where(
-            stored.user_id == user_id,
-            stored.operation == bindparam("operation", type_=Text),
-            stored.key == bindparam("client_key", type_=Text),
-        )
-        .cte("earlier")
-    )
-
-
-def earlier_columns(earlier: FromClause) -> list[ColumnElement[Any]]:
-    """Return the columns by which a statement tells what is stored under the key."""
-    return [column.label(f"earlier_{column.key}") for column in earlier.c]
-
-
-def claim(
-    created: FromClause, *, location: ColumnElement[str], etag: ColumnElement[str] | None
-) -> Insert:
-    """Return the insert that stores the answer under the key, nothing when there is no key.
-
-    Args:
-        created: What was created, with `user_id` and `body`.
-        location: Its path.
-        etag: Its entity tag, if it has one.
-    """
-    key = bindparam("client_key", type_=Text)
-    columns = ["user_id", "operation", "key", "fingerprint", "status", "body", "location", "etag"]
-    answer = select(
-        created.c.user_id,
-        bindparam("operation", type_=Text),
-        key,
-        bindparam("fingerprint", type_=LargeBinary),
-        literal(201),
-        created.c.body,
-        location,
-        null() if etag is None else etag,
-    )
-    return insert(idempotency_records).from_select(columns, answer.where(key.is_not(None)))
 
 
 def check_fingerprint(key: IdempotencyKey, stored: bytes) -> None:

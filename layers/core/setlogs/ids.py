@@ -4,6 +4,9 @@ import os
 import time
 from uuid import UUID
 
+CATALOGUE_USER_ID = UUID(int=0)
+"""Owner of the shipped exercises: a row of `users` without e-mail, so nobody can log in as it."""
+
 
 def new_id() -> UUID:
     """Return a new UUIDv7 with millisecond time and 74 random bits.

@@ -1,10 +1,8 @@
-"""Periods of local days, and how sessions in them are found by an index over instants."""
+"""Periods of local days."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-
-from sqlalchemy import ColumnElement, Date, DateTime, FromClause, bindparam
 
 # No zone is further than 14 hours from UTC.
 _ZONE_MARGIN = timedelta(hours=14)
@@ -37,30 +35,6 @@ class Period:
             after = _midnight(self.until) + timedelta(days=1)
             params |= {"until": self.until, "until_at": after + _ZONE_MARGIN}
         return params
-
-
-def started_within(sessions: FromClause, *, since: bool, until: bool) -> list[ColumnElement[bool]]:
-    """Return the conditions under which a session started in a period, in its own zone.
-
-    Args:
-        sessions: With `started_on` and `started_at`.
-        since: Whether the first day is given.
-        until: Whether the last day is given.
-    """
-    s, instant = sessions.c, DateTime(timezone=True)
-    conditions: list[ColumnElement[bool]] = []
-    # The instants bound the index scan, the days decide.
-    if since:
-        conditions += [
-            s.started_on >= bindparam("since", type_=Date),
-            s.started_at >= bindparam("since_at", type_=instant),
-        ]
-    if until:
-        conditions += [
-            s.started_on <= bindparam("until", type_=Date),
-            s.started_at < bindparam("until_at", type_=instant),
-        ]
-    return conditions
 
 
 def _midnight(day: date) -> datetime:

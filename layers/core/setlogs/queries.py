@@ -1,20 +1,11 @@
-"""The statements that more than one function needs."""
+"""The queries that more than one function needs."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-
-from setlogs.audit import caller, read_params
+from setlogs.audit import read_params
+from setlogs.caller_statements import select_caller
 from setlogs.database import get_database
-from setlogs.statements import statement
 from setlogs.tokens import Identity, InvalidTokenError
-
-
-@statement
-def _select_caller() -> Select[Any]:
-    found = caller()
-    return select(found.c.version)
 
 
 def current_user_tags(identity: Identity, _user_id: UUID) -> frozenset[str]:
@@ -23,7 +14,7 @@ def current_user_tags(identity: Identity, _user_id: UUID) -> frozenset[str]:
     Raises:
         InvalidTokenError: the token's epoch has passed, or the user is gone.
     """
-    row = get_database().one(_select_caller(), read_params(identity))
+    row = get_database().one(select_caller(), read_params(identity))
     if row is None:
         raise InvalidTokenError
     return frozenset({f'"v{row.version}"'})

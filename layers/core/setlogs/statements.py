@@ -1,19 +1,14 @@
-"""SQLAlchemy Core builds a statement once; from then on its text is sent as it is.
+"""What is sent to PostgreSQL: the text of a statement, as it was written beforehand.
 
-Building and cache keys of a ten-part statement would cost more than PostgreSQL takes to run it.
+`setlogs.sql` writes it from SQLAlchemy Core, once per process on a laptop, once and for all in a build.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, wraps
-from typing import Any, cast
+from typing import Any
 
 from psycopg import Connection, RawCursor
 from psycopg.rows import namedtuple_row
-from sqlalchemy import BindParameter, Executable
-from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
-from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.compiler import SQLCompiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +27,3 @@ class Statement:
         """Send it with these parameters, all that it names; the rows have columns as attributes."""
         cursor = RawCursor(connection, row_factory=namedtuple_row)
         return cursor.execute(self.sql, [params[name] for name in self.names])
-
-
-def statement[**P](build: Callable[P, Executable]) -> Callable[P, Statement]:
-    """Make a function that builds a statement return its text, built once per set of arguments."""
-
-    @cache
-    def text(*args: Any, **kwargs: Any) -> Statement:
-        clause = cast(ClauseElement, build(*args, **kwargs))
-        compiled = cast(SQLCompiler, clause.compile(dialect=_DIALECT))
-        return Statement(str(compiled).encode(), tuple(compiled.positiontup or ()))
-
-    @wraps(build)
-    def built(*args: P.args, **kwargs: P.kwargs) -> Statement:
-        return text(*args, **kwargs)  # type: ignore[arg-type]  # flags and names: hashable
-
-    return built
-
-
-class _Compiler(PGCompiler_psycopg):
-    """Writes constants into the text and leaves only the named parameters open."""
-
-    def visit_bindparam(  # type: ignore[override]
-        self, bindparam: BindParameter[Any], **kwargs: Any
-    ) -> str:
-        """Render one parameter."""
-        if not bindparam.required:
-            kwargs["literal_binds"] = True
-        rendered: str = super().visit_bindparam(  # type: ignore[no-untyped-call]
-            bindparam, **kwargs
-        )
-        if bindparam.required and "::" not in rendered:
-            # A null says nothing of its type, and the server must know it to plan.
-            rendered += f"::{self.dialect.type_compiler_instance.process(bindparam.type)}"
-        return rendered
-
-
-class _Dialect(PGDialect_psycopg):
-    statement_compiler = _Compiler
-    supports_statement_cache = False
-
-
-_DIALECT = _Dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]

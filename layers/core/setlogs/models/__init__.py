@@ -4,7 +4,7 @@ Every table that holds a user's rows has `user_id` as the first column of its pr
 users apart (each statement carries it) and is the shard key where one database is not enough.
 """
 
-from setlogs.models.base import CATALOGUE_USER_ID, SCHEMA_REVISION, metadata
+from setlogs.models.base import metadata
 from setlogs.models.exercises import exercise_versions, exercises
 from setlogs.models.imports import import_entries, imports
 from setlogs.models.limits import rate_limits
@@ -13,8 +13,6 @@ from setlogs.models.users import refresh_tokens, users
 from setlogs.models.workouts import workout_sessions, workout_sets
 
 __all__ = [
-    "CATALOGUE_USER_ID",
-    "SCHEMA_REVISION",
     "audit_trail",
     "exercise_versions",
     "exercises",

@@ -5,12 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import Column, DateTime, MetaData, Uuid, func
 
-CATALOGUE_USER_ID = UUID(int=0)
-"""Owner of the shipped exercises: a row of `users` without e-mail, so nobody can log in as it."""
-
-SCHEMA_REVISION = "0005"
-"""The newest migration that this code needs; readiness compares it with what was applied."""
-
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

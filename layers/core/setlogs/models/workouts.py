@@ -22,7 +22,8 @@ from sqlalchemy import (
     text,
 )
 
-from setlogs.models.base import CATALOGUE_USER_ID, instant_column, metadata, uuid_column
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models.base import instant_column, metadata, uuid_column
 
 _LIVE = text("deleted_at IS NULL")
 _DELETED = text("deleted_at IS NOT NULL")

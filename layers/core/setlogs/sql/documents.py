@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from setlogs.models import CATALOGUE_USER_ID
+from setlogs.ids import CATALOGUE_USER_ID
 
 
 def instant(column: ColumnElement[Any]) -> ColumnElement[str]:

@@ -1,0 +1,1 @@
+"""What statements are written with: SQLAlchemy, which a built function does without."""

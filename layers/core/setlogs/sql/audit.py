@@ -1,0 +1,107 @@
+"""The parts that every write shares: who calls, the next data version, and the audit row.
+
+A write is one statement: `caller` finds the user with a live token, `change` raises the user's data
+version and thereby takes the lock that puts the user's writes in one order, and the audit row is
+inserted beside the change.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    JSON,
+    ColumnElement,
+    FromClause,
+    Insert,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from setlogs.models import audit_trail, users
+
+
+def user_id_param() -> ColumnElement[Any]:
+    """Return the parameter that every statement on a user's rows has."""
+    return bindparam("user_id", type_=Uuid)
+
+
+def _live_token() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which the caller's row is found: the token has not been ended."""
+    epoch = bindparam("epoch", type_=Integer)
+    spared = users.c.spared_family_id == bindparam("family_id", type_=Uuid)
+    is_live = or_(users.c.token_epoch == epoch, and_(users.c.token_epoch == epoch + 1, spared))
+    return users.c.id == user_id_param(), is_live
+
+
+def caller() -> CTE:
+    """Return the CTE `caller`: the user's row, no row when the token's epoch has passed."""
+    return select(users).where(*_live_token()).cte("caller")
+
+
+def change(*conditions: ColumnElement[bool], rows: ColumnElement[int] | None = None) -> CTE:
+    """Return the CTE `change` with `user_id` and `seq`, the new data version.
+
+    No row, and no change, when a condition fails or the token's epoch has passed. The user's row
+    stays locked until the commit, so `seq` orders the user's changes as they were committed.
+
+    Args:
+        *conditions: What else must hold.
+        rows: How many rows change, so that each gets a number of its own up to `seq`; one, unless
+            given.
+    """
+    raised = users.c.data_version + (1 if rows is None else rows)
+    return (
+        update(users)
+        .where(*_live_token(), *conditions)
+        .values(data_version=raised)
+        .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))
+        .cte("change")
+    )
+
+
+def record(
+    changed: FromClause,
+    *,
+    entity: str,
+    action: str,
+    seq: ColumnElement[int],
+    version: ColumnElement[int] | None = None,
+    user_id: ColumnElement[Any] | None = None,
+    before: ColumnElement[str] | None = None,
+    after: ColumnElement[str] | None = None,
+) -> Insert:
+    """Return the insert of one audit row for each row of `changed`.
+
+    Args:
+        changed: What was written, with `id`; no row there, no audit row.
+        entity: `user`, `exercise`, `session` or `set`.
+        action: `created`, `updated` or `deleted`.
+        seq: The row's number among the user's changes, unique.
+        version: The row's version after the change; its `version`, unless given.
+        user_id: Whose change it is; the row's `user_id`, unless given.
+        before: The document before, None for a creation.
+        after: The document after, None for a deletion.
+    """
+    columns = ["user_id", "entity_id", "version", "entity", "action", "seq", "request_id"]
+    row = select(
+        changed.c.user_id if user_id is None else user_id,
+        changed.c.id,
+        changed.c.version if version is None else version,
+        literal(entity, Text),
+        literal(action, Text),
+        seq,
+        bindparam("request_id", type_=Text),
+        null() if before is None else cast(before, JSON),
+        null() if after is None else cast(after, JSON),
+    )
+    return insert(audit_trail).from_select([*columns, "before", "after"], row)
