@@ -1,8 +1,9 @@
 """`python -m bench.cold`: from the start of a process to its first answer, beside the peer's.
 
-Each function answers one event in a process of its own, with PostgreSQL and Valkey running, once
-with bytecode of all that it imports, as builds carry it, and once without, when only the standard
-library has some. The contenders alternate.
+Each function answers one event in a process of its own, with PostgreSQL and Valkey running. It is
+imported from a build, the peer from the same layer of dependencies, both as on Lambda: from their
+folders alone, once with bytecode of all that they import, as builds carry it, and once without,
+when only the standard library has some. The contenders alternate.
 """
 
 import argparse
@@ -13,16 +14,18 @@ import shutil
 import statistics
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.figures import Figures, environment
 from bench.peer import setup as peer_setup
 from bench.world import Event, discarded_output, event, register, servers
+from infra.localstack import stack
+from infra.localstack.stack import Target
 
 ROUNDS, MIN_ROUNDS = 7, 2
 TARGET = 0.7
@@ -38,9 +41,11 @@ print(answer["statusCode"], file=sys.stderr, flush=True)
 _IMPORT = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\w+)")
 
 type Variables = dict[str, str]
+type Events = dict[str, tuple[str, Event]]
+type Trees = dict[str, list[Path]]
 
 
-def first_events() -> dict[str, tuple[str, Event]]:
+def first_events() -> Events:
     """Return, by function, its module and an event; each needs PostgreSQL and Redis."""
     user = register("cold@example.com")
 
@@ -60,21 +65,63 @@ def first_events() -> dict[str, tuple[str, Event]]:
     return found | {"peer": ("bench.peer.app", event("GET", peer.session, peer.token))}
 
 
-def milliseconds(module: str, sent: Event, variables: Variables) -> float:
+def trees(folder: Path) -> dict[str, Trees]:
+    """Build the functions, and the peer with their dependencies; return the paths to import from.
+
+    Returns:
+        By mode, `with bytecode` or `without`, and contender, its folders as Lambda would have them.
+    """
+    target = Target("bench", "http://127.0.0.1")
+    stack.build(target)
+    built, peer = folder / "built", folder / "peer"
+    shutil.copytree(target.build_folder, built)
+    shutil.copytree(built / "DependenciesLayer", peer / "DependenciesLayer")
+    shutil.copytree(ROOT / "bench" / "peer", peer / "Function" / "bench" / "peer")
+    bare = folder / "bare"
+    for tree in (built, peer):
+        shutil.copytree(tree, bare / tree.name, ignore=shutil.ignore_patterns("__pycache__"))
+    return {"with bytecode": _paths(folder), "without": _paths(bare)}
+
+
+def _paths(folder: Path) -> Trees:
+    built, peer = folder / "built", folder / "peer"
+    layers = [built / layer / "python" for layer in ("CoreLayer", "DependenciesLayer")]
+    paths = {name: [built / f"{name.title()}Function", *layers] for name in stack.FUNCTIONS}
+    return paths | {"peer": [peer / "Function", peer / "DependenciesLayer" / "python"]}
+
+
+def child(
+    path: Sequence[Path], module: str, sent: Event, *options: str, keep_bytecode: bool = False
+) -> tuple[list[str], Variables]:
+    """Return command and environment of a process that answers an event.
+
+    Args:
+        path: What it imports from, beside the standard library.
+        module: Where its handler is.
+        sent: The event.
+        *options: Of the interpreter.
+        keep_bytecode: Whether it may write what it finds no bytecode of; on Lambda none can.
+    """
+    # -S leaves out site-packages, -P the folder that it is started in.
+    command = [sys.executable, "-S", "-P", *options, "-c", _CHILD, module, json.dumps(sent)]
+    return command, os.environ | {
+        "PYTHONPATH": os.pathsep.join(map(str, path)),
+        "PYTHONDONTWRITEBYTECODE": "" if keep_bytecode else "1",
+    }
+
+
+def milliseconds(
+    path: Sequence[Path], module: str, sent: Event, *, keep_bytecode: bool = False
+) -> float:
     """Return how long a new process takes to its first answer.
 
     Raises:
         RuntimeError: it did not answer 200.
     """
-    command = [sys.executable, "-c", _CHILD, module, json.dumps(sent)]
+    command, variables = child(path, module, sent, keep_bytecode=keep_bytecode)
     started = time.perf_counter()
     with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | variables,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
+        command, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
         said = process.stderr.readline()
@@ -85,37 +132,31 @@ def milliseconds(module: str, sent: Event, variables: Variables) -> float:
     return elapsed * 1000
 
 
-def bytecode_modes(folder: Path, events: Mapping[str, tuple[str, Event]]) -> dict[str, Variables]:
-    """Return what makes a process find bytecode of everything, or of the standard library alone."""
-    warm, bare = folder / "with", folder / "without"
-    modes = {
-        "with bytecode": {"PYTHONPYCACHEPREFIX": str(warm), "PYTHONDONTWRITEBYTECODE": ""},
-        "without": {"PYTHONPYCACHEPREFIX": str(bare), "PYTHONDONTWRITEBYTECODE": "1"},
-    }
-    for module, sent in events.values():
-        milliseconds(module, sent, modes["with bytecode"])
-    shutil.copytree(warm, bare)
-    for place in {str(ROOT), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        shutil.rmtree(bare / place.lstrip("/"), ignore_errors=True)
-    return modes
-
-
-def measure(rounds: int) -> Figures:
-    """Measure every function and the peer; return the figures as they are saved."""
+@contextmanager
+def contenders() -> Iterator[tuple[dict[str, Trees], Events, Figures]]:
+    """Yield what is built, the events that are sent to it, and the servers' versions."""
     with servers() as (postgres, valkey), tempfile.TemporaryDirectory() as folder:
         peer_setup.create_tables(postgres.admin_url)
         with discarded_output():
             events = first_events()
-        modes = bytecode_modes(Path(folder), events)
+        built = trees(Path(folder))
+        # A build has bytecode of what it imports; the peer gets it here.
+        peer = built["with bytecode"]["peer"]
+        milliseconds(peer, *events["peer"], keep_bytecode=True)
+        yield built, events, {"postgresql": postgres.version, "valkey": valkey.version}
+
+
+def measure(rounds: int) -> Figures:
+    """Measure every function and the peer; return the figures as they are saved."""
+    with contenders() as (built, events, versions):
         times: dict[str, dict[str, list[float]]] = {
-            name: {mode: [] for mode in modes} for name in events
+            name: {mode: [] for mode in built} for name in events
         }
         for number in range(rounds):
             order = list(events) if number % 2 == 0 else list(reversed(events))
-            for mode, variables in modes.items():
+            for mode, paths in built.items():
                 for name in order:
-                    times[name][mode].append(milliseconds(*events[name], variables))
-        versions = {"postgresql": postgres.version, "valkey": valkey.version}
+                    times[name][mode].append(milliseconds(paths[name], *events[name]))
     found = {
         name: {mode: _judged(each, times["peer"][mode]) for mode, each in by_mode.items()}
         for name, by_mode in times.items()
@@ -137,24 +178,16 @@ def _judged(times: list[float], peer: list[float]) -> Figures:
 
 def import_times() -> dict[str, Counter[str]]:
     """Return the microseconds that imports take, by function and top-level package."""
-    with servers() as (postgres, _), tempfile.TemporaryDirectory() as folder:
-        peer_setup.create_tables(postgres.admin_url)
-        with discarded_output():
-            events = first_events()
-        variables = bytecode_modes(Path(folder), events)["with bytecode"]
-        found: dict[str, Counter[str]] = {}
+    found: dict[str, Counter[str]] = {}
+    with contenders() as (built, events, _):
         for name, (module, sent) in events.items():
-            command = [sys.executable, "-X", "importtime", "-c", _CHILD, module, json.dumps(sent)]
-            said = subprocess.run(
-                command,
-                cwd=ROOT,
-                env=os.environ | variables,
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stderr
+            path = built["with bytecode"][name]
+            command, variables = child(path, module, sent, "-X", "importtime")
+            done = subprocess.run(
+                command, env=variables, capture_output=True, text=True, check=True
+            )
             found[name] = Counter()
-            for microseconds, package in _IMPORT.findall(said):
+            for microseconds, package in _IMPORT.findall(done.stderr):
                 found[name][package] += int(microseconds)
     return found
 
