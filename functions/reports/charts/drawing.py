@@ -1,7 +1,6 @@
 """What every chart is drawn with: a frame, axes, and text that is safe in XML."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,9 @@ _THOUSAND, _CROWDED = 1000, 10_000
 _ALIKE = 1e-6
 _MAX_DATE_LABELS = 3
 # What XML 1.0 cannot hold, also when it is escaped (section 2.2, production Char).
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd"
+)
 # Both palettes have a contrast of at least 4.5 to 1 for text and 3 to 1 for lines (WCAG 2.2).
 _STYLE = """
 svg{--paper:#fff;--ink:#1f2328;--soft:#59636e;--grid:#d1d9e0;--first:#0969da;--second:#bc4c00}
@@ -31,7 +32,7 @@ text{font:13px system-ui,sans-serif;fill:var(--soft)}
 
 def text_of(value: str) -> str:
     """Return text that XML can hold, escaped."""
-    return escape(_NOT_XML.sub("\ufffd", value))
+    return escape(value.translate(_NOT_XML))
 
 
 def shortened(value: str, length: int = _TITLE_LENGTH) -> str:
