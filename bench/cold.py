@@ -31,6 +31,8 @@ ROUNDS, MIN_ROUNDS = 7, 2
 TARGET = 0.7
 """How much of the peer's time ours may take."""
 TOP = 10
+OPT, PEER_OPT = "opt", "peer-opt"
+"""Folders of the layers, as /opt is on Lambda."""
 ROOT = Path(__file__).parents[1]
 _CHILD = """
 import json, sys
@@ -73,21 +75,25 @@ def trees(folder: Path) -> dict[str, Trees]:
     """
     target = Target("bench", "http://127.0.0.1")
     stack.build(target)
-    built, peer = folder / "built", folder / "peer"
-    shutil.copytree(target.build_folder, built)
-    shutil.copytree(built / "DependenciesLayer", peer / "DependenciesLayer")
-    shutil.copytree(ROOT / "bench" / "peer", peer / "Function" / "bench" / "peer")
-    bare = folder / "bare"
-    for tree in (built, peer):
-        shutil.copytree(tree, bare / tree.name, ignore=shutil.ignore_patterns("__pycache__"))
-    return {"with bytecode": _paths(folder), "without": _paths(bare)}
+    full, bare = folder / "full", folder / "bare"
+    for name in stack.FUNCTIONS:
+        shutil.copytree(target.build_folder / f"{name.title()}Function", full / name)
+    shutil.copytree(ROOT / "bench" / "peer", full / "peer" / "bench" / "peer")
+    # Lambda unpacks all layers of a function into one folder.
+    for layers, opt in (
+        (("CoreLayer", "DependenciesLayer"), OPT),
+        (("DependenciesLayer",), PEER_OPT),
+    ):
+        for layer in layers:
+            built = target.build_folder / layer / "python"
+            shutil.copytree(built, full / opt, dirs_exist_ok=True)
+    shutil.copytree(full, bare, ignore=shutil.ignore_patterns("__pycache__"))
+    return {"with bytecode": _paths(full), "without": _paths(bare)}
 
 
 def _paths(folder: Path) -> Trees:
-    built, peer = folder / "built", folder / "peer"
-    layers = [built / layer / "python" for layer in ("CoreLayer", "DependenciesLayer")]
-    paths = {name: [built / f"{name.title()}Function", *layers] for name in stack.FUNCTIONS}
-    return paths | {"peer": [peer / "Function", peer / "DependenciesLayer" / "python"]}
+    paths = {name: [folder / name, folder / OPT] for name in stack.FUNCTIONS}
+    return paths | {"peer": [folder / "peer", folder / PEER_OPT]}
 
 
 def child(
