@@ -5,18 +5,21 @@ import logging
 import math
 import os
 import re
+import sys
 import time
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast, override
+from typing import TYPE_CHECKING, Any, TextIO, override
 
 from setlogs.settings import get_settings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
+SERVICE = "setlogs"
+"""What every line names as its origin."""
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
 _XRAY_ROOT = re.compile(r"Root=1-([0-9a-f]{8})-([0-9a-f]{24})")
 _XRAY_PARENT = re.compile(r"Parent=([0-9a-f]{16})")
@@ -119,25 +122,38 @@ class TextFormatter(logging.Formatter):
 
 
 @cache
+def _output() -> "logging.StreamHandler[TextIO]":
+    """Return what the logger and `write_line` write to."""
+    settings, handler = get_settings(), logging.StreamHandler(sys.stdout)
+    logging.getLogger(SERVICE).setLevel(settings.log_level)
+    if settings.log_format == "text":
+        handler.setFormatter(TextFormatter())
+    return handler
+
+
+@cache
 def get_logger() -> "Logger":
     """Return the structured logger, which keeps nothing of one request for the next."""
-    # Powertools takes 0.1 s to import; tools that only need settings or models go without it.
+    # 18 ms of a cold start, and most environments write no line but those of requests.
     from aws_lambda_powertools import Logger  # noqa: PLC0415
 
-    settings = get_settings()
+    handler = _output()
+    formatter = handler.formatter
     # Nobody reads these, and finding them out takes a third of what a line costs.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # typeshed lacks it
     logger = Logger(
-        service="setlogs",
-        level=settings.log_level,
+        service=SERVICE,
+        level=get_settings().log_level,
+        logger_handler=handler,
         log_uncaught_exceptions=False,
         json_serializer=_encode,
         location=None,
         utc=True,
     )
-    if settings.log_format == "text":
-        logger.registered_handler.setFormatter(TextFormatter())
+    if formatter:
+        # Powertools has put its own in its place.
+        handler.setFormatter(formatter)
     return logger
 
 
@@ -149,18 +165,17 @@ def write_line(message: str, fields: dict[str, Any], metrics: str) -> None:
         fields: What is said beside it; what is None is left out.
         metrics: The member `_aws`, hardly ever different, as JSON.
     """
-    logger = get_logger()
-    if logger.log_level > logging.INFO:
+    handler = _output()
+    if not logging.getLogger(SERVICE).isEnabledFor(logging.INFO):
         return
-    handler = cast("logging.StreamHandler[Any]", logger.registered_handler)
     fields = {name: value for name, value in fields.items() if value is not None}
     if isinstance(handler.formatter, TextFormatter):
-        logger.info(message, **fields)
+        get_logger().info(message, **fields)
         return
     seconds, milliseconds = divmod(time.time_ns() // 1_000_000, 1000)
     clock = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds))
     timestamp = f"{clock},{milliseconds:03}+0000"
-    line = {"level": "INFO", "message": message, "timestamp": timestamp, "service": "setlogs"}
+    line = {"level": "INFO", "message": message, "timestamp": timestamp, "service": SERVICE}
     # A log that takes nothing any more must not fail the request; the logger is as lenient.
     with suppress(OSError, ValueError):
         handler.stream.write(f'{_encode(line | fields)[:-1]},"_aws":{metrics}}}\n')
