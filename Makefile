@@ -20,7 +20,7 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
 .PHONY: help run stop clean seed migrate backup restore retention revision openapi
-.PHONY: test ci-test test-faults test-mutants test-migrations-under-load lint ci-lint check bench bench-environments bench-reports bench-scale load audit requirements
+.PHONY: test ci-test test-faults test-mutants test-migrations-under-load lint ci-lint check bench bench-cold bench-environments bench-reports bench-scale load audit requirements
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-28s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ check: ci-lint ci-test ## Everything that CI runs
 
 bench: $(DEV) ## Measure the routes against their floor and a peer; ARGS="--rounds 20 --json FILE"
 	@$(PYTHON_BIN) -m bench $(ARGS)
+
+bench-cold: $(DEV) .tools/sam ## Build, then measure cold starts beside a peer's; ARGS="--rounds 9" or --profile
+	@$(PYTHON_BIN) -m bench.cold $(ARGS)
 
 load: $(DEV) ## Let Locust's users train against a local run; ARGS="--users 50 --seconds 60"
 	@$(PYTHON_BIN) -m bench.load $(ARGS)

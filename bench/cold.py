@@ -1,4 +1,4 @@
-"""`python -m bench.cold`: from the start of a process to its first answer, beside the peer's.
+"""`make bench-cold`: from the start of a process to its first answer, beside the peer's.
 
 Each function answers one event in a process of its own, with PostgreSQL and Valkey running. It is
 imported from a build, the peer from the same layer of dependencies, both as on Lambda: from their
