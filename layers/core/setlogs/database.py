@@ -97,6 +97,15 @@ class Database:
             with connection.transaction():
                 yield Transaction(connection)
 
+    def connect(self) -> None:
+        """Connect now and not with the next statement.
+
+        Raises:
+            ServiceUnavailableError: the database cannot be reached.
+        """
+        with self._connected():
+            pass
+
     def close(self) -> None:
         """Close the connection; the next statement opens another."""
         if self._connection is not None:

@@ -11,6 +11,7 @@ from mangum.types import LambdaConfig
 from mangum.types import Response as Answer
 from starlette.types import Message
 
+from setlogs import snapstart
 from setlogs.errors import ApiError, BadRequestError, InternalError
 from setlogs.observability import get_logger
 from setlogs.problems import problem
@@ -56,6 +57,7 @@ def build_handler(app: FastAPI) -> LambdaHandler:
             get_logger().exception("unhandled")
             return _answer(event, InternalError())
 
+    snapstart.register()
     # All that is imported stays; a first look at it would hold a request up for 20 ms.
     gc.freeze()
     return handler

@@ -1,0 +1,40 @@
+"""SnapStart's hooks: what a snapshot of a function holds, and what each environment does anew."""
+
+import gc
+import os
+import random
+from contextlib import suppress
+from importlib import import_module
+
+from setlogs.cache import get_cache
+from setlogs.database import get_database
+
+# What a function imports with its first request; on Lambda that would be after each restore.
+LATE_IMPORTS = ("boto3", "aws_lambda_powertools", "setlogs.redis_client")
+
+
+def register() -> None:
+    """Register the hooks where Lambda takes snapshots; its runtime brings the library for them."""
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start":
+        return
+    # Only Lambda's runtime has it.
+    import snapshot_restore_py  # noqa: PLC0415
+
+    snapshot_restore_py.register_before_snapshot(prepare)
+    snapshot_restore_py.register_after_restore(renew)
+
+
+def prepare() -> None:
+    """Import everything. Secrets and connections stay out: a snapshot is older than they may be."""
+    for name in LATE_IMPORTS:
+        import_module(name)
+    gc.freeze()
+
+
+def renew() -> None:
+    """Reseed what all environments would share, and connect before the first request counts its time."""
+    random.seed()
+    # A failure here would keep the environment from starting; a request tells it, and the next may pass.
+    with suppress(Exception):
+        get_database().connect()
+        get_cache().run(("PING",))
