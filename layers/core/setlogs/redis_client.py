@@ -79,7 +79,7 @@ class Cluster:
 
     def close(self) -> None:
         """Disconnect from every node."""
-        # The next line leaves those connections open.
+        # The client's own close() leaves these open.
         self._cluster.disconnect_connection_pools()  # type: ignore[no-untyped-call]
         self._cluster.close()
 
