@@ -45,7 +45,7 @@ def contenders(postgres: Postgres, valkey: Valkey) -> dict[str, Calls]:
     from bench.peer.app import handler as peer
 
     peer_users = [peer_setup.register(f"{name}@example.com") for name in ("reader", "writer")]
-    return {"ours": ours, "floor": bare, "peer": _calls(peer, peer, *peer_users)}
+    return {"ours": ours, "floor": bare, "peer": _calls(peer, peer, *peer_users, caches=False)}
 
 
 def measured_calls() -> Calls:
@@ -54,13 +54,16 @@ def measured_calls() -> Calls:
     from functions.sessions.handler import handler as sessions
 
     users = [register(f"{name}@example.com") for name in ("reader", "writer")]
-    return _calls(sessions, reports, *users)
+    return _calls(sessions, reports, *users, caches=True)
 
 
 def _calls(
-    sessions: LambdaHandler, reports: LambdaHandler, reader: Lifter, writer: Lifter
+    sessions: LambdaHandler, reports: LambdaHandler, reader: Lifter, writer: Lifter, *, caches: bool
 ) -> Calls:
-    """Return the requests of an app. Another user writes: to log a set makes reports outdated."""
+    """Return the requests of an app. Another user writes: to log a set makes reports outdated.
+
+    Without a cache of reports and entity tags, as the peer is, it answers in full each time.
+    """
 
     def add() -> Event:
         return event("POST", f"{writer.session}/sets", writer.token, writer.draft)
@@ -77,16 +80,16 @@ def _calls(
 
     answered(reports(report(), Context()))
     again = reports(report(), Context())
-    assert again["headers"].get("x-cache", "hit") == "hit", again
-    # The peer has no entity tags: it answers in full each time.
-    etag = again["headers"].get("etag")
-    current = {"If-None-Match": etag or "*"}
+    current = {"If-None-Match": "*"}
+    if caches:
+        assert again["headers"]["x-cache"] == "hit", again
+        current = {"If-None-Match": again["headers"]["etag"]}
     return {
         "POST set": Call(sessions, add, 201),
         "GET session": Call(sessions, show, 200),
         "GET 50 sets": Call(sessions, list_sets, 200),
         "GET cached report": Call(reports, report, 200),
-        "304 of that report": Call(reports, lambda: report(current), 304 if etag else 200),
+        "304 of that report": Call(reports, lambda: report(current), 304 if caches else 200),
     }
 
 

@@ -66,13 +66,13 @@ def build_handler(app: FastAPI) -> LambdaHandler:
 def _serve(app: FastAPI, event: dict[str, Any], context: Any) -> dict[str, Any]:
     gateway = APIGateway(_normalised(event), context, _CONFIG)
     try:
-        scope, exchange = gateway.scope, _Exchange(gateway.body)
+        scope, channels = gateway.scope, _Channels(gateway.body)
     except (UnicodeError, ValueError):
         # Half a surrogate pair, a bad port, a body that is no Base64.
         get_logger().warning("malformed_request", request_id=_request_id(event))
         return _answer(event, MalformedRequestError())
-    copy_context().run(_finish, app(scope, exchange.receive, exchange.send))
-    return gateway(exchange.answer)
+    copy_context().run(_finish, app(scope, channels.receive, channels.send))
+    return gateway(channels.answer)
 
 
 def _finish(serving: Coroutine[Any, Any, None]) -> None:
@@ -92,7 +92,7 @@ def _finish(serving: Coroutine[Any, Any, None]) -> None:
     raise RuntimeError("An endpoint waits for an event loop, and there is none.")
 
 
-class _Exchange:
+class _Channels:
     """The two channels of an ASGI request: the body is there, and the answer leaves as a whole."""
 
     def __init__(self, body: bytes) -> None:
