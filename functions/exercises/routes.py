@@ -24,7 +24,7 @@ from setlogs.identity import Caller
 from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.preconditions import RequiredIfMatch
 from setlogs.responses import created, json_response, page, resource
-from setlogs.routing import Db, Handler, OptionalKey, RequestId, Route, parse_path_id
+from setlogs.routing import Db, OptionalKey, RequestId, Route, parse_path_id
 from setlogs.workout_fields import ExerciseType, Label
 
 
@@ -34,21 +34,16 @@ class ExerciseRoute(Route):
     Only a request that fails anyway pays for the look-up.
     """
 
-    def get_route_handler(self) -> Handler:
-        """Wrap the handler in the check that comes before 428, 412 and 422."""
-        answer = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
-            try:
-                return await answer(request)
-            except (PreconditionRequiredError, PreconditionFailedError, InvalidRequestError):
-                if request.method in {"PUT", "DELETE"}:
-                    exercise_id = parse_path_id(request.path_params["exercise_id"])
-                    caller = request.scope["setlogs.identity"]
-                    service.check_owner(queries.get_exercise(get_database(), caller, exercise_id))
-                raise
-
-        return handle
+    async def answer(self, request: Request) -> Response:
+        """Check who owns the exercise before 428, 412 and 422 are said."""
+        try:
+            return await super().answer(request)
+        except (PreconditionRequiredError, PreconditionFailedError, InvalidRequestError):
+            if request.method in {"PUT", "DELETE"}:
+                exercise_id = parse_path_id(request.path_params["exercise_id"])
+                caller = request.scope["setlogs.identity"]
+                service.check_owner(queries.get_exercise(get_database(), caller, exercise_id))
+            raise
 
 
 router = APIRouter(route_class=ExerciseRoute, tags=["Exercises"])

@@ -16,11 +16,11 @@ from setlogs.errors import NotFoundError
 from setlogs.metrics import exposition
 from setlogs.observability import current_stats
 from setlogs.ratelimit import Policy, RateLimiter, get_limiter, network_source
-from setlogs.routing import Db
+from setlogs.routing import Db, PlainRoute
 from setlogs.settings import get_settings
 from setlogs.urls import base_url
 
-router = APIRouter(tags=["System"])
+router = APIRouter(route_class=PlainRoute, tags=["System"])
 
 HEALTH_TYPE = "application/health+json"
 PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8"

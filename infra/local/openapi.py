@@ -98,7 +98,9 @@ def build(application: FastAPI) -> dict[str, Any]:
         for status, text in TEXTS.items()
         if status != "304"
     }
-    for route in application.state.api_routes:
+    for route in application.routes:
+        if not isinstance(route, APIRoute):
+            continue
         for method in route.methods or ():
             operation = document["paths"].get(route.path_format, {}).get(method.lower())
             if operation is not None:

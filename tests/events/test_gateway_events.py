@@ -13,6 +13,7 @@ from fastapi import APIRouter
 
 from setlogs.lambda_handler import build_handler
 from setlogs.observability import current_stats
+from setlogs.routing import PlainRoute
 from setlogs.web import build_app
 from tests.conftest import User
 
@@ -136,7 +137,7 @@ class TestOddEvents:
 
 class TestWithoutAnEventLoop:
     def test_an_endpoint_that_waits_is_an_error_of_ours(self, environment: None) -> None:
-        router = APIRouter()
+        router = APIRouter(route_class=PlainRoute)
 
         @router.get("/slow")
         async def wait() -> None:

@@ -130,7 +130,7 @@ def problem(request_id: str | None, error: ApiError) -> Response:
     return Response(json.dumps(document), error.status, headers, MEDIA_TYPE)
 
 
-async def handle_exception(request: Request, error: Exception) -> Response:
+def answer_exception(request: Request, error: Exception) -> Response:
     """Answer an exception; one that nobody expected is logged with its traceback."""
     known = from_exception(error)
     if known.status == InternalError.status:

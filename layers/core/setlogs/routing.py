@@ -15,6 +15,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import PydanticCustomError
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from setlogs.binding import Binding
 from setlogs.cache import Place, Prefetched
@@ -22,6 +24,7 @@ from setlogs.database import Database, get_database
 from setlogs.errors import (
     FieldError,
     InvalidRequestError,
+    MethodNotAllowedError,
     NotFoundError,
     PreconditionRequiredError,
     UnsupportedMediaTypeError,
@@ -102,7 +105,39 @@ class Upload:
         """Do nothing: `Route` checks before the body is read."""
 
 
-class Route(APIRoute):
+class PlainRoute(APIRoute):
+    """A route that knows no caller and has no limits.
+
+    It answers without the layers that FastAPI puts around a handler: `Envelope` is around them all.
+    """
+
+    methods: set[str]
+    binding: Binding
+
+    def get_route_handler(self) -> Handler:
+        """Return what answers a request, in place of FastAPI's own handler."""
+        self.binding = Binding(self.dependant)
+        return self.answer
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request for this route's path.
+
+        Raises:
+            ApiError: it is refused; other exceptions are faults.
+            HTTPException: 405.
+        """
+        if scope["method"] not in self.methods:
+            raise HTTPException(MethodNotAllowedError.status)
+        response = await self.answer(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """Return the answer to a request."""
+        response: Response = await self.binding.call(request, None)
+        return response
+
+
+class Route(PlainRoute):
     """A route that judges requests in the contract's order.
 
     Attributes:
@@ -112,24 +147,23 @@ class Route(APIRoute):
     checks: "Checks"
 
     def get_route_handler(self) -> Handler:
-        """Return what answers a request, in place of FastAPI's own handler."""
-        checks, binding = Checks(self), Binding(self.dependant)
-        self.checks = checks
+        """Read off the annotations what is checked."""
+        self.checks = Checks(self)
+        return super().get_route_handler()
 
-        async def handle(request: Request) -> Response:
-            checks.admit(request)
-            body = await checks.read(request)
-            try:
-                response: Response = await binding.call(request, body)
-            except PreconditionRequiredError:
-                checks.look_up(request)
-                raise
-            except RequestValidationError as invalid:
-                checks.look_up(request)
-                raise from_validation(invalid) from invalid
-            return response
-
-        return handle
+    async def answer(self, request: Request) -> Response:
+        """Return the answer to a request, once it has passed the checks."""
+        self.checks.admit(request)
+        body = await self.checks.read(request)
+        try:
+            response: Response = await self.binding.call(request, body)
+        except PreconditionRequiredError:
+            self.checks.look_up(request)
+            raise
+        except RequestValidationError as invalid:
+            self.checks.look_up(request)
+            raise from_validation(invalid) from invalid
+        return response
 
 
 class Checks:

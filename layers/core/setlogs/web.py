@@ -6,24 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import Router
+from starlette.types import Message, Receive, Scope, Send
 
-from setlogs.errors import (
-    ApiError,
-    MethodNotAllowedError,
-    NotFoundError,
-    PayloadTooLargeError,
-)
+from setlogs.errors import MethodNotAllowedError, PayloadTooLargeError
 from setlogs.observability import begin_request
-from setlogs.problems import handle_exception, problem
+from setlogs.problems import answer_exception
 from setlogs.queries import current_user_tags
 from setlogs.request_log import Answered, leave
-from setlogs.routing import Lookup, Route
+from setlogs.routing import Lookup, PlainRoute, Route
 from setlogs.settings import get_settings
 
 MAX_BODY_BYTES = 256 * 1024
@@ -52,7 +46,7 @@ def build_app(
 
     Args:
         title: What the OpenAPI document is called.
-        routers: Each made with `route_class=Route`, but for routes that know no caller.
+        routers: Each made with `route_class=Route`, or `PlainRoute`.
         lookups: For each path parameter that names a resource, how to find its entity tags.
     """
     app = FastAPI(
@@ -62,69 +56,57 @@ def build_app(
     for router in routers:
         app.router.routes.extend(router.routes)
     app.state.lookups = {"me": current_user_tags, **(lookups or {})}
-    app.state.api_routes = [
-        route for router in routers for route in router.routes if isinstance(route, APIRoute)
-    ]
-    app.state.body_limits = {
-        route.path: route.checks.upload.max_bytes
-        for route in app.state.api_routes
-        if isinstance(route, Route) and route.checks.upload
-    }
-    app.add_exception_handler(404, _unknown_path)
-    app.add_exception_handler(405, _unknown_method)
-    # Exception itself goes to the outermost layer, which re-raises after it answered; Envelope
-    # answers those instead, so that nothing passes it.
-    for expected in (ApiError, RequestValidationError, psycopg.Error, UnicodeEncodeError):
-        app.add_exception_handler(expected, handle_exception)
-    app.add_middleware(Envelope)
+    app.middleware_stack = Envelope(app.router)
     return app
-
-
-async def _unknown_path(request: Request, _error: Exception) -> Response:
-    return await handle_exception(request, NotFoundError())
-
-
-async def _unknown_method(request: Request, _error: Exception) -> Response:
-    routes: list[APIRoute] = request.app.state.api_routes
-    path = request.scope["path"]
-    allowed = {m for route in routes if route.path_regex.match(path) for m in route.methods or ()}
-    allowed |= {"HEAD"} if "GET" in allowed else set()
-    methods = ", ".join(sorted(allowed))
-    if request.method == "OPTIONS" and _cors(request.scope):
-        return Response(status_code=204, headers=_preflight(methods))
-    headers = {"Allow": methods}
-    return await handle_exception(request, MethodNotAllowedError(headers=headers))
 
 
 class Envelope:
     """What every request and answer has: an id, a size limit, headers, and a log line.
 
-    It also lets HEAD work wherever GET does, and turns whatever escapes the app into a 500.
+    It stands in place of all of FastAPI's layers: it lets HEAD work wherever GET does, and makes an
+    answer of whatever escapes a route.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, router: Router) -> None:
+        self.router = router
+        self._routes = [route for route in router.routes if isinstance(route, PlainRoute)]
+        self._body_limits = {
+            route.path: route.checks.upload.max_bytes
+            for route in self._routes
+            if isinstance(route, Route) and route.checks.upload
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self.router(scope, receive, send)
             return
         exchange = _Exchange(scope, send)
         try:
-            limits: dict[str, int] = scope["app"].state.body_limits
-            body = await _read(scope, receive, limits.get(scope["path"], MAX_BODY_BYTES))
-            if body is None:
-                response = problem(scope["setlogs.request_id"], PayloadTooLargeError())
-                await response(scope, receive, exchange.send)
-            else:
-                await self.app(scope, _replay(body, receive), exchange.send)
+            limit = self._body_limits.get(scope["path"], MAX_BODY_BYTES)
+            body = await _read(scope, receive, limit)
+            await self.router(scope, _replay(body, receive), exchange.send)
         except Exception as error:  # noqa: BLE001  the last resort: every request gets an answer
             if exchange.status is None:
-                response = await handle_exception(Request(scope), error)
+                response = self._answer(Request(scope), error)
                 await response(scope, receive, exchange.send)
         finally:
             exchange.log()
+
+    def _answer(self, request: Request, error: Exception) -> Response:
+        if (
+            not isinstance(error, HTTPException)
+            or error.status_code != MethodNotAllowedError.status
+        ):
+            return answer_exception(request, error)
+        path = request.scope["path"]
+        matching = (route for route in self._routes if route.path_regex.match(path))
+        allowed = {method for route in matching for method in route.methods}
+        allowed |= {"HEAD"} if "GET" in allowed else set()
+        methods = ", ".join(sorted(allowed))
+        if request.method == "OPTIONS" and _cors(request.scope):
+            return Response(status_code=204, headers=_preflight(methods))
+        return answer_exception(request, MethodNotAllowedError(headers={"Allow": methods}))
 
 
 class _Exchange:
@@ -202,15 +184,16 @@ def _preflight(methods: str) -> dict[str, str]:
     }
 
 
-async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
-    """Return the body, None when it has more than `limit` bytes.
+async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """Return the body.
 
     Raises:
+        PayloadTooLargeError: it has more than `limit` bytes.
         ClientDisconnect: the client left before it was complete.
     """
     declared = scope["setlogs.headers"].get(b"content-length", b"0").decode("latin-1")
     if not declared.isdecimal() or int(declared) > limit:
-        return None
+        raise PayloadTooLargeError
     chunks: list[bytes] = []
     size, more = 0, True
     while more:
@@ -221,7 +204,7 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
         more = message.get("more_body", False)
         size += len(chunk)
         if size > limit:
-            return None
+            raise PayloadTooLargeError
         chunks.append(chunk)
     return b"".join(chunks)
 
