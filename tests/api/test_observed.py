@@ -104,7 +104,7 @@ class TestLogLine:
         user.get("/sessions")
         others, request = lines()
         assert [*request][:4] == [*others][:4] == ["level", "message", "timestamp", "service"]
-        moment = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\+0000")
+        moment = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
         assert all(moment.fullmatch(line["timestamp"]) for line in (others, request))
         assert (request["level"], request["message"]) == ("INFO", "request")
         assert request["service"] == others["service"]

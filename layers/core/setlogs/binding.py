@@ -31,9 +31,14 @@ class Binding:
         self.endpoint = cast(Callable[..., Any], dependant.call)
         self._dependencies = [(each.name, Binding(each)) for each in dependant.dependencies]
         self._request = dependant.request_param_name
-        self._path = [_Parameter(field) for field in dependant.path_params]
-        self._query = [_Parameter(field) for field in dependant.query_params]
-        self._headers = [_Parameter(field) for field in dependant.header_params]
+        places = {
+            "path_params": dependant.path_params,
+            "query_params": dependant.query_params,
+            "headers": dependant.header_params,
+        }
+        self._parameters = [
+            (place, _Parameter(field)) for place, fields in places.items() for field in fields
+        ]
         self._body = next(iter(dependant.body_params), None)
         others = (
             dependant.cookie_params,
@@ -74,12 +79,8 @@ class Binding:
                 value = await binding.endpoint(**arguments)
                 if name:
                     values[name] = value
-        for parameter in self._path:
-            parameter.bind(request.path_params, values, errors)
-        for parameter in self._query:
-            parameter.bind(request.query_params, values, errors)
-        for parameter in self._headers:
-            parameter.bind(request.headers, values, errors)
+        for place, parameter in self._parameters:
+            parameter.bind(getattr(request, place), values, errors)
         if self._body is not None:
             values[self._body.name], wrong = self._body.validate(body, loc=("body",))
             errors += wrong
@@ -95,6 +96,8 @@ class _Parameter:
         self._field = field
         self._place = (field.field_info.in_.value, field.alias)
         self._is_required = field.field_info.is_required()
+        # None, or a text or number: one for all requests.
+        self._default = None if self._is_required else field.get_default()
 
     def bind(self, given: Mapping[str, str], values: dict[str, Any], errors: Errors) -> None:
         """Put its value into `values`, or add what is wrong with it to `errors`."""
@@ -105,4 +108,4 @@ class _Parameter:
         elif self._is_required:
             errors.append({"type": "missing", "loc": self._place, "msg": "Field required"})
         else:
-            values[field.name] = field.get_default()
+            values[field.name] = self._default

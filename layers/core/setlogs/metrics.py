@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HASH_KEY = "metrics:{all}"
 BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_BOUNDS = (*map(str, BUCKETS_SECONDS), "+Inf")
 _MAX_SERIES = 2_000
 
 _HELP = {
@@ -72,13 +73,12 @@ class Metrics:
     def add(self, name: str, labels: Labels, amount: float = 1) -> None:
         """Add to a counter, with its labels as they are kept."""
         series = (name, labels)
-        if series in self._pending or len(self._pending) < _MAX_SERIES:
+        if len(self._pending) < _MAX_SERIES or series in self._pending:
             self._pending[series] += amount  # type: ignore[assignment]
 
     def observe(self, name: str, labels: Labels, seconds: float) -> None:
         """Add a duration to a histogram; its buckets are added up only when they are shown."""
-        place = bisect_left(BUCKETS_SECONDS, seconds)
-        bound = str(BUCKETS_SECONDS[place]) if place < len(BUCKETS_SECONDS) else "+Inf"
+        bound = _BOUNDS[bisect_left(BUCKETS_SECONDS, seconds)]
         self.add(f"{name}_bucket", (*labels, ("le", bound)))
         self.add(f"{name}_sum", labels, round(seconds, 6))
 
@@ -133,7 +133,7 @@ def _histogram_samples(
     for series, seconds in sorted(by_name.get(f"{name}_sum", {}).items()):
         labels = series.removeprefix(f"{name}_sum").removesuffix("}")
         count = 0.0
-        for bound in (*map(str, BUCKETS_SECONDS), "+Inf"):
+        for bound in _BOUNDS:
             bucket = f'{name}_bucket{labels},le="{bound}"}}'
             count += buckets.get(bucket, 0)
             yield bucket, count

@@ -238,6 +238,8 @@ class Checks:
 
     def _check_query(self, request: Request) -> None:
         """Refuse what a client believes to filter by but does not, and ambiguous repeats."""
+        if not request.scope["query_string"]:
+            return
         names = [name for name, _ in request.query_params.multi_items()]
         errors = [
             FieldError("parameter", name[:100], "unknown_parameter", "There is no such parameter")

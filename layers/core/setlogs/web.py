@@ -50,7 +50,13 @@ def build_app(
         lookups: For each path parameter that names a resource, how to find its entity tags.
     """
     app = FastAPI(
-        title=title, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+        title=title,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        # Looked for in each request, and never there: `request_log` leaves spans and metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     # As they are: include_router would make a second handler of each, and match each request twice.
     for router in routers:
