@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from setlogs.lambda_handler import build_handler
 from setlogs.observability import current_stats
 from setlogs.routing import PlainRoute
-from setlogs.web import build_app
+from setlogs.web import SECURITY_HEADERS, build_app
 from tests.conftest import User
 
 type Handler = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -121,9 +121,12 @@ class TestOddEvents:
     def test_what_the_adapter_cannot_read_is_400(
         self, sessions: Handler, headers: dict[str, str]
     ) -> None:
-        answer = sessions(event("GET", "/sessions", None, **headers), None)
+        asked = event("GET", "/sessions", None, **headers)
+        answer = sessions(asked, None)
         assert answer["statusCode"] == 400
         assert json.loads(answer["body"])["code"] == "malformed_request"
+        assert answer["headers"]["X-Request-Id"] == asked["requestContext"]["requestId"]
+        assert answer["headers"].items() >= SECURITY_HEADERS.items()
 
     def test_a_body_that_is_no_base64_is_400(self, sessions: Handler, user: User) -> None:
         sent = signed(user, "POST", "/sessions", {}) | {"body": "a", "isBase64Encoded": True}

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Coroutine
 from contextvars import copy_context
 from typing import Any
+from uuid import uuid4
 
 from fastapi import FastAPI
 from mangum.handlers import APIGateway
@@ -16,6 +17,7 @@ from setlogs.errors import ApiError, BadRequestError, InternalError
 from setlogs.observability import get_logger
 from setlogs.problems import problem
 from setlogs.settings import get_settings
+from setlogs.web import API_POLICY, SECURITY_HEADERS
 
 TEXT_TYPES = [
     "text/",
@@ -135,10 +137,12 @@ def _request_id(event: dict[str, Any]) -> str | None:
 
 
 def _answer(event: dict[str, Any], error: ApiError) -> dict[str, Any]:
-    response = problem(_request_id(event), error)
+    request_id = _request_id(event) or str(uuid4())
+    response = problem(request_id, error)
+    ours = SECURITY_HEADERS | API_POLICY | {"X-Request-Id": request_id}
     return {
         "statusCode": response.status_code,
-        "headers": dict(response.headers),
+        "headers": ours | {"Content-Type": response.headers["Content-Type"]},
         "body": bytes(response.body).decode(),
         "isBase64Encoded": False,
     }

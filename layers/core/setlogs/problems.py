@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 from fastapi import Request, Response
@@ -108,14 +107,13 @@ def _field_error(found: dict[str, Any]) -> FieldError | None:
     )
 
 
-def problem(request_id: str | None, error: ApiError) -> Response:
+def problem(request_id: str, error: ApiError) -> Response:
     """Return the problem document of an error.
 
     Args:
-        request_id: The gateway's id of the request, None when it never had one.
+        request_id: The gateway's id of the request.
         error: What the client is told.
     """
-    request_id = request_id or str(uuid4())
     document = {
         "type": error.type_uri or f"urn:setlogs:error:{error.code}",
         "title": _PHRASES[error.status],
@@ -132,8 +130,9 @@ def problem(request_id: str | None, error: ApiError) -> Response:
 
 def answer_exception(request: Request, error: Exception) -> Response:
     """Answer an exception; one that nobody expected is logged with its traceback."""
+    request_id = request.scope["setlogs.request_id"]
     known = from_exception(error)
     if known.status == InternalError.status:
-        get_logger().exception("unhandled", request_id=request.scope.get("setlogs.request_id"))
+        get_logger().exception("unhandled", request_id=request_id)
     request.scope["setlogs.error_code"] = known.code
-    return problem(request.scope.get("setlogs.request_id"), known)
+    return problem(request_id, known)
