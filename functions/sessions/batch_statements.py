@@ -28,7 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from functions.sessions.set_statements import ENTERED, live_session
+from functions.sessions.session_statements import live_session
+from functions.sessions.set_statements import ENTERED
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, workout_sessions, workout_sets
 from setlogs.sql import audit

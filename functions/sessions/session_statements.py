@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     Boolean,
     ColumnElement,
     DateTime,
@@ -61,6 +62,11 @@ def current_session() -> Select[Any]:
         w.c.id == bindparam("session_id", type_=Uuid),
         w.c.deleted_at.is_(None),
     )
+
+
+def live_session() -> CTE:
+    """Return the CTE `workout`: the id of the session in question, no row when it is deleted."""
+    return current_session().with_only_columns(workout_sessions.c.id).cte("workout")
 
 
 @statement

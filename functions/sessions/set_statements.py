@@ -10,6 +10,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    Update,
     Uuid,
     and_,
     bindparam,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from functions.sessions.session_statements import live_session
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
@@ -62,27 +64,13 @@ def _entered(name: str) -> ColumnElement[Any]:
     return bindparam(name, type_=workout_sets.c[name].type)
 
 
-def _unit(user: FromClause) -> ColumnElement[Any]:
+def _unit(default: Any) -> ColumnElement[Any]:
     weight, unit = _entered("weight"), _entered("unit")
-    return case((weight.is_not(None), func.coalesce(unit, user.c.unit)))
+    return case((weight.is_not(None), func.coalesce(unit, default)))
 
 
 def _fits(type_: ColumnElement[str]) -> ColumnElement[bool]:
     return type_ == func.any(bindparam("types", type_=ARRAY(Text)))
-
-
-def live_session() -> CTE:
-    """Return the CTE `workout`: the session in question, no row when it is deleted."""
-    w = workout_sessions.c
-    return (
-        select(w.id)
-        .where(
-            w.user_id == audit.user_id_param(),
-            w.id == bindparam("session_id", type_=Uuid),
-            w.deleted_at.is_(None),
-        )
-        .cte("workout")
-    )
 
 
 def _exercise() -> CTE:
@@ -122,7 +110,7 @@ def _created(numbered: CTE, exercise: CTE, caller: CTE) -> CTE:
         "exercise_version": exercise.c.version,
         "position": numbered.c.last_position,
         "client_key": bindparam("client_key", type_=Text),
-        "unit": _unit(caller),
+        "unit": _unit(caller.c.unit),
         # A set logged after the session ended was performed by then.
         "performed_at": func.coalesce(
             _entered("performed_at"), func.least(numbered.c.ended_at, func.now())
@@ -184,20 +172,38 @@ def current_set() -> Select[Any]:
     )
 
 
+def _replacement() -> dict[str, ColumnElement[Any]]:
+    """Return the new value of each column that a client fills."""
+    unit = select(users.c.unit).where(users.c.id == audit.user_id_param())
+    return {name: _entered(name) for name in ENTERED} | {
+        "performed_at": func.coalesce(_entered("performed_at"), workout_sets.c.performed_at),
+        "unit": _unit(unit.scalar_subquery()),
+    }
+
+
+def _updated(change: CTE, current: CTE, values: dict[str, ColumnElement[Any]]) -> CTE:
+    s = workout_sets.c
+    return (
+        update(workout_sets)
+        .where(
+            s.user_id == change.c.user_id,
+            s.id == bindparam("set_id", type_=Uuid),
+            s.deleted_at.is_(None),
+            # What changed while this statement waited for the lock was not judged: see writes.
+            s.version == current.c.version,
+        )
+        .values(**values, version=s.version + 1, updated_at=func.now())
+        .returning(*s)
+        .cte("new")
+    )
+
+
 @statement
 def update_set() -> Executable:
     """Replace what was entered for a set; the same content again changes nothing."""
-    s, w = workout_sets.c, workout_sessions.c
+    s = workout_sets.c
     caller = audit.caller()
-    new: dict[str, ColumnElement[Any]] = {name: _entered(name) for name in ENTERED}
-    new["performed_at"] = func.coalesce(_entered("performed_at"), s.performed_at)
-    default_unit = select(users.c.unit).where(users.c.id == audit.user_id_param())
-    new["unit"] = case(
-        (
-            _entered("weight").is_not(None),
-            func.coalesce(_entered("unit"), default_unit.scalar_subquery()),
-        )
-    )
+    new = _replacement()
     differs = or_(*(s[name].is_distinct_from(value) for name, value in new.items()))
     current = (
         current_set()
@@ -211,19 +217,7 @@ def update_set() -> Executable:
     )
     wanted = and_(current.c.matches, current.c.fits, current.c.differs)
     change = audit.change(exists(select(current).where(wanted)))
-    updated = (
-        update(workout_sets)
-        .where(
-            s.user_id == change.c.user_id,
-            s.id == bindparam("set_id", type_=Uuid),
-            s.deleted_at.is_(None),
-            # What changed while this statement waited for the lock was not judged: see writes.
-            s.version == current.c.version,
-        )
-        .values(**new, version=s.version + 1, updated_at=func.now())
-        .returning(*workout_sets.c)
-        .cte("new")
-    )
+    updated = _updated(change, current, new)
     after = select(updated, set_document(updated).label("body")).cte("after")
     audited = audit.record(
         after,
@@ -246,14 +240,14 @@ def update_set() -> Executable:
             after.c.id.label("changed_id"),
         )
         .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
-        .add_cte(audited.cte("audited"), _touch(after, w).cte("touched"))
+        .add_cte(audited.cte("audited"), _touch(after).cte("touched"))
     )
 
 
 @statement
 def delete_set() -> Executable:
     """Delete a set: it keeps its row, its history and a tombstone."""
-    s, w = workout_sets.c, workout_sessions.c
+    s = workout_sets.c
     caller = audit.caller()
     current = (
         current_set()
@@ -288,12 +282,13 @@ def delete_set() -> Executable:
             deleted.c.id.label("changed_id"),
         )
         .select_from(caller.outerjoin(current, true()).outerjoin(deleted, true()))
-        .add_cte(audited.cte("audited"), _touch(deleted, w).cte("touched"))
+        .add_cte(audited.cte("audited"), _touch(deleted).cte("touched"))
     )
 
 
-def _touch(changed: FromClause, workout: Any) -> Any:
+def _touch(changed: CTE) -> Update:
     """Raise the version under which the session's sets are shown together."""
+    workout = workout_sessions.c
     return (
         update(workout_sessions)
         .where(workout.user_id == changed.c.user_id, workout.id == changed.c.session_id)
