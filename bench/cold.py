@@ -25,6 +25,7 @@ from bench.figures import Figures, environment
 from bench.peer import setup as peer_setup
 from bench.world import Event, discarded_output, event, register, servers
 from infra.localstack import stack
+from infra.localstack.artefacts import sizes
 from infra.localstack.stack import Target
 
 ROUNDS, MIN_ROUNDS = 7, 2
@@ -155,6 +156,7 @@ def contenders() -> Iterator[tuple[dict[str, Trees], Events, Figures]]:
 def measure(rounds: int) -> Figures:
     """Measure every function and the peer; return the figures as they are saved."""
     with contenders() as (built, events, versions):
+        found = megabytes(built["with bytecode"])
         times: dict[str, dict[str, list[float]]] = {
             name: {mode: [] for mode in built} for name in events
         }
@@ -163,11 +165,21 @@ def measure(rounds: int) -> Figures:
             for mode, paths in built.items():
                 for name in order:
                     times[name][mode].append(milliseconds(paths[name], *events[name]))
-    found = {
-        name: {mode: _judged(each, times["peer"][mode]) for mode, each in by_mode.items()}
-        for name, by_mode in times.items()
-    }
+    for name, by_mode in times.items():
+        found[name] |= {mode: _judged(each, times["peer"][mode]) for mode, each in by_mode.items()}
     return {**environment(versions), "rounds": rounds, "unit": "milliseconds", "functions": found}
+
+
+def megabytes(paths: Trees) -> dict[str, Figures]:
+    """Return what each contender takes with its layers and bytecode, by contender, in MB."""
+    taken = {folder: sizes(folder) for folder in {each for path in paths.values() for each in path}}
+    return {
+        name: {
+            "unzipped_mb": round(sum(taken[folder][0] for folder in path) / 1e6, 1),
+            "zipped_mb": round(sum(taken[folder][1] for folder in path) / 1e6, 1),
+        }
+        for name, path in paths.items()
+    }
 
 
 def _judged(times: list[float], peer: list[float]) -> Figures:
@@ -199,9 +211,11 @@ def import_times() -> dict[str, Counter[str]]:
 
 
 def table(functions: Figures) -> str:
-    """Return the figures for people; times are milliseconds."""
-    modes = list(functions["peer"])
-    lines = [f"{'milliseconds':<14}" + "".join(f"{mode:<38}" for mode in modes)]
+    """Return the figures for people: milliseconds, and megabytes with layers and bytecode."""
+    modes = ("with bytecode", "without")
+    lines = [
+        f"{'milliseconds':<14}" + "".join(f"{mode:<38}" for mode in modes) + "zipped, unzipped"
+    ]
     for name, found in functions.items():
         cells = []
         for mode in modes:
@@ -209,7 +223,8 @@ def table(functions: Figures) -> str:
             spread = f"{each['median']:.0f} ({each['least']:.0f} to {each['most']:.0f})"
             verdict = f"{each['ratio']:.2f} ≤{TARGET:g} {'met' if each['met'] else 'missed'}"
             cells.append(f"{spread:<20}{'' if name == 'peer' else verdict:<18}")
-        lines.append(f"{name:<14}{''.join(cells)}".rstrip())
+        taken = f"{found['zipped_mb']:.1f} MB, {found['unzipped_mb']:.1f} MB"
+        lines.append(f"{name:<14}{''.join(cells)}{taken}")
     return "\n".join(lines)
 
 

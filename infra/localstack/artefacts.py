@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from py_compile import compile as compile_file
@@ -27,6 +29,16 @@ for name, module in list(sys.modules.items()):
     package = "/__init__" if file.endswith("__init__.py") else ""
     print(name.replace(".", "/") + package + ".py")
 """
+
+
+def sizes(folder: Path) -> tuple[int, int]:
+    """Return how many bytes a folder takes, unzipped and zipped; what Lambda takes is limited."""
+    files = [Path(top, name) for top, _, names in os.walk(folder) for name in names]
+    archived = BytesIO()
+    with zipfile.ZipFile(archived, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files:
+            archive.write(path, path.relative_to(folder))
+    return sum(path.stat().st_size for path in files), archived.tell()
 
 
 def finish(build_folder: Path, functions: Iterable[str]) -> None:

@@ -1,13 +1,12 @@
 """What was built is complete and nothing more: the code, the layers, the interpreter."""
 
-import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
+from infra.localstack.artefacts import sizes
 from infra.localstack.stack import FUNCTIONS
 from tests.e2e.conftest import Deployment
 
@@ -69,28 +68,12 @@ class TestArtefacts:
         assert [folder.name for folder in (own / "functions").iterdir()] == [function]
         assert not (own / "tests").exists()
 
-    def test_sizes_are_within_the_limits(self, deployment: Deployment, tmp_path: Path) -> None:
+    def test_sizes_are_within_the_limits(self, deployment: Deployment) -> None:
         for function in FUNCTIONS:
-            parts = _parts(deployment, function)
-            unzipped = sum(_size(part) for part in parts) / MB
-            zipped = sum(_zipped_size(part, tmp_path / "x.zip") for part in parts) / MB
+            taken = zip(*map(sizes, _parts(deployment, function)), strict=True)
+            unzipped, zipped = (sum(parts) / MB for parts in taken)
             print(f"\n{function}: {zipped:.1f} MB zipped, {unzipped:.1f} MB unzipped", end="")
             assert unzipped < MAX_UNZIPPED_MB
             assert zipped < MAX_ZIPPED_MB
             if deployment.target.name == "localstack":
                 break  # Each function carries the same layers: one says it all.
-
-
-def _files(folder: Path) -> list[Path]:
-    return [Path(top, name) for top, _, names in os.walk(folder) for name in names]
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in _files(folder))
-
-
-def _zipped_size(folder: Path, target: Path) -> int:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in _files(folder):
-            archive.write(path, path.relative_to(folder))
-    return target.stat().st_size
