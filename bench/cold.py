@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from bench.figures import Figures, environment
@@ -42,6 +43,9 @@ answer = import_module(sys.argv[1]).handler(json.loads(sys.argv[2]), None)
 print(answer["statusCode"], file=sys.stderr, flush=True)
 """
 _IMPORT = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\w+)")
+
+# The functions share their layers.
+_sizes = cache(sizes)
 
 type Variables = dict[str, str]
 type Events = dict[str, tuple[str, Event]]
@@ -156,7 +160,7 @@ def contenders() -> Iterator[tuple[dict[str, Trees], Events, Figures]]:
 def measure(rounds: int) -> Figures:
     """Measure every function and the peer; return the figures as they are saved."""
     with contenders() as (built, events, versions):
-        found = megabytes(built["with bytecode"])
+        found = {name: megabytes(built["with bytecode"][name]) for name in events}
         times: dict[str, dict[str, list[float]]] = {
             name: {mode: [] for mode in built} for name in events
         }
@@ -170,16 +174,10 @@ def measure(rounds: int) -> Figures:
     return {**environment(versions), "rounds": rounds, "unit": "milliseconds", "functions": found}
 
 
-def megabytes(paths: Trees) -> dict[str, Figures]:
-    """Return what each contender takes with its layers and bytecode, by contender, in MB."""
-    taken = {folder: sizes(folder) for folder in {each for path in paths.values() for each in path}}
-    return {
-        name: {
-            "unzipped_mb": round(sum(taken[folder][0] for folder in path) / 1e6, 1),
-            "zipped_mb": round(sum(taken[folder][1] for folder in path) / 1e6, 1),
-        }
-        for name, path in paths.items()
-    }
+def megabytes(path: Sequence[Path]) -> Figures:
+    """Return how large the folders of a path are in MB, unzipped and zipped."""
+    unzipped, zipped = map(sum, zip(*map(_sizes, path), strict=True))
+    return {"unzipped_mb": round(unzipped / 1e6, 1), "zipped_mb": round(zipped / 1e6, 1)}
 
 
 def _judged(times: list[float], peer: list[float]) -> Figures:

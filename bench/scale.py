@@ -20,6 +20,7 @@ from uuid import uuid4
 
 import psycopg
 
+from bench.storage import wal_bytes
 from bench.world import SECRET_KEY, Context, discarded_output, event, progress, register
 from infra.local.servers import Postgres, start_postgres, start_valkey
 
@@ -67,12 +68,15 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         valkey = stack.enter_context(start_valkey(folder / "valkey"))
-        served = []
+        databases, served = [], []
         for size in (10, users):
             postgres = stack.enter_context(start_postgres(folder / f"postgres{size}"))
             _fill(postgres, size)
+            databases.append(postgres)
             served.append(_serve(postgres, valkey.url))
         missed = _compare(users, served)
+        logged = [_logged(*each) for each in zip(served, databases, strict=True)]
+        print(f"{'write-ahead log':<24}{logged[0]:>10,.0f}{logged[1]:>10,.0f} bytes per set")
         _print_sizes(postgres, users)
     return int(missed > 0)
 
@@ -138,7 +142,8 @@ def _environment(environment: dict[str, str], parent: Connection) -> None:
             "records": lambda: uncached("records"),
         }
         parent.send(list(routes))
-        while (name := parent.recv()) is not None:
+        while True:
+            name = parent.recv()
             taken = []
             for _ in range(CALLS):
                 handler, sent = routes[name]()
@@ -164,9 +169,17 @@ def _compare(users: int, served: list[Connection]) -> int:
         missed += large / small > TARGET
         mark = "  missed" if large / small > TARGET else ""
         print(f"{name:<24}{small:>10.2f}{large:>10.2f}{large / small:>8.2f}{mark}")
-    for each in served:
-        each.send(None)
     return missed
+
+
+def _logged(served: Connection, postgres: Postgres) -> float:
+    """Return the bytes of write-ahead log per set, in a long time between two checkpoints."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        before = wal_bytes(admin)
+        for _ in range(ROUNDS):
+            served.send("POST set")
+            served.recv()
+        return (wal_bytes(admin) - before) / (ROUNDS * CALLS)
 
 
 def _print_sizes(postgres: Postgres, users: int) -> None:
