@@ -54,7 +54,7 @@ class Answered:
     """A request that has its answer.
 
     Attributes:
-        scope: Of the request, with what the layers around it have noted there.
+        scope: Of the request, with what the envelope and the route have noted there.
         method: As the client sent it.
         status: None when nothing could be sent.
         seconds: From the first byte of the request to the last of the answer.
