@@ -37,16 +37,12 @@ _PAGE = """<!doctype html>
 {body}
 </html>
 """
-SWAGGER_PAGE = _PAGE.format(
-    body="""<link rel="stylesheet" href="docs/swagger-ui.css">
+SWAGGER_PAGE = _PAGE.format(body="""<link rel="stylesheet" href="docs/swagger-ui.css">
 <div id="page"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
-<script src="docs/swagger-ui-start.js"></script>"""
-)
-REDOC_PAGE = _PAGE.format(
-    body="""<redoc spec-url="openapi.json"></redoc>
-<script src="docs/redoc.standalone.js"></script>"""
-)
+<script src="docs/swagger-ui-start.js"></script>""")
+REDOC_PAGE = _PAGE.format(body="""<redoc spec-url="openapi.json"></redoc>
+<script src="docs/redoc.standalone.js"></script>""")
 
 
 @cache
