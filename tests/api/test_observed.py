@@ -1,5 +1,6 @@
 """What a request leaves behind: its log line, its counts, its spans."""
 
+import asyncio
 import io
 import json
 import re
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
+from starlette.types import Message
 
 from setlogs.metrics import get_metrics
 from setlogs.observability import TextFormatter, get_logger
@@ -135,6 +137,23 @@ class TestLogLine:
         handler({"httpMethod": "GET", "headers": broken, "requestContext": context}, None)
         [line] = lines()
         assert (line["message"], line["request_id"]) == ("malformed_request", "broken-1")
+
+    def test_of_a_client_that_leaves_within_the_body(self, environment: None, lines: Lines) -> None:
+        from functions.auth.handler import app
+
+        parts = [{"type": "http.request", "body": b"{", "more_body": True}]
+        sent = []
+
+        async def receive() -> Message:
+            return parts.pop() if parts else {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/auth/login", "headers": []}
+        asyncio.run(app(scope | {"query_string": b""}, receive, send))
+        [line] = lines()
+        assert (line["level"], line["status"], line["code"]) == ("INFO", 400, "malformed_request")
 
 
 class TestCounts:

@@ -119,6 +119,13 @@ class UnsupportedMediaTypeError(ApiError):
     detail = "Send the body as application/json in UTF-8."
 
 
+class MalformedRequestError(BadRequestError):
+    """400: the request line or a header cannot be read, or the body ends too early."""
+
+    code = "malformed_request"
+    detail = "The request line or a header cannot be read, or the body ends too early."
+
+
 class MalformedJsonError(BadRequestError):
     """400: the body is not JSON as RFC 8259 and RFC 7493 (I-JSON) want it."""
 

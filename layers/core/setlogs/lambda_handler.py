@@ -13,7 +13,7 @@ from mangum.types import Response as Answer
 from starlette.types import Message
 
 from setlogs import snapstart
-from setlogs.errors import ApiError, BadRequestError, InternalError
+from setlogs.errors import ApiError, InternalError, MalformedRequestError
 from setlogs.observability import get_logger
 from setlogs.problems import problem
 from setlogs.settings import get_settings
@@ -35,13 +35,6 @@ _CONFIG: LambdaConfig = {
 }
 
 type LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-
-class MalformedRequestError(BadRequestError):
-    """400: the request line or a header cannot be read at all."""
-
-    code = "malformed_request"
-    detail = "The request line or a header cannot be read."
 
 
 def build_handler(app: FastAPI) -> LambdaHandler:

@@ -8,11 +8,10 @@ from uuid import uuid4
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
 from starlette.routing import Router
 from starlette.types import Message, Receive, Scope, Send
 
-from setlogs.errors import MethodNotAllowedError, PayloadTooLargeError
+from setlogs.errors import MalformedRequestError, MethodNotAllowedError, PayloadTooLargeError
 from setlogs.observability import begin_request
 from setlogs.problems import answer_exception
 from setlogs.queries import current_user_tags
@@ -195,7 +194,7 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
 
     Raises:
         PayloadTooLargeError: it has more than `limit` bytes.
-        ClientDisconnect: the client left before it was complete.
+        MalformedRequestError: the client left before it was complete.
     """
     declared = scope["setlogs.headers"].get(b"content-length", b"0").decode("latin-1")
     if not declared.isdecimal() or int(declared) > limit:
@@ -205,7 +204,7 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise ClientDisconnect
+            raise MalformedRequestError
         chunk = message.get("body", b"")
         more = message.get("more_body", False)
         size += len(chunk)
