@@ -29,7 +29,9 @@ def execute(postgres: Postgres, environment: None) -> Iterator[Execute]:
 
 
 @pytest.fixture
-def url(postgres: Postgres) -> str:
+def url(postgres: Postgres, environment: None) -> str:
+    """Return the migrator's URL of a database from which what others left expired is gone."""
+    remove_expired(postgres.migration_url)
     return postgres.migration_url
 
 
