@@ -22,7 +22,7 @@ class InvalidCredentialsError(UnauthorizedError):
 
 
 class InvalidRefreshTokenError(UnauthorizedError):
-    """401: the refresh token is unknown, expired, revoked or spent."""
+    """401: not a refresh token, or one that is unknown, expired, ended or spent."""
 
     code = "invalid_refresh_token"
     detail = "This refresh token cannot be used. Log in again."

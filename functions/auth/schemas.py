@@ -46,7 +46,8 @@ class Login(RequestModel):
 class RefreshToken(RequestModel):
     """A refresh token, as it was given out."""
 
-    refresh_token: Annotated[str, Field(max_length=200), STORABLE]
+    # Any text: what is no token of ours is as unknown as one that has ended.
+    refresh_token: str
 
 
 class PasswordConfirmation(RequestModel):

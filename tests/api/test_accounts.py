@@ -178,9 +178,20 @@ class TestRefreshTokens:
             )
         assert refresh(anonymous, user.refresh_token).status_code == 401
 
-    @pytest.mark.parametrize("token", ["", "x", "Ünicode", "A" * 64, "A" * 200])
+    @pytest.mark.parametrize(
+        "token",
+        ["", "x", "Ünicode", "A" * 63 + "=", "A" * 64, "A" * 201, "\x00" * 64, "A" * 260_000],
+        ids=repr,
+    )
     def test_others_are_refused(self, anonymous: Client, token: str) -> None:
-        assert refresh(anonymous, token).status_code == 401
+        answer = refresh(anonymous, token)
+        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_refresh_token")
+    def test_an_access_token_is_none(self, user: User, anonymous: Client) -> None:
+        assert user.token is not None
+        assert refresh(anonymous, user.token).json()["code"] == "invalid_refresh_token"
+        assert anonymous.post("/auth/logout", {"refresh_token": user.token}).status_code == 204
+        assert user.get("/me").status_code == 200
+
         assert anonymous.post("/auth/logout", {"refresh_token": token}).status_code == 204
 
     def test_are_stored_as_hashes_only(self, user: User, postgres: Postgres) -> None:
