@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from setlogs.errors import FieldError
+from setlogs.fields import search_key
 
 MAX_LENGTH = 128
 MAX_BYTES = 1024
@@ -37,7 +38,8 @@ def _nobodys_hash() -> str:
 def weaknesses(password: str, email: str, min_length: int, pointer: str) -> list[FieldError]:
     """Return why a password is refused; empty when it is fine.
 
-    Length counts in code points; what is typed is used as it is, without normalisation.
+    Length counts in code points; what is typed is used as it is. Only for the comparison with what
+    is tried first, and with the e-mail, one spelling stands for all.
 
     Args:
         password: As the user typed it.
@@ -45,8 +47,8 @@ def weaknesses(password: str, email: str, min_length: int, pointer: str) -> list
         min_length: From the settings.
         pointer: Where the password stands in the body.
     """
-    local_part = email.partition("@")[0].casefold()
-    known = password.casefold()
+    local_part = search_key(email.partition("@")[0])
+    known = search_key(password)
     found = []
     if len(password) < min_length:
         found.append(("too_short", f"At least {min_length} characters"))

@@ -1,18 +1,24 @@
 """What a client sends and gets: accounts and tokens."""
 
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 from pydantic import AfterValidator, EmailStr, Field
 
 from setlogs.fields import NOT_BLANK, STORABLE, Id, RequestModel, ResponseModel, Timezone, Unit
 
 
-def _lower(email: str) -> str:
-    """Return the spelling under which an address is kept: mail providers ignore case."""
-    return email.lower()
+def _one_spelling(email: str) -> str:
+    """Return the spelling under which an address is kept and looked for: mail providers ignore case.
+
+    Lower case of composed text can be decomposed, as of J with a caron. No more is folded than case:
+    ß is not ss, and their mailboxes may be of two people.
+    """
+    return normalize("NFC", email.lower())
 
 
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_lower)]
+# EmailStr composes the text and gives the domain in Unicode.
+Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_one_spelling)]
 # The rules for a new password depend on the account: see passwords.weaknesses.
 Password = Annotated[str, Field(min_length=1, max_length=1024), STORABLE]
 DisplayName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
@@ -39,7 +45,7 @@ class UserUpdate(RequestModel):
 class Login(RequestModel):
     """Who wants in."""
 
-    email: Annotated[str, Field(max_length=254), STORABLE, AfterValidator(_lower)]
+    email: Email
     password: Password
 
 

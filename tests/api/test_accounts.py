@@ -38,11 +38,6 @@ class TestRegister:
         )
         assert answer.headers["Location"] == "http://test/me"
 
-    def test_an_email_is_taken_in_any_case(self, user: User, anonymous: Client) -> None:
-        draft = {"email": user.email.upper(), "password": PASSWORD}
-        answer = anonymous.post("/auth/register", draft)
-        assert (answer.status_code, answer.json()["code"]) == (409, "email_taken")
-
     @pytest.mark.parametrize(
         ("password", "code"),
         [
@@ -53,6 +48,8 @@ class TestRegister:
             ("my setlogs account", "too_common"),
             ("xx-ada.lovelace-xx", "contains_email"),
         ],
+            ("\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11", "too_common"),
+            ("xx-ada\uff0eLOVELACE-xx", "contains_email"),
     )
     def test_weak_passwords_are_refused(self, anonymous: Client, password: str, code: str) -> None:
         draft = {"email": "ada.lovelace@example.com", "password": password}

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from setlogs.settings import get_settings
-from tests.conftest import Client, User
+from tests.conftest import PASSWORD, Client, User
 
 LIMIT = 5
 
@@ -31,6 +31,15 @@ class TestAccountLimit:
             for spelt in (email, email.upper()) * LIMIT
         ]
         assert statuses == [401] * LIMIT + [429] * LIMIT
+
+    @pytest.mark.parametrize("spelling", ["\u00a0{} ", "Ada <{}>", "{}"])
+    def test_counts_every_spelling_as_one(
+        self, user: User, anonymous: Client, limited: None, spelling: str
+    ) -> None:
+        for _ in range(LIMIT):
+            anonymous.post("/auth/login", {"email": user.email, "password": "a wrong guess"})
+        again = {"email": spelling.format(user.email), "password": PASSWORD}
+        assert anonymous.post("/auth/login", again).status_code == 429
 
     def test_says_when_to_try_again(self, user: User, anonymous: Client, limited: None) -> None:
         draft = {"email": user.email, "password": "a wrong guess"}

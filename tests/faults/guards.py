@@ -211,6 +211,13 @@ GUARDS = (
         "api/test_accounts.py::TestRefreshTokens::test_reuse_ends_the_family_for_good",
     ),
     Guard(
+        "AUT-26 an e-mail has one spelling",
+        "functions/auth/schemas.py",
+        'return normalize("NFC", email.lower())',
+        "return email.lower()",
+        "api/test_emails.py::TestEmails",
+    ),
+    Guard(
         "API1 a set is found for its owner only",
         "functions/sessions/set_statements.py",
         "s.c.user_id == audit.user_id_param(),",
