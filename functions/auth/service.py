@@ -27,7 +27,7 @@ from setlogs.preconditions import IfMatch
 from setlogs.ratelimit import Policy, get_limiter
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
-from setlogs.writes import Created
+from setlogs.writes import Created, found
 
 
 def register(db: Database, draft: UserCreate, request_id: str) -> Created:
@@ -80,7 +80,7 @@ def log_in(db: Database, credentials: Login) -> Tokens:
 
 
 def _count_try(email: str) -> None:
-    """Count a login by the account it is for, as guesses may come from many sources."""
+    """Count a guess at a password by the account it is for, wherever and however it is made."""
     limit = get_settings().rate_limit_account_per_minute
     policy = Policy("account", limit, guards_accounts=True)
     # A digest: who counts has no need to know addresses.
@@ -143,6 +143,7 @@ def change_password(db: Database, caller: Identity, draft: PasswordChange, reque
         WrongPasswordError: the current password is wrong.
         InvalidRequestError: the new one is weak.
     """
+        RateLimitedError: too many tries for this account.
     row = _confirmed(db, caller, draft.current_password)
     _check_password(draft.new_password, row.email, "#/new_password")
     params = audit.write_params(caller, request_id) | {
@@ -162,6 +163,7 @@ def erase(db: Database, caller: Identity, password: str) -> None:
     _confirmed(db, caller, password)
     params = audit.read_params(caller)
     with db.transaction() as transaction:
+        RateLimitedError: too many tries for this account.
         if transaction.one(user_statements.lock_user(), params) is None:
             raise InvalidTokenError
         # Sets hold on to exercises, which go with the user: so workouts go first.
@@ -171,9 +173,8 @@ def erase(db: Database, caller: Identity, password: str) -> None:
 
 
 def _confirmed(db: Database, caller: Identity, password: str) -> Row:
-    row = db.one(user_statements.select_credentials(), audit.read_params(caller))
-    if row is None:
-        raise InvalidTokenError
+    row = found(db.one(user_statements.select_credentials(), audit.read_params(caller)))
+    _count_try(row.email)
     if not verify_password(row.password_hash, password):
         raise WrongPasswordError
     return row

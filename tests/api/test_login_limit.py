@@ -41,6 +41,25 @@ class TestAccountLimit:
         again = {"email": spelling.format(user.email), "password": PASSWORD}
         assert anonymous.post("/auth/login", again).status_code == 429
 
+    @pytest.mark.parametrize(
+        ("method", "path", "field"),
+        [("POST", "/me/password", "current_password"), ("DELETE", "/me", "password")],
+    )
+    def test_counts_guesses_with_a_token_too(
+        self, user: User, anonymous: Client, limited: None, method: str, path: str, field: str
+    ) -> None:
+        """Who has stolen a token has not got more tries than who has not."""
+        login = {"email": user.email.upper(), "password": "a wrong guess"}
+        assert anonymous.post("/auth/login", login).status_code == 401
+        body = {field: "a wrong guess"}
+        body |= {"new_password": "another long phrase"} if path == "/me/password" else {}
+        statuses = [user.request(method, path, body).status_code for _ in range(LIMIT)]
+        assert statuses == [403] * (LIMIT - 1) + [429]
+        right = user.request(method, path, body | {field: PASSWORD})
+        assert (right.status_code, right.json()["code"]) == (429, "rate_limited")
+        assert right.headers["RateLimit-Policy"] == f'"account";q={LIMIT};w=60'
+        assert anonymous.post("/auth/login", login).status_code == 429
+
     def test_says_when_to_try_again(self, user: User, anonymous: Client, limited: None) -> None:
         draft = {"email": user.email, "password": "a wrong guess"}
         answers = [anonymous.post("/auth/login", draft) for _ in range(LIMIT + 1)]

@@ -218,6 +218,13 @@ GUARDS = (
         "api/test_emails.py::TestEmails",
     ),
     Guard(
+        "AUT-07 a guess with a token is a guess",
+        "functions/auth/service.py",
+        "    _count_try(row.email)\n",
+        "",
+        "api/test_login_limit.py::TestAccountLimit",
+    ),
+    Guard(
         "API1 a set is found for its owner only",
         "functions/sessions/set_statements.py",
         "s.c.user_id == audit.user_id_param(),",
