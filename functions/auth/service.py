@@ -49,7 +49,7 @@ def register(db: Database, draft: UserCreate, request_id: str) -> Created:
 
 
 def log_in(db: Database, credentials: Login) -> Tokens:
-    """Start a family of tokens.
+    """Begin a login.
 
     Raises:
         InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
@@ -68,15 +68,17 @@ def log_in(db: Database, credentials: Login) -> Tokens:
     params = {
         "user_id": row.id,
         "password_hash": stored,
+        "epoch": row.token_epoch,
         "token_hash": token.hash,
         "family_id": family_id,
         "days": settings.refresh_token_expire_days,
         "family_days": settings.refresh_family_expire_days,
     }
-    started = db.one(token_statements.insert_refresh_token(), params, retry=False)
-    if started is None:
+    begun = db.one(token_statements.begin_login(), params, retry=False)
+    if begun is None:
+        # Since it was verified, the password was changed or every login ended, and so would this be.
         raise InvalidCredentialsError
-    return _tokens(Identity(row.id, row.token_epoch, family_id), token, started.seconds_left)
+    return _tokens(Identity(row.id, row.token_epoch, family_id), token, begun.seconds_left)
 
 
 def _count_try(email: str) -> None:
@@ -91,7 +93,7 @@ def refresh(db: Database, text: str) -> Tokens:
     """Spend a refresh token on new tokens.
 
     Raises:
-        InvalidRefreshTokenError: unknown, expired, revoked, or spent before: then its family ends.
+        InvalidRefreshTokenError: unknown, expired, ended, or spent before: then its login ends.
     """
     settings = get_settings()
     token = RefreshToken.parse(text)
@@ -104,7 +106,7 @@ def refresh(db: Database, text: str) -> Tokens:
     }
     row = db.one(token_statements.rotate_refresh_token(), params)
     if row is None:
-        row = db.one(token_statements.repeat_or_revoke(), params)
+        row = db.one(token_statements.repeat_or_end(), params)
     if row is None:
         raise InvalidRefreshTokenError
     identity = Identity(token.user_id, row.token_epoch, row.family_id)
@@ -112,18 +114,18 @@ def refresh(db: Database, text: str) -> Tokens:
 
 
 def log_out(db: Database, text: str) -> None:
-    """End the family of a refresh token; an unknown one is as good as ended."""
+    """End the login of a refresh token; an unknown one is as good as ended."""
     try:
         token = RefreshToken.parse(text)
     except InvalidRefreshTokenError:
         return
     params = {"user_id": token.user_id, "token_hash": token.hash}
-    db.one(token_statements.revoke_family(), params)
+    db.one(token_statements.end_login(), params)
 
 
 def log_out_everywhere(db: Database, caller: Identity) -> None:
     """End every token of the caller."""
-    row = db.one(token_statements.end_all_tokens(), audit.read_params(caller), retry=False)
+    row = db.one(token_statements.end_all_logins(), audit.read_params(caller), retry=False)
     if row is None:
         raise InvalidTokenError
 
@@ -141,9 +143,9 @@ def change_password(db: Database, caller: Identity, draft: PasswordChange, reque
 
     Raises:
         WrongPasswordError: the current password is wrong.
+        RateLimitedError: too many tries for this account.
         InvalidRequestError: the new one is weak.
     """
-        RateLimitedError: too many tries for this account.
     row = _confirmed(db, caller, draft.current_password)
     _check_password(draft.new_password, row.email, "#/new_password")
     params = audit.write_params(caller, request_id) | {
@@ -151,6 +153,8 @@ def change_password(db: Database, caller: Identity, draft: PasswordChange, reque
         "new_hash": hash_password(draft.new_password),
     }
     if db.one(user_statements.update_password(), params, retry=False) is None:
+        # While the new one was hashed, this login was ended or itself changed the password.
+        found(db.one(user_statements.select_credentials(), audit.read_params(caller)))
         raise WrongPasswordError
 
 
@@ -159,11 +163,11 @@ def erase(db: Database, caller: Identity, password: str) -> None:
 
     Raises:
         WrongPasswordError: the password is wrong.
+        RateLimitedError: too many tries for this account.
     """
     _confirmed(db, caller, password)
     params = audit.read_params(caller)
     with db.transaction() as transaction:
-        RateLimitedError: too many tries for this account.
         if transaction.one(user_statements.lock_user(), params) is None:
             raise InvalidTokenError
         # Sets hold on to exercises, which go with the user: so workouts go first.

@@ -1,13 +1,22 @@
-"""Every SQL statement on refresh tokens."""
+"""Every SQL statement on logins and their refresh tokens.
+
+Each locks the user, then the login, then the token, so that no two wait for one another.
+"""
+
+from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Executable,
+    FromClause,
     Integer,
     LargeBinary,
     Text,
+    Update,
     Uuid,
+    and_,
     bindparam,
     exists,
     func,
@@ -17,56 +26,68 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs.models import refresh_tokens, users
+from setlogs.models import logins, refresh_tokens, users
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 
 GRACE_SECONDS = 20
 """For how long a spent refresh token still gets its successor again, after a lost answer."""
 
+TOKEN = ["user_id", "token_hash", "family_id", "expires_at", "family_expires_at"]
+
 
 @statement
-def insert_refresh_token() -> Executable:
-    """Start a family: one login."""
-    r = refresh_tokens.c
-    days, family_days = bindparam("days", type_=Integer), bindparam("family_days", type_=Integer)
-    user = (
-        select(
-            users.c.id,
-            bindparam("token_hash", type_=LargeBinary),
-            bindparam("family_id", type_=Uuid),
-            func.now() + func.make_interval(0, 0, 0, days),
-            func.now() + func.make_interval(0, 0, 0, family_days),
-        )
-        .where(
-            users.c.id == audit.user_id_param(),
-            # The password that was verified is still the password.
-            users.c.password_hash == bindparam("password_hash", type_=Text),
-        )
-        .with_for_update(key_share=True, read=True)
+def begin_login() -> Executable:
+    """Begin a login in the epoch in which its password was verified, with its first token."""
+    owner = _owner(
+        # The password that was verified is still the password.
+        users.c.password_hash == bindparam("password_hash", type_=Text),
+        users.c.token_epoch == bindparam("epoch", type_=Integer),
     )
-    columns = [r.user_id, r.token_hash, r.family_id, r.expires_at, r.family_expires_at]
-    return insert(refresh_tokens).from_select(columns, user).returning(_seconds_left())
-
-
-def _seconds_left() -> ColumnElement[int]:
-    left = func.least(refresh_tokens.c.expires_at, refresh_tokens.c.family_expires_at) - func.now()
-    return func.cast(func.floor(func.extract("epoch", left)), BigInteger).label("seconds_left")
+    login = select(
+        owner.c.id, bindparam("family_id", type_=Uuid), owner.c.token_epoch, _in_days("family_days")
+    )
+    begun = (
+        insert(logins)
+        .from_select(["user_id", "id", "epoch", "expires_at"], login)
+        .returning(logins.c.user_id, logins.c.id, logins.c.expires_at)
+        .cte("begun")
+    )
+    first = select(
+        begun.c.user_id,
+        bindparam("token_hash", type_=LargeBinary),
+        begun.c.id,
+        _in_days("days"),
+        begun.c.expires_at,
+    )
+    stored = insert(refresh_tokens).from_select(TOKEN, first)
+    return stored.returning(_seconds_left(refresh_tokens))
 
 
 @statement
 def rotate_refresh_token() -> Executable:
     """Spend a token and store its successor; of two at once, one gets no row."""
-    r = refresh_tokens.c
+    owner, r = _owner(), refresh_tokens.c
+    token = refresh_tokens.alias("token")
+    used = (
+        update(logins)
+        .where(
+            token.c.user_id == audit.user_id_param(),
+            token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
+            *_unspent(token),
+            _goes_on(token, owner),
+        )
+        .values(last_used_at=func.now())
+        .returning(owner.c.token_epoch)
+        .cte("used")
+    )
     spent = (
         update(refresh_tokens)
         .where(
             r.user_id == audit.user_id_param(),
             r.token_hash == bindparam("token_hash", type_=LargeBinary),
-            r.rotated_at.is_(None),
-            r.revoked_at.is_(None),
-            r.expires_at > func.now(),
-            r.family_expires_at > func.now(),
+            *_unspent(refresh_tokens),
+            exists(select(used)),
         )
         .values(rotated_at=func.now())
         .returning(r.user_id, r.family_id, r.family_expires_at)
@@ -76,29 +97,27 @@ def rotate_refresh_token() -> Executable:
         spent.c.user_id,
         bindparam("successor_hash", type_=LargeBinary),
         spent.c.family_id,
-        func.now() + func.make_interval(0, 0, 0, bindparam("days", type_=Integer)),
+        _in_days("days"),
         spent.c.family_expires_at,
     )
-    columns = [r.user_id, r.token_hash, r.family_id, r.expires_at, r.family_expires_at]
     stored = (
         insert(refresh_tokens)
-        .from_select(columns, successor)
-        .returning(r.user_id, r.family_id, _seconds_left())
+        .from_select(TOKEN, successor)
+        .returning(r.family_id, _seconds_left(refresh_tokens))
         .cte("stored")
     )
-    return select(stored.c.family_id, stored.c.seconds_left, users.c.token_epoch).join_from(
-        stored, users, users.c.id == stored.c.user_id
-    )
+    return select(stored.c.family_id, stored.c.seconds_left, used.c.token_epoch)
 
 
 @statement
-def repeat_or_revoke() -> Executable:
-    """Judge a token that cannot be spent: a lost answer gets it repeated, reuse ends the family.
+def repeat_or_end() -> Executable:
+    """Judge a token that cannot be spent: a lost answer gets it repeated, reuse ends the login.
 
     Answers the successor's row within the grace period while the successor is unused. Otherwise a
-    token that was spent before is in two hands, and its whole family is revoked.
+    token that was spent before is in two hands, and its login ends.
     """
-    r, successor = refresh_tokens.c, refresh_tokens.alias("successor").c
+    owner, r = _owner(), refresh_tokens.c
+    successor = refresh_tokens.alias("successor")
     grace = func.make_interval(0, 0, 0, 0, 0, 0, GRACE_SECONDS)
     token = (
         select(r.user_id, r.family_id, r.rotated_at)
@@ -110,74 +129,86 @@ def repeat_or_revoke() -> Executable:
         .cte("token")
     )
     repeatable = (
-        select(
-            successor.user_id,
-            successor.family_id,
-            func.cast(
-                func.floor(func.extract("epoch", successor.expires_at - func.now())), BigInteger
-            ).label("seconds_left"),
-        )
+        select(successor.c.family_id, _seconds_left(successor), owner.c.token_epoch)
         .where(
-            successor.user_id == token.c.user_id,
-            successor.token_hash == bindparam("successor_hash", type_=LargeBinary),
-            successor.rotated_at.is_(None),
-            successor.revoked_at.is_(None),
+            successor.c.user_id == token.c.user_id,
+            successor.c.token_hash == bindparam("successor_hash", type_=LargeBinary),
+            *_unspent(successor),
+            _goes_on(successor, owner),
             token.c.rotated_at > func.now() - grace,
         )
         .cte("repeatable")
     )
-    revoked = (
-        update(refresh_tokens)
-        .where(
-            r.user_id == token.c.user_id,
-            r.family_id == token.c.family_id,
-            r.revoked_at.is_(None),
-            ~exists(select(repeatable)),
-        )
-        .values(revoked_at=func.now())
+    ended = _end(
+        logins.c.user_id == token.c.user_id,
+        logins.c.id == token.c.family_id,
+        ~exists(select(repeatable)),
     )
-    return (
-        select(repeatable.c.family_id, repeatable.c.seconds_left, users.c.token_epoch)
-        .join_from(repeatable, users, users.c.id == repeatable.c.user_id)
-        .add_cte(revoked.cte("revoked"))
-    )
+    return select(repeatable).add_cte(ended.cte("ended"))
 
 
 @statement
-def revoke_family() -> Executable:
-    """Log out: end the family of a token, if there is one."""
-    r = refresh_tokens
-    token = r.alias("token")
-    family = select(token.c.family_id).where(
-        token.c.user_id == audit.user_id_param(),
-        token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
+def end_login() -> Executable:
+    """Log out: end the login that a token belongs to, if there is one."""
+    family = select(refresh_tokens.c.family_id).where(
+        refresh_tokens.c.user_id == audit.user_id_param(),
+        refresh_tokens.c.token_hash == bindparam("token_hash", type_=LargeBinary),
     )
-    return (
-        update(r)
-        .where(
-            r.c.user_id == audit.user_id_param(),
-            r.c.family_id == family.scalar_subquery(),
-            r.c.revoked_at.is_(None),
-        )
-        .values(revoked_at=func.now())
-    )
+    return _end(logins.c.user_id == audit.user_id_param(), logins.c.id == family.scalar_subquery())
 
 
 @statement
-def end_all_tokens() -> Executable:
-    """Log out everywhere: raise the epoch and revoke every family."""
-    caller = audit.caller()
-    r = refresh_tokens.c
-    raised = (
+def end_all_logins() -> Executable:
+    """Log out everywhere: raise the epoch, which all logins and access tokens carry."""
+    return (
         update(users)
-        .where(users.c.id == caller.c.id)
+        .where(*audit.live_token())
         .values(token_epoch=users.c.token_epoch + 1, spared_family_id=null())
         .returning(users.c.id)
-        .cte("raised")
     )
-    revoked = (
-        update(refresh_tokens)
-        .where(r.user_id == raised.c.id, r.revoked_at.is_(None))
-        .values(revoked_at=func.now())
+
+
+def _owner(*conditions: ColumnElement[bool]) -> CTE:
+    """Return the user, who is not erased meanwhile; no write under way is waited for."""
+    return (
+        select(users.c.id, users.c.token_epoch, users.c.spared_family_id)
+        # Without a password there is no account any more.
+        .where(users.c.id == audit.user_id_param(), users.c.password_hash.is_not(None), *conditions)
+        .with_for_update(key_share=True, read=True)
+        .cte("owner")
     )
-    return select(raised.c.id).add_cte(revoked.cte("revoked"))
+
+
+def _goes_on(token: FromClause, owner: FromClause) -> ColumnElement[bool]:
+    """Return whether the login of a token has not been ended, alone or with all others."""
+    return and_(
+        logins.c.user_id == token.c.user_id,
+        logins.c.id == token.c.family_id,
+        logins.c.ended_at.is_(None),
+        owner.c.id == logins.c.user_id,
+        audit.is_live(owner, logins.c.epoch, logins.c.id),
+    )
+
+
+def _unspent(token: FromClause) -> tuple[ColumnElement[bool], ...]:
+    return (
+        token.c.rotated_at.is_(None),
+        token.c.revoked_at.is_(None),
+        token.c.expires_at > func.now(),
+        token.c.family_expires_at > func.now(),
+    )
+
+
+def _end(*conditions: ColumnElement[bool]) -> Update:
+    return (
+        update(logins).where(*conditions, logins.c.ended_at.is_(None)).values(ended_at=func.now())
+    )
+
+
+def _in_days(name: str) -> ColumnElement[Any]:
+    return func.now() + func.make_interval(0, 0, 0, bindparam(name, type_=Integer))
+
+
+def _seconds_left(token: FromClause) -> ColumnElement[int]:
+    left = func.least(token.c.expires_at, token.c.family_expires_at) - func.now()
+    return func.cast(func.floor(func.extract("epoch", left)), BigInteger).label("seconds_left")

@@ -1,4 +1,4 @@
-"""Every SQL statement on users; those on refresh tokens are in token_statements.py."""
+"""Every SQL statement on users; those on logins are in token_statements.py."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs.models import refresh_tokens, users, workout_sessions
+from setlogs.models import users, workout_sessions
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import user_document
@@ -124,30 +124,21 @@ def update_user() -> Executable:
 
 @statement
 def update_password() -> Executable:
-    """Change the password, end every other family, and spare the caller's tokens."""
+    """Change the password, end every other login, and spare the caller's."""
     caller = audit.caller()
-    r = refresh_tokens.c
     current = (
         select(users, user_document(users).label("body"))
         .where(users.c.id == caller.c.id)
         .cte("current")
     )
-    family = bindparam("family_id", type_=Uuid)
     new = {
         "password_hash": bindparam("new_hash", type_=Text),
         "token_epoch": users.c.token_epoch + 1,
-        "spared_family_id": family,
+        "spared_family_id": bindparam("family_id", type_=Uuid),
     }
     unchanged = users.c.password_hash == bindparam("old_hash", type_=Text)
     after = _changed_user(current, new, unchanged)
-    revoked = (
-        update(refresh_tokens)
-        .where(r.user_id == after.c.id, r.family_id != family, r.revoked_at.is_(None))
-        .values(revoked_at=func.now())
-    )
-    return select(after.c.id).add_cte(
-        _audited(current, after).cte("audited"), revoked.cte("revoked")
-    )
+    return select(after.c.id).add_cte(_audited(current, after).cte("audited"))
 
 
 def _changed_user(
@@ -155,7 +146,8 @@ def _changed_user(
 ) -> FromClause:
     changed = (
         update(users)
-        .where(users.c.id == current.c.id, *conditions)
+        # Ended or changed while this statement waited for the lock: judged again under it.
+        .where(users.c.id == current.c.id, *audit.live_token(), *conditions)
         .values(
             **new,
             version=users.c.version + 1,

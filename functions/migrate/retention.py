@@ -56,6 +56,7 @@ def remove_expired(
             {"age": timedelta(hours=keep.idempotency_retention_hours)},
         ),
         "refresh_tokens": (statements.DELETE_REFRESH_TOKENS, {}),
+        "logins": (statements.DELETE_LOGINS, {}),
         "rate_limits": (statements.DELETE_WHOLE_RATE_LIMITS, {}),
         "audit_trail": (
             statements.DELETE_SUPERSEDED_AUDIT_ROWS,

@@ -19,7 +19,7 @@ DELETE_IDEMPOTENCY_RECORDS = Statement(
     ("age", "batch_rows"),
 )
 
-# The family's end, not the token's: until then an old token of it shows that it was stolen.
+# The login's expiry, not the token's: until then an old token of it shows that it was stolen.
 DELETE_REFRESH_TOKENS = Statement(
     b"""
     WITH expired AS (
@@ -30,6 +30,20 @@ DELETE_REFRESH_TOKENS = Statement(
     )
     DELETE FROM refresh_tokens AS t USING expired AS e
     WHERE (t.user_id, t.token_hash) = (e.user_id, e.token_hash)
+""",
+    ("batch_rows",),
+)
+
+DELETE_LOGINS = Statement(
+    b"""
+    WITH expired AS (
+        SELECT user_id, id FROM logins
+        WHERE expires_at < now()
+        ORDER BY expires_at LIMIT $1
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM logins AS l USING expired AS e
+    WHERE (l.user_id, l.id) = (e.user_id, e.id)
 """,
     ("batch_rows",),
 )

@@ -1,6 +1,7 @@
 """Accounts and tokens: who is let in, for how long, and how one leaves."""
 
 import base64
+import itertools
 from typing import Any
 from uuid import uuid4
 
@@ -47,9 +48,9 @@ class TestRegister:
             ("QWERTYUIOP", "too_common"),
             ("my setlogs account", "too_common"),
             ("xx-ada.lovelace-xx", "contains_email"),
-        ],
             ("\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11", "too_common"),
             ("xx-ada\uff0eLOVELACE-xx", "contains_email"),
+        ],
     )
     def test_weak_passwords_are_refused(self, anonymous: Client, password: str, code: str) -> None:
         draft = {"email": "ada.lovelace@example.com", "password": password}
@@ -183,13 +184,13 @@ class TestRefreshTokens:
     def test_others_are_refused(self, anonymous: Client, token: str) -> None:
         answer = refresh(anonymous, token)
         assert (answer.status_code, answer.json()["code"]) == (401, "invalid_refresh_token")
+        assert anonymous.post("/auth/logout", {"refresh_token": token}).status_code == 204
+
     def test_an_access_token_is_none(self, user: User, anonymous: Client) -> None:
         assert user.token is not None
         assert refresh(anonymous, user.token).json()["code"] == "invalid_refresh_token"
         assert anonymous.post("/auth/logout", {"refresh_token": user.token}).status_code == 204
         assert user.get("/me").status_code == 200
-
-        assert anonymous.post("/auth/logout", {"refresh_token": token}).status_code == 204
 
     def test_are_stored_as_hashes_only(self, user: User, postgres: Postgres) -> None:
         raw = base64.urlsafe_b64decode(user.refresh_token)
@@ -248,6 +249,15 @@ class TestPassword:
         assert refresh(anonymous, other["refresh_token"]).status_code == 401
         assert log_in(anonymous, user.email).status_code == 401
         assert log_in(anonymous, user.email, "a quite different phrase").status_code == 200
+
+    def test_can_change_again_and_again_with_the_same_tokens(
+        self, user: User, anonymous: Client
+    ) -> None:
+        for old, new in itertools.pairwise([PASSWORD, "a second phrase", "a third phrase"]):
+            body = {"current_password": old, "new_password": new}
+            assert user.post("/me/password", body).status_code == 204
+        assert user.get("/me").status_code == 200
+        assert refresh(anonymous, user.refresh_token).status_code == 200
 
     def test_needs_the_current_one_and_a_strong_new_one(self, user: User) -> None:
         wrong = user.post(

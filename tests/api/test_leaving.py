@@ -65,8 +65,8 @@ class TestLeaving:
         # Else the search would find nothing because it does not search.
         assert set(rows_that_hold(admin, user_id)) == {
             "audit_trail", "exercise_versions", "exercises", "idempotency_records",
-            "import_entries", "imports", "refresh_tokens", "users", "workout_sessions",
-            "workout_sets",
+            "import_entries", "imports", "logins", "refresh_tokens", "users",
+            "workout_sessions", "workout_sets",
         }  # fmt: skip
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
         assert rows_that_hold(admin, user_id) == {}

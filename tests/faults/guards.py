@@ -154,10 +154,10 @@ GUARDS = (
     Guard(
         "PAG-08 changes are numbered under the user's lock",
         f"{CORE}/sql/audit.py",
-        "update(users)\n        .where(*_live_token(), *conditions)\n        .values(data_version=raised)\n"
+        "update(users)\n        .where(*live_token(), *conditions)\n        .values(data_version=raised)\n"
         '        .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))\n',
         'select(users.c.id.label("user_id"), raised.label("seq"))\n'
-        "        .where(*_live_token(), *conditions)\n",
+        "        .where(*live_token(), *conditions)\n",
         "api/test_offline_client.py::TestOverlap",
     ),
     Guard(
@@ -191,31 +191,23 @@ GUARDS = (
     Guard(
         "AUT-14 an ended token sees nothing",
         f"{CORE}/sql/audit.py",
-        "return users.c.id == user_id_param(), is_live",
-        "return users.c.id == user_id_param(), or_(is_live, users.c.id.is_not(None))",
+        "return users.c.id == user_id_param(), is_live(users, epoch, family_id)",
+        "return users.c.id == user_id_param(), or_(users.c.id.is_not(None), is_live(users, epoch, family_id))",
         "api/test_accounts.py::TestLogOut",
     ),
     Guard(
         "AUT-15 a refresh token is spent once",
         "functions/auth/token_statements.py",
-        "            r.rotated_at.is_(None),\n            r.revoked_at.is_(None),\n"
-        "            r.expires_at > func.now(),",
-        "            r.revoked_at.is_(None),\n            r.expires_at > func.now(),",
+        "        token.c.rotated_at.is_(None),\n",
+        "",
         "api/test_accounts.py::TestRefreshTokens",
     ),
     Guard(
-        "AUT-16 reuse ends the family",
+        "AUT-16 reuse ends the login",
         "functions/auth/token_statements.py",
-        "r.family_id == token.c.family_id,",
-        "r.family_id == token.c.user_id,",
+        "        logins.c.id == token.c.family_id,\n        ~exists(select(repeatable)),\n",
+        "        logins.c.id == token.c.user_id,\n        ~exists(select(repeatable)),\n",
         "api/test_accounts.py::TestRefreshTokens::test_reuse_ends_the_family_for_good",
-    ),
-    Guard(
-        "AUT-26 an e-mail has one spelling",
-        "functions/auth/schemas.py",
-        'return normalize("NFC", email.lower())',
-        "return email.lower()",
-        "api/test_emails.py::TestEmails",
     ),
     Guard(
         "AUT-07 a guess with a token is a guess",
@@ -223,6 +215,41 @@ GUARDS = (
         "    _count_try(row.email)\n",
         "",
         "api/test_login_limit.py::TestAccountLimit",
+    ),
+    Guard(
+        "AUT-25 a login begins in the epoch of its password",
+        "functions/auth/token_statements.py",
+        '        users.c.token_epoch == bindparam("epoch", type_=Integer),\n',
+        "",
+        "api/test_ended_logins.py::TestNothingSurvives",
+    ),
+    Guard(
+        "AUT-25 an ended login has no further token",
+        "functions/auth/token_statements.py",
+        "        logins.c.ended_at.is_(None),\n        owner.c.id",
+        "        owner.c.id",
+        "api/test_ended_logins.py::TestNothingSurvives",
+    ),
+    Guard(
+        "AUT-25 a login ends with its epoch",
+        "functions/auth/token_statements.py",
+        "        audit.is_live(owner, logins.c.epoch, logins.c.id),\n",
+        "",
+        "api/test_ended_logins.py::TestNothingSurvives",
+    ),
+    Guard(
+        "AUT-25 a token is judged again under the lock",
+        "functions/auth/user_statements.py",
+        "*audit.live_token(), *conditions",
+        "*conditions",
+        "api/test_ended_logins.py::TestNothingSurvives",
+    ),
+    Guard(
+        "AUT-26 an e-mail has one spelling",
+        "functions/auth/schemas.py",
+        'return normalize("NFC", email.lower())',
+        "return email.lower()",
+        "api/test_emails.py::TestEmails",
     ),
     Guard(
         "API1 a set is found for its owner only",

@@ -90,6 +90,15 @@ class TestRefreshTokens:
         )
         assert remove_expired(url)["refresh_tokens"] == 1
 
+    def test_a_login_goes_when_it_has_expired(self, user: User, url: str, execute: Execute) -> None:
+        execute("UPDATE logins SET ended_at = now() WHERE user_id = %s", user_id(user))
+        assert remove_expired(url)["logins"] == 0
+        execute(
+            "UPDATE logins SET expires_at = now() - interval '1 s' WHERE user_id = %s",
+            user_id(user),
+        )
+        assert remove_expired(url)["logins"] == 1
+
 
 class TestAuditTrail:
     def test_keeps_the_newest_of_everything_and_what_is_young(

@@ -1,7 +1,5 @@
 """The schema: up and down, the same as the models say, and closed to the application's role."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -25,16 +23,6 @@ SELECT table_name, column_name, concat_ws(' ', data_type, is_nullable, column_de
 FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
 ORDER BY 1, 2, 3
 """
-
-
-@pytest.fixture
-def empty_database(postgres: Postgres) -> Iterator[str]:
-    """Address of a database of this test's own, as the migrator."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
-        admin.execute("CREATE DATABASE scratch OWNER setlogs_migrator")
-    yield postgres.migration_url.removesuffix("/setlogs") + "/scratch"
-    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
-        admin.execute("DROP DATABASE scratch WITH (FORCE)")
 
 
 def definitions(url: str) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from setlogs.models.exercises import exercise_versions, exercises
 from setlogs.models.imports import import_entries, imports
 from setlogs.models.limits import rate_limits
 from setlogs.models.records import audit_trail, idempotency_records
-from setlogs.models.users import refresh_tokens, users
+from setlogs.models.users import logins, refresh_tokens, users
 from setlogs.models.workouts import workout_sessions, workout_sets
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "idempotency_records",
     "import_entries",
     "imports",
+    "logins",
     "metadata",
     "rate_limits",
     "refresh_tokens",

@@ -1,4 +1,4 @@
-"""Users and their refresh tokens."""
+"""Users, their logins, and the refresh tokens of those."""
 
 from sqlalchemy import (
     BigInteger,
@@ -25,9 +25,9 @@ users = Table(
     Column("display_name", Text),
     Column("unit", Text, nullable=False, server_default="kg"),
     Column("timezone", Text, nullable=False, server_default="UTC"),
-    # Tokens carry the epoch they were issued in; raising it ends them all at once.
+    # Logins and access tokens carry the epoch they began in; raising it ends them all at once.
     Column("token_epoch", Integer, nullable=False, server_default="1"),
-    # A changed password raises the epoch but spares the tokens of the family that changed it.
+    # A changed password raises the epoch but spares the login that changed it.
     uuid_column("spared_family_id", nullable=True),
     # Counts the committed changes of this user's data, in commit order: every write takes this
     # row's lock first. Reports are cached by it and the changes feed is ordered by it.
@@ -44,6 +44,24 @@ users = Table(
     postgresql_with={"fillfactor": 70},
 )
 
+# A login is a family of refresh tokens, each the successor of the one before. It is ended here, in one
+# row, however many tokens it has had: one that is inserted meanwhile belongs to an ended login.
+logins = Table(
+    "logins",
+    metadata,
+    uuid_column("user_id", ForeignKey("users.id", ondelete="CASCADE")),
+    uuid_column("id"),
+    Column("epoch", Integer, nullable=False),
+    instant_column("created_at", now=True),
+    instant_column("last_used_at", now=True),
+    instant_column("expires_at"),
+    instant_column("ended_at", nullable=True),
+    PrimaryKeyConstraint("user_id", "id"),
+    Index("ix_logins_expires_at", "expires_at"),
+    # Each refresh updates last_used_at: see users.
+    postgresql_with={"fillfactor": 70},
+)
+
 refresh_tokens = Table(
     "refresh_tokens",
     metadata,
@@ -54,6 +72,7 @@ refresh_tokens = Table(
     instant_column("expires_at"),
     instant_column("family_expires_at"),
     instant_column("rotated_at", nullable=True),
+    # Written by code that knows no logins.
     instant_column("revoked_at", nullable=True),
     PrimaryKeyConstraint("user_id", "token_hash"),
     CheckConstraint("length(token_hash) = 32", name="token_hash"),

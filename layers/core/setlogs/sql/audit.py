@@ -16,7 +16,6 @@ from sqlalchemy import (
     Integer,
     Text,
     Uuid,
-    and_,
     bindparam,
     cast,
     insert,
@@ -35,17 +34,27 @@ def user_id_param() -> ColumnElement[Any]:
     return bindparam("user_id", type_=Uuid)
 
 
-def _live_token() -> tuple[ColumnElement[bool], ...]:
+def is_live(
+    user: FromClause, epoch: ColumnElement[int], login_id: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """Return whether what carries an epoch still counts: it is the user's, or its login was spared.
+
+    The epoch is carried from where the user was judged, so nothing needs a lock: what is written
+    while the epoch is raised is dead from the start. A raise names who is spared, or nobody; a login
+    that it ended can never be spared later, as to name oneself takes a live token.
+    """
+    return or_(user.c.token_epoch == epoch, user.c.spared_family_id == login_id)
+
+
+def live_token() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which the caller's row is found: the token has not been ended."""
-    epoch = bindparam("epoch", type_=Integer)
-    spared = users.c.spared_family_id == bindparam("family_id", type_=Uuid)
-    is_live = or_(users.c.token_epoch == epoch, and_(users.c.token_epoch == epoch + 1, spared))
-    return users.c.id == user_id_param(), is_live
+    epoch, family_id = bindparam("epoch", type_=Integer), bindparam("family_id", type_=Uuid)
+    return users.c.id == user_id_param(), is_live(users, epoch, family_id)
 
 
 def caller() -> CTE:
     """Return the CTE `caller`: the user's row, no row when the token's epoch has passed."""
-    return select(users).where(*_live_token()).cte("caller")
+    return select(users).where(*live_token()).cte("caller")
 
 
 def change(*conditions: ColumnElement[bool], rows: ColumnElement[int] | None = None) -> CTE:
@@ -62,7 +71,7 @@ def change(*conditions: ColumnElement[bool], rows: ColumnElement[int] | None = N
     raised = users.c.data_version + (1 if rows is None else rows)
     return (
         update(users)
-        .where(*_live_token(), *conditions)
+        .where(*live_token(), *conditions)
         .values(data_version=raised)
         .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))
         .cte("change")
