@@ -24,7 +24,6 @@ async def read_upload(request: Request) -> bytes:
     if media_type != "multipart/form-data":
         return await request.body()
     # Only forms need them, and importing them takes time that every cold start would pay.
-    from python_multipart.exceptions import FormParserError  # noqa: PLC0415
     from starlette.datastructures import UploadFile  # noqa: PLC0415
     from starlette.formparsers import MultiPartException, MultiPartParser  # noqa: PLC0415
 
@@ -33,7 +32,8 @@ async def read_upload(request: Request) -> bytes:
     parser.spool_max_size = MAX_UPLOAD_BYTES
     try:
         form = await parser.parse()
-    except (MultiPartException, FormParserError, KeyError) as error:
+    except (MultiPartException, LookupError, ValueError) as error:
+        # A charset that is none and a boundary that is missing are of the last two kinds.
         raise _no_file() from error
     try:
         upload = form.get(_FILE)
@@ -66,7 +66,7 @@ def read_file(
     """
     is_json = media_type == "application/json" or data.lstrip()[:1] == b"{"
     if is_json and source in ("auto", setlogs.NAME):
-        return setlogs.read(parse_json(data))
+        return setlogs.read(parse_json(data, setlogs.MAX_VALUES))
     if is_json or source == setlogs.NAME:
         raise UnknownFormatError([], {setlogs.NAME: ("format", "format_version", "sessions")})
     return read_table(data, source, timezone, unit)

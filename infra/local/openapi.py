@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from infra.local.app import app
+from setlogs.errors import MAX_ERRORS
 from setlogs.problems import MEDIA_TYPE
 from setlogs.routing import Checks
 
@@ -36,6 +37,8 @@ PROBLEM = {
         "request_id": {"type": "string"},
         "errors": {
             "type": "array",
+            "maxItems": MAX_ERRORS,
+            "description": "Of 422: what is wrong.",
             "items": {
                 "type": "object",
                 "required": ["code", "detail"],
@@ -44,6 +47,10 @@ PROBLEM = {
                     for name in ("pointer", "parameter", "header", "code", "detail")
                 },
             },
+        },
+        "errors_total": {
+            "type": "integer",
+            "description": "How much is wrong; more than `errors` has when that is full.",
         },
     },
 }

@@ -1,14 +1,15 @@
 """SetLogs' own format: what `GET /me/export` gives out, read back without a loss."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
 from functions.transfer.formats.table import MAX_ROWS
+from setlogs.errors import MAX_ERRORS
 from setlogs.fields import (
     Id,
     Instant,
@@ -19,6 +20,7 @@ from setlogs.fields import (
     Unit,
     Weight,
 )
+from setlogs.problems import ManyErrors
 from setlogs.workout_fields import (
     DurationSeconds,
     ExerciseName,
@@ -34,6 +36,9 @@ from setlogs.workout_fields import (
 
 NAME = "setlogs"
 FORMAT_VERSION = 1
+MAX_VALUES = 400_000
+"""Of the JSON: more than 50,000 sets can have in 5 MiB."""
+MAX_ITEMS = {"exercises": 20_000, "versions": 10_000, "sessions": MAX_ROWS, "sets": MAX_ROWS}
 Labels = Annotated[list[Label], Field(max_length=20)]
 
 
@@ -55,7 +60,9 @@ class ExportedExercise(RequestModel):
     id: Id
     owner: Literal["catalogue", "me"]
     archived: bool = False
-    versions: Annotated[list[ExerciseVersion], Field(min_length=1, max_length=10_000)]
+    versions: Annotated[
+        list[ExerciseVersion], Field(min_length=1, max_length=MAX_ITEMS["versions"])
+    ]
 
 
 class ExportedSet(RequestModel):
@@ -84,7 +91,7 @@ class ExportedSession(RequestModel):
     started_at: Instant
     ended_at: Instant | None = None
     timezone: Timezone
-    sets: list[ExportedSet]
+    sets: Annotated[list[ExportedSet], Field(max_length=MAX_ITEMS["sets"])]
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
@@ -96,7 +103,7 @@ class ExportedSession(RequestModel):
 class ExportedUser(RequestModel):
     """The settings of the account; an import leaves those of the new one."""
 
-    display_name: str | None = None
+    display_name: Annotated[str, Field(max_length=100)] | None = None
     unit: Unit
     timezone: Timezone
 
@@ -108,9 +115,11 @@ class ExportDocument(RequestModel):
     format_version: Literal[1]
     exported_at: Instant
     user: ExportedUser
-    exercises: list[ExportedExercise]
-    sessions: list[ExportedSession]
-    next_cursor: str | None = Field(description="Of the next part, null in the last one.")
+    exercises: Annotated[list[ExportedExercise], Field(max_length=MAX_ITEMS["exercises"])]
+    sessions: Annotated[list[ExportedSession], Field(max_length=MAX_ITEMS["sessions"])]
+    next_cursor: Annotated[str, Field(max_length=8192)] | None = Field(
+        description="Of the next part, null in the last one."
+    )
 
 
 def read(document: Any) -> Reading:
@@ -120,34 +129,116 @@ def read(document: Any) -> Reading:
         document: The parsed JSON.
 
     Raises:
-        RequestValidationError: it is not what an export looks like.
+        ManyErrors: it is not what an export looks like.
         TooManyRowsError: more than 50,000 sets.
     """
-    try:
-        export = ExportDocument.model_validate(document)
-    except ValidationError as invalid:
-        errors = invalid.errors(include_url=False, include_input=False, include_context=False)
-        raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in errors]) from None
+    check = _Check()
+    exercises, sessions = _list(document, "exercises"), _list(document, "sessions")
+    if sum(len(_list(session, "sets")) for session in sessions) > MAX_ROWS:
+        raise TooManyRowsError
+    check.valid(ExportDocument, document, {"exercises": [], "sessions": []})
     reading = Reading(NAME)
-    for exercise in export.exercises:
-        versions = [version.model_dump() for version in exercise.versions]
-        reading.definitions[str(exercise.id)] = Definition(
-            exercise.id, exercise.owner, exercise.archived, versions
-        )
-    for session in export.sessions:
-        workout = Workout(
-            session.title, session.notes, session.started_at, session.ended_at, session.timezone
-        )
-        reading.workouts.append(workout)
-        for one in session.sets:
-            _read_set(one, workout, reading)
+    for place, exercise in enumerate(exercises):
+        _read_exercise(exercise, place, reading, check)
+    for place, session in enumerate(sessions):
+        _read_session(session, place, reading, check)
+    check.raise_found()
     return reading
+
+
+_SOME_VERSION = ExerciseVersion(name="Any", type="reps_only")
+
+
+class _Check:
+    """Validates a file piece by piece: keeps the first of what is wrong, and counts the rest.
+
+    pydantic would make an error of each wrong item of a list before anybody could look at one.
+    """
+
+    def __init__(self) -> None:
+        self._errors: list[dict[str, Any]] = []
+        self._total = 0
+
+    def valid[M: RequestModel](
+        self, model: type[M], value: Any, apart: Mapping[str, list[Any]], *place: str | int
+    ) -> M | None:
+        """Return a value as its model has it, None when it is not valid.
+
+        Args:
+            model: What it should be.
+            value: What it is.
+            apart: Its lists whose items are validated one by one, with what stands for them here.
+            place: Where it stands.
+        """
+        if isinstance(value, dict):
+            value = self._thinned(model, value, place)
+            value |= {name: items for name, items in apart.items() if _list(value, name)}
+        try:
+            return model.model_validate(value)
+        except ValidationError as invalid:
+            shown = (
+                invalid.errors(include_url=False, include_input=False, include_context=False)
+                if len(self._errors) < MAX_ERRORS
+                else []
+            )
+            self._note(shown, invalid.error_count(), *place)
+            return None
+
+    def raise_found(self) -> None:
+        """Raise what was found.
+
+        Raises:
+            ManyErrors: something was.
+        """
+        if self._total:
+            raise ManyErrors(self._errors, self._total)
+
+    def _thinned(self, model: type[RequestModel], value: Any, place: Sequence[Any]) -> Any:
+        """Return an object without unknown members when they are too many to name."""
+        known = {name: member for name, member in value.items() if name in model.model_fields}
+        if len(value) - len(known) <= MAX_ERRORS:
+            return dict(value)
+        detail = f"More than {MAX_ERRORS} unknown members"
+        error = {"type": "extra_forbidden", "loc": (), "msg": detail}
+        self._note([error], len(value) - len(known), *place)
+        return known
+
+    def _note(self, errors: Iterable[Any], total: int, *place: str | int) -> None:
+        self._errors += [{**error, "loc": ("body", *place, *error["loc"])} for error in errors]
+        self._total += total
+
+
+def _read_exercise(exercise: Any, place: int, reading: Reading, check: _Check) -> None:
+    versions = [
+        check.valid(ExerciseVersion, item, {}, "exercises", place, "versions", number)
+        for number, item in enumerate(_list(exercise, "versions"))
+    ]
+    if one := check.valid(
+        ExportedExercise, exercise, {"versions": [_SOME_VERSION]}, "exercises", place
+    ):
+        definitions = [version.model_dump() for version in versions if version]
+        reading.definitions[str(one.id)] = Definition(one.id, one.owner, one.archived, definitions)
+
+
+def _list(value: Any, name: str) -> list[Any]:
+    """Return a list that `value` has, empty where it is none or, which pydantic says, too long."""
+    items = value.get(name) if isinstance(value, dict) else None
+    return items if isinstance(items, list) and len(items) <= MAX_ITEMS[name] else []
+
+
+def _read_session(session: Any, place: int, reading: Reading, check: _Check) -> None:
+    workout = None
+    if one := check.valid(ExportedSession, session, {"sets": []}, "sessions", place):
+        workout = Workout(one.title, one.notes, one.started_at, one.ended_at, one.timezone)
+        reading.workouts.append(workout)
+    for number, item in enumerate(_list(session, "sets")):
+        performed = check.valid(ExportedSet, item, {}, "sessions", place, "sets", number)
+        if performed and workout:
+            _read_set(performed, workout, reading)
 
 
 def _read_set(one: ExportedSet, workout: Workout, reading: Reading) -> None:
     reading.rows_total += 1
-    if reading.rows_total > MAX_ROWS:
-        raise TooManyRowsError
     line, exercise = reading.rows_total, str(one.exercise_id)
     if exercise not in reading.definitions:
         detail = "The file does not define it"

@@ -154,21 +154,32 @@ class FieldError:
         return {self.place: self.name, "code": self.code, "detail": self.detail}
 
 
+MAX_ERRORS = 100
+"""So many are named; nobody mends more at once, and each takes a hundred bytes of the answer."""
+
+
 class InvalidRequestError(ApiError):
-    """422: understood, but not acceptable; `errors` lists everything that is wrong."""
+    """422: understood, but not acceptable; `errors` lists what is wrong, up to 100 of it.
+
+    Args:
+        *errors: What is wrong.
+        total: How many there are, when `errors` are only the first of them.
+    """
 
     status = 422
     code = "invalid_request"
     detail = "Some of the request is not acceptable; see errors."
 
-    def __init__(self, *errors: FieldError) -> None:
+    def __init__(self, *errors: FieldError, total: int | None = None) -> None:
         super().__init__()
-        self.errors = errors
+        self.errors = errors[:MAX_ERRORS]
+        self.total = len(errors) if total is None else total
 
     @property
     def members(self) -> dict[str, Any]:
-        """The list of what is wrong."""
-        return {"errors": [error.as_member() for error in self.errors]}
+        """The list of what is wrong, and how long it would be."""
+        shown = [error.as_member() for error in self.errors]
+        return {"errors": shown, "errors_total": self.total}
 
 
 class RateLimitedError(ApiError):

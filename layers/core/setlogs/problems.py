@@ -1,6 +1,7 @@
 """The one place where anything that went wrong becomes application/problem+json (RFC 9457)."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from setlogs.database import constraint_name
 from setlogs.errors import (
+    MAX_ERRORS,
     ApiError,
     FieldError,
     InternalError,
@@ -87,17 +89,29 @@ def _invalid_value() -> InvalidRequestError:
 
 def from_validation(error: RequestValidationError) -> ApiError:
     """Return what FastAPI found wrong; a path that matches no id is 404."""
-    places = [_field_error(found) for found in error.errors()]
-    if any(place is None for place in places):
+    found = error.errors()
+    if any(one["loc"][0] == "path" for one in found):
         return NotFoundError()
-    return InvalidRequestError(*(place for place in places if place is not None))
+    total = error.total if isinstance(error, ManyErrors) else len(found)
+    return InvalidRequestError(*map(_field_error, found[:MAX_ERRORS]), total=total)
 
 
-def _field_error(found: dict[str, Any]) -> FieldError | None:
+class ManyErrors(RequestValidationError):
+    """What is wrong with a body that is validated piece by piece.
+
+    Args:
+        errors: The first of them, as pydantic has them.
+        total: How many there are.
+    """
+
+    def __init__(self, errors: Sequence[Any], total: int) -> None:
+        super().__init__(errors)
+        self.total = total
+
+
+def _field_error(found: dict[str, Any]) -> FieldError:
     where, *path = found["loc"]
     code, detail = found["type"], found["msg"]
-    if where == "path":
-        return None
     if where == "body":
         parts = (str(part)[:_POINTER_PART_LENGTH] for part in path)
         escaped = (part.replace("~", "~0").replace("/", "~1") for part in parts)

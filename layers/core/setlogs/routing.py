@@ -6,6 +6,7 @@ the path is there (404), guarded (428) and unchanged (412): those look-ups cost 
 request that fails anyway pays for them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Annotated, Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from setlogs.binding import Binding
 from setlogs.cache import Place, Prefetched
 from setlogs.database import Database, get_database
 from setlogs.errors import (
+    MAX_ERRORS,
     FieldError,
     InvalidRequestError,
     MethodNotAllowedError,
@@ -240,19 +242,21 @@ class Checks:
         """Refuse what a client believes to filter by but does not, and ambiguous repeats."""
         if not request.scope["query_string"]:
             return
-        names = [name for name, _ in request.query_params.multi_items()]
-        errors = [
-            FieldError("parameter", name[:100], "unknown_parameter", "There is no such parameter")
-            for name in names
-            if name not in self.query_names
-        ] + [
-            FieldError("parameter", name, "repeated_parameter", "Give it once")
-            for name in sorted(set(names))
-            if names.count(name) > 1 and name in self.query_names
-        ]
-        if errors:
+        given = Counter(name for name, _ in request.query_params.multi_items())
+        unknown = [name for name in given if name not in self.query_names]
+        repeated = sorted(name for name in given.keys() & self.query_names if given[name] > 1)
+        if unknown or repeated:
             self.look_up(request)
-            raise InvalidRequestError(*errors)
+            errors = [
+                FieldError("parameter", name, "repeated_parameter", "Give it once")
+                for name in repeated
+            ] + [
+                FieldError(
+                    "parameter", name[:100], "unknown_parameter", "There is no such parameter"
+                )
+                for name in unknown[:MAX_ERRORS]
+            ]
+            raise InvalidRequestError(*errors, total=len(unknown) + len(repeated))
 
 
 def parse_path_id(value: str) -> UUID:
