@@ -71,7 +71,11 @@ def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> dateti
         CellError: before 2000 or more than a day ahead.
     """
     first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    instant = first.astimezone(UTC)
+    try:
+        instant = first.astimezone(UTC)
+    except OverflowError:
+        # Of the year 1 or 9999, and in UTC of the one before or after.
+        raise _out_of_range(row, column) from None
     if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
         raise _out_of_range(row, column)
     if first.utcoffset() != second.utcoffset():

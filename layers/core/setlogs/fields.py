@@ -7,7 +7,7 @@ Request bodies are validated as Python values that `strict_json` parsed, so numb
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -19,6 +19,9 @@ from pydantic_core import PydanticCustomError
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 FUTURE = timedelta(hours=24)
 
+# Room for any number that strict_json lets through, and two decimals.
+_EXACT = Context(prec=100)
+_HUNDREDTH = Decimal("0.01")
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -75,8 +78,8 @@ def _exact_number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("number_type", "Use a JSON number")
     number = Decimal(value)
-    # Adding zero turns -0.0 into 0.
-    exact = round(number, 2) + 0
+    # The usual context has 28 digits and raises where they do not do. Adding zero turns -0.0 into 0.
+    exact = _EXACT.add(number.quantize(_HUNDREDTH, context=_EXACT), 0)
     if exact != number:
         raise PydanticCustomError("too_many_decimals", "At most 2 decimals")
     return exact

@@ -20,6 +20,7 @@ from setlogs.routing import Lookup, PlainRoute, Route
 from setlogs.settings import get_settings
 
 MAX_BODY_BYTES = 256 * 1024
+_MAX_LENGTH_DIGITS = 18
 ANSWER_RESERVE_SECONDS = 1.5
 SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -196,8 +197,9 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
         PayloadTooLargeError: it has more than `limit` bytes.
         MalformedRequestError: the client left before it was complete.
     """
-    declared = scope["setlogs.headers"].get(b"content-length", b"0").decode("latin-1")
-    if not declared.isdecimal() or int(declared) > limit:
+    declared = scope["setlogs.headers"].get(b"content-length", b"0")
+    # Beyond so many digits `int` raises, and no limit is as high.
+    if not declared.isdigit() or len(declared) > _MAX_LENGTH_DIGITS or int(declared) > limit:
         raise PayloadTooLargeError
     chunks: list[bytes] = []
     size, more = 0, True

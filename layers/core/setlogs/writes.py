@@ -89,7 +89,7 @@ def create(
             if key and error.sqlstate == LOCK_TIMEOUT:
                 raise IdempotencyInProgressError from error
             violated = constraint_name(error)
-            same_key = key is not None and violated in (CLAIM_CONSTRAINT, guard)
+            same_key = key is not None and violated in {CLAIM_CONSTRAINT, guard} - {None}
             if not same_key and error.sqlstate != FOREIGN_KEY_VIOLATION:
                 raise
             # A request with the same key was faster, and its answer is there now; or what the row
