@@ -1,6 +1,6 @@
 """Finds the exercise that each name in a file means, or defines a new one."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,8 +68,8 @@ class Matcher:
     _found: dict[str, tuple[Exercise, str]] = field(default_factory=dict)
     _names: dict[str, Exercise] = field(default_factory=dict)
     _by_id: dict[UUID, Exercise] = field(default_factory=dict)
-    _alike: dict[tuple[bool, str, str, bool], list[Exercise]] = field(
-        default_factory=lambda: defaultdict(list)
+    _alike: dict[tuple[bool, str, str, bool], deque[Exercise]] = field(
+        default_factory=lambda: defaultdict(deque)
     )
 
     def __post_init__(self) -> None:
@@ -143,7 +143,7 @@ class Matcher:
             return found, "id"
         # Each is the same as one definition at most: archived ones may share a name.
         alike = self._alike[owned, type_, key, wanted.archived]
-        return (alike.pop(0), f"{'own' if owned else 'catalogue'}_name") if alike else None
+        return (alike.popleft(), f"{'own' if owned else 'catalogue'}_name") if alike else None
 
     def _restore(self, definition: Definition) -> Match:
         latest = definition.versions[-1]

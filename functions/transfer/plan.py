@@ -5,7 +5,7 @@ and the same file again adds nothing, even after the sets were edited. What was 
 recognised by the same, with the exercise that the name means.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,7 +108,7 @@ class Planner:
     def _find_sessions(self, pending: Sequence["_Pending"]) -> None:
         """Find the session that each workout is already, by its key or by its minute and title."""
         claimed = {id_ for id_ in self.imported_sessions.values() if id_}
-        free: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+        free: dict[tuple[str, str], deque[UUID]] = defaultdict(deque)
         for session in self.live_sessions:
             if session.id not in claimed:
                 free[session.local_minute, session.title or ""].append(session.id)
@@ -119,7 +119,7 @@ class Planner:
                 one.session_id = self.imported_sessions[one.keyed.key]
             elif free[place]:
                 one.is_known = True
-                one.session_id = free[place].pop(0)
+                one.session_id = free[place].popleft()
 
     def _add(
         self, one: "_Pending", there: Sequence[Any], names: Mapping[str, Sequence[Entry]]

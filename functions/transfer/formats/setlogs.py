@@ -20,7 +20,7 @@ from setlogs.fields import (
     Unit,
     Weight,
 )
-from setlogs.problems import ManyErrors
+from setlogs.problems import InvalidBodyError
 from setlogs.workout_fields import (
     DurationSeconds,
     ExerciseName,
@@ -129,7 +129,7 @@ def read(document: Any) -> Reading:
         document: The parsed JSON.
 
     Raises:
-        ManyErrors: it is not what an export looks like.
+        InvalidBodyError: it is not what an export looks like.
         TooManyRowsError: more than 50,000 sets.
     """
     check = _Check()
@@ -188,10 +188,10 @@ class _Check:
         """Raise what was found.
 
         Raises:
-            ManyErrors: something was.
+            InvalidBodyError: something was.
         """
         if self._total:
-            raise ManyErrors(self._errors, self._total)
+            raise InvalidBodyError(self._errors, self._total)
 
     def _thinned(self, model: type[RequestModel], value: Any, place: Sequence[Any]) -> Any:
         """Return an object without unknown members when they are too many to name."""

@@ -101,6 +101,8 @@ class _Reader:
             self.meters = METERS["mi" if self.unit == "lb" else "km"]
         self.zone = zone
         self.workouts: dict[tuple[str, ...], Workout] = {}
+        self.last_sets: dict[tuple[int, str], Entry] = {}
+        self.noted: set[tuple[int, str]] = set()
 
     def use(self, row: Row) -> None:
         """Take one row.
@@ -118,11 +120,12 @@ class _Reader:
             workout.notes = row.joined("notes", workout.notes, note)
         else:
             entry = self._entry(row, order, exercise)
-            self._workout(row).entries.append(entry)
+            workout = self._workout(row)
+            workout.entries.append(entry)
+            self.last_sets[id(workout), exercise] = entry
 
     def _rest(self, row: Row, exercise: str) -> None:
-        entries = self._workout(row).entries
-        before = next((entry for entry in reversed(entries) if entry.exercise == exercise), None)
+        before = self.last_sets.get((id(self._workout(row)), exercise))
         if before is None:
             raise row.error("order", "rest_without_set", "There is no set before this rest")
         before.rest_seconds = row.whole("seconds", MAX_REST_SECONDS)
@@ -130,16 +133,19 @@ class _Reader:
     def _workout(self, row: Row) -> Workout:
         """Return the workout of a row: by its number, or else by start and name."""
         number, title = row.text("number", 20), row.text("title", MAX_TITLE_LENGTH)
+        notes = row.text("workout_notes")
         key = ("#", number) if number else (row.needed("date", 100), title or "")
         workout = self.workouts.get(key)
         if workout is None:
-            notes = row.text("workout_notes")
             started_at = local_instant(row, "date", self.zone)
             ended_at = started_at + _length(row)
             workout = Workout(title, notes, started_at, ended_at, self.zone.key)
             self.workouts[key] = workout
-        elif (notes := row.text("workout_notes")) and notes not in (workout.notes or ""):
+        elif notes and (id(workout), notes) not in self.noted:
             workout.notes = row.joined("workout_notes", workout.notes, notes)
+        if notes:
+            # Each row of a workout repeats them.
+            self.noted.add((id(workout), notes))
         return workout
 
     def _entry(self, row: Row, order: str, exercise: str) -> Entry:

@@ -30,7 +30,6 @@ METERS = {
 }
 WEIGHT_UNITS = {"kg": "kg", "kgs": "kg", "lb": "lb", "lbs": "lb"}
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,15})?", re.ASCII)
-_UNIT = re.compile(r"(.*?)\s*\(([^()]*)\)")
 
 
 class CellError(Exception):
@@ -64,20 +63,21 @@ class Header:
     @property
     def keys(self) -> tuple[str, ...]:
         """The names as they are compared: lower case, without a unit in parentheses."""
-        return tuple(_key(name) for name in self.names)
+        return tuple(key for key, _ in map(_parted, self.names))
 
     def units(self) -> dict[str, str]:
         """Return the unit that a name has in parentheses, by key, in lower case."""
-        return {
-            _key(name): match[2].strip().casefold()
-            for name in self.names
-            if (match := _UNIT.fullmatch(name.strip()))
-        }
+        parted = map(_parted, self.names)
+        return {key: unit for key, unit in parted if unit is not None}
 
 
-def _key(name: str) -> str:
-    match = _UNIT.fullmatch(name.strip())
-    return (match[1] if match else name).strip().casefold()
+def _parted(name: str) -> tuple[str, str | None]:
+    """Return a name and the unit that it ends with in parentheses, as they are compared."""
+    whole = name.strip().casefold()
+    key, opened, unit = whole.removesuffix(")").rpartition("(")
+    if not opened or not whole.endswith(")") or ")" in unit:
+        return whole, None
+    return key.strip(), unit.strip()
 
 
 def read_headers(text: str) -> list[Header]:

@@ -92,11 +92,11 @@ def from_validation(error: RequestValidationError) -> ApiError:
     found = error.errors()
     if any(one["loc"][0] == "path" for one in found):
         return NotFoundError()
-    total = error.total if isinstance(error, ManyErrors) else len(found)
+    total = error.total if isinstance(error, InvalidBodyError) else len(found)
     return InvalidRequestError(*map(_field_error, found[:MAX_ERRORS]), total=total)
 
 
-class ManyErrors(RequestValidationError):
+class InvalidBodyError(RequestValidationError):
     """What is wrong with a body that is validated piece by piece.
 
     Args:
