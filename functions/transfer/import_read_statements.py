@@ -14,7 +14,6 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal,
     or_,
     select,
     true,
@@ -64,12 +63,6 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
         instant(i.created_at).label("created_at"),
         instant(i.undone_at).label("undone_at"),
     )
-
-
-@statement
-def lock_caller() -> Executable:
-    """Hold back the user's other writes until the commit; no row when the token has ended."""
-    return select(audit.change(rows=literal(0)))
 
 
 @statement

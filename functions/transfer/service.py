@@ -16,6 +16,7 @@ from functions.transfer.matching import Exercise, Match, Matcher
 from functions.transfer.natural_keys import Keyed, keyed_workouts, local_minute
 from functions.transfer.plan import KnownSession, Plan, Planner
 from setlogs import audit
+from setlogs.caller_statements import lock_caller
 from setlogs.database import Database, Row, Transaction
 from setlogs.errors import NotFoundError
 from setlogs.idempotency import (
@@ -143,7 +144,7 @@ def import_file(
     keyed = keyed_workouts(reading)
     try:
         with db.transaction() as transaction:
-            if transaction.one(import_read_statements.lock_caller(), params) is None:
+            if transaction.one(lock_caller(), params) is None:
                 raise InvalidTokenError
             if key and (row := transaction.one(import_read_statements.select_earlier(), params)):
                 check_fingerprint(key, row.earlier_fingerprint)
@@ -197,7 +198,7 @@ def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str
     """
     params = audit.write_params(caller, request_id) | {"import_id": import_id, "limit": BATCH}
     with db.transaction() as transaction:
-        if transaction.one(import_read_statements.lock_caller(), params) is None:
+        if transaction.one(lock_caller(), params) is None:
             raise InvalidTokenError
         if transaction.one(undo_statements.select_import(), params) is None:
             raise NotFoundError

@@ -1,7 +1,8 @@
 """Carries a write through: sends its statement, tells why nothing happened, replays what did before.
 
 A statement that waited for the user's lock decided on what it saw before it waited. When it then
-finds a row changed under it, it changes nothing, and is sent again to decide anew.
+finds a row changed under it, it changes nothing, and is sent again to decide anew: a change under
+the user's lock, where nothing can overtake it once more.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from setlogs.caller_statements import lock_caller
 from setlogs.database import Database, Row, constraint_name
 from setlogs.errors import NotFoundError, PreconditionFailedError, ServiceUnavailableError
 from setlogs.idempotency import (
@@ -133,19 +135,28 @@ def change(
         NotFoundError: no such row of this user.
         PreconditionFailedError: it has changed since.
     """
-    for _ in range(MAX_ATTEMPTS):
-        row = db.one(statement, params | {"tags": condition.tags}, retry=False)
-        if row is None:
-            raise InvalidTokenError
-        if row.id is None:
-            raise NotFoundError
-        forbid(row)
-        if not row.matches:
-            raise PreconditionFailedError(headers={"ETag": row.current_etag})
-        refuse(row)
-        if row.changed_id is not None or not getattr(row, "differs", True):
-            return row
-    raise ServiceUnavailableError
+    params |= {"tags": condition.tags}
+    row = db.one(statement, params, retry=False)
+    if not _is_done(row, forbid, refuse):
+        with db.transaction() as transaction:
+            transaction.one(lock_caller(), params)
+            row = transaction.one(statement, params)
+            if not _is_done(row, forbid, refuse):
+                raise ServiceUnavailableError
+    return row
+
+
+def _is_done(row: Row | None, forbid: Callable[[Row], None], refuse: Callable[[Row], None]) -> bool:
+    """Tell whether a change happened, or need not; raise why it must not."""
+    if row is None:
+        raise InvalidTokenError
+    if row.id is None:
+        raise NotFoundError
+    forbid(row)
+    if not row.matches:
+        raise PreconditionFailedError(headers={"ETag": row.current_etag})
+    refuse(row)
+    return row.changed_id is not None or not getattr(row, "differs", True)
 
 
 def found(row: Row | None, column: str = "id") -> Row:

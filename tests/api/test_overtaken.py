@@ -1,0 +1,128 @@
+"""A change with `If-Match: *` that others overtake again and again happens all the same."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from functions.auth.schemas import UserUpdate
+from functions.auth.service import change_user
+from functions.exercises.schemas import ExerciseDraft
+from functions.exercises.service import archive_exercise, replace_exercise
+from functions.sessions.schemas import SessionUpdate, SetUpdate
+from functions.sessions.service import change_session, delete_session, delete_set, replace_set
+from infra.local.servers import Postgres
+from setlogs.database import Database
+from setlogs.preconditions import IfMatch
+from setlogs.tokens import Identity, get_signer
+from tests.api.workouts import create_exercise, log_set, start_session
+from tests.conftest import User
+from tests.faults.site import wait_until
+
+ANY = IfMatch(None)
+# On a busy machine the others take longer than a request would wait.
+PATIENT = "?options=-c%20lock_timeout%3D60s%20-c%20statement_timeout%3D60s"
+LOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+OVERTAKERS = 4
+RAISED = {
+    "workout_sets": "UPDATE workout_sets SET version = version + 1 WHERE id = %s",
+    "workout_sessions": "UPDATE workout_sessions SET sets_version = sets_version + 1, version = version + 1 WHERE id = %s",
+    "exercises": "UPDATE exercises SET revision = revision + 1 WHERE id = %s",
+    "users": "UPDATE users SET version = version + 1 WHERE id = %s",
+}
+Change = Callable[[Database, Identity, dict[str, UUID]], Any]
+
+CHANGES: dict[str, tuple[str, Change]] = {
+    "replace_set": (
+        "workout_sets",
+        lambda db, who, ids: replace_set(
+            db, who, ids["workout_sets"], SetUpdate(reps=9, weight=1), ANY, "r"
+        ),
+    ),
+    "delete_set": (
+        "workout_sets",
+        lambda db, who, ids: delete_set(db, who, ids["workout_sets"], ANY, "r"),
+    ),
+    "change_session": (
+        "workout_sessions",
+        lambda db, who, ids: change_session(
+            db, who, ids["workout_sessions"], SessionUpdate(title="New"), ANY, "r"
+        ),
+    ),
+    "delete_session": (
+        "workout_sessions",
+        lambda db, who, ids: delete_session(db, who, ids["workout_sessions"], ANY, "r"),
+    ),
+    "replace_exercise": (
+        "exercises",
+        lambda db, who, ids: replace_exercise(
+            db, who, ids["exercises"], ExerciseDraft(name="New", type="weight_reps"), ANY, "r"
+        ),
+    ),
+    "archive_exercise": (
+        "exercises",
+        lambda db, who, ids: archive_exercise(db, who, ids["exercises"], ANY, "r"),
+    ),
+    "replace_me": (
+        "users",
+        lambda db, who, ids: change_user(
+            db, who, UserUpdate(display_name="New", unit="kg", timezone="UTC"), ANY, "r"
+        ),
+    ),
+}
+
+
+@pytest.fixture
+def patient(postgres: Postgres) -> Iterator[Database]:
+    """A database that lets a request wait for as long as the test takes."""
+    database = Database(postgres.url + PATIENT)
+    yield database
+    database.close()
+
+
+class TestAnyETag:
+    @pytest.mark.parametrize("name", CHANGES)
+    def test_lets_a_change_through_whoever_overtakes_it(
+        self, name: str, user: User, postgres: Postgres, patient: Database
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        table, change = CHANGES[name]
+        ids = {
+            "workout_sets": UUID(log_set(user, session_id, exercise_id).json()["id"]),
+            "workout_sessions": UUID(session_id),
+            "exercises": UUID(exercise_id),
+            "users": UUID(user.profile["id"]),
+        }
+        lock = "SELECT FROM users WHERE id = %s FOR UPDATE"
+        with ExitStack() as stack:
+            pool = stack.enter_context(ThreadPoolExecutor(OVERTAKERS + 1))
+            watcher = stack.enter_context(psycopg.connect(postgres.admin_url, autocommit=True))
+
+            def wait_for(count: int) -> None:
+                wait_until(lambda: watcher.execute(LOCKED).fetchone() == (count,), seconds=60)
+
+            others = [
+                stack.enter_context(psycopg.connect(postgres.admin_url)) for _ in range(OVERTAKERS)
+            ]
+            others[0].execute(lock, (ids["users"],))
+            identity = get_signer().verify(str(user.token))
+            changing = pool.submit(change, patient, identity, ids)
+            for overtaker, following in zip(others, [*others[1:], None], strict=True):
+                wait_until(
+                    lambda: changing.done() or watcher.execute(LOCKED).fetchone() == (1,),
+                    seconds=60,
+                )
+                if changing.done() or following is None:
+                    break
+                queued = pool.submit(following.execute, lock, (ids["users"],))
+                wait_for(2)
+                overtaker.execute(RAISED[table], (ids[table],))
+                overtaker.commit()
+                queued.result()
+            for other in others:
+                other.rollback()
+            changing.result()
