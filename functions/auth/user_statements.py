@@ -33,11 +33,23 @@ def etag(user: FromClause) -> ColumnElement[str]:
     return func.concat('"v', user.c.version, '"')
 
 
+def _editable() -> dict[str, ColumnElement[Any]]:
+    """Return the new value of each setting, once PostgreSQL has found the time zone in its own list.
+
+    Python's list may be newer, and every session is put into its day by PostgreSQL's.
+    """
+    new: dict[str, ColumnElement[Any]] = {
+        name: bindparam(name, type_=users.c[name].type) for name in EDITABLE
+    }
+    zone = new["timezone"]
+    return new | {"timezone": case((func.timezone(zone, func.now()).is_not(None), zone))}
+
+
 @statement
 def insert_user() -> Executable:
     """Create a user; the unique constraint on the e-mail decides between two at once."""
     columns = ("id", "email", "password_hash", *EDITABLE)
-    values = {name: bindparam(name, type_=users.c[name].type) for name in columns}
+    values = {name: bindparam(name, type_=users.c[name].type) for name in columns} | _editable()
     new = insert(users).values(**values, data_version=1).returning(users).cte("new")
     created = select(new, user_document(new).label("body")).cte("created")
     audited = audit.record(
@@ -89,7 +101,7 @@ def select_user() -> Executable:
 @statement
 def update_user() -> Executable:
     """Change the caller's settings; the same content again changes nothing."""
-    new = {name: bindparam(name, type_=users.c[name].type) for name in EDITABLE}
+    new = _editable()
     tags = bindparam("tags", type_=ARRAY(Text))
     matches = or_(tags.is_(None), etag(users) == func.any(tags))
     differs = or_(*(users.c[name].is_distinct_from(value) for name, value in new.items()))

@@ -35,7 +35,7 @@ from setlogs.models import exercises, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
-from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
+from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guard
 
 _DRAFT_COLUMNS = (
     column("ordinal", SmallInteger),
@@ -110,6 +110,7 @@ def _created(numbered: CTE, drafts: CTE, caller: CTE) -> CTE:
         "exercise_version": d.exercise_version,
         "position": numbered.c.first + d.ordinal,
         "client_key": bindparam("client_key", type_=Text),
+        "client_fingerprint": guard(),
         "client_ordinal": d.ordinal,
         "unit": case((d.weight.is_not(None), func.coalesce(d.unit, caller.c.unit))),
         "performed_at": func.coalesce(d.performed_at, func.least(numbered.c.ended_at, func.now())),

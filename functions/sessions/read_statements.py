@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Text,
     Uuid,
+    and_,
     bindparam,
     cast,
     func,
@@ -109,17 +110,24 @@ def select_sessions(
 def select_sets_by_key() -> Executable:
     """Show the sets that were created with a key whose stored answer has expired, in their order.
 
-    A single set has the ordinal 0, those of a batch count from 1.
+    A single set has the ordinal 0, those of a batch count from 1. Deleted ones are among them.
     """
     caller, s = audit.caller(), workout_sets
+    of_key = and_(
+        s.c.user_id == audit.user_id_param(),
+        s.c.client_key == bindparam("client_key", type_=Text),
+        (s.c.client_ordinal > 0) == bindparam("batch", type_=Boolean),
+    )
     return (
-        select(s.c.id, set_document(s).label("body"), set_statements.etag(s).label("etag"))
-        .select_from(caller.join(s, s.c.user_id == caller.c.id))
-        .where(
-            s.c.user_id == audit.user_id_param(),
-            s.c.client_key == bindparam("client_key", type_=Text),
-            (s.c.client_ordinal > 0) == bindparam("batch", type_=Boolean),
+        select(
+            s.c.id,
+            s.c.session_id,
+            s.c.client_fingerprint,
+            s.c.deleted_at.is_(None).label("is_live"),
+            set_document(s).label("body"),
+            set_statements.etag(s).label("etag"),
         )
+        .select_from(caller.outerjoin(s, of_key))
         .order_by(s.c.client_ordinal)
     )
 

@@ -16,8 +16,12 @@ from functions.sessions.schemas import (
 )
 from setlogs import audit, writes
 from setlogs.database import Database, Row
-from setlogs.errors import FieldError, InvalidRequestError, NotFoundError
-from setlogs.idempotency import IdempotencyKey
+from setlogs.errors import FieldError, GoneError, InvalidRequestError, NotFoundError
+from setlogs.idempotency import (
+    IdempotencyKey,
+    IdempotencyKeyReusedError,
+    check_fingerprint,
+)
 from setlogs.ids import new_id
 from setlogs.measures import MEASURES_BY_TYPE, types_that_fit
 from setlogs.preconditions import IfMatch
@@ -112,7 +116,7 @@ def add_set(
             guard=CLIENT_KEY_CONSTRAINT,
         )
     except writes.KeyTakenError:
-        [row] = _sets_of_key(db, caller, key, batch=False)
+        [row] = _sets_of_key(db, caller, session_id, key, batch=False)
         return Created(row.body, f"/sets/{row.id}", row.etag, replayed=True)
 
 
@@ -157,7 +161,7 @@ def add_sets(
             guard=CLIENT_KEY_CONSTRAINT,
         )
     except writes.KeyTakenError:
-        bodies = [row.body for row in _sets_of_key(db, caller, key, batch=True)]
+        bodies = [row.body for row in _sets_of_key(db, caller, session_id, key, batch=True)]
         body = f'{{"items":[{",".join(bodies)}]}}'
         return Created(body, f"/sessions/{session_id}/sets", None, replayed=True)
 
@@ -200,11 +204,29 @@ def delete_set(
 
 
 def _sets_of_key(
-    db: Database, caller: Identity, key: IdempotencyKey, *, batch: bool
+    db: Database, caller: Identity, session_id: UUID, key: IdempotencyKey, *, batch: bool
 ) -> Sequence[Row]:
-    """Return what was created with a key whose stored answer has expired, as it is now."""
+    """Return what was created with a key whose stored answer has expired, as it is now.
+
+    Of a batch, those that have not been deleted since. Sets of before fingerprints were kept only
+    tell the session: another one is another request.
+
+    Raises:
+        IdempotencyKeyReusedError: by another request.
+        GoneError: all of it has been deleted.
+        InvalidTokenError: the token's epoch has passed.
+    """
     params = audit.read_params(caller) | {"client_key": key.value, "batch": batch}
-    return db.all(read_statements.select_sets_by_key(), params)
+    rows = db.all(read_statements.select_sets_by_key(), params)
+    first = writes.found(rows[0] if rows else None)
+    stored = first.client_fingerprint
+    if stored is None and first.session_id != session_id:
+        raise IdempotencyKeyReusedError
+    if stored is not None:
+        check_fingerprint(key, stored)
+    if not (live := [row for row in rows if row.is_live]):
+        raise GoneError
+    return live
 
 
 def _set_errors(draft: SetUpdate, exercise_type: str | None, pointer: str) -> list[FieldError]:

@@ -30,7 +30,7 @@ from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
-from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
+from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guard
 
 ENTERED = (
     "set_type",
@@ -110,6 +110,7 @@ def _created(numbered: CTE, exercise: CTE, caller: CTE) -> CTE:
         "exercise_version": exercise.c.version,
         "position": numbered.c.last_position,
         "client_key": bindparam("client_key", type_=Text),
+        "client_fingerprint": guard(),
         "unit": _unit(caller.c.unit),
         # A set logged after the session ended was performed by then.
         "performed_at": func.coalesce(

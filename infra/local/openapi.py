@@ -61,6 +61,7 @@ TEXTS = {
     "403": "Known, but not allowed.",
     "404": "Not there, or somebody else's.",
     "409": "At odds with what is stored or under way.",
+    "410": "A retry for what has been deleted since.",
     "412": "It has changed since the ETag in If-Match; the current one is in the headers.",
     "413": "The body is too large.",
     "415": "The body is not declared as JSON.",
@@ -179,6 +180,8 @@ EXTRA_STATUSES = {
     "replace_exercise": "403 409",
     "create_exercise": "409",
     "archive_exercise": "403",
+    "add_set": "410",
+    "add_sets": "410",
     "get_progression": "404",
     "get_records": "404",
 }

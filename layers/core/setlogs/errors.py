@@ -79,6 +79,14 @@ class ConflictError(ApiError, family=True):
     status = 409
 
 
+class GoneError(ApiError):
+    """410: a retry for what was created under its key, and has been deleted since."""
+
+    status = 410
+    code = "gone"
+    detail = "What this Idempotency-Key created has been deleted since. A new one takes a new key."
+
+
 class PreconditionFailedError(ApiError):
     """412: the `If-Match` given is not the current `ETag`, which comes in the headers."""
 

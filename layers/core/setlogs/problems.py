@@ -30,6 +30,7 @@ _PHRASES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Conflict",
+    410: "Gone",
     412: "Precondition failed",
     413: "Payload too large",
     415: "Unsupported media type",
@@ -49,7 +50,9 @@ _BY_STATE: dict[str, type[ApiError]] = {
     "25P03": ServiceUnavailableError,  # idle in transaction for too long
 }
 # Values that the fields let through and PostgreSQL refuses. The client's to mend, whatever they are.
-_INVALID_VALUE_STATES = frozenset({"22P05", "22021", "22P02", "22003", "22008", "22023"})
+_INVALID_VALUE_STATES = frozenset({"22P05", "22021", "22P02", "22003", "22007", "22008"})
+# Only names of time zones are looked up.
+_INVALID_PARAMETER = "22023"
 _POINTER_PART_LENGTH = 100
 
 
@@ -76,6 +79,10 @@ def _from_database(error: psycopg.Error) -> ApiError:
     if known := ApiError.by_constraint.get(constraint_name(error) or ""):
         return known()
     state = error.sqlstate or ""
+    if state == _INVALID_PARAMETER:
+        return InvalidRequestError(
+            FieldError("pointer", "#/timezone", "unknown_timezone", "Its days are not known here")
+        )
     if state in _INVALID_VALUE_STATES or (not state and "NUL" in str(error)):
         return _invalid_value()
     return _BY_STATE.get(state, InternalError)()

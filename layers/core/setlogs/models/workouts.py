@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -102,6 +103,8 @@ workout_sets = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     # The key the set was created with: guards against a second copy after the stored answer expired.
     Column("client_key", Text),
+    # Of which request: how its fingerprint begins.
+    Column("client_fingerprint", LargeBinary),
     Column("client_ordinal", SmallInteger, nullable=False, server_default="0"),
     instant_column("created_at", now=True),
     instant_column("updated_at", now=True),

@@ -10,13 +10,21 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     bindparam,
+    func,
     insert,
     literal,
     null,
     select,
 )
 
+from setlogs.idempotency import GUARD_BYTES
 from setlogs.models import idempotency_records
+
+
+def guard() -> ColumnElement[bytes]:
+    """Return how the request's fingerprint begins, as a row keeps it for good; null without a key."""
+    fingerprint = bindparam("fingerprint", type_=LargeBinary)
+    return func.substring(fingerprint, 1, GUARD_BYTES, type_=LargeBinary)
 
 
 def earlier_record(user_id: ColumnElement[Any]) -> CTE:
