@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     Executable,
     Integer,
@@ -127,7 +128,7 @@ def select_versions(*, after: bool) -> Executable:
     current = visible_exercise().cte("exercise")
     wanted = _versions(current)
     if after:
-        wanted = wanted.where(v.version < bindparam("after_version", type_=Integer))
+        wanted = wanted.where(v.version < bindparam("after_version", type_=BigInteger))
     limit: Any = bindparam("limit", type_=Integer)
     page = wanted.order_by(v.version.desc()).limit(limit).cte("page")
     body = case((page.c.id.is_not(None), exercise_document(page)))

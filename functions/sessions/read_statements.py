@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     ColumnElement,
     DateTime,
@@ -192,7 +193,7 @@ def select_sets(*, after: bool) -> Executable:
         s.c.deleted_at.is_(None),
     )
     if after:
-        wanted = wanted.where(s.c.position > bindparam("after_position", type_=Integer))
+        wanted = wanted.where(s.c.position > bindparam("after_position", type_=BigInteger))
     page = wanted.order_by(s.c.position).limit(bindparam("limit", type_=Integer)).subquery("page")
     return (
         select(workout.c.id.label("session_id"), page)

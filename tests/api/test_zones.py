@@ -50,8 +50,13 @@ class TestZones:
         self, environment: None
     ) -> None:
         params = {
-            **{"id": uuid4(), "email": f"{uuid4().hex}@example.com", "password_hash": "x"},
-            **{"display_name": None, "unit": "kg", "timezone": "Mars/Base", "request_id": None},
+            "id": uuid4(),
+            "email": f"{uuid4().hex}@example.com",
+            "password_hash": "x",
+            "display_name": None,
+            "unit": "kg",
+            "timezone": "Mars/Base",
+            "request_id": None,
         }
         with pytest.raises(psycopg.DataError) as refused:
             get_database().one(insert_user(), params, retry=False)

@@ -182,6 +182,13 @@ GUARDS = (
         "api/test_changes.py::TestChanges::test_every_row_of_a_batch_has_its_own_number",
     ),
     Guard(
+        "PAG-03 a cursor is as little trusted as any input",
+        f"{CORE}/pagination.py",
+        "valid = type(value) is int and 0 <= value < _MAX_NUMBER",
+        "valid = type(value) is int",
+        "api/test_cursors.py::TestWrittenByClients",
+    ),
+    Guard(
         "IDM-17 a batch is all or none",
         "functions/sessions/batch_statements.py",
         "conditions = (~exists(select(earlier)), exists(select(workout)), ~exists(unfit))",

@@ -1,15 +1,20 @@
-"""Keyset pages: a cursor holds the sort key of the last row, is signed, and fits one list only."""
+"""Keyset pages: a cursor holds the sort key of the last row, and fits one list only.
+
+It needs no secret: whoever writes one himself gets to another place in a list of his own. Its digest
+tells a client that uses one for another list. So it outlives every secret.
+"""
 
 import base64
 import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Query, Request
 from pydantic import BeforeValidator, WithJsonSchema
@@ -17,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from setlogs.database import Row
 from setlogs.errors import BadRequestError
+from setlogs.fields import parse_uuid
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError
 from setlogs.urls import base_url
@@ -25,7 +31,9 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _MAX_CURSOR_LENGTH = 8192
-_MAC_BYTES = 16
+_DIGEST_BYTES = 16
+_MAX_NUMBER = 2**63
+_EARLIEST, _LATEST = datetime(1999, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 
 
 class InvalidCursorError(BadRequestError):
@@ -88,8 +96,8 @@ def encode_cursor(request: Request, identity: Identity, key: Sequence[Any]) -> s
     """Return the cursor behind the row with the sort key `key`, base64url without padding."""
     values = [v.isoformat() if isinstance(v, datetime) else v for v in key]
     payload = json.dumps(values, default=str, ensure_ascii=False).encode()
-    mac = _mac(request, identity, payload, get_settings().secret_keys[0])
-    return base64.urlsafe_b64encode(mac + payload).decode().rstrip("=")
+    digest = hashlib.sha256(_bound(request, identity, payload)).digest()[:_DIGEST_BYTES]
+    return base64.urlsafe_b64encode(digest + payload).decode().rstrip("=")
 
 
 def decode_cursor(
@@ -98,7 +106,7 @@ def decode_cursor(
     """Return the sort key in a cursor, None for the first page.
 
     Args:
-        request: The list that is asked for; its filters are part of the signature.
+        request: The list that is asked for; its filters are part of the digest.
         identity: Whose list it is.
         cursor: As the client sent it.
         kinds: The type of each part of the key.
@@ -112,17 +120,40 @@ def decode_cursor(
         if len(cursor) > _MAX_CURSOR_LENGTH:
             raise InvalidCursorError
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        keys = get_settings().secret_keys
-        if not any(hmac.compare_digest(mac, _mac(request, identity, payload, key)) for key in keys):
+        digest, payload = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
+        if digest not in _digests(_bound(request, identity, payload)):
             raise InvalidCursorError
         values = json.loads(payload)
-        return [
-            datetime.fromisoformat(value) if kind is datetime else kind(value)
-            for kind, value in zip(kinds, values, strict=True)
-        ]
-    except (ValueError, TypeError) as error:
+        return [_value(kind, value) for kind, value in zip(kinds, values, strict=True)]
+    except (ValueError, TypeError, RecursionError, PydanticCustomError) as error:
         raise InvalidCursorError from error
+
+
+def _digests(bound: bytes) -> Iterator[bytes]:
+    """Yield what a cursor may begin with: its digest or, as given out before, a signature."""
+    yield hashlib.sha256(bound).digest()[:_DIGEST_BYTES]
+    for key in get_settings().secret_keys:
+        yield hmac.digest(key.encode(), bound, hashlib.sha256)[:_DIGEST_BYTES]
+
+
+def _value(kind: type, value: Any) -> Any:
+    """Return a part of a sort key; anybody can write a cursor, so it is as little trusted as any input.
+
+    Raises:
+        ValueError: not of its kind, or nothing that a row could have.
+    """
+    if kind is int:
+        valid = type(value) is int and 0 <= value < _MAX_NUMBER
+    elif kind is UUID:
+        return parse_uuid(value)
+    elif kind is datetime:
+        value = datetime.fromisoformat(value)
+        valid = value.tzinfo is not None and _EARLIEST < value < _LATEST
+    else:
+        valid = isinstance(value, str) and b"\x00" not in value.encode()
+    if not valid:
+        raise ValueError(kind)
+    return value
 
 
 def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
@@ -138,9 +169,11 @@ def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
     return f'<{base_url(request)}{request.url.path}?{query}>; rel="next"'
 
 
-def _mac(request: Request, identity: Identity, payload: bytes, secret: str) -> bytes:
+def _bound(request: Request, identity: Identity, payload: bytes) -> bytes:
+    """Return what a cursor is of: the user, the list with its filters, and the place in it."""
     paging = ("cursor", "since", "limit")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in paging)
-    bound = json.dumps([1, str(identity.user_id), request.url.path, filters]).encode()
-    signed = b"cursor\x00" + bound + b"\x00" + payload
-    return hmac.digest(secret.encode(), signed, hashlib.sha256)[:_MAC_BYTES]
+    # Capitals in a path can only be those of an id.
+    path = request.url.path.lower()
+    bound = json.dumps([1, str(identity.user_id), path, filters]).encode()
+    return b"cursor\x00" + bound + b"\x00" + payload
