@@ -35,9 +35,9 @@ def _document(u: str) -> str:
 
 
 def upgrade() -> None:
-    """Add the column, which takes no time, and heal the zones."""
-    op.execute("ALTER TABLE workout_sets ADD COLUMN client_fingerprint BYTEA")
+    """Heal the zones, then add the column: its lock on all sets is held for no longer than that takes."""
     op.execute(HEAL.format(before=_document("before"), after=_document("after")))
+    op.execute("ALTER TABLE workout_sets ADD COLUMN client_fingerprint BYTEA")
 
 
 def downgrade() -> None:
