@@ -173,6 +173,7 @@ def _record(record: Record, unit: Unit) -> dict[str, Any]:
         "unit": shown_unit,
         "set_id": str(record.held_by.set_id),
         "session_id": str(record.held_by.session_id),
+        "date": record.held_by.day.isoformat(),
         "performed_at": record.held_by.performed_at,
     }
 

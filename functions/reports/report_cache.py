@@ -14,7 +14,7 @@ from uuid import UUID
 from setlogs.cache import Cache, Command, Place, Prefetched, reports_key
 from setlogs.observability import get_logger
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""
 TTL_SECONDS = 86_400
 _JITTER_SECONDS = 3_600

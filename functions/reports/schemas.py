@@ -211,6 +211,9 @@ class RecordRead(ResponseModel):
     unit: Literal["kg", "lb", "reps", "seconds", "meters"]
     set_id: Id
     session_id: Id
+    date: Annotated[
+        date, Field(description="The local day it counts for: that on which its session started.")
+    ]
     performed_at: str
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from functions.sessions.session_statements import live_session
+from functions.sessions.session_statements import default_performed_at, live_session
 from functions.sessions.set_statements import ENTERED
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, workout_sessions, workout_sets
@@ -86,7 +86,12 @@ def _numbered(change: CTE, workout: CTE, drafts: CTE) -> CTE:
         .where(w.user_id == change.c.user_id, w.id == workout.c.id, w.deleted_at.is_(None))
         .values(last_position=w.last_position + many, sets_version=w.sets_version + 1)
         .returning(
-            w.user_id, w.id, w.started_on, w.ended_at, (w.last_position - many).label("first")
+            w.user_id,
+            w.id,
+            w.started_on,
+            w.started_at,
+            w.ended_at,
+            (w.last_position - many).label("first"),
         )
         .cte("numbered")
     )
@@ -113,7 +118,7 @@ def _created(numbered: CTE, drafts: CTE, caller: CTE) -> CTE:
         "client_fingerprint": guard(),
         "client_ordinal": d.ordinal,
         "unit": case((d.weight.is_not(None), func.coalesce(d.unit, caller.c.unit))),
-        "performed_at": func.coalesce(d.performed_at, func.least(numbered.c.ended_at, func.now())),
+        "performed_at": func.coalesce(d.performed_at, default_performed_at(numbered)),
         **{name: d[name] for name in ENTERED},
     }
     draft = (

@@ -14,3 +14,17 @@ class EndedBeforeStartedError(InvalidRequestError):
                 "pointer", "#/ended_at", "ended_before_started", "ended_at is before started_at"
             )
         )
+
+
+class SetsOutOfRangeError(InvalidRequestError):
+    """422: a session would move so far that a set would be performed when none can be."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            FieldError(
+                "pointer",
+                "#/started_at",
+                "sets_out_of_range",
+                "A set would be performed before 2000-01-01 or after 24 hours from now",
+            )
+        )

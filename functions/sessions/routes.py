@@ -85,7 +85,10 @@ async def change_session(
     request_id: RequestId,
     if_match: RequiredIfMatch,
 ) -> Response:
-    """Change a session; `ended_at` ends it, `ended_at: null` reopens it."""
+    """Change a session; `ended_at` ends it, `ended_at: null` reopens it.
+
+    Another `started_at` moves its sets along, each with a new version and a history of its own.
+    """
     row = service.change_session(db, caller, session_id, body, if_match, request_id)
     return json_response(row.body, headers={"ETag": row.etag})
 

@@ -52,7 +52,13 @@ class SessionUpdate(RequestModel):
 
     title: Title | None = None
     notes: Notes | None = None
-    started_at: Instant = Field(None, description="Cannot be null.")  # type: ignore[assignment]
+    started_at: Instant = Field(  # type: ignore[assignment]
+        None,
+        description=(
+            "Cannot be null. Its sets' `performed_at` moves by as much, `ended_at` does not; 422 "
+            "when one would be before 2000-01-01 or after 24 hours from now."
+        ),
+    )
     ended_at: Instant | None = Field(None, description="Null reopens the session.")
 
 
@@ -72,7 +78,12 @@ class SetUpdate(RequestModel):
     )
     notes: Notes | None = None
     performed_at: Instant | None = Field(
-        None, description="When left out: now for a new set, unchanged for an old one."
+        None,
+        description=(
+            "When left out, an old set's stays, and a new one's never contradicts its session: now "
+            "while that runs (it is open, and started less than 24 hours ago), else the "
+            "session's end, or its start when it has none."
+        ),
     )
 
     @model_validator(mode="after")

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from functions.sessions import batch_statements
-from functions.sessions import errors as _errors  # noqa: F401  names the errors of constraints
-from functions.sessions import read_statements, session_statements, set_statements
+from functions.sessions import (
+    batch_statements,
+    read_statements,
+    session_change_statements,
+    session_statements,
+    set_statements,
+)
+from functions.sessions.errors import SetsOutOfRangeError
 from functions.sessions.schemas import (
     SessionCreate,
     SessionUpdate,
@@ -57,16 +62,25 @@ def change_session(
     condition: IfMatch,
     request_id: str,
 ) -> Row:
-    """Change what the patch names.
+    """Change what the patch names; its sets move with its start.
 
     Raises:
         EndedBeforeStartedError: it would end before it started.
+        SetsOutOfRangeError: a set would be performed too long ago, or in the future.
     """
+
+    def refuse(row: Row) -> None:
+        if moves and row.sets_out_of_range:
+            raise SetsOutOfRangeError
+
+    moves = "started_at" in patch.model_fields_set
     params = audit.write_params(caller, request_id) | {"session_id": session_id}
     for name in SessionUpdate.model_fields:
         params[name] = getattr(patch, name)
         params[f"set_{name}"] = name in patch.model_fields_set
-    return writes.change(db, session_statements.update_session(), params, condition)
+    changed = session_change_statements
+    statement = changed.move_session() if moves else changed.update_session()
+    return writes.change(db, statement, params, condition, refuse=refuse)
 
 
 def delete_session(

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     CTE,
-    Boolean,
     ColumnElement,
     DateTime,
     Executable,
@@ -13,6 +12,7 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    and_,
     bindparam,
     case,
     exists,
@@ -31,8 +31,6 @@ from setlogs.sql.documents import session_document, set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
 INSTANT = DateTime(timezone=True)
-PATCHABLE = ("title", "notes", "started_at", "ended_at")
-"""Members of `SessionUpdate`."""
 
 
 def etag(workout: FromClause) -> ColumnElement[str]:
@@ -45,7 +43,8 @@ def etag_with_sets(workout: FromClause) -> ColumnElement[str]:
     return func.concat('"v', workout.c.version, ".", workout.c.sets_version, '"')
 
 
-def _tag_matches(workout: FromClause) -> ColumnElement[bool]:
+def tag_matches(workout: FromClause) -> ColumnElement[bool]:
+    """Return whether the client named one of a session's entity tags, or any."""
     tags = bindparam("tags", type_=ARRAY(Text))
     return or_(
         tags.is_(None),
@@ -62,6 +61,18 @@ def current_session() -> Select[Any]:
         w.c.id == bindparam("session_id", type_=Uuid),
         w.c.deleted_at.is_(None),
     )
+
+
+def default_performed_at(workout: FromClause) -> ColumnElement[Any]:
+    """Return when a set was performed of which nobody says so: within its session.
+
+    Args:
+        workout: The session, as it is under its lock.
+    """
+    started_at, ended_at = workout.c.started_at, workout.c.ended_at
+    day = func.make_interval(0, 0, 0, 0, 24)
+    runs = and_(ended_at.is_(None), started_at <= func.now(), started_at > func.now() - day)
+    return case((runs, func.now()), else_=func.coalesce(ended_at, started_at))
 
 
 def live_session() -> CTE:
@@ -114,67 +125,6 @@ def insert_session() -> Executable:
     )
 
 
-@statement
-def update_session() -> Executable:
-    """Change what the draft names; the same content again changes nothing."""
-    caller = audit.caller()
-    w = workout_sessions.c
-    new = {
-        name: case(
-            (bindparam(f"set_{name}", type_=Boolean), bindparam(name, type_=w[name].type)),
-            else_=w[name],
-        )
-        for name in PATCHABLE
-    }
-    differs = or_(*(w[name].is_distinct_from(value) for name, value in new.items()))
-    current = (
-        current_session()
-        .add_columns(
-            session_document(workout_sessions).label("body"),
-            differs.label("differs"),
-            _tag_matches(workout_sessions).label("matches"),
-        )
-        .cte("workout")
-    )
-    change = audit.change(exists(select(current).where(current.c.matches, current.c.differs)))
-    updated = (
-        update(workout_sessions)
-        .where(
-            w.user_id == change.c.user_id,
-            w.id == bindparam("session_id", type_=Uuid),
-            w.deleted_at.is_(None),
-            # What changed while this statement waited for the lock was not judged: see writes.
-            w.version == current.c.version,
-        )
-        .values(**new, version=w.version + 1, updated_at=func.now())
-        .returning(*workout_sessions.c)
-        .cte("new")
-    )
-    after = select(updated, session_document(updated).label("body")).cte("after")
-    return (
-        select(
-            current.c.id,
-            current.c.matches,
-            current.c.differs,
-            etag(current).label("current_etag"),
-            func.coalesce(after.c.body, current.c.body).label("body"),
-            func.coalesce(etag_or_null(after), etag(current)).label("etag"),
-            after.c.id.label("changed_id"),
-        )
-        .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
-        .add_cte(
-            audit.record(
-                after,
-                entity="session",
-                action="updated",
-                seq=change.c.seq,
-                before=current.c.body,
-                after=after.c.body,
-            ).cte("audited")
-        )
-    )
-
-
 def etag_or_null(workout: FromClause) -> ColumnElement[str]:
     """Return the entity tag, null where the row is."""
     return case((workout.c.id.is_not(None), etag(workout)))
@@ -189,7 +139,7 @@ def delete_session() -> Executable:
         current_session()
         .add_columns(
             session_document(workout_sessions).label("body"),
-            _tag_matches(workout_sessions).label("matches"),
+            tag_matches(workout_sessions).label("matches"),
         )
         .cte("workout")
     )

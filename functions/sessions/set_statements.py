@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.sessions.session_statements import live_session
+from functions.sessions.session_statements import default_performed_at, live_session
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
@@ -92,7 +92,7 @@ def _numbered(change: CTE, workout: CTE) -> CTE:
         update(workout_sessions)
         .where(w.user_id == change.c.user_id, w.id == workout.c.id, w.deleted_at.is_(None))
         .values(last_position=w.last_position + 1, sets_version=w.sets_version + 1)
-        .returning(w.user_id, w.id, w.started_on, w.ended_at, w.last_position)
+        .returning(w.user_id, w.id, w.started_on, w.started_at, w.ended_at, w.last_position)
         .cte("numbered")
     )
 
@@ -112,10 +112,7 @@ def _created(numbered: CTE, exercise: CTE, caller: CTE) -> CTE:
         "client_key": bindparam("client_key", type_=Text),
         "client_fingerprint": guard(),
         "unit": _unit(caller.c.unit),
-        # A set logged after the session ended was performed by then.
-        "performed_at": func.coalesce(
-            _entered("performed_at"), func.least(numbered.c.ended_at, func.now())
-        ),
+        "performed_at": func.coalesce(_entered("performed_at"), default_performed_at(numbered)),
         **{name: _entered(name) for name in ENTERED},
     }
     draft = select(*values.values()).select_from(

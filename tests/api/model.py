@@ -1,6 +1,7 @@
 """What a model of the service knows: sessions with their sets, answers, and a device that follows."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -61,3 +62,26 @@ def one_of(things: dict[str, Shown], pick: int) -> Shown:
 def tag_of(shown: Shown) -> str:
     """Return the entity tag of what was shown."""
     return f'"v{shown["version"]}"'
+
+
+def later(instant: str, by: timedelta) -> str:
+    """Return an instant so much later, as the API shows it."""
+    shifted = datetime.fromisoformat(instant) + by
+    return shifted.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moved(shown: Shown, by: timedelta, at: str) -> Shown:
+    """Return a set whose session was moved, as it is shown since then."""
+    return shown | {
+        "performed_at": later(shown["performed_at"], by),
+        "version": shown["version"] + 1,
+        "updated_at": at,
+    }
+
+
+def default_performed_at(made: Shown, session: Shown) -> str:
+    """Return when a new set was performed, if nobody said so."""
+    if session["ended_at"]:
+        return str(session["ended_at"])
+    runs = made["created_at"] < later(session["started_at"], timedelta(hours=24))
+    return str(made["created_at"] if runs else session["started_at"])

@@ -192,6 +192,30 @@ class TestSetsWhileTheSessionGoes:
             assert user.get(f"/sets/{json.loads(body)['id']}").status_code == 404
 
 
+class TestSetsWhileTheSessionMoves:
+    def test_move_along_when_it_had_not_seen_them(
+        self, user: User, send_together: SendTogether
+    ) -> None:
+        session_id = start_session(user, started_at="2026-05-01T18:00:00Z")
+        path, moved = f"/sessions/{session_id}", "2026-04-24T16:30:00.000000Z"
+        draft = {"exercise_id": create_exercise(user), **MEASURES["weight_reps"]}
+        requests: list[Request] = [
+            ("POST", f"{path}/sets", draft, {"Idempotency-Key": key}) for key in ("a", "b")
+        ]
+        with ThreadPoolExecutor(1) as thread:
+            moves: list[Future[httpx.Response]] = []
+
+            def move() -> None:
+                patch = {"started_at": moved}
+                moves.append(thread.submit(user.patch, path, patch, if_match="*"))
+
+            answers = send_together(user.token, requests, user.profile["id"], move)
+        assert [status for status, _ in answers] == [201, 201]
+        assert [answer.result().status_code for answer in moves] == [200]
+        sets = user.get(f"{path}?include=sets").json()["sets"]
+        assert [(one["performed_at"], one["version"]) for one in sets] == [(moved, 2)] * 2
+
+
 class TestAnyETag:
     def test_changes_follow_one_another_in_the_history(
         self, user: User, send_together: SendTogether, postgres: Postgres

@@ -5,6 +5,7 @@ answer that each key was given. Meanwhile Valkey is flushed and killed, and conn
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -22,7 +23,17 @@ from redis import Redis
 
 from infra.local.servers import Postgres, Valkey
 from setlogs.cache import get_cache
-from tests.api.model import Follower, Sent, Shown, Workout, one_of, tag_of
+from tests.api.model import (
+    Follower,
+    Sent,
+    Shown,
+    Workout,
+    default_performed_at,
+    later,
+    moved,
+    one_of,
+    tag_of,
+)
 from tests.api.workouts import create_exercise
 from tests.conftest import User
 
@@ -123,22 +134,49 @@ class Lifter(RuleBasedStateMachine):
         self.versions[shown["id"]] = workout.shown["version"]
 
     @precondition(lambda self: self.workouts)
+    @rule(pick=PICKS, by=st.sampled_from([0, 1, 30]), is_over=st.booleans())
+    def move_session(self, pick: int, by: int, is_over: bool) -> None:
+        """A session and its sets move by hours; by none, nothing changes but perhaps the end."""
+        workout = self.workouts[self.session_of(pick)]
+        shown, back = workout.shown, timedelta(hours=-by)
+        start = later(shown["started_at"], back)
+        patch = {"started_at": start, "ended_at": start if is_over else None}
+        answer = self.user.patch(f"/sessions/{shown['id']}", patch, if_match=tag_of(shown))
+        assert answer.status_code == 200, answer.text
+        is_same = patch.items() <= shown.items()
+        at = answer.json()["updated_at"]
+        workout.shown = shown | patch | {
+            "version": shown["version"] + (not is_same), "updated_at": at,
+        }  # fmt: skip
+        assert answer.json() == workout.shown
+        self.versions[shown["id"]] = workout.shown["version"]
+        if by:
+            self.keep(*(moved(one, back, at) for one in workout.sets.values()))
+
+    @precondition(lambda self: self.workouts)
     @rule(pick=PICKS, reps=REPS, weight=WEIGHTS)
     def log(self, pick: int, reps: int, weight: float) -> None:
         """A set is logged."""
-        answer = self.post(f"/sessions/{self.session_of(pick)}/sets", self.draft(reps, weight))
+        session_id = self.session_of(pick)
+        answer = self.post(f"/sessions/{session_id}/sets", self.draft(reps, weight))
         assert answer.status_code == 201, answer.text
-        self.keep(answer.json())
+        made, session = answer.json(), self.workouts[session_id].shown
+        assert made["performed_at"] == default_performed_at(made, session)
+        self.keep(made)
 
     @precondition(lambda self: self.workouts)
     @rule(pick=PICKS, reps=st.lists(st.integers(1, 30), min_size=1, max_size=3))
     def log_many(self, pick: int, reps: list[int]) -> None:
         """A batch is logged."""
-        body = {"sets": [self.draft(each, 50) for each in reps]}
-        answer = self.post(f"/sessions/{self.session_of(pick)}/sets/batch", body)
+        session_id, body = self.session_of(pick), {"sets": [self.draft(each, 50) for each in reps]}
+        answer = self.post(f"/sessions/{session_id}/sets/batch", body)
         assert answer.status_code == 201, answer.text
-        assert [shown["reps"] for shown in answer.json()["items"]] == reps
-        self.keep(*answer.json()["items"])
+        made, session = answer.json()["items"], self.workouts[session_id].shown
+        assert [shown["reps"] for shown in made] == reps
+        assert [shown["performed_at"] for shown in made] == [
+            default_performed_at(shown, session) for shown in made
+        ]
+        self.keep(*made)
 
     @precondition(lambda self: self.workouts)
     @rule(pick=PICKS, place=st.integers(0, 2))

@@ -48,6 +48,13 @@ class Device:
             lambda: self._user.delete(f"/sessions/{session_id}", if_match=seen).status_code
         )
 
+    def move_session(self, session_id: str, started_at: str) -> None:
+        """Give a session, as it was seen last, another start; its sets move along."""
+        body, seen = {"started_at": started_at}, f'"v{self.versions[session_id]}"'
+        self._pending.append(
+            lambda: self._user.patch(f"/sessions/{session_id}", body, if_match=seen).status_code
+        )
+
     def go_online(self, *, interrupted: bool = False) -> list[int]:
         """Send what was done, twice when the first answers were lost, and catch up."""
         statuses = [send() for send in self._pending]
@@ -109,6 +116,23 @@ class TestTwoDevices:
         assert phone.known == tablet.known == on_the_server(user)
         assert tablet.known["set", shared]["reps"] == 30
         assert len([entity for entity, _ in phone.known if entity == "set"]) == 5
+
+    def test_know_each_set_of_a_session_that_moved(self, user: User) -> None:
+        exercise_id, session_id = create_exercise(user), start_session(user)
+        phone, tablet = Device(user), Device(user)
+        for reps in (1, 2):
+            phone.log_set(session_id, exercise_id, reps)
+        for device in (phone, tablet):
+            device.go_online()
+        [one, _] = [id_ for entity, id_ in tablet.known if entity == "set"]
+        phone.move_session(session_id, "2026-05-01T18:00:00Z")
+        tablet.change_set(one, 33)
+        assert phone.go_online() == [200]
+        # The set is another since it moved: the tablet has not seen that.
+        assert tablet.go_online() == [412]
+        assert phone.known == tablet.known == on_the_server(user)
+        sets = [data for (entity, _), data in tablet.known.items() if entity == "set"]
+        assert [data["version"] for data in sets] == [2, 2]
 
 
 class TestOverlap:

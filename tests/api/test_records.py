@@ -150,6 +150,19 @@ class TestDays:
         assert tops == [100, 120, 120]
         assert shown(user, as_of="2023-12-31").items == []
 
+    def test_is_named_and_is_that_of_the_session(self, user: Any) -> None:
+        """A set after midnight counts for the day on which its session started, in its zone."""
+        squat = create_exercise(user)
+        late = SQUAT | {"performed_at": "2024-01-02T12:30:00Z"}
+        log(user, squat, "2024-01-02T10:30:00Z", late, timezone="Pacific/Auckland")
+        found = held(user)["top_weight"]
+        assert (found.date.isoformat(), found.performed_at) == (
+            "2024-01-02",
+            "2024-01-02T12:30:00.000000Z",
+        )
+        assert held(user, as_of="2024-01-02")
+        assert not held(user, as_of="2024-01-01")
+
     def test_of_a_period(self, user: Any, squat: str) -> None:
         assert values(user, from_="2024-01-06")["top_weight"] == 110
         assert values(user, to="2024-01-06", as_of="2024-01-04")["top_weight"] == 100

@@ -50,6 +50,8 @@ class TestRoundTrips:
         assert counted.cost("GET", one) == (200, 1, 1)
         assert counted.cost("GET", f"{one}?include=sets") == (200, 1, 1)
         assert counted.cost("PATCH", one, {"title": "A"}, if_match="*") == (200, 1, 1)
+        earlier = {"started_at": "2026-05-01T18:00:00Z"}
+        assert counted.cost("PATCH", one, earlier, if_match="*") == (200, 1, 1)
         assert counted.cost("POST", sets, draft, idempotency_key="k") == (201, 1, 1)
         assert counted.cost("POST", sets, draft, idempotency_key="k") == (201, 1, 1)
         assert counted.cost("POST", f"{sets}/batch", batch, idempotency_key="b") == (201, 1, 1)
