@@ -170,7 +170,10 @@ async def replace_set(
     request_id: RequestId,
     if_match: RequiredIfMatch,
 ) -> Response:
-    """Replace what was entered for a set; its exercise and session stay."""
+    """Replace what was entered for a set; its exercise and session stay.
+
+    What is left out becomes null, but `set_type`, `unit` and `performed_at` stay.
+    """
     row = service.replace_set(db, caller, set_id, body, if_match, request_id)
     return json_response(row.body, headers={"ETag": row.etag})
 

@@ -63,12 +63,22 @@ class SessionUpdate(RequestModel):
 
 
 class SetUpdate(RequestModel):
-    """A whole set, but for its exercise and session."""
+    """A whole set, but for its exercise and session.
 
-    set_type: SetType = "normal"
+    What is left out becomes null, but `set_type`, `unit` and `performed_at` stay.
+    """
+
+    set_type: SetType = Field(  # type: ignore[assignment]
+        None, description="When left out, it stays. Cannot be null."
+    )
     reps: Reps | None = None
     weight: Weight | None = None
-    unit: Unit | None = Field(None, description="Of the weight; the user's, when left out.")
+    unit: Unit | None = Field(
+        None,
+        description=(
+            "Of the weight. When left out, that of an old set's weight stays; else it is the user's."
+        ),
+    )
     rpe: Rpe | None = None
     duration_seconds: DurationSeconds | None = None
     distance_meters: Meters | None = None
@@ -101,6 +111,7 @@ class SetUpdate(RequestModel):
 class SetCreate(SetUpdate):
     """A set as it was performed."""
 
+    set_type: SetType = "normal"
     exercise_id: Id
 
 

@@ -64,9 +64,9 @@ def _entered(name: str) -> ColumnElement[Any]:
     return bindparam(name, type_=workout_sets.c[name].type)
 
 
-def _unit(default: Any) -> ColumnElement[Any]:
+def _unit(*defaults: Any) -> ColumnElement[Any]:
     weight, unit = _entered("weight"), _entered("unit")
-    return case((weight.is_not(None), func.coalesce(unit, default)))
+    return case((weight.is_not(None), func.coalesce(unit, *defaults)))
 
 
 def _fits(type_: ColumnElement[str]) -> ColumnElement[bool]:
@@ -171,12 +171,15 @@ def current_set() -> Select[Any]:
 
 
 def _replacement() -> dict[str, ColumnElement[Any]]:
-    """Return the new value of each column that a client fills."""
+    """Return the new value of each column that a client fills: null for most that it leaves out."""
+    s = workout_sets.c
     unit = select(users.c.unit).where(users.c.id == audit.user_id_param())
-    return {name: _entered(name) for name in ENTERED} | {
-        "performed_at": func.coalesce(_entered("performed_at"), workout_sets.c.performed_at),
-        "unit": _unit(unit.scalar_subquery()),
-    }
+    kept = ("set_type", "performed_at")
+    return (
+        {name: _entered(name) for name in ENTERED}
+        | {name: func.coalesce(_entered(name), s[name]) for name in kept}
+        | {"unit": _unit(s.unit, unit.scalar_subquery())}
+    )
 
 
 def _updated(change: CTE, current: CTE, values: dict[str, ColumnElement[Any]]) -> CTE:

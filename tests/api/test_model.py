@@ -41,6 +41,7 @@ PICKS = st.integers(0, 1_000_000)
 # Few, so that the same content is sent again.
 REPS = st.integers(4, 6)
 WEIGHTS = st.sampled_from([20, 62.5, 100.25])
+KINDS = st.sampled_from([{}, {"set_type": "warmup"}, {"unit": "lb", "set_type": "drop"}])
 AUDITED = """
 SELECT entity_id::text, entity, count(*) FROM audit_trail WHERE user_id = %s GROUP BY 1, 2
 """
@@ -154,12 +155,13 @@ class Lifter(RuleBasedStateMachine):
             self.keep(*(moved(one, back, at) for one in workout.sets.values()))
 
     @precondition(lambda self: self.workouts)
-    @rule(pick=PICKS, reps=REPS, weight=WEIGHTS)
-    def log(self, pick: int, reps: int, weight: float) -> None:
+    @rule(pick=PICKS, reps=REPS, weight=WEIGHTS, kind=KINDS)
+    def log(self, pick: int, reps: int, weight: float, kind: Shown) -> None:
         """A set is logged."""
-        session_id = self.session_of(pick)
-        answer = self.post(f"/sessions/{session_id}/sets", self.draft(reps, weight))
+        session_id, draft = self.session_of(pick), self.draft(reps, weight) | kind
+        answer = self.post(f"/sessions/{session_id}/sets", draft)
         assert answer.status_code == 201, answer.text
+        assert draft.items() <= answer.json().items()
         made, session = answer.json(), self.workouts[session_id].shown
         assert made["performed_at"] == default_performed_at(made, session)
         self.keep(made)
@@ -213,7 +215,7 @@ class Lifter(RuleBasedStateMachine):
     @precondition(lambda self: self.sets)
     @rule(pick=PICKS, reps=REPS, weight=WEIGHTS)
     def edit(self, pick: int, reps: int, weight: float) -> None:
-        """A set is replaced; the same content changes nothing."""
+        """A set is replaced, its type, unit and time stay; the same content changes nothing."""
         shown = one_of(self.sets, pick)
         draft = {"reps": reps, "weight": weight}
         answer = self.user.put(f"/sets/{shown['id']}", draft, if_match=tag_of(shown))
@@ -224,6 +226,14 @@ class Lifter(RuleBasedStateMachine):
             **{name: answer.json()[name] for name in ("weight_kg", "updated_at")},
         }
         self.keep(answer.json())
+
+    @rule(unit=st.sampled_from(["kg", "lb"]))
+    def change_settings(self, unit: str) -> None:
+        """The account gets another unit, which is of no meaning to what is logged."""
+        settings = {"display_name": None, "unit": unit, "timezone": "UTC"}
+        answer = self.user.put("/me", settings, if_match="*")
+        assert answer.status_code == 200, answer.text
+        self.versions[self.user.profile["id"]] = answer.json()["version"]
 
     @precondition(lambda self: self.live)
     @rule(pick=PICKS, tag=st.sampled_from([None, '"v0"', '"v999"', 'W/"v1"']))
@@ -301,7 +311,8 @@ class Lifter(RuleBasedStateMachine):
         """Who follows the changes knows what there is; reports count it."""
         self.follower.catch_up()
         assert self.follower.known == self.live
-        assert self.user.get("/reports/summary").json()["sets"] == len(self.sets)
+        working = [shown for shown in self.sets.values() if shown["set_type"] != "warmup"]
+        assert self.user.get("/reports/summary").json()["sets"] == len(working)
 
     def teardown(self) -> None:
         """The feed from its beginning adds up to the model; each change has one audit row."""

@@ -173,6 +173,14 @@ GUARDS = (
         "api/test_sets.py::TestReplace::test_same_content_changes_nothing",
     ),
     Guard(
+        "Contract: type, unit and time of a set stay when PUT does not name them",
+        "functions/sessions/set_statements.py",
+        "| {name: func.coalesce(_entered(name), s[name]) for name in kept}",
+        '| {"set_type": func.coalesce(_entered("set_type"), "normal")}\n'
+        '        | {"performed_at": func.coalesce(_entered("performed_at"), s.performed_at)}',
+        "api/test_sets.py::TestReplace",
+    ),
+    Guard(
         "AUD-01 each change has an audit row",
         f"{CORE}/sql/audit.py",
         'return insert(audit_trail).from_select([*columns, "before", "after"], row)',
