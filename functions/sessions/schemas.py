@@ -68,8 +68,9 @@ class SetUpdate(RequestModel):
     What is left out becomes null, but `set_type`, `unit` and `performed_at` stay.
     """
 
-    set_type: SetType = Field(  # type: ignore[assignment]
-        None, description="When left out, it stays. Cannot be null."
+    set_type: SetType = Field(
+        None,  # type: ignore[arg-type]
+        description="When left out, it stays. Cannot be null.",
     )
     reps: Reps | None = None
     weight: Weight | None = None

@@ -186,7 +186,7 @@ class TestReplace:
         self, user: User, session_id: str, exercise_id: str
     ) -> None:
         given = {"set_type": "warmup", "unit": "lb", "performed_at": "2026-05-01T18:30:00.000000Z"}
-        more = {"rpe": 8, "rest_seconds": 90, "superset": 1, "notes": "x"}
+        more: dict[str, Any] = {"rpe": 8, "rest_seconds": 90, "superset": 1, "notes": "x"}
         made = log_set(user, session_id, exercise_id, reps=5, weight=100, **given, **more).json()
         path, draft = f"/sets/{made['id']}", {"reps": 6, "weight": 102.5}
         changed = user.put(path, draft, if_match="*").json()
