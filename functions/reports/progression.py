@@ -24,7 +24,8 @@ Bucket = Literal["day", "week", "month"]
 REASONS = ("warmup", "no_reps", "no_load", "over_12_reps", "bodyweight_unknown")
 """Why a set is left out: a warm-up of everything, the others of the e1RM only."""
 _ESTIMATED_TYPE = "weight_reps"
-_BODYWEIGHT_TYPES = ("weighted_bodyweight", "assisted_bodyweight")
+BODYWEIGHT_TYPES = ("weighted_bodyweight", "assisted_bodyweight")
+"""Types of which the weight is not the load: the body's is part of it."""
 _ASSISTED_TYPE = "assisted_bodyweight"
 
 
@@ -124,7 +125,7 @@ def _reason(group: SetGroup, exercise_type: str) -> str | None:
     """Return why the sets of a group are left out, None where no estimate is to be expected."""
     if group.is_warmup:
         return "warmup"
-    if exercise_type in _BODYWEIGHT_TYPES:
+    if exercise_type in BODYWEIGHT_TYPES:
         return "bodyweight_unknown"
     if exercise_type != _ESTIMATED_TYPE:
         return None

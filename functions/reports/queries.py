@@ -21,7 +21,13 @@ from functions.reports.one_rep_max import Formula
 from functions.reports.progression import Bucket, SetGroup, progression
 from functions.reports.records import FORMULA, Candidate, find_records
 from functions.reports.report_cache import Report
-from functions.reports.summary import MuscleSum, WeekSum, summarise
+from functions.reports.summary import (
+    MuscleSum,
+    SessionSum,
+    WeekSum,
+    last_week_over,
+    summarise,
+)
 from setlogs.audit import read_params
 from setlogs.cache import Prefetched, get_cache
 from setlogs.database import Database, Row
@@ -92,7 +98,7 @@ def get_summary(
         row = found(db.one(statement, params | query.period.params))
         return _summary_body(row, query), row.stamp
 
-    return _report(db, statements.select_data_stamp(), params, prefetched, compute)
+    return _report(db, summary_statements.select_summary_stamp(), params, prefetched, compute)
 
 
 def get_records(
@@ -179,7 +185,14 @@ def _summary_body(row: Row, query: SummaryQuery) -> str:
         MuscleSum(muscle, Decimal(sets), Decimal(volume))
         for muscle, sets, volume in _rows(row.muscles)
     ]
-    summary = summarise(weeks, muscles, row.warmups, query.period.until)
+    [(sessions, open_sessions, seconds)] = _rows(row.sessions)
+    summary = summarise(
+        weeks,
+        muscles,
+        SessionSum(sessions, open_sessions, Decimal(seconds)),
+        json.loads(row.sets_left_out),
+        last_week_over(query.period.until, row.today),
+    )
     if query.as_chart:
         return summary_chart(summary, unit)
     method = rendering.Method("weight_times_reps", row.data_version, row.generated_at)

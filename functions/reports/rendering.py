@@ -110,7 +110,9 @@ def summary_document(found: Summary, unit: Unit, method: Method) -> str:
     members = {
         "unit": unit,
         **_sums(found.total, unit),
+        "training_seconds": json_number(found.training_seconds),
         "streak_weeks": found.streak_weeks,
+        "longest_streak_weeks": found.longest_streak_weeks,
         "by_muscle": [
             {
                 "muscle": muscle.muscle,
@@ -123,7 +125,8 @@ def summary_document(found: Summary, unit: Unit, method: Method) -> str:
             {"date": week.monday.isoformat(), "week": _iso_week(week), **_sums(week, unit)}
             for week in found.weeks
         ],
-        "method": method.members(found.total.sets, found.sets_left_out),
+        "method": method.members(found.total.sets, found.sets_left_out)
+        | {"sessions_left_out": found.sessions_left_out},
     }
     return json.dumps(members, separators=(",", ":"), allow_nan=False)
 

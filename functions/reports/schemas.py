@@ -102,7 +102,12 @@ class ProgressionLeftOut(ResponseModel):
     no_reps: int = Field(description="0 repetitions.")
     no_load: int = Field(description="Weight 0.")
     over_12_reps: int = Field(description="Repetitions done and in reserve are more than 12.")
-    bodyweight_unknown: int = Field(description="The load includes the body's weight.")
+    bodyweight_unknown: int = Field(
+        description=(
+            "The load includes the body's weight. For `assisted_bodyweight` the volume leaves them "
+            "out as well."
+        )
+    )
 
 
 class ProgressionMethod(ResponseModel):
@@ -158,9 +163,27 @@ class SummaryWeek(SummarySums):
 
 
 class SummaryLeftOut(ResponseModel):
-    """Sets left out by reason."""
+    """Sets left out by reason: warm-ups of everything, the next three, one each, of the volume."""
 
     warmup: int
+    bodyweight_unknown: int = Field(
+        description=(
+            "The load includes the body's weight: of `weighted_bodyweight` sets the added weight "
+            "alone is in the volume, of `assisted_bodyweight` sets nothing."
+        )
+    )
+    no_reps: int = Field(description="0 repetitions, or a type without.")
+    no_load: int = Field(description="Weight 0, or a type without.")
+    no_muscles: int = Field(
+        description="Left out of `by_muscle`: the exercise's definition names no muscle."
+    )
+
+
+class SummarySessionsLeftOut(ResponseModel):
+    """Sessions left out by reason."""
+
+    no_working_sets: int = Field(description="Of `sessions`.")
+    open: int = Field(description="Of `training_seconds`: they have not ended.")
 
 
 class SummaryMethod(ResponseModel):
@@ -170,6 +193,7 @@ class SummaryMethod(ResponseModel):
     formula_version: int
     sets_used: int
     sets_left_out: SummaryLeftOut
+    sessions_left_out: SummarySessionsLeftOut
     data_version: int = Field(description="Number of the last change that the report knows of.")
     generated_at: str
 
@@ -178,11 +202,18 @@ class SummaryRead(SummarySums):
     """All training of a period. Volumes are in `unit`; numbers are rounded to 2 decimals."""
 
     unit: Unit
+    training_seconds: float = Field(
+        description="From start to end of all sessions that ended, with working sets or without."
+    )
     streak_weeks: int = Field(
         description=(
-            "ISO weeks with working sets in a row, within the period and up to its last such week. "
-            "0 when a whole week has passed without since, as of `to`."
+            "ISO weeks with working sets in a row within the period, up to `to`, or today in the "
+            "user's zone without it or before it. 0 when the last whole week had none; a week that "
+            "is not over breaks no streak."
         )
+    )
+    longest_streak_weeks: int = Field(
+        description="The most ISO weeks with working sets in a row within the period."
     )
     by_muscle: list[SummaryMuscle] = Field(
         description="Most sets first, by the exercise definitions that were performed."

@@ -42,6 +42,20 @@ class MuscleSum(NamedTuple):
     volume_kg: Decimal
 
 
+class SessionSum(NamedTuple):
+    """All sessions of a period, with working sets or without.
+
+    Attributes:
+        sessions: How many.
+        open_sessions: Those of them that have not ended.
+        seconds: From start to end, of the others together.
+    """
+
+    sessions: int
+    open_sessions: int
+    seconds: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A period.
@@ -50,27 +64,38 @@ class Summary:
         total: Everything; `monday` is that of the first week, and of no meaning.
         weeks: Those with working sets, by date.
         muscles: Most sets first.
+        training_seconds: Of the sessions that ended.
         streak_weeks: See `streak`.
+        longest_streak_weeks: The most weeks in a row with working sets.
         sets_left_out: How many, by reason.
+        sessions_left_out: How many, by reason.
     """
 
     total: WeekSum
     weeks: Sequence[WeekSum]
     muscles: Sequence[MuscleSum]
+    training_seconds: Decimal
     streak_weeks: int
+    longest_streak_weeks: int
     sets_left_out: dict[str, int]
+    sessions_left_out: dict[str, int]
 
 
 def summarise(
-    weeks: Sequence[WeekSum], muscles: Sequence[MuscleSum], warmups: int, until: date | None
+    weeks: Sequence[WeekSum],
+    muscles: Sequence[MuscleSum],
+    sessions: SessionSum,
+    sets_left_out: dict[str, int],
+    over: date,
 ) -> Summary:
     """Return the summary that sums make.
 
     Args:
         weeks: By date; a session is of one day, so its week is the only one to count it.
         muscles: In any order.
-        warmups: Warm-up sets of the period.
-        until: Last day of the period, if it has one.
+        sessions: Those of the period.
+        sets_left_out: How many, by reason.
+        over: See `last_week_over`.
     """
     total = WeekSum(
         weeks[0].monday if weeks else date.min,
@@ -81,24 +106,58 @@ def summarise(
         sum(week.duration_seconds for week in weeks),
         sum(week.active_days for week in weeks),
     )
-    by_sets = sorted(muscles, key=lambda muscle: (-muscle.sets, muscle.muscle))
-    run = streak([week.monday for week in weeks], until)
-    return Summary(total, weeks, by_sets, run, {"warmup": warmups})
+    mondays = [week.monday for week in weeks]
+    return Summary(
+        total=total,
+        weeks=weeks,
+        muscles=sorted(muscles, key=lambda muscle: (-muscle.sets, muscle.muscle)),
+        training_seconds=sessions.seconds,
+        streak_weeks=streak(mondays, over),
+        longest_streak_weeks=longest_streak(mondays),
+        sets_left_out=sets_left_out,
+        sessions_left_out={
+            "no_working_sets": sessions.sessions - total.sessions,
+            "open": sessions.open_sessions,
+        },
+    )
 
 
-def streak(mondays: Sequence[date], until: date | None) -> int:
-    """Return how many weeks in a row were trained, up to the last one.
+def last_week_over(until: date | None, today: date) -> date:
+    """Return the Monday of the last week that lies before today, and within the period, whole.
+
+    Args:
+        until: Last day of the period, if it has one.
+        today: The user's.
+    """
+    yesterday = today - timedelta(days=1)
+    last = min(until, yesterday) if until else yesterday
+    return last - timedelta(days=(last.weekday() + 1) % 7) - timedelta(days=6)
+
+
+def streak(mondays: Sequence[date], over: date) -> int:
+    """Return how many weeks in a row were trained, to the end of the period or to today.
 
     Args:
         mondays: Of the weeks with working sets, by date.
-        until: When it is told. Its own week may still be without training; a whole week without
-            ends the streak. None: as of the last week that was trained.
+        over: Monday of the last week whose lack of training ends a streak: a later one is not over.
     """
-    if not mondays:
-        return 0
-    if until and until - timedelta(days=until.weekday()) - mondays[-1] > _WEEK:
-        return 0
-    run = 1
-    while run < len(mondays) and mondays[-run] - mondays[-run - 1] == _WEEK:
-        run += 1
+    trained = set(mondays)
+    week, run = max([over, *mondays[-1:]]), 0
+    while week in trained or week > over:
+        run += week in trained
+        week -= _WEEK
     return run
+
+
+def longest_streak(mondays: Sequence[date]) -> int:
+    """Return the most weeks in a row that were trained.
+
+    Args:
+        mondays: Of the weeks with working sets, by date.
+    """
+    longest = run = 0
+    for place, monday in enumerate(mondays):
+        follows = place > 0 and monday - mondays[place - 1] == _WEEK
+        run = run + 1 if follows else 1
+        longest = max(longest, run)
+    return longest

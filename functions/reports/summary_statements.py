@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    extract,
     func,
     literal,
     select,
@@ -22,38 +23,63 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from functions.reports.progression import BODYWEIGHT_TYPES
 from functions.reports.statements import data_stamp, performed
 from functions.reports.summary import PRIMARY_SHARE, SECONDARY_SHARE
-from setlogs.models import exercise_versions, workout_sets
+from setlogs.models import exercise_versions, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import instant
+from setlogs.sql.periods import started_within
+
+LEFT_OUT = ("warmup", "bodyweight_unknown", "no_reps", "no_load")
+"""Why a set is left out: a warm-up of everything, the others of the volume only."""
+
+
+@statement
+def select_summary_stamp() -> Executable:
+    """Show what a summary would be computed from now: the user's data, and what day it is."""
+    caller = audit.caller()
+    return select(caller.c.id, _stamp(caller).label("stamp"))
 
 
 @statement
 def select_summary(*, since: bool, until: bool) -> Executable:
     """Show the caller's sets, added up by week and by muscle, as JSON arrays.
 
-    Everything is of one snapshot. The members of the arrays are those of `summary.WeekSum` and
-    `summary.MuscleSum`.
+    Everything is of one snapshot. The members of the arrays are those of `summary.WeekSum`,
+    `summary.MuscleSum` and `summary.SessionSum`.
 
     Args:
         since: Whether the first day is given.
         until: Whether the last day is given.
     """
     caller, sets = audit.caller(), _sets(since=since, until=until)
-    weeks, muscles = _weeks(sets), _muscles(sets)
-    warmups = select(func.count()).where(sets.c.is_warmup).scalar_subquery()
+    defined = _defined(sets)
+    weeks, muscles = _weeks(sets), _muscles(defined)
+    sessions = _sessions(since=since, until=until)
     return select(
         caller.c.id,
         caller.c.unit,
         caller.c.data_version,
-        data_stamp(caller).label("stamp"),
+        _stamp(caller).label("stamp"),
+        _today(caller).label("today"),
         instant(func.now()).label("generated_at"),
         _listed(weeks, weeks.c.monday).label("weeks"),
         _listed(muscles, muscles.c.muscle).label("muscles"),
-        warmups.label("warmups"),
+        _listed(sessions).label("sessions"),
+        _left_out(sets, defined).label("sets_left_out"),
     ).select_from(caller)
+
+
+def _today(caller: FromClause) -> ColumnElement[Any]:
+    """Return the day it is for the user."""
+    return cast(func.timezone(caller.c.timezone, func.now()), Date)
+
+
+def _stamp(caller: FromClause) -> ColumnElement[str]:
+    """Return what changes whenever the summary may: a streak ends by nothing but time."""
+    return func.concat(data_stamp(caller), ".", _today(caller))
 
 
 def _sets(*, since: bool, until: bool) -> CTE:
@@ -66,6 +92,7 @@ def _sets(*, since: bool, until: bool) -> CTE:
         s.exercise_id,
         s.exercise_version,
         (s.set_type == "warmup").label("is_warmup"),
+        _reason().label("reason"),
         func.coalesce(s.reps, 0).label("reps"),
         _volume_kg().label("volume_kg"),
         func.coalesce(s.duration_seconds, 0).label("duration_seconds"),
@@ -75,11 +102,56 @@ def _sets(*, since: bool, until: bool) -> CTE:
     ).cte("sets")
 
 
+def _reason() -> ColumnElement[str]:
+    """Return why a set is left out of the volume, null when it is not; the first of LEFT_OUT."""
+    s = workout_sets.c
+    warmup, bodyweight, no_reps, no_load = LEFT_OUT
+    return case(
+        (s.set_type == "warmup", warmup),
+        (s.exercise_type.in_(BODYWEIGHT_TYPES), bodyweight),
+        (func.coalesce(s.reps, 0) == 0, no_reps),
+        (func.coalesce(s.weight_kg, 0) == 0, no_load),
+    )
+
+
 def _volume_kg() -> ColumnElement[Any]:
     """Return weight times repetitions; what a machine took away was not lifted."""
     s = workout_sets.c
     lifted = func.coalesce(s.weight_kg * s.reps, 0)
     return case((s.exercise_type == "assisted_bodyweight", 0), else_=lifted)
+
+
+def _sessions(*, since: bool, until: bool) -> FromClause:
+    """Return all live sessions of the period added up."""
+    w = workout_sessions.c
+    seconds = func.sum(extract("epoch", w.ended_at - w.started_at))
+    return (
+        select(
+            func.count().label("sessions"),
+            func.count().filter(w.ended_at.is_(None)).label("open_sessions"),
+            func.coalesce(seconds, 0).label("seconds"),
+        )
+        .where(
+            w.user_id == audit.user_id_param(),
+            w.deleted_at.is_(None),
+            *started_within(workout_sessions, since=since, until=until),
+        )
+        .subquery("sessions")
+    )
+
+
+def _left_out(sets: CTE, defined: CTE) -> ColumnElement[str]:
+    """Return how many sets are left out by reason, as the text of a JSON object."""
+    counts = select(
+        *(func.count().filter(sets.c.reason == reason).label(reason) for reason in LEFT_OUT)
+    ).select_from(sets)
+    nameless = select(func.coalesce(func.sum(defined.c.sets), 0).label("no_muscles")).where(
+        func.cardinality(defined.c.primary_muscles) == 0,
+        func.cardinality(defined.c.secondary_muscles) == 0,
+    )
+    counted = select(counts.subquery("counts"), nameless.subquery("nameless")).subquery("left_out")
+    members = [part for c in counted.c for part in (literal(c.key), c)]
+    return cast(select(func.json_build_object(*members)).scalar_subquery(), Text)
 
 
 def _weeks(sets: CTE) -> FromClause:
@@ -102,8 +174,8 @@ def _weeks(sets: CTE) -> FromClause:
     )
 
 
-def _muscles(sets: CTE) -> FromClause:
-    """Return the working sets added up by muscle, by the definitions they were performed by."""
+def _defined(sets: CTE) -> CTE:
+    """Return the working sets added up by the definition that they were performed by."""
     v = exercise_versions.c
     performed = (
         select(
@@ -117,22 +189,32 @@ def _muscles(sets: CTE) -> FromClause:
         .group_by(sets.c.exercise_user_id, sets.c.exercise_id, sets.c.exercise_version)
         .subquery("performed")
     )
-    defined = and_(
+    of_version = and_(
         v.user_id == performed.c.exercise_user_id,
         v.exercise_id == performed.c.exercise_id,
         v.version == performed.c.exercise_version,
     )
+    return (
+        select(performed.c.sets, performed.c.volume_kg, v.primary_muscles, v.secondary_muscles)
+        .join_from(performed, exercise_versions, of_version)
+        .cte("defined")
+    )
+
+
+def _muscles(defined: CTE) -> FromClause:
+    """Return the working sets added up by muscle."""
+    d = defined.c
 
     def of(muscles: ColumnElement[Any], share: Decimal) -> Select[Any]:
         return select(
             func.unnest(muscles).label("muscle"),
             literal(share).label("share"),
-            performed.c.sets,
-            performed.c.volume_kg,
-        ).join_from(performed, exercise_versions, defined)
+            d.sets,
+            d.volume_kg,
+        )
 
     worked = union_all(
-        of(v.primary_muscles, PRIMARY_SHARE), of(v.secondary_muscles, SECONDARY_SHARE)
+        of(d.primary_muscles, PRIMARY_SHARE), of(d.secondary_muscles, SECONDARY_SHARE)
     ).subquery("worked")
     m = worked.c
     return (
@@ -146,7 +228,8 @@ def _muscles(sets: CTE) -> FromClause:
     )
 
 
-def _listed(rows: FromClause, order: ColumnElement[Any]) -> ColumnElement[str]:
+def _listed(rows: FromClause, *order: ColumnElement[Any]) -> ColumnElement[str]:
     """Return rows as the text of a JSON array of arrays."""
-    arrays = func.json_agg(aggregate_order_by(func.json_build_array(*rows.c), order))
+    array = func.json_build_array(*rows.c)
+    arrays = func.json_agg(aggregate_order_by(array, *order) if order else array)
     return func.coalesce(cast(select(arrays).scalar_subquery(), Text), "[]")

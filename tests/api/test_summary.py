@@ -1,9 +1,14 @@
 """The summary: all training of a period, by week and by muscle."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
+import pytest
+
 from functions.reports.schemas import SummaryRead
+from infra.local.servers import Postgres
 from tests.api.reporting import SQUAT, create_exercise, log
 
 
@@ -22,11 +27,19 @@ def define(user: Any, type_: str = "weight_reps", **muscles: list[str]) -> str:
     return exercise_id
 
 
+def zone_where_it_is_noon() -> str:
+    """Return a zone in which today does not end while a test runs."""
+    hour = datetime.now(UTC).hour
+    # Zones of this kind have their signs the other way round.
+    return f"Etc/GMT{hour - 12:+}" if hour != 12 else "UTC"
+
+
 class TestTotals:
     def test_of_nothing_are_zero(self, user: Any) -> None:
         found = summarised(user)
         assert (found.sessions, found.sets, found.reps, found.volume) == (0, 0, 0, 0)
-        assert (found.streak_weeks, found.by_muscle, found.by_week) == (0, [], [])
+        assert (found.streak_weeks, found.longest_streak_weeks) == (0, 0)
+        assert (found.training_seconds, found.by_muscle, found.by_week) == (0, [], [])
 
     def test_add_up_working_sets(self, user: Any) -> None:
         squat, plank = create_exercise(user), create_exercise(user, "duration")
@@ -104,10 +117,100 @@ class TestStreak:
         squat = create_exercise(user)
         for day in ("2023-12-10", "2023-12-24", "2023-12-31", "2024-01-01", "2024-01-02"):
             log(user, squat, f"{day}T10:00:00Z", SQUAT)
-        assert summarised(user).streak_weeks == 3
-        # The week of the 8th is not over, that of the 15th comes after one without training.
-        assert summarised(user, to="2024-01-08").streak_weeks == 3
-        assert summarised(user, to="2024-01-15").streak_weeks == 0
+        # The week of the 8th is not over on its Saturday, and without training on its Sunday.
+        for last, weeks in (("02", 3), ("07", 3), ("08", 3), ("13", 3), ("14", 0), ("15", 0)):
+            found = summarised(user, to=f"2024-01-{last}")
+            assert (found.streak_weeks, found.longest_streak_weeks) == (weeks, 3), last
+        assert summarised(user, to="2023-12-31").streak_weeks == 2
+        assert summarised(user, from_="2024-01-01", to="2024-01-08").streak_weeks == 1
+
+    def test_of_years_ago_is_over(self, user: Any) -> None:
+        log(user, create_exercise(user), "2024-01-01T10:00:00Z", SQUAT)
+        found = summarised(user)
+        assert (found.streak_weeks, found.longest_streak_weeks) == (0, 1)
+
+    @pytest.mark.parametrize(
+        ("weeks_ago", "weeks"), [((0, 1, 2), 3), ((1, 2), 2), ((0,), 1), ((2, 3), 0), ((0, 2), 1)]
+    )
+    def test_ends_with_today(self, make_user: Any, weeks_ago: tuple[int, ...], weeks: int) -> None:
+        user = make_user(timezone=zone_where_it_is_noon())
+        squat, now = create_exercise(user), datetime.now(UTC)
+        for each in weeks_ago:
+            log(user, squat, (now - timedelta(weeks=each)).isoformat(), SQUAT)
+        assert summarised(user).streak_weeks == weeks
+        # Weeks to come are not over either.
+        assert summarised(user, to=f"{now.year + 1}-12-31").streak_weeks == weeks
+
+    def test_is_counted_anew_when_another_day_begins_for_the_user(
+        self, make_user: Any, postgres: Postgres
+    ) -> None:
+        user = make_user(timezone="Pacific/Niue")
+        first, second = (user.get("/reports/summary") for _ in range(2))
+        assert [a.headers["X-Cache"] for a in (first, second)] == ["miss", "hit"]
+        # As midnight passes: nobody has written anything, and it is 25 hours later there.
+        with psycopg.connect(postgres.admin_url) as admin:
+            moved = "UPDATE users SET timezone = 'Pacific/Kiritimati' WHERE id = %s"
+            admin.execute(moved, (user.profile["id"],))
+        etag = first.headers["ETag"]
+        third = user.get("/reports/summary", if_none_match=etag)
+        assert (third.status_code, third.headers["X-Cache"]) == (200, "miss")
+
+
+class TestTimeTrained:
+    def test_is_that_of_sessions_that_ended(self, user: Any) -> None:
+        squat, path = create_exercise(user), "/sessions"
+        for start, end in (
+            ("2024-01-01T10:00:00Z", "2024-01-01T11:15:00.5Z"),
+            ("2024-01-02T23:30:00Z", "2024-01-03T00:15:00Z"),
+            ("2024-01-04T10:00:00Z", "2024-01-04T10:00:00Z"),
+        ):
+            assert user.post(path, {"started_at": start, "ended_at": end}).status_code == 201
+        log(user, squat, "2024-01-05T10:00:00Z", SQUAT)
+        deleted = user.post(path, {"started_at": start, "ended_at": "2024-01-04T20:00:00Z"})
+        user.delete(f"{path}/{deleted.json()['id']}", if_match="*")
+        found = summarised(user)
+        assert (found.sessions, found.training_seconds) == (1, 7200.5)
+        left_out = found.method.sessions_left_out
+        assert (left_out.no_working_sets, left_out.open) == (3, 1)
+        assert summarised(user, from_="2024-01-02", to="2024-01-02").training_seconds == 2700
+
+    def test_is_whole_over_a_change_of_clocks(self, user: Any) -> None:
+        """It is the time between two instants: what the wall clock showed does not matter."""
+        night = {"started_at": "2024-10-27T01:30:00+02:00", "ended_at": "2024-10-27T03:00:00+01:00"}
+        assert user.post("/sessions", night | {"timezone": "Europe/Berlin"}).status_code == 201
+        assert summarised(user).training_seconds == 9000
+
+
+class TestLeftOut:
+    def test_each_set_without_volume_is_named_by_its_reason(self, user: Any) -> None:
+        day = "2024-01-01T10:00:00Z"
+        for type_, *sets in (
+            ("weight_reps", SQUAT, SQUAT | {"reps": 0}, SQUAT | {"weight": 0}),
+            ("weight_reps", SQUAT | {"set_type": "warmup"}),
+            ("assisted_bodyweight", {"reps": 8, "weight": 30}, {"reps": 6}),
+            ("weighted_bodyweight", {"reps": 8, "weight": 10}, {"reps": 0}),
+            ("reps_only", {"reps": 20}),
+            ("duration", {"duration_seconds": 60}),
+            ("weight_distance", {"weight": 20, "distance_meters": 40}),
+        ):  # fmt: skip
+            log(user, define(user, type_, primary_muscles=["chest"]), day, *sets)
+        method = summarised(user).method
+        assert method.sets_used == 10
+        assert method.sets_left_out.model_dump() == {
+            "warmup": 1,
+            "bodyweight_unknown": 4,
+            "no_reps": 3,
+            "no_load": 2,
+            "no_muscles": 0,
+        }
+
+    def test_sets_of_no_muscle_are_named(self, user: Any) -> None:
+        nameless, helping = define(user), define(user, secondary_muscles=["chest"])
+        for exercise_id in (nameless, helping):
+            log(user, exercise_id, "2024-01-01T10:00:00Z", SQUAT, SQUAT | {"set_type": "warmup"})
+        found = summarised(user)
+        assert [(m.muscle, m.sets) for m in found.by_muscle] == [("chest", 0.5)]
+        assert found.method.sets_left_out.no_muscles == 1
 
 
 class TestMuscles:

@@ -365,6 +365,13 @@ GUARDS = (
         "api/test_report_cache.py::TestCache",
     ),
     Guard(
+        "RED-03 a summary is of one day",
+        "functions/reports/summary_statements.py",
+        'return func.concat(data_stamp(caller), ".", _today(caller))',
+        "return data_stamp(caller)",
+        "api/test_summary.py::TestStreak",
+    ),
+    Guard(
         "RED-08 a damaged report is a miss",
         "functions/reports/report_cache.py",
         "if {name: stored[name] for name in expected} != expected:",

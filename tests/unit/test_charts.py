@@ -12,7 +12,7 @@ from functions.reports.charts.drawing import Plot, shortened, ticks
 from functions.reports.charts.progression_chart import progression_chart
 from functions.reports.charts.summary_chart import summary_chart
 from functions.reports.progression import Progression, SetGroup, progression
-from functions.reports.summary import MuscleSum, Summary, WeekSum, summarise
+from functions.reports.summary import MuscleSum, SessionSum, Summary, WeekSum, summarise
 
 SVG = "{http://www.w3.org/2000/svg}"
 MONDAY = date(2024, 1, 1)
@@ -36,9 +36,8 @@ def summed(weeks: int, *muscles: str) -> Summary:
         WeekSum(MONDAY + timedelta(weeks=n), 3, 40, 300, Decimal(20000 + n), 0, 3)
         for n in range(weeks)
     ]
-    return summarise(
-        sums, [MuscleSum(name, Decimal(10), Decimal(900)) for name in muscles], 0, None
-    )
+    worked = [MuscleSum(name, Decimal(10), Decimal(900)) for name in muscles]
+    return summarise(sums, worked, SessionSum(0, 0, Decimal(0)), {}, MONDAY)
 
 
 def parsed(text: str) -> ET.Element:
