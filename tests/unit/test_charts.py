@@ -1,8 +1,12 @@
 """Charts: whole SVG documents that can be read with and without eyes, of any number of points."""
 
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +15,10 @@ from hypothesis import strategies as st
 from functions.reports.charts.drawing import Plot, shortened, ticks
 from functions.reports.charts.progression_chart import progression_chart
 from functions.reports.charts.summary_chart import summary_chart
+from functions.reports.charts.time_axis import time_axis
 from functions.reports.progression import Progression, SetGroup, progression
 from functions.reports.summary import MuscleSum, SessionSum, Summary, WeekSum, summarise
+from tests.unit.png import colours
 
 SVG = "{http://www.w3.org/2000/svg}"
 MONDAY = date(2024, 1, 1)
@@ -36,8 +42,18 @@ def summed(weeks: int, *muscles: str) -> Summary:
         WeekSum(MONDAY + timedelta(weeks=n), 3, 40, 300, Decimal(20000 + n), 0, 3)
         for n in range(weeks)
     ]
+    return summary_of(sums, *muscles)
+
+
+def summary_of(weeks: list[WeekSum], *muscles: str) -> Summary:
+    """Return a summary of these weeks."""
     worked = [MuscleSum(name, Decimal(10), Decimal(900)) for name in muscles]
-    return summarise(sums, worked, SessionSum(0, 0, Decimal(0)), {}, MONDAY)
+    return summarise(weeks, worked, SessionSum(0, 0, Decimal(0)), {}, MONDAY)
+
+
+def trained_on(*days: int) -> list[WeekSum]:
+    """Return equal weeks, by how many weeks they come after the first."""
+    return [WeekSum(MONDAY + timedelta(weeks=n), 3, 40, 300, Decimal(20000), 0, 3) for n in days]
 
 
 def parsed(text: str) -> ET.Element:
@@ -60,6 +76,28 @@ def drawn(root: ET.Element, classes: str) -> list[ET.Element]:
     return [element for element in root.iter() if element.get("class") == classes]
 
 
+def texts(root: ET.Element) -> list[str]:
+    return [element.text or "" for element in root.iter(f"{SVG}text")]
+
+
+def bars(root: ET.Element) -> list[ET.Element]:
+    return [element for element in drawn(root, "first") if element.tag == f"{SVG}rect"]
+
+
+LONG_PAUSE = trained_on(*range(16), *range(390, 400))
+CHARTS = {
+    "progression": progression_chart(
+        trained("100", "102.5", "101", "105"), "Squat", "weight_reps", "kg"
+    ),
+    "summary": summary_chart(summed(16, "chest", "upper_back"), "kg"),
+    "pause": summary_chart(summary_of(LONG_PAUSE, "chest"), "kg"),
+    "one week": summary_chart(summed(1, "chest"), "kg"),
+    "400 weeks": summary_chart(summed(400, "chest"), "kg"),
+    "nothing": summary_chart(summed(0), "kg"),
+}
+"""Of each kind of history one."""
+
+
 class TestProgressionChart:
     def test_shows_line_range_trend_and_records(self) -> None:
         root = parsed(
@@ -69,14 +107,20 @@ class TestProgressionChart:
             "Squat 2024-01-01 to 2024-01-04, 4 points. e1RM, kg: from 116.7 to 122.5. "
             "Top weight, kg: from 100 to 105. Trend +11.02 kg a week. 2 records."
         )
-        assert [len(drawn(root, c)) for c in ("first line", "second line", "first thin")] == [
-            1,
-            1,
-            1,
+        assert [len(drawn(root, c)) for c in ("first line", "second line")] == [1, 1]
+        # One each, and one in the legend; two rings.
+        assert [len(drawn(root, c)) for c in ("first thin", "first band", "first ring")] == [
+            2,
+            2,
+            3,
         ]
-        assert len(drawn(root, "first band")) == 1
-        # Two, and one in the legend.
-        assert len(drawn(root, "first ring")) == 3
+        assert texts(root)[-5:] == [
+            "e1RM, kg",
+            "Top weight, kg",
+            "record",
+            "range of formulas",
+            "trend",
+        ]
 
     def test_says_when_there_is_nothing(self) -> None:
         root = parsed(progression_chart(trained(), "Squat", "weight_reps", "kg"))
@@ -122,12 +166,116 @@ class TestSummaryChart:
         root = parsed(summary_chart(summed(3, "chest", "back"), "kg"))
         assert "120 sets in 9 sessions, 60,003 kg in all." in said(root)
         assert "back 10, chest 10" in said(root)
-        assert len([r for r in drawn(root, "first") if r.tag == f"{SVG}rect"]) == 5
+        assert len(bars(root)) == 5
+
+    def test_ends_with_the_last_week_that_was_trained(self) -> None:
+        """The week after it is to come."""
+        root = parsed(CHARTS["summary"])
+        dates = [text for text in texts(root) if text.startswith("202")]
+        assert sorted(dates) == ["2024-01-01", "2024-02-26", "2024-04-15"]
+        assert "2024-04-15: " in said(root)
+
+    def test_names_muscles_as_people_do(self) -> None:
+        root = parsed(CHARTS["summary"])
+        assert "upper back" in texts(root)
+        assert "upper back 10" in said(root)
+
+    def test_says_that_it_shows_not_all_muscles(self) -> None:
+        assert "Sets by muscle" in texts(parsed(CHARTS["summary"]))
+        root = parsed(summary_chart(summed(1, *map(str, range(15))), "kg"))
+        assert "Sets by muscle, the first 12 of 15" in texts(root)
+
+    def test_weeks_keep_their_room_beside_a_pause_of_years(self) -> None:
+        root = parsed(CHARTS["pause"])
+        assert "7.2 years" in texts(root)
+        assert min(float(bar.get("width", "")) for bar in bars(root)) > 5
+        dates = sorted(text for text in texts(root) if text.startswith("20") and "-" in text)
+        assert (dates[0], dates[-1]) == ("2024-01-01", "2031-08-25")
+        assert "2031-06-23" in dates or "2024-04-15" in dates
+
+    def test_a_pause_that_squeezes_nothing_is_drawn_to_scale(self) -> None:
+        for weeks in (
+            trained_on(*range(16), *range(40, 56)),
+            trained_on(*range(99), *range(140, 200)),
+        ):
+            root = parsed(summary_chart(summary_of(weeks), "kg"))
+            assert not drawn(root, "cut")
+            widths = {bar.get("width") for bar in bars(root)}
+            assert len(widths) <= 2  # but for rounding
+
+    def test_many_weeks_have_a_line_that_tells_what_they_come_to(self) -> None:
+        root = parsed(CHARTS["400 weeks"])
+        [_, means] = drawn(root, "second line")
+        assert len(means.get("points", "").split()) == 400 - 13
+        assert "mean of 13 weeks" in texts(root)
+        assert not drawn(parsed(CHARTS["summary"]), "second line")
 
     @pytest.mark.parametrize("weeks", [0, 1, 2000])
     def test_of_any_number_of_weeks_is_whole(self, weeks: int) -> None:
         root = parsed(summary_chart(summed(weeks), "lb"))
-        assert len([r for r in drawn(root, "first") if r.tag == f"{SVG}rect"]) == weeks
+        assert len(bars(root)) == weeks
+
+
+class TestPaint:
+    """Every element says how it looks: what knows no style sheet shows the same picture."""
+
+    @pytest.mark.parametrize("name", CHARTS)
+    def test_is_in_attributes_and_the_dark_scheme_in_the_sheet(self, name: str) -> None:
+        root = parsed(CHARTS[name])
+        assert "var(" not in CHARTS[name]
+        sheet = root.findtext(f"{SVG}style", "")
+        assert sheet.startswith("@media(prefers-color-scheme:dark){")
+        for element in root.iter():
+            kind = element.tag.removeprefix(SVG)
+            if kind in ("svg", "title", "desc", "style"):
+                continue
+            paint = {p: element.get(p) for p in ("fill", "stroke") if element.get(p)}
+            assert paint, kind
+            assert kind != "text" or "fill" in paint
+            selector = "." + element.get("class", "").replace(" ", ".")
+            rule = sheet.partition(f"{selector}{{")[2].partition("}")[0]
+            assert {part.partition(":")[0] for part in rule.split(";")} == set(paint), selector
+        assert root.get("font-size") == "13"
+
+    @pytest.mark.parametrize("name", CHARTS)
+    def test_is_what_librsvg_shows(self, name: str, tmp_path: Path) -> None:
+        convert = shutil.which("rsvg-convert")
+        if convert is None:
+            pytest.skip("no librsvg: install the package librsvg2-bin")
+        source, target = tmp_path / "chart.svg", tmp_path / "chart.png"
+        source.write_text(CHARTS[name])
+        subprocess.run([convert, "-w", "400", source, "-o", target], check=True)
+        counted = colours(target.read_bytes())
+        [(paper, most)] = counted.most_common(1)
+        assert paper == (255, 255, 255)
+        # Letters have soft edges, so a picture that shows them has many colours.
+        assert len(counted) > 20
+        assert most > sum(counted.values()) / 3
+        assert ((9, 105, 218) in counted or (157, 195, 240) in counted) == (name != "nothing")
+
+
+class TestTimeAxis:
+    @given(st.sets(st.integers(0, 4000), min_size=1, max_size=40), st.sampled_from([0, 7]))
+    def test_days_lie_in_their_order_within_the_edges(self, numbers: set[int], each: int) -> None:
+        days = [MONDAY + timedelta(n * (each or 1)) for n in sorted(numbers)]
+        axis = time_axis(days, 46, 386, timedelta(each))
+        places = [axis.x(day) for day in days]
+        assert places == sorted(places)
+        assert places[0] >= 46
+        assert places[-1] <= 386
+        labels = sorted(axis.labels(), key=lambda label: label.left)
+        assert all(b.left - a.left >= 80 for a, b in pairwise(labels))
+        assert max(label.day for label in labels) <= days[-1]
+
+    def test_cuts_pauses_that_take_more_than_half(self) -> None:
+        days = [MONDAY + timedelta(weeks=n) for n in (*range(10), *range(70, 80), *range(200, 210))]
+        axis = time_axis(days, 0, 400, timedelta(7))
+        assert [cut.length for cut in axis.cuts()] == ["60 weeks", "2.3 years"]
+        assert [stretch.first for stretch in axis.stretches] == [days[0], days[10], days[20]]
+
+    def test_leaves_single_days_far_apart(self) -> None:
+        days = [MONDAY, MONDAY + timedelta(400), MONDAY + timedelta(800)]
+        assert [time_axis(days, 0, 400).x(day) for day in days] == [0, 200, 400]
 
 
 class TestScale:
@@ -139,8 +287,9 @@ class TestScale:
         assert 2 <= len(marks) <= 8
 
     def test_dates_run_from_left_to_right(self) -> None:
-        plot = Plot(MONDAY, MONDAY + timedelta(10), [0, 1], 300)
-        assert [plot.x(MONDAY + timedelta(n)) for n in (0, 5, 10)] == [46, 216, 386]
+        days = [MONDAY + timedelta(n) for n in (0, 5, 10)]
+        plot = Plot(time_axis(days, 46, 386), [0, 1], 300)
+        assert [plot.x(day) for day in days] == [46, 216, 386]
 
     def test_long_names_are_cut(self) -> None:
         assert shortened("Squat") == "Squat"

@@ -4,8 +4,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from functions.reports.charts.drawing import Plot, legend, line, nothing, number, picture, ticks
+from functions.reports.charts.drawing import (
+    LEFT,
+    RIGHT,
+    ROW_HEIGHT,
+    TOP,
+    WIDTH,
+    Plot,
+    dot,
+    legend,
+    line,
+    nothing,
+    number,
+    painted,
+    picture,
+    ticks,
+)
+from functions.reports.charts.time_axis import time_axis
+from functions.reports.one_rep_max import Estimate
 from functions.reports.progression import Point, Progression
 from functions.reports.trend import Trend
 from functions.reports.units import json_number
@@ -50,25 +68,46 @@ def progression_chart(found: Progression, name: str, exercise_type: str, unit: s
     heights = [value for each in series for _, value in each.values]
     heights += [float(bound) for _, e in estimates for bound in (e.low, e.high)]
     days = [point.date for point in found.points]
-    plot = Plot(days[0], days[-1], ticks(min(heights), max(heights)), HEIGHT)
-    above = [(plot.x(day), plot.y(float(e.high))) for day, e in estimates]
-    below = [(plot.x(day), plot.y(float(e.low))) for day, e in reversed(estimates)]
-    body = [plot.axes()]
+    axis = time_axis(days, LEFT, WIDTH - RIGHT)
+    plot = Plot(axis, ticks(min(heights), max(heights)), HEIGHT, TOP + ROW_HEIGHT)
+    body, also = [plot.axes()], []
     if estimates:
-        band = " ".join(f"{x},{y}" for x, y in above + below)
-        body.append(f'<polygon class="first band" points="{band}"/>')
-    if found.trend:
-        body.append(line(_trend_ends(series[0].values, found.trend, plot), "first thin"))
+        body.append(_band(estimates, plot))
+        also.append(("first band", "range of formulas"))
     for each, colour in zip(series, ("first", "second"), strict=False):
-        places = [(plot.x(day), plot.y(value)) for day, value in each.values]
-        body.append(line(places, f"{colour} line"))
-        if len(places) <= _MAX_DOTS:
-            body += [f'<circle class="{colour}" cx="{x}" cy="{y}" r="2.5"/>' for x, y in places]
-    rings = [(plot.x(day), plot.y(value)) for day, value in series[0].records()]
-    body += [f'<circle class="first ring" cx="{x}" cy="{y}" r="4"/>' for x, y in rings]
+        body.append(_line(each.values, colour, plot))
+    if found.trend:
+        body.append(_trend(series[0].values, found.trend, plot))
+        also.append(("first thin", "trend"))
+    records = series[0].records()
+    radius = 4 if len(records) <= _MAX_DOTS / 2 else 2.5
+    body += [dot(plot.x(day), plot.y(value), "first ring", radius) for day, value in records]
     names = [(colour, s.name) for s, colour in zip(series, ("first", "second"), strict=False)]
-    body.append(legend([*names, *([("first ring", "record")] if rings else [])]))
-    return picture(name, _description(series, found, len(rings), unit), "".join(body), HEIGHT)
+    body.append(legend([[*names, *([("first ring", "record")] if records else [])], also]))
+    return picture(name, _description(series, found, len(records), unit), "".join(body), HEIGHT)
+
+
+def _band(estimates: Sequence[tuple[date, Estimate]], plot: Plot) -> str:
+    """Draw the range of the e1RM, with gaps where the axis has them."""
+    drawn = []
+    for _, of_one in groupby(estimates, lambda estimate: plot.time.of(estimate[0])):
+        part = list(of_one)
+        above = [(plot.x(day), plot.y(float(e.high))) for day, e in part]
+        below = [(plot.x(day), plot.y(float(e.low))) for day, e in reversed(part)]
+        places = " ".join(f"{x},{y}" for x, y in above + below)
+        drawn.append(f'<polygon {painted("first band")} points="{places}"/>')
+    return "".join(drawn)
+
+
+def _line(values: Sequence[tuple[date, float]], colour: str, plot: Plot) -> str:
+    """Draw a series, with gaps where the axis has them, and its points unless they are many."""
+    drawn = []
+    for _, part in groupby(values, lambda value: plot.time.of(value[0])):
+        places = [(plot.x(day), plot.y(value)) for day, value in part]
+        drawn.append(line(places, f"{colour} line"))
+        if len(values) <= _MAX_DOTS or len(places) == 1:
+            drawn += [dot(x, y, colour, 2.5) for x, y in places]
+    return "".join(drawn)
 
 
 def _series(points: Sequence[Point], exercise_type: str, unit: str) -> list[_Series]:
@@ -101,19 +140,20 @@ def _of(
     return _Series(name, values, less_is_better)
 
 
-def _trend_ends(
-    values: Sequence[tuple[date, float]], trend: Trend, plot: Plot
-) -> list[tuple[float, float]]:
-    """Return the ends of the fitted line, which goes through the mean of its points."""
+def _trend(values: Sequence[tuple[date, float]], trend: Trend, plot: Plot) -> str:
+    """Draw the fitted line, which goes through the mean of its points, from the first to the last."""
     first, last = values[0][0], values[-1][0]
     middle = sum((day - first).days for day, _ in values) / len(values)
     mean = sum(value for _, value in values) / len(values)
     per_day = float(trend.e1rm_per_week) / 7
     low, high = plot.marks[0], plot.marks[-1]
-    return [
-        (plot.x(day), plot.y(min(max(mean + per_day * ((day - first).days - middle), low), high)))
-        for day in (first, last)
-    ]
+
+    def place(day: date) -> tuple[float, float]:
+        fitted = mean + per_day * ((day - first).days - middle)
+        return plot.x(day), plot.y(min(max(fitted, low), high))
+
+    parts = [(max(s.first, first), min(s.last, last)) for s in plot.time.stretches]
+    return "".join(line(map(place, part), "first thin") for part in parts if part[0] <= part[1])
 
 
 def _description(series: Sequence[_Series], found: Progression, records: int, unit: str) -> str:

@@ -1,20 +1,24 @@
 """The picture of a summary: volume by week, and sets by muscle."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from statistics import fmean
 
 from functions.reports.charts.drawing import (
     LEFT,
     RIGHT,
     WIDTH,
     Plot,
+    line,
     nothing,
     number,
+    painted,
     picture,
     shortened,
-    text_of,
     ticks,
+    words,
 )
+from functions.reports.charts.time_axis import time_axis
 from functions.reports.summary import MuscleSum, Summary
 from functions.reports.units import in_unit
 from setlogs.fields import Unit
@@ -25,6 +29,9 @@ _ROW_HEIGHT = 24
 _MOST_MUSCLES = 12
 _NAME_WIDTH, _NAME_LENGTH = 120, 16
 _WEEK = timedelta(days=7)
+_WIDEST_BAR = 48
+_CROWDED_FROM, _MEAN_WEEKS = 104, 13
+_LEGEND_X = 180
 
 
 def summary_chart(found: Summary, unit: Unit) -> str:
@@ -39,45 +46,79 @@ def summary_chart(found: Summary, unit: Unit) -> str:
     muscles = found.muscles[:_MOST_MUSCLES]
     height = _WEEKS_HEIGHT + (40 + _ROW_HEIGHT * len(muscles) if muscles else 0)
     total = number(float(in_unit(found.total.volume_kg, unit)))
-    most = ", ".join(f"{m.muscle} {number(float(m.sets))}" for m in muscles)
+    most = ", ".join(f"{_name(m)} {number(float(m.sets))}" for m in muscles)
     description = (
-        f"{found.weeks[0].monday} to {found.weeks[-1].monday + _WEEK - timedelta(days=1)}: "
+        f"Weeks of {found.weeks[0].monday} to {found.weeks[-1].monday}: "
         f"{found.total.sets} sets in {found.total.sessions} sessions, {total} {unit} in all. "
         f"Sets by muscle: {most or 'none'}."
     )
-    return picture(TITLE, description, _weeks(found, unit) + _muscles(muscles), height)
+    body = _weeks(found, unit) + _muscles(muscles, len(found.muscles))
+    return picture(TITLE, description, body, height)
 
 
 def _weeks(found: Summary, unit: Unit) -> str:
     """Draw a bar for each week, as wide as a week is on the axis."""
     volumes = [(week.monday, float(in_unit(week.volume_kg, unit))) for week in found.weeks]
-    first, last = volumes[0][0], volumes[-1][0]
-    plot = Plot(first, last + _WEEK, ticks(0, max(v for _, v in volumes)), _WEEKS_HEIGHT)
-    gap = 0.15 * (plot.x(first + _WEEK) - plot.x(first))
-    bars = [
-        f'<rect class="first" stroke="none" x="{plot.x(monday) + gap:.1f}" y="{plot.y(volume)}" '
-        f'width="{max(plot.x(monday + _WEEK) - plot.x(monday) - 2 * gap, 0.5):.1f}" '
-        f'height="{plot.y(0) - plot.y(volume):.1f}"/>'
-        for monday, volume in volumes
+    axis = time_axis([monday for monday, _ in volumes], LEFT, WIDTH - RIGHT, _WEEK)
+    plot = Plot(axis, ticks(0, max(v for _, v in volumes)), _WEEKS_HEIGHT)
+    is_crowded = len(volumes) > _CROWDED_FROM
+    # Weeks that can hardly be told apart stand behind the line that tells what they come to.
+    faint = ' fill-opacity=".4"' if is_crowded else ""
+    bars = []
+    for monday, volume in volumes:
+        # A week's end is the next one's start, and that may lie behind a pause.
+        stretch = axis.of(monday)
+        left, right = stretch.x(monday), stretch.x(monday + _WEEK)
+        room = right - left
+        width = min(room if is_crowded else 0.7 * room, _WIDEST_BAR)
+        bars.append(
+            f'<rect {painted("first")}{faint} x="{left + (room - width) / 2:.2f}" '
+            f'y="{plot.y(volume)}" width="{width:.2f}" '
+            f'height="{plot.y(0) - plot.y(volume):.1f}"/>'
+        )
+    heading = words(f"Volume by week, {unit}", 12, 46)
+    means = _means(dict(volumes), plot) if is_crowded else ""
+    return heading + plot.axes() + "".join(bars) + means
+
+
+def _means(volumes: Mapping[date, float], plot: Plot) -> str:
+    """Draw what the weeks came to on average, with gaps where the axis has them."""
+    drawn = [
+        line([(_LEGEND_X - 20, 42), (_LEGEND_X - 6, 42)], "second line"),
+        words(f"mean of {_MEAN_WEEKS} weeks", _LEGEND_X, 46),
     ]
-    heading = f'<text x="12" y="46">Volume by week, {unit}</text>'
-    return heading + plot.axes() + "".join(bars)
+    for stretch in plot.time.stretches:
+        many = (stretch.last - stretch.first) // _WEEK
+        mondays = [stretch.first + n * _WEEK for n in range(many)]
+        done = [volumes.get(monday, 0.0) for monday in mondays]
+        # Each of the weeks before: the last one may not be over.
+        places = [
+            (stretch.x(mondays[n]), plot.y(fmean(done[n - _MEAN_WEEKS : n])))
+            for n in range(_MEAN_WEEKS, many)
+        ]
+        drawn.append(line(places, "second line"))
+    return "".join(drawn)
 
 
-def _muscles(muscles: Sequence[MuscleSum]) -> str:
+def _muscles(muscles: Sequence[MuscleSum], of_all: int) -> str:
     """Draw a bar for each muscle, with its name and sets."""
     if not muscles:
         return ""
     top, widest = _WEEKS_HEIGHT + 36, float(muscles[0].sets)
     room = WIDTH - RIGHT - _NAME_WIDTH - LEFT
-    drawn = [f'<text x="12" y="{_WEEKS_HEIGHT + 20}">Sets by muscle</text>']
+    left_out = f", the first {len(muscles)} of {of_all}" if len(muscles) < of_all else ""
+    drawn = [words(f"Sets by muscle{left_out}", 12, _WEEKS_HEIGHT + 20)]
     for place, muscle in enumerate(muscles):
         y, sets = top + _ROW_HEIGHT * place, float(muscle.sets)
         width = room * sets / widest
-        drawn.append(
-            f'<text x="{_NAME_WIDTH - 6}" y="{y + 12}" text-anchor="end">'
-            f"{text_of(shortened(muscle.muscle, _NAME_LENGTH))}</text>"
-            f'<rect class="first" stroke="none" x="{_NAME_WIDTH}" y="{y}" width="{width:.1f}" '
-            f'height="15"/><text x="{_NAME_WIDTH + width + 6:.1f}" y="{y + 12}">{number(sets)}</text>'
-        )
+        drawn += [
+            words(shortened(_name(muscle), _NAME_LENGTH), _NAME_WIDTH - 6, y + 12, "end"),
+            f'<rect {painted("first")} x="{_NAME_WIDTH}" y="{y}" width="{width:.1f}" height="15"/>',
+            words(number(sets), round(_NAME_WIDTH + width + 6, 1), y + 12),
+        ]
     return "".join(drawn)
+
+
+def _name(muscle: MuscleSum) -> str:
+    """Return a muscle's name for people."""
+    return muscle.muscle.replace("_", " ")
