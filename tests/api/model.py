@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
+from hypothesis.stateful import RuleBasedStateMachine
 
+from infra.local.servers import Postgres, Valkey
+from tests.api.workouts import create_exercise
 from tests.conftest import User
 
 Shown = dict[str, Any]
@@ -85,3 +89,61 @@ def default_performed_at(made: Shown, session: Shown) -> str:
         return str(session["ended_at"])
     runs = made["created_at"] < later(session["started_at"], timedelta(hours=24))
     return str(made["created_at"] if runs else session["started_at"])
+
+
+class Known(RuleBasedStateMachine):
+    """What is known of one user, and what is done with it."""
+
+    def __init__(self, user: User, postgres: Postgres, valkey: Valkey) -> None:
+        super().__init__()
+        self.user = user
+        self.postgres = postgres
+        self.valkey = valkey
+        self.valkey_runs = True
+        self.workouts: dict[str, Workout] = {}
+        self.exercise_id = create_exercise(user)
+        self.versions = {self.exercise_id: 1, user.profile["id"]: 1}
+        self.sent: list[Sent] = []
+        self.follower = Follower(user, 100)
+
+    @property
+    def sets(self) -> dict[str, Shown]:
+        """Every live set."""
+        return {set_id: shown for w in self.workouts.values() for set_id, shown in w.sets.items()}
+
+    @property
+    def live(self) -> dict[str, Shown]:
+        """Every live session and set."""
+        return {session_id: w.shown for session_id, w in self.workouts.items()} | self.sets
+
+    def session_of(self, pick: int) -> str:
+        """Return one of the live sessions."""
+        return sorted(self.workouts)[pick % len(self.workouts)]
+
+    def draft(self, reps: int, weight: float) -> Shown:
+        """Return a set to log."""
+        return {"exercise_id": self.exercise_id, "reps": reps, "weight": weight}
+
+    def post(self, path: str, body: Shown) -> httpx.Response:
+        """Send a request with a key of its own, and keep it when it was carried out."""
+        key = uuid4().hex
+        answer = self.user.post(path, body, idempotency_key=key)
+        if answer.status_code == 201:
+            self.sent.append(Sent(path, body, key, answer))
+        return answer
+
+    def keep(self, *sets: Shown) -> None:
+        """Remember sets as they are shown now."""
+        for shown in sets:
+            self.workouts[shown["session_id"]].sets[shown["id"]] = shown
+            self.versions[shown["id"]] = shown["version"]
+
+    def misguided(self, shown: Shown, **headers: str) -> list[httpx.Response]:
+        """Return the answers to a change and to a deletion that must not happen."""
+        if "session_id" not in shown:
+            path, change = f"/sessions/{shown['id']}", self.user.patch
+            body: Shown = {"title": "Never"}
+        else:
+            path, change = f"/sets/{shown['id']}", self.user.put
+            body = {"reps": 99, "weight": 1}
+        return [change(path, body, **headers), self.user.delete(path, **headers)]

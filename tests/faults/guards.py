@@ -178,7 +178,7 @@ GUARDS = (
         "| {name: func.coalesce(_entered(name), s[name]) for name in kept}",
         '| {"set_type": func.coalesce(_entered("set_type"), "normal")}\n'
         '        | {"performed_at": func.coalesce(_entered("performed_at"), s.performed_at)}',
-        "api/test_sets.py::TestReplace",
+        "api/test_what_put_keeps.py",
     ),
     Guard(
         "AUD-01 each change has an audit row",
