@@ -346,9 +346,30 @@ GUARDS = (
     Guard(
         "RED-09 Redis has 100 ms to answer",
         f"{CORE}/redis_client.py",
-        '"socket_timeout": timeout,',
-        '"socket_timeout": 100 * timeout,',
+        "self._node.write(commands, time.monotonic() + self._timeout)",
+        "self._node.write(commands, time.monotonic() + 100 * self._timeout)",
         "faults/test_chaos.py::TestDegraded::test_a_silent_valkey_costs_little",
+    ),
+    Guard(
+        "RAT-07 all waiting for Redis ends together",
+        f"{CORE}/redis_client.py",
+        "        self._limit_waits()\n        return super()",
+        "        return super()",
+        "unit/test_redis_failures.py::TestTimeLimit::test_is_for_all_answers_together",
+    ),
+    Guard(
+        "RAT-07 whatever Redis' client raises is an absence",
+        f"{CORE}/cache.py",
+        "except Exception as error:  # noqa: BLE001",
+        "except (redis.RedisError, OSError) as error:  #",
+        "unit/test_redis_failures.py::TestExceptions",
+    ),
+    Guard(
+        "RED-09 a server that others have taken over from is left",
+        f"{CORE}/redis_client.py",
+        "        except _ELSEWHERE:\n            raise\n",
+        "",
+        "unit/test_redis_failures.py::TestAnswers",
     ),
     Guard(
         "RED-09 a Redis that failed is left alone",

@@ -1,61 +1,26 @@
 """A Valkey cluster in place of one server: the same limits and the same cache (RAT-01, RED-09)."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
-from typing import override
 from uuid import uuid4
 
 import pytest
-from redis import Redis
 
 from functions.reports.report_cache import keep, place_of, recall, report
-from infra.local.child import HOST, free_port
-from infra.local.servers import Valkey
 from setlogs.cache import Cache, Prefetched, forget
 from setlogs.database import Database
 from setlogs.errors import RateLimitedError
 from setlogs.metrics import HASH_KEY, get_metrics
 from setlogs.ratelimit import Policy, RateLimiter
-from tests.faults.site import wait_until
+from tests.clustering import start_cluster
 
-SLOTS = 16_384
 NO_DATABASE = Database("postgresql://127.0.0.1:1/nowhere")
-
-
-class Node(Valkey):
-    """One of the servers of a cluster."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, durable=False)
-        self.bus_port = free_port()
-
-    @override
-    def _command(self) -> list[str]:
-        bus = ["--cluster-enabled", "yes", "--cluster-port", str(self.bus_port)]
-        return [*super()._command(), *bus]
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a cluster of two nodes, each with half of the slots."""
-    with ExitStack() as stack:
-        nodes = [Node(tmp_path_factory.mktemp("node")) for _ in range(2)]
-        for node in nodes:
-            node.start()
-            stack.callback(node.stop)
-        clients = [stack.enter_context(Redis.from_url(node.url)) for node in nodes]
-        half = SLOTS // 2
-        clients[0].execute_command("CLUSTER", "ADDSLOTSRANGE", 0, half - 1)
-        clients[1].execute_command("CLUSTER", "ADDSLOTSRANGE", half, SLOTS - 1)
-        clients[0].execute_command("CLUSTER", "MEET", HOST, nodes[1].port, nodes[1].bus_port)
-        wait_until(lambda: all(_is_whole(client) for client in clients))
+    """Address of a cluster of two nodes."""
+    with start_cluster(tmp_path_factory.mktemp("cluster")) as nodes:
         yield nodes[0].url
-
-
-def _is_whole(client: "Redis") -> bool:
-    info: bytes = client.execute_command("CLUSTER", "INFO")  # type: ignore[no-untyped-call]
-    return b"cluster_state:ok" in info and b"cluster_known_nodes:2" in info
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Redis (Valkey): an accelerator that may be slow, empty or gone at any moment.
 
-Nothing lives only here. A call costs one round trip of at most 100 ms and is not retried; after a
-failure Redis is left alone for a few seconds, so that its absence costs a request nothing.
+Nothing lives only here. A call takes at most 100 ms with all that belongs to it, a new connection to
+each node of a cluster too, and is not retried; after a failure, whichever, Redis is left alone for a
+few seconds, so that its absence costs a request nothing.
 """
 
 import time
@@ -36,6 +37,8 @@ class Cache:
         cluster: Whether it is a cluster: then each command goes to the node that it concerns.
     """
 
+    patience = TIMEOUT_SECONDS
+
     def __init__(
         self, url: str, clock: Callable[[], float] = time.monotonic, *, cluster: bool = False
     ) -> None:
@@ -62,12 +65,15 @@ class Cache:
         try:
             answers = self._connect().send([*commands, *commands_of(counted)])
             return answers[: len(commands)]
-        except (redis.RedisError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, a request goes on without
+            expected = isinstance(error, redis.RedisError | OSError)
             kind = "timeout" if isinstance(error, redis.TimeoutError) else "connection"
             get_metrics().give_back(counted)
             get_metrics().count("setlogs_redis_failures_total", kind=kind)
+            self.close()
             self._paused_until = self._clock() + PAUSE_SECONDS
-            get_logger().warning("redis_unavailable", error=type(error).__name__)
+            name = type(error).__name__
+            get_logger().warning("redis_unavailable", error=name, exc_info=not expected)
             return None
         finally:
             stats.called("redis", started)
@@ -82,17 +88,18 @@ class Cache:
 
     def close(self) -> None:
         """Drop the connection and forget past failures."""
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
         self._paused_until = 0.0
 
     def _connect(self) -> "Client":
-        if self._client is None:
+        if (client := self._client) is None:
             from setlogs.redis_client import Cluster, Server  # noqa: PLC0415
 
-            self._client = (Cluster if self._cluster else Server)(self._url, TIMEOUT_SECONDS)
-        return self._client
+            client = (Cluster if self._cluster else Server)(self._url, self.patience)
+            self._client = client
+        return client
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,30 @@
-"""How commands reach Redis: on one connection to one server, or to the nodes of a cluster."""
+"""How commands reach Redis: on one connection to one server, or on one to each node of a cluster.
 
+redis-py's own clients do more than fits into the time that a request has. Its pipelines borrow a
+connection of a pool and tell its telemetry so, which takes longer than the round trip. The one for a
+cluster asks each command again after a failure, so that a script may run twice, and sleeps between.
+"""
+
+import time
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any, Protocol
 
 from redis import ConnectionError as RedisConnectionError
-from redis import ConnectionPool, RedisCluster, ResponseError
+from redis import ConnectionPool, ReadOnlyError, ResponseError
 from redis.backoff import NoBackoff
+from redis.connection import Connection, SSLConnection
+from redis.crc import key_slot
+from redis.exceptions import AskError, ClusterDownError, TryAgainError
+from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
 from setlogs.cache import Command
+
+# MovedError is an AskError, MasterDownError a ClusterDownError.
+_ELSEWHERE = (ReadOnlyError, AskError, TryAgainError, ClusterDownError)
+_SHORTEST_WAIT_SECONDS = 0.001
+_PRECISION_SECONDS = 0.005
 
 
 class Client(Protocol):
@@ -19,7 +34,8 @@ class Client(Protocol):
         """Return the answers in their order; one that is an error is an exception.
 
         Raises:
-            redis.RedisError: the server cannot be reached, or did not answer in time.
+            Exception: the server cannot be reached, did not answer in time, or is not the one to
+                ask any more. After that the client is of no use.
         """
 
     def close(self) -> None:
@@ -29,70 +45,184 @@ class Client(Protocol):
 class Server:
     """One server, by one connection.
 
-    redis-py's own pipeline borrows a connection of a pool, and tells its telemetry so, for each
-    round trip: that takes longer than the round trip.
-
     Args:
         url: `redis://` or `rediss://`.
-        timeout: Seconds to connect, and for each answer.
+        timeout: Seconds for a `send` with all that belongs to it, connecting too.
     """
 
     def __init__(self, url: str, timeout: float) -> None:
-        pool = ConnectionPool.from_url(url, **_options(timeout))
-        # Any: redis-py leaves most methods of a connection without types.
-        self._connection: Any = pool.make_connection()
+        self._node = _Node(url)
+        self._timeout = timeout
         # An environment serves one request at a time; threads are those of tests and tools.
         self._free = Lock()
 
     def send(self, commands: Sequence[Command]) -> list[Any]:
         """Send them all, then read the answers."""
-        connection = self._connection
         with self._free:
-            if connection.is_connected and _is_spent(connection):
-                connection.disconnect()
-            connection.send_packed_command(connection.pack_commands(commands), check_health=False)
-            return [_answer(connection) for _ in commands]
+            self._node.write(commands, time.monotonic() + self._timeout)
+            return [self._node.read() for _ in commands]
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._node.close()
+
+
+class Cluster:
+    """A cluster, by one connection to each node that was asked for something.
+
+    Args:
+        url: Of any node: it says which node has what.
+        timeout: Seconds for a `send` with all that belongs to it, connecting to each node too.
+    """
+
+    def __init__(self, url: str, timeout: float) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._slots: list[tuple[range, _Node]] = []
+        self._free = Lock()
+
+    def send(self, commands: Sequence[Command]) -> list[Any]:
+        """Send each node what concerns it, then read the answers."""
+        with self._free:
+            until = time.monotonic() + self._timeout
+            if not self._slots:
+                self._slots = self._ask_for_slots(until)
+            nodes = [self._node_for(command) for command in commands]
+            for node in dict.fromkeys(nodes):
+                own = [command for command, its in zip(commands, nodes, strict=True) if its is node]
+                node.write(own, until)
+            return [node.read() for node in nodes]
+
+    def close(self) -> None:
+        """Disconnect from every node."""
+        for _, node in self._slots:
+            node.close()
+        self._slots = []
+
+    def _ask_for_slots(self, until: float) -> list[tuple[range, "_Node"]]:
+        """Return which node has which slots: https://valkey.io/commands/cluster-slots."""
+        asked = _Node(self._url)
+        asked.write([("CLUSTER", "SLOTS")], until)
+        answer = asked.read()
+        asked.close()
+        if isinstance(answer, Exception):
+            raise answer
+        nodes: dict[tuple[str, int], _Node] = {}
+        slots = []
+        for first, last, (host, port, *_), *_replicas in answer:
+            # A node that does not know its own name is where it was asked.
+            address = (host.decode() if host else asked.host), port
+            node = nodes.setdefault(address, _Node(self._url, address))
+            slots.append((range(first, last + 1), node))
+        return slots
+
+    def _node_for(self, command: Command) -> "_Node":
+        # A script's keys come after its text and their number; without a key, any node will do.
+        place = 3 if command[0] in ("EVAL", "EVALSHA") else 1
+        slot = key_slot(_encoded(command[place])) if place < len(command) else 0
+        for slots, node in self._slots:
+            if slot in slots:
+                return node
+        raise RedisConnectionError(f"no node has slot {slot}")
+
+
+class _Node:
+    """A server, and the connection to it.
+
+    Args:
+        url: Of the server, or of another of its cluster.
+        address: Host and port, when they are not those of the URL.
+    """
+
+    def __init__(self, url: str, address: tuple[str, int] | None = None) -> None:
+        secure = url.startswith("rediss:")
+        pool = ConnectionPool.from_url(
+            url,
+            connection_class=_SecureConnection if secure else _PlainConnection,
+            # The library's ten retries would cost seconds, and could run a script twice.
+            retry=Retry(NoBackoff(), 0),
+            maint_notifications_config=MaintNotificationsConfig(enabled=False),
+            decode_responses=False,
+        )
+        if address:
+            pool.connection_kwargs.update(host=address[0], port=address[1])
+        self.host: str = pool.connection_kwargs["host"]
+        # Any: redis-py leaves most methods of a connection without types.
+        self._connection: Any = pool.make_connection()
+
+    def write(self, commands: Sequence[Command], until: float) -> None:
+        """Send commands, connected before if need be; by `until` all their answers must be there."""
+        connection = self._connection
+        if connection.is_connected and _is_spent(connection):
+            connection.disconnect()
+        connection.until = until
+        connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+
+    def read(self) -> Any:
+        """Return the next answer; one that is an error is an exception."""
+        try:
+            return self._connection.read_response()
+        except _ELSEWHERE:
+            raise
+        except ResponseError as error:
+            return error
 
     def close(self) -> None:
         """Disconnect."""
         self._connection.disconnect()
 
 
-class Cluster:
-    """A cluster; commands in one `send` may go to several nodes.
+class _Deadline:
+    """Lets every wait of a connection end at one moment: for itself, its greeting, each answer.
 
-    Args:
-        url: Of any node.
-        timeout: Seconds to connect, and for each answer.
+    redis-py has a limit for each of them, and for each address that a name has.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
-        self._cluster = RedisCluster.from_url(url, **_options(timeout))
+    _until = 0.0
+    _sock: Any
 
-    def send(self, commands: Sequence[Command]) -> list[Any]:
-        """Send what concerns a node in one round trip."""
-        pipeline = self._cluster.pipeline(transaction=False)  # type: ignore[no-untyped-call]
-        for command in commands:
-            pipeline.execute_command(*command)
-        answers: list[Any] = pipeline.execute(raise_on_error=False)
-        return answers
+    @property
+    def until(self) -> float:
+        """When it is too late, on the monotonic clock."""
+        return self._until
 
-    def close(self) -> None:
-        """Disconnect from every node."""
-        # The client's own close() leaves these open.
-        self._cluster.disconnect_connection_pools()  # type: ignore[no-untyped-call]
-        self._cluster.close()
+    @until.setter
+    def until(self, moment: float) -> None:
+        self._until = moment
+        self._limit_waits()
+
+    @property
+    def socket_timeout(self) -> float:
+        """Seconds that are left; never none, which would mean not to take what is there already."""
+        return max(self._until - time.monotonic(), _SHORTEST_WAIT_SECONDS)
+
+    @property
+    def socket_connect_timeout(self) -> float:
+        """The same, whatever is waited for."""
+        return self.socket_timeout
+
+    def read_response(self, *args: Any, **options: Any) -> Any:
+        """Read an answer, for as long as is left."""
+        self._limit_waits()
+        return super().read_response(*args, **options)  # type: ignore[misc]
+
+    def _limit_waits(self) -> None:
+        sock = self._sock
+        # To set it is a system call, and an answer that is there already waits for none.
+        if sock and abs(sock.gettimeout() - (left := self.socket_timeout)) > _PRECISION_SECONDS:
+            sock.settimeout(left)
 
 
-def _options(timeout: float) -> dict[str, Any]:
-    return {
-        "socket_timeout": timeout,
-        "socket_connect_timeout": timeout,
-        # The library's ten retries would cost seconds, and could run a script twice.
-        "retry": Retry(NoBackoff(), 0),
-        "max_connections": 1,
-        "decode_responses": False,
-    }
+class _PlainConnection(_Deadline, Connection):  # type: ignore[misc]
+    pass
+
+
+class _SecureConnection(_Deadline, SSLConnection):  # type: ignore[misc]
+    pass
+
+
+def _encoded(key: str | bytes | float) -> bytes:
+    return key if isinstance(key, bytes) else str(key).encode()
 
 
 def _is_spent(connection: Any) -> bool:
@@ -101,10 +231,3 @@ def _is_spent(connection: Any) -> bool:
         return bool(connection.can_read())
     except RedisConnectionError:
         return True
-
-
-def _answer(connection: Any) -> Any:
-    try:
-        return connection.read_response()
-    except ResponseError as error:
-        return error
