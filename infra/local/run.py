@@ -26,6 +26,7 @@ from functions.migrate import service as migrate
 from functions.migrate.catalogue import load_catalogue
 from infra.local.child import ServerError
 from infra.local.lock import DATA, AlreadyRunningError, held
+from infra.local.protocol import Protocol
 from infra.local.servers import start_postgres, start_valkey
 from setlogs.settings import SettingsError
 
@@ -95,6 +96,9 @@ def run(stack: ExitStack, data: Path) -> None:
     os.environ["SECRET_KEY"] = _setting("SECRET_KEY") or _kept_secret(data / "secret_key")
     config = uvicorn.Config(
         "infra.local.app:app",
+        http=Protocol,
+        # An Upgrade is then ignored, and the request answered like any other.
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -17,7 +17,7 @@ from setlogs.routing import PlainRoute
 from setlogs.web import SECURITY_HEADERS, build_app
 from tests.conftest import User
 
-type Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+type Handler = Callable[[Any, object], dict[str, Any]]
 
 
 @pytest.fixture
@@ -112,8 +112,49 @@ class TestOddEvents:
         del asked[missing]
         assert sessions(asked, None)["statusCode"] in (401, 404)
 
-    def test_a_ping_is_answered(self, sessions: Handler) -> None:
-        assert sessions({"source": "warm-up"}, None)["statusCode"] == 204
+    @pytest.mark.parametrize("ping", [{"source": "warm-up"}, {}, [], [{}], "warm", 5, True, None])
+    def test_a_ping_is_answered(self, sessions: Handler, ping: Any) -> None:
+        assert sessions(ping, None) == {"statusCode": 204, "body": ""}
+
+    @pytest.mark.parametrize("domain", ["execute-api", "lambda-url"])
+    def test_one_of_format_2_is_told_what_is_wrong(
+        self, sessions: Handler, domain: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        asked = {
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": "/sessions",
+            "rawQueryString": "",
+            "headers": {},
+            "requestContext": {
+                "requestId": "id-of-this",
+                "domainName": f"x.{domain}.eu-central-1.amazonaws.com",
+                "http": {"method": "GET", "path": "/sessions"},
+            },
+        }
+        answer = sessions(asked, None)
+        problem = json.loads(answer["body"])
+        assert (answer["statusCode"], problem["code"]) == (501, "unsupported_event")
+        assert answer["headers"]["Content-Type"] == "application/problem+json"
+        assert problem["request_id"] == "id-of-this"
+        [line] = caplog.records
+        assert (line.levelname, line.getMessage()) == ("ERROR", "unsupported_event")
+
+    @pytest.mark.parametrize("odd", [5, "x", [], [5], {"a": 5}, True])
+    @pytest.mark.parametrize(
+        "member",
+        [
+            *("headers", "multiValueHeaders", "queryStringParameters", "path", "httpMethod"),
+            *("multiValueQueryStringParameters", "requestContext", "resource", "body"),
+            "isBase64Encoded",
+        ],
+    )
+    def test_members_of_another_type_get_an_answer(
+        self, sessions: Handler, user: User, member: str, odd: Any
+    ) -> None:
+        answer = sessions(signed(user, "GET", "/sessions") | {member: odd}, None)
+        assert 200 <= answer["statusCode"] < 500
+        assert json.loads(answer["body"])
 
     @pytest.mark.parametrize(
         "headers", [{"X-Note": "\ud800"}, {"X-Forwarded-Port": "many"}, {"Host": "a:b:c"}]

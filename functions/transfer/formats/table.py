@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Reading
+from setlogs.fields import is_blank
 from setlogs.workout_fields import MAX_NOTES_LENGTH
 
 DELIMITERS = (",", ";", "\t")
@@ -130,7 +131,7 @@ class Row:
             raise self.error(column, "too_long", f"At most {max_length} characters")
         if "\x00" in value:
             raise self.error(column, "nul_character", "No NUL characters")
-        return value or None
+        return None if is_blank(value) else value
 
     def needed(self, column: str, max_length: int) -> str:
         """Return a text that must be there."""

@@ -217,6 +217,17 @@ class InternalError(ApiError):
     detail = "Something went wrong on our side. Quote the request id when you report it."
 
 
+class UnsupportedEventError(ApiError):
+    """501: the function was connected to what sends other events than a REST API of API Gateway."""
+
+    status = 501
+    code = "unsupported_event"
+    detail = (
+        "This function answers events of API Gateway REST APIs. An HTTP API must send payload format"
+        " version 1.0; a function URL, which has only 2.0, cannot be used."
+    )
+
+
 class ServiceUnavailableError(ApiError):
     """503: the database cannot answer now; nothing is half done, and a retry is safe."""
 

@@ -22,6 +22,9 @@ FUTURE = timedelta(hours=24)
 # Room for any number that strict_json lets through, and two decimals.
 _EXACT = Context(prec=100)
 _HUNDREDTH = Decimal("0.01")
+_UNSEEN_CATEGORIES = frozenset(["Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Mc", "Me"])
+# Letters and a symbol by their category, and nothing to see: Hangul fillers and the empty Braille cell.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -101,9 +104,17 @@ def _storable(value: str) -> str:
     return value
 
 
+def is_blank(text: str) -> bool:
+    """Return whether there is nothing to see: white space, format and control characters, marks alone.
+
+    Characters that are too new for this Python's tables count as something.
+    """
+    return all(unicodedata.category(each) in _UNSEEN_CATEGORIES or each in _BLANKS for each in text)
+
+
 def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise PydanticCustomError("blank", "Not only white space")
+    if is_blank(value):
+        raise PydanticCustomError("blank", "Not only what nobody sees")
     return value
 
 
@@ -144,7 +155,7 @@ Id = Annotated[
 STORABLE = AfterValidator(_storable)
 """Refuses what PostgreSQL cannot store; stands behind the `Field` with the maximum length."""
 NOT_BLANK = AfterValidator(_not_blank)
-"""Refuses nothing but white space."""
+"""Refuses what shows nothing, as `is_blank` tells."""
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 Unit = Literal["kg", "lb"]
 Weight = Annotated[

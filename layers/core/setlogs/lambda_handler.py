@@ -13,7 +13,7 @@ from mangum.types import Response as Answer
 from starlette.types import Message
 
 from setlogs import snapstart
-from setlogs.errors import ApiError, InternalError, MalformedRequestError
+from setlogs.errors import ApiError, InternalError, MalformedRequestError, UnsupportedEventError
 from setlogs.observability import get_logger
 from setlogs.problems import problem
 from setlogs.settings import get_settings
@@ -34,16 +34,19 @@ _CONFIG: LambdaConfig = {
     "exclude_headers": [],
 }
 
-type LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
+# What payload format 2.0 has and 1.0 has not: HTTP APIs and function URLs send it.
+_OTHER_HTTP = frozenset({"rawPath", "rawQueryString", "routeKey"})
+
+type LambdaHandler = Callable[[Any, Any], dict[str, Any]]
 
 
 def build_handler(app: FastAPI) -> LambdaHandler:
     """Return the handler that serves `app` to API Gateway REST events."""
 
-    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def handler(event: Any, context: Any) -> dict[str, Any]:
         """Serve one event."""
-        if "httpMethod" not in event:
-            return {"statusCode": 204, "body": ""}
+        if not isinstance(event, dict) or "httpMethod" not in event:
+            return _answer_other(event)
         try:
             # Unusable settings are an answer too.
             get_settings()
@@ -58,12 +61,21 @@ def build_handler(app: FastAPI) -> LambdaHandler:
     return handler
 
 
+def _answer_other(event: Any) -> dict[str, Any]:
+    """Answer what is no request of a REST API: one of another kind, or none, as a warm-up ping."""
+    if isinstance(event, dict) and _OTHER_HTTP & event.keys():
+        error = UnsupportedEventError()
+        get_logger().error("unsupported_event", request_id=_request_id(event), detail=error.message)
+        return _answer(event, error)
+    return {"statusCode": 204, "body": ""}
+
+
 def _serve(app: FastAPI, event: dict[str, Any], context: Any) -> dict[str, Any]:
-    gateway = APIGateway(_normalised(event), context, _CONFIG)
     try:
+        gateway = APIGateway(_normalised(event), context, _CONFIG)
         scope, channels = gateway.scope, _Channels(gateway.body)
-    except (UnicodeError, ValueError):
-        # Half a surrogate pair, a bad port, a body that is no Base64.
+    except (ValueError, TypeError, AttributeError, LookupError):
+        # Half a surrogate pair, a bad port, a body that is no Base64, a member of another type.
         get_logger().warning("malformed_request", request_id=_request_id(event))
         return _answer(event, MalformedRequestError())
     copy_context().run(_finish, app(scope, channels.receive, channels.send))
@@ -111,8 +123,14 @@ class _Channels:
 
 
 def _normalised(event: dict[str, Any]) -> dict[str, Any]:
-    """Return the event with what the adapter takes for granted."""
+    """Return the event with what the adapter takes for granted.
+
+    Raises:
+        TypeError: some of it is of another type.
+    """
     context = event.get("requestContext") or {}
+    if not isinstance(event["httpMethod"], str):
+        raise TypeError
     return {
         **event,
         "path": event.get("path") or "/",
@@ -125,8 +143,9 @@ def _normalised(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _request_id(event: dict[str, Any]) -> str | None:
-    request_id: str | None = (event.get("requestContext") or {}).get("requestId")
-    return request_id
+    context = event.get("requestContext")
+    request_id = context.get("requestId") if isinstance(context, dict) else None
+    return request_id if isinstance(request_id, str) else None
 
 
 def _answer(event: dict[str, Any], error: ApiError) -> dict[str, Any]:

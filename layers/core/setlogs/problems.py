@@ -38,6 +38,7 @@ _PHRASES = {
     428: "Precondition required",
     429: "Rate limited",
     500: "Internal error",
+    501: "Not implemented",
     503: "Service unavailable",
 }
 _BY_STATE: dict[str, type[ApiError]] = {
