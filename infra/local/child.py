@@ -19,9 +19,12 @@ from typing import ClassVar
 import psutil
 
 HOST = "127.0.0.1"
-# Recovery after a crash is part of a start.
-START_TIMEOUT_SECONDS = 60
-STOP_TIMEOUT_SECONDS = 15
+# For a server that says nothing; one that says that it is recovering has all the time it needs.
+SILENCE_SECONDS = 60.0
+# A server writes out what it has in memory before it ends. Killed within, it must recover next time.
+STOP_TIMEOUT_SECONDS = 120
+# Nobody wants to read of a recovery that takes no time, as after every start.
+TELL_AFTER_SECONDS = 2.0
 # The shell waits for a line. End of file instead means that the process which held the other end
 # of the pipe is gone, and then nobody else will stop the server.
 WATCHDOG = 'read -r line || kill -s "$1" "$2"'
@@ -31,6 +34,10 @@ class ServerError(RuntimeError):
     """A server did not start; the message says why in one line."""
 
 
+class NotYetError(Exception):
+    """A server says that it is starting up, or recovering after a crash."""
+
+
 class Server(ABC):
     """One server process and the folder of its data.
 
@@ -38,12 +45,14 @@ class Server(ABC):
         folder: Where data, log and lock of this server lie.
         port: TCP port on 127.0.0.1; the same again after `kill` or `stop` and `start`.
         version: What the running server says of itself, such as "18.4".
+        silence_seconds: How long a server that says nothing is waited for.
     """
 
     title: ClassVar[str]
     program: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
     not_ready: ClassVar[type[Exception]]
+    silence_seconds = SILENCE_SECONDS
 
     def __init__(self, folder: Path, *, durable: bool) -> None:
         """Choose the port; nothing is started or written yet."""
@@ -115,17 +124,33 @@ class Server(ABC):
 
     @abstractmethod
     def _ask_version(self) -> str:
-        """Return the version of the running server, or raise `not_ready`."""
+        """Return the version of the server that serves.
+
+        Raises:
+            NotYetError: it says that it will, after a recovery.
+            Exception: `not_ready`; it says nothing.
+        """
 
     def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
-        while process.poll() is None and time.monotonic() < deadline:
+        started = heard = time.monotonic()
+        told = False
+        while process.poll() is None:
             try:
                 self.version = self._ask_version()
+            except NotYetError:
+                heard = time.monotonic()
+                if not told and heard - started >= TELL_AFTER_SECONDS:
+                    print(
+                        f"{self.title:<12}is starting up, or recovering after a crash; waiting",
+                        flush=True,
+                    )
+                    told = True
             except self.not_ready:
-                time.sleep(0.02)
+                if time.monotonic() - heard > self.silence_seconds:
+                    break
             else:
                 return
+            time.sleep(0.02)
         self.kill()
         log = self.folder / "server.log"
         lines = log.read_text(errors="replace").splitlines() or ["it said nothing"]

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 DATA = Path(__file__).parents[2] / ".local"
-STOP_TIMEOUT_SECONDS = 40
+# Requests end, then PostgreSQL and Valkey write what they have in memory.
+STOP_TIMEOUT_SECONDS = 300
 
 
 class AlreadyRunningError(RuntimeError):

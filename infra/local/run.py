@@ -203,7 +203,8 @@ def _provide_valkey(stack: ExitStack, data: Path) -> None:
         raise StartError("REDIS_URL is no redis://host:port/number.") from None
     try:
         client.ping()
-    except redis.RedisError as error:
+    # A host name that cannot be looked up is a ValueError.
+    except (redis.RedisError, OSError, ValueError) as error:
         warning = f"REDIS_URL: no answer ({type(error).__name__}); the API works without it."
         print(warning, file=sys.stderr)
     else:

@@ -18,8 +18,10 @@ from pathlib import Path
 import psycopg
 import redis
 
-from infra.local.child import HOST, Server, ServerError, alone_in
+from infra.local.child import HOST, NotYetError, Server, ServerError, alone_in
 
+# One that does not listen yet refuses at once; one that recovers can be slow to say so.
+ANSWER_SECONDS = 10
 ROLES_FILE = Path(__file__).parents[1] / "postgres" / "roles.sql"
 
 
@@ -119,7 +121,11 @@ class Postgres(Server):
         unfinished.rename(self.data)
 
     def _ask_version(self) -> str:
-        with psycopg.connect(self._superuser_url("postgres"), connect_timeout=2) as connection:
+        url = f"{self._superuser_url('postgres')}?connect_timeout={ANSWER_SECONDS}"
+        # The driver tells no error from another here.
+        if psycopg.pq.PGconn.ping(url.encode()) == psycopg.pq.Ping.REJECT:
+            raise NotYetError
+        with psycopg.connect(url) as connection:
             return connection.info.parameter_status("server_version") or ""
 
 
@@ -146,11 +152,13 @@ class Valkey(Server):
         self.data.mkdir(exist_ok=True)
 
     def _ask_version(self) -> str:
-        with redis.Redis.from_url(self.url, socket_timeout=2) as client:
-            info = client.info("server")
+        with redis.Redis.from_url(self.url, socket_timeout=ANSWER_SECONDS) as client:
+            info = client.info()
         # Another Valkey can have taken the port in between.
         if self._process is None or info["process_id"] != self._process.pid:
             raise redis.ConnectionError
+        if info["loading"]:
+            raise NotYetError
         return str(info.get("valkey_version", info["redis_version"]))
 
 
