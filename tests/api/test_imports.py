@@ -203,3 +203,13 @@ class TestUndo:
         assert user.get("/exercises?owner=me").json()["items"][0]["id"] == edited["exercise_id"]
         again = imported(user, strong(*ROWS))
         assert (again["sets_added"], again["duplicates_skipped"]) == (3, 1)
+
+    def test_keeps_a_workout_that_was_moved(self, user: User) -> None:
+        body = imported(user, strong(*ROWS))
+        [session] = user.get("/sessions").json()["items"]
+        moved = {"started_at": "2024-02-29T17:00:00Z"}
+        path = f"/sessions/{session['id']}"
+        assert user.patch(path, moved, if_match="*").status_code == 200
+        assert user.delete(f"/imports/{body['id']}").status_code == 204
+        left = sets_of(user)
+        assert [one["performed_at"] for one in left] == ["2024-02-29T17:00:00.000000Z"] * 4
