@@ -291,6 +291,10 @@ class TestScale:
         plot = Plot(time_axis(days, 46, 386), [0, 1], 300)
         assert [plot.x(day) for day in days] == [46, 216, 386]
 
+    def test_marks_of_one_axis_are_written_alike(self) -> None:
+        root = parsed(CHARTS["one week"])
+        assert texts(root)[2:7] == ["0", "5k", "10k", "15k", "20k"]
+
     def test_long_names_are_cut(self) -> None:
         assert shortened("Squat") == "Squat"
         assert len(shortened("x" * 99)) == 36

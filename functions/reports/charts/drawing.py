@@ -108,9 +108,9 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= _THOUSAND or value == int(value) else f"{value:,.1f}"
 
 
-def _mark(value: float) -> str:
-    """Return a number in the room that there is beside an axis: 12.5k for 12,500."""
-    return number(value) if abs(value) < _CROWDED else f"{value / _THOUSAND:g}k"
+def _mark(value: float, greatest: float) -> str:
+    """Return a number in the room that there is beside an axis: 2.5k for 2,500 where 10k is too."""
+    return f"{value / _THOUSAND:g}k" if value and greatest >= _CROWDED else number(value)
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -156,7 +156,7 @@ class Plot:
         drawn = []
         for mark in self.marks:
             y = self.y(mark)
-            drawn.append(words(_mark(mark), LEFT - 6, y + 4, "end"))
+            drawn.append(words(_mark(mark, self.marks[-1]), LEFT - 6, y + 4, "end"))
             drawn += [
                 f'<line {painted("grid")} x1="{s.left:.1f}" x2="{s.right:.1f}" y1="{y}" y2="{y}"/>'
                 for s in self.time.stretches
