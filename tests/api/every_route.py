@@ -108,11 +108,11 @@ class Walk:
         content: bytes | None = None,
         query: str = "",
         headers: dict[str, str] | None = None,
-        **ids: str,
+        ids: dict[str, str] | None = None,
     ) -> httpx.Response:
         """Send a request that is in order but for what is given."""
         route = self.routes[name]
-        path = route.path.format(**self.ids | ids)
+        path = route.path.format(**self.ids | (ids or {}))
         if content is None and name in self.bodies:
             content = json.dumps(self.bodies[name]).encode()
         sent = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
@@ -174,5 +174,7 @@ def walk(app: FastAPI, make_user: Callable[..., User]) -> Walk:
 
 
 def limited(walk: Walk) -> list[str]:
-    """Return the names of the routes that judge requests."""
-    return [name for name, route in walk.routes.items() if isinstance(route, Route)]
+    """Return the names of the routes that judge requests; those that make an end of something last."""
+    names = [name for name, route in walk.routes.items() if isinstance(route, Route)]
+    last = {name for name in names if "DELETE" in walk.routes[name].methods}
+    return sorted(names, key=lambda name: (name == "log_out_everywhere", name in last))

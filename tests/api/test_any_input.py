@@ -95,7 +95,7 @@ class TestPaths:
     def test_with_any_id_are_answered(self, walk: Walk, odd: str) -> None:
         for name in limited(walk):
             for parameter in walk.routes[name].param_convertors:
-                checked(walk.send(name, **{parameter: quote(odd, safe="") or "%20"}))
+                checked(walk.send(name, ids={parameter: quote(odd, safe="") or "%20"}))
 
 
 class TestHeaders:

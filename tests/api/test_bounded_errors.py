@@ -56,6 +56,7 @@ class TestErrors:
 
 class TestValues:
     def test_of_a_body_are_counted_before_they_are_made(self, user: User) -> None:
+        sent: Any
         for sent in ([0] * MAX_VALUES, [[]] * MAX_VALUES, [{"a": ""}] * MAX_VALUES):
             assert post(user, "/sessions", {"title": sent})["code"] == "malformed_json"
 

@@ -40,7 +40,12 @@ CHANGES: dict[str, tuple[str, Change]] = {
     "replace_set": (
         "workout_sets",
         lambda db, who, ids: replace_set(
-            db, who, ids["workout_sets"], SetUpdate(reps=9, weight=1), ANY, "r"
+            db,
+            who,
+            ids["workout_sets"],
+            SetUpdate.model_validate({"reps": 9, "weight": 1}),
+            ANY,
+            "r",
         ),
     ),
     "delete_set": (
@@ -50,7 +55,12 @@ CHANGES: dict[str, tuple[str, Change]] = {
     "change_session": (
         "workout_sessions",
         lambda db, who, ids: change_session(
-            db, who, ids["workout_sessions"], SessionUpdate(title="New"), ANY, "r"
+            db,
+            who,
+            ids["workout_sessions"],
+            SessionUpdate.model_validate({"title": "New"}),
+            ANY,
+            "r",
         ),
     ),
     "delete_session": (
@@ -60,7 +70,12 @@ CHANGES: dict[str, tuple[str, Change]] = {
     "replace_exercise": (
         "exercises",
         lambda db, who, ids: replace_exercise(
-            db, who, ids["exercises"], ExerciseDraft(name="New", type="weight_reps"), ANY, "r"
+            db,
+            who,
+            ids["exercises"],
+            ExerciseDraft.model_validate({"name": "New", "type": "weight_reps"}),
+            ANY,
+            "r",
         ),
     ),
     "archive_exercise": (

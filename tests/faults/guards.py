@@ -232,6 +232,27 @@ GUARDS = (
         "api/test_sets.py::TestBatch",
     ),
     Guard(
+        "ERR-02 errors are named up to a hundred",
+        f"{CORE}/errors.py",
+        "self.errors = errors[:MAX_ERRORS]",
+        "self.errors = errors",
+        "api/test_bounded_errors.py::TestErrors",
+    ),
+    Guard(
+        "INP-10 values are counted before they are made",
+        f"{CORE}/strict_json.py",
+        "if _has_more_values(body, max_values):",
+        "if False:",
+        "api/test_bounded_errors.py::TestValues",
+    ),
+    Guard(
+        "INP-02 a number of any size is no fault of ours",
+        f"{CORE}/fields.py",
+        "number.quantize(_HUNDREDTH, context=_EXACT)",
+        "number.quantize(_HUNDREDTH)",
+        "api/test_any_input.py::TestBodies::test_a_number_is_no_email_and_no_weight",
+    ),
+    Guard(
         "AUT-08 a key has one algorithm",
         f"{CORE}/tokens.py",
         "algorithms=[key.algorithm],",

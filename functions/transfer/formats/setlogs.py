@@ -146,7 +146,7 @@ def read(document: Any) -> Reading:
     return reading
 
 
-_SOME_VERSION = ExerciseVersion(name="Any", type="reps_only")
+_SOME_VERSION = ExerciseVersion.model_validate({"name": "Any", "type": "reps_only"})
 
 
 class _Check:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 
 type Errors = list[dict[str, Any]]
 
@@ -40,6 +41,8 @@ class Binding:
             (place, _Parameter(field)) for place, fields in places.items() for field in fields
         ]
         self._body = next(iter(dependant.body_params), None)
+        annotation = self._body.field_info.annotation if self._body else None
+        self._model = cast(type[BaseModel], annotation)
         others = (
             dependant.cookie_params,
             dependant.body_params[1:],
@@ -82,11 +85,22 @@ class Binding:
         for place, parameter in self._parameters:
             parameter.bind(getattr(request, place), values, errors)
         if self._body is not None:
-            values[self._body.name], wrong = self._body.validate(body, loc=("body",))
-            errors += wrong
+            self._bind_body(body, values, errors)
         if self._request:
             values[self._request] = request
         return values
+
+    def _bind_body(self, body: Any, values: dict[str, Any], errors: Errors) -> None:
+        """Put the body into `values`, or add what is wrong with it to `errors`."""
+        assert self._body is not None  # noqa: S101  only asked for where there is one
+        try:
+            values[self._body.name] = self._model.model_validate(body)
+        except ValidationError as invalid:
+            # FastAPI's own would copy what was sent into each of them, and each of them twice.
+            found = invalid.errors(include_url=False, include_input=False, include_context=False)
+            for error in found:
+                error["loc"] = ("body", *error["loc"])
+            errors += cast(Errors, found)
 
 
 class _Parameter:
