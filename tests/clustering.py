@@ -9,7 +9,7 @@ from redis import Redis
 
 from infra.local.child import HOST, free_port
 from infra.local.servers import Valkey
-from tests.faults.site import wait_until
+from tests.patience import wait_until
 
 SLOTS = 16_384
 

@@ -11,8 +11,14 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck, settings
 
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
+from tests.patience import be_patient, patient_with_locks
+
+# How long an example takes says something of the machine.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 PASSWORD = "a long enough passphrase"
 MATRIX = Counter[str]()
@@ -58,13 +64,18 @@ def environment(postgres: Postgres, valkey: Valkey) -> Iterator[None]:
         "LOG_LEVEL": "WARNING",
         "POWERTOOLS_DEV": "false",
     }
-    from setlogs.cache import Cache
+    be_patient()
+    yield
     from setlogs.database import get_database
 
-    # Where the machine is busy Redis is slow, and what is promised with Redis would not be tested.
-    Cache.patience = 30.0
-    yield
     get_database().close()
+
+
+@pytest.fixture
+def patient(postgres: Postgres, environment: None) -> Iterator[None]:
+    """Let the application wait for locks as long as a test holds them."""
+    with patient_with_locks(postgres):
+        yield
 
 
 @pytest.fixture(autouse=True)

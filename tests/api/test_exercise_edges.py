@@ -1,6 +1,5 @@
 """Exercises at the edges: order of errors, retries, races, archives, versions and long names."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from functions.exercises.schemas import ExercisePage, ExerciseRead
 from infra.local.servers import Postgres
 from tests.conftest import Client, User
+from tests.patience import wait_until
 
 DRAFT: dict[str, Any] = {"name": "Zercher Squat", "type": "weight_reps"}
 
@@ -123,7 +123,13 @@ class TestRaces:
 
     @pytest.mark.parametrize(("name", "version"), [("New", 2), ("Newer", 3)])
     def test_a_change_of_whatever_there_is_sees_what_it_waited_for(
-        self, user: User, exercise: str, postgres: Postgres, name: str, version: int
+        self,
+        user: User,
+        exercise: str,
+        postgres: Postgres,
+        patient: None,
+        name: str,
+        version: int,
     ) -> None:
         exercise_id = exercise.removeprefix("/exercises/")
         with psycopg.connect(postgres.admin_url) as db, ThreadPoolExecutor(1) as thread:
@@ -161,12 +167,9 @@ class TestRaces:
 
 
 def _wait_for_a_lock(postgres: Postgres) -> None:
+    query = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with psycopg.connect(postgres.admin_url, autocommit=True) as db:
-        for _ in range(150):
-            if db.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'").rowcount:
-                return
-            time.sleep(0.01)
-    raise AssertionError
+        wait_until(lambda: bool(db.execute(query).rowcount))
 
 
 class TestArchive:

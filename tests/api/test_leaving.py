@@ -14,6 +14,7 @@ from redis import Redis
 from infra.local.servers import Postgres, Valkey
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
+from tests.patience import HANGS_SECONDS
 
 CSV = b"Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
 CSV_TYPE = {"Content-Type": "text/csv"}
@@ -117,9 +118,9 @@ class TestWritesThatRaceIt:
 
         with ThreadPoolExecutor(writers) as threads:
             written = [threads.submit(write) for _ in range(writers)]
-            assert leaving.wait(30)
+            assert leaving.wait(HANGS_SECONDS)
             assert user.delete("/me", {"password": PASSWORD}).status_code == 204
-            statuses = set().union(*(each.result(timeout=30) for each in written))
+            statuses = set().union(*(each.result(timeout=HANGS_SECONDS) for each in written))
         assert 401 in statuses
         assert statuses <= {201, 401, 404}
         assert rows_that_hold(admin, user.profile["id"]) == {}

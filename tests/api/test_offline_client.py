@@ -1,6 +1,5 @@
 """A client that works without a network, and ends equal to the server: what the changes feed is for."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,6 +10,7 @@ import psycopg
 from infra.local.servers import Postgres
 from tests.api.workouts import MEASURES, create_exercise, start_session
 from tests.conftest import User
+from tests.patience import wait_until
 
 
 class Device:
@@ -137,7 +137,7 @@ class TestTwoDevices:
 
 class TestOverlap:
     def test_a_change_that_commits_late_is_not_passed_by(
-        self, user: User, postgres: Postgres
+        self, user: User, postgres: Postgres, patient: None
     ) -> None:
         """PAG-08: a reader between the start and the commit of a change does not miss it."""
         device = Device(user)
@@ -153,9 +153,7 @@ class TestOverlap:
             )
             writing = thread.submit(user.post, "/sessions", {"title": "second"})
             waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            deadline = time.monotonic() + 1.5
-            while not admin.execute(waiting).rowcount:
-                assert time.monotonic() < deadline
+            wait_until(lambda: bool(admin.execute(waiting).rowcount))
             slow.commit()
             second = writing.result().json()["id"]
         third = start_session(user)

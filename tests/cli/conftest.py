@@ -12,6 +12,7 @@ import pytest
 
 from infra.local.child import free_port
 from tests.local.test_run import running
+from tests.patience import HANGS_SECONDS
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long enough passphrase"
@@ -37,7 +38,7 @@ class Person:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=HANGS_SECONDS,
         )
         assert "Traceback" not in done.stderr
         return done

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
+from tests.patience import HANGS_SECONDS
+
 
 @dataclass
 class Proxy:
@@ -33,7 +35,11 @@ def lossy_proxy(target: str) -> Iterator[Proxy]:
             kept = ("authorization", "content-type", "idempotency-key")
             headers = {name: value for name, value in self.headers.items() if name.lower() in kept}
             answer = httpx.request(
-                self.command, target + self.path, content=body, headers=headers, timeout=30
+                self.command,
+                target + self.path,
+                content=body,
+                headers=headers,
+                timeout=HANGS_SECONDS,
             )
             if key := self.headers.get("Idempotency-Key"):
                 proxy.keys.append(key)

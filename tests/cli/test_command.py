@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import PASSWORD, ROOT, Person
 from tests.cli.lossy import lossy_proxy
+from tests.patience import HANGS_SECONDS
 
 STRONG = """\
 Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
@@ -244,13 +245,13 @@ class TestPackage:
     def test_installs_the_command(self, tmp_path: Path) -> None:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
         pip += ["--no-build-isolation", "--target", str(tmp_path), str(ROOT / "clients/cli")]
-        subprocess.run(pip, check=True, timeout=100)
+        subprocess.run(pip, check=True, timeout=HANGS_SECONDS)
         done = subprocess.run(
             [tmp_path / "bin" / "setlogs", "--version"],
             env={"PYTHONPATH": str(tmp_path)},
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=HANGS_SECONDS,
         )
         assert "0.1.0" in done.stdout

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from tests.local.test_run import port, running
+from tests.patience import HANGS_SECONDS
 
 __all__ = ["port"]
 
@@ -34,7 +35,7 @@ def _run(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANGS_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return done

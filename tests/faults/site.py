@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
 from tests.conftest import PASSWORD
 from tests.faults.proxy import Proxy
 from tests.faults.worker import HOST, serve
+from tests.patience import HANGS_SECONDS
 
 CLIENT_TIMEOUT_SECONDS = 0.5
 GIVE_UP_SECONDS = 30
@@ -53,7 +54,7 @@ class Worker:
         self._process = processes.Process(target=serve, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
-        assert ours.poll(30), "the worker did not start"
+        assert ours.poll(HANGS_SECONDS), "the worker did not start"
         self._port = ours.recv()
 
     def kill(self) -> None:
@@ -201,15 +202,6 @@ def is_final(answer: httpx.Response) -> bool:
     if answer.status_code == 409:
         return bool(answer.json()["code"] != "idempotency_in_progress")
     return answer.status_code < 500
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = GIVE_UP_SECONDS) -> float:
-    """Return how long it took until the condition held."""
-    started = time.monotonic()
-    while not condition():
-        assert time.monotonic() - started < seconds, "it never came true"
-        time.sleep(0.01)
-    return time.monotonic() - started
 
 
 @contextmanager

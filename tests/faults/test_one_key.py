@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.site import Account, Site, processes
 from tests.faults.worker import send_once
+from tests.patience import HANGS_SECONDS
 
 pytestmark = pytest.mark.faults
 PROCESSES = 50
@@ -38,7 +39,7 @@ class TestFiftyProcesses:
         ]
         for process in running:
             process.start()
-        got = Counter(answers.get(timeout=90) for _ in running)
+        got = Counter(answers.get(timeout=HANGS_SECONDS) for _ in running)
         for process in running:
             process.join()
         manager.shutdown()

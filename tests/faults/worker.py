@@ -21,6 +21,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from infra.local.app import app
 from setlogs.database import get_database
+from tests.patience import HANGS_SECONDS
 
 HOST = "127.0.0.1"
 DELAY_SECONDS = 0.8
@@ -54,7 +55,7 @@ def send_once(environment: dict[str, str], event: dict[str, Any], start: Any, an
 
     # The connections exist, as in an environment that has served before.
     handler(event | {"httpMethod": "GET", "path": "/sessions", "body": None}, None)
-    start.wait(timeout=60)
+    start.wait(timeout=HANGS_SECONDS)
     answer = handler(event, None)
     answers.put((answer["statusCode"], answer["body"]))
 

@@ -11,6 +11,7 @@ import pytest
 from bench import __main__ as bench
 from bench.figures import TO_FLOOR, Figures, compare, figures, spread, table
 from bench.picture import CONTENDERS, picture
+from tests.patience import HANGS_SECONDS
 
 ROOT = Path(__file__).parents[2]
 TIMES = {
@@ -85,7 +86,7 @@ class TestRun:
         saved = tmp_path / "run.json"
         command = [sys.executable, "-m", "bench", "--rounds", "1", "--json", str(saved)]
         ended = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+            command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_SECONDS, check=False
         )
         assert ended.returncode == 0, ended.stderr
         found = json.loads(saved.read_text())["routes"]

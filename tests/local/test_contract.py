@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from infra.local.child import free_port
 from tests.conftest import PASSWORD
+from tests.patience import wait_until
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = [
@@ -34,10 +34,7 @@ def address(environment: None) -> Iterator[str]:
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
         address = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 30
-        while not _answers(address):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait_until(lambda: _answers(address))
         yield address
         server.terminate()
 

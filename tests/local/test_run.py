@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +15,9 @@ import pytest
 
 from infra.local.child import free_port
 from infra.local.lock import AlreadyRunningError, held, holder, stop
+from tests.patience import HANGS_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-REFUSAL_SECONDS = 30
 
 
 @pytest.fixture
@@ -60,21 +59,20 @@ def running(data: Path, port: int, **settings: str) -> Iterator["subprocess.Pope
 def refusal(data: Path, port: int, **settings: str) -> str:
     """Return the one line with which a start was refused."""
     with start(data, port, **settings) as process:
-        _, errors = process.communicate(timeout=REFUSAL_SECONDS)
+        _, errors = process.communicate(timeout=HANGS_SECONDS)
     assert process.returncode == 1
     assert len(errors.splitlines()) == 1, errors
     return errors
 
 
 def assert_no_process_soon(data: Path) -> None:
-    """Fail when a server still works on the data after ten seconds."""
-    deadline = time.monotonic() + 10
-    while any(
-        (process.info["cwd"] or "").startswith(str(data))
-        for process in psutil.process_iter(["cwd"])
-    ):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    """Wait until no server works on the data any more."""
+    wait_until(
+        lambda: not any(
+            (process.info["cwd"] or "").startswith(str(data))
+            for process in psutil.process_iter(["cwd"])
+        )
+    )
 
 
 class TestRun:
@@ -85,7 +83,7 @@ class TestRun:
             assert holder(tmp_path) == process.pid
             assert f"already running (process {process.pid})" in refusal(tmp_path, port)
             assert stop(tmp_path) == f"Stopped process {process.pid}."
-            said, errors = process.communicate(timeout=10)
+            said, errors = process.communicate(timeout=HANGS_SECONDS)
             assert (process.returncode, errors) == (0, "")
             assert "INFO request method=GET route=/health status=200" in said
         assert_no_process_soon(tmp_path)
@@ -99,7 +97,7 @@ class TestRun:
         with running(tmp_path, port) as process:
             assert secret_file.read_text() == secret
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=HANGS_SECONDS)
         assert (process.returncode, errors) == (0, "")
         assert secret_file.stat().st_mode & 0o777 == 0o600
         assert_no_process_soon(tmp_path)
@@ -108,7 +106,7 @@ class TestRun:
         url = "redis://:hidden@127.0.0.1:1/0"
         with running(tmp_path, port, REDIS_URL=url) as process:
             process.send_signal(signal.SIGHUP)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=HANGS_SECONDS)
         assert process.returncode == 0
         assert errors.startswith("REDIS_URL: no answer")
         assert len(errors.splitlines()) == 1

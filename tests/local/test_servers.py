@@ -16,7 +16,7 @@ import redis
 from infra.local import child
 from infra.local.child import ServerError
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
-from tests.faults.site import wait_until
+from tests.patience import wait_until
 
 OWNER = """
 import sys, time

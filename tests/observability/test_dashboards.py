@@ -18,10 +18,10 @@ import yaml
 from infra.local.child import free_port
 from infra.observability.picture import load_panels, runnable
 from tests.conftest import PASSWORD
+from tests.patience import HANGS_SECONDS
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "infra/observability/prometheus.yml"
-DEADLINE_SECONDS = 60
 
 pytestmark = pytest.mark.skipif(
     shutil.which("prometheus") is None,
@@ -47,7 +47,7 @@ def process(
 
 
 def await_answer(url: str, log: Path) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + HANGS_SECONDS
     while True:
         try:
             if httpx.get(url).is_success:
@@ -134,7 +134,7 @@ def ask(prometheus: str, query: str) -> list[dict[str, Any]]:
 
 def await_data(prometheus: str, query: str, lifter: Lifter) -> list[dict[str, Any]]:
     """Return what the query finds, once it finds a number, while somebody trains."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + HANGS_SECONDS
     while True:
         found = ask(prometheus, query)
         if any(not math.isnan(float(series["value"][1])) for series in found):

@@ -16,7 +16,7 @@ from redis._parsers import BaseParser
 from infra.local.child import HOST, free_port
 from setlogs.cache import Cache
 from setlogs.observability import current_stats
-from tests.faults.site import wait_until
+from tests.patience import wait_until
 
 HELLO = b"%1\r\n$5\r\nproto\r\n:3\r\n"
 ALL_SLOTS_HERE = b"*1\r\n*3\r\n:0\r\n:16383\r\n*3\r\n_\r\n:%d\r\n+id\r\n"
@@ -256,12 +256,12 @@ class TestTimeLimit:
                 b"*3\r\n:%d\r\n:%d\r\n*3\r\n_\r\n:%d\r\n+id\r\n" % (1024 * n, 1024 * n + 1023, port)
                 for n, port in enumerate(silent)
             )
-            monkeypatch.setattr(Cache, "patience", 0.5)
+            monkeypatch.setattr(Cache, "patience", 1.0)
             cache = impostor.cache(cluster=True)
             started = time.monotonic()
             assert cache.run(*(("GET", f"key{n}") for n in range(100))) is None
-            # A busy machine takes longer than half a second, but not as long as sixteen of them.
-            assert time.monotonic() - started < len(silent) * 0.5
+            # A busy machine takes longer than a second, but not as long as sixteen of them.
+            assert time.monotonic() - started < len(silent) * 1.0
             cache.close()
 
     def test_is_not_waited_for_where_nobody_listens(self, environment: None) -> None:

@@ -25,6 +25,7 @@ class Connection(psycopg.Connection[Any]):
     """Closes itself when the server is silent; the driver would wait for as long as the network."""
 
     patience = ANSWER_SECONDS
+    connect_seconds = CONNECT_TIMEOUT_SECONDS
 
     @classmethod
     def open(cls, url: str, *, prepared: bool) -> Self:
@@ -41,7 +42,7 @@ class Connection(psycopg.Connection[Any]):
             url,
             autocommit=True,
             prepare_threshold=1 if prepared else None,
-            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            connect_timeout=cls.connect_seconds,
             tcp_user_timeout=10_000,
             application_name="setlogs",
         )

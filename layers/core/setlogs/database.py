@@ -52,6 +52,8 @@ class Database:
             pin the connection to one client.
     """
 
+    patience: float = WAIT_SECONDS
+
     def __init__(self, url: str, *, prepared: bool = True) -> None:
         self._url = url
         self._prepared = prepared
@@ -149,7 +151,7 @@ class Database:
             _note_failure("deadline", None)
             raise ServiceUnavailableError
         # An environment serves one request at a time; threads are those of tests and tools.
-        if not self._free.acquire(timeout=WAIT_SECONDS):
+        if not self._free.acquire(timeout=self.patience):
             _note_failure("pool_timeout", None)
             raise ServiceUnavailableError
         try:
