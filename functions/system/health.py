@@ -9,7 +9,7 @@ from functions.system.statements import select_revision
 from setlogs.database import Database
 from setlogs.errors import ServiceUnavailableError
 
-SCHEMA_REVISION = "0009"
+SCHEMA_REVISION = "0010"
 """The newest migration that this code needs; readiness compares it with what was applied."""
 
 type Result = Literal["pass", "warn", "fail"]

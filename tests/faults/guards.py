@@ -351,6 +351,13 @@ GUARDS = (
         "api/test_leaving.py::TestLeaving",
     ),
     Guard(
+        "AUD-02 nobody rewrites what everybody reads",
+        "migrations/versions/2026_11_26_catalogue_wall.py",
+        "IF NOT pg_has_role(",
+        "IF false AND NOT pg_has_role(",
+        "migrations/test_schema.py::TestRoles",
+    ),
+    Guard(
         "RAT-05 the quota is exact",
         f"{CORE}/ratelimit.py",
         "if allowed_at > now then return {0, 0, allowed_at - now} end",

@@ -20,6 +20,7 @@ from tests.conftest import PASSWORD
 from tests.faults.proxy import Proxy
 from tests.faults.worker import HOST, serve
 from tests.patience import HANGS_SECONDS
+from tests.patience import wait_until as wait_until  # noqa: PLC0414  tests find it here too
 
 CLIENT_TIMEOUT_SECONDS = 0.5
 GIVE_UP_SECONDS = 30

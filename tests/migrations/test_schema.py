@@ -8,7 +8,10 @@ from sqlalchemy import create_engine, make_url
 from functions.migrate.service import downgrade, head, upgrade
 from functions.system.health import SCHEMA_REVISION
 from infra.local.servers import Postgres
+from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import metadata
+from tests.api.workouts import create_exercise
+from tests.conftest import User
 
 # What PostgreSQL itself says of each constraint and index, in its own words.
 DEFINITIONS = """
@@ -23,6 +26,23 @@ SELECT table_name, column_name, concat_ws(' ', data_type, is_nullable, column_de
 FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
 ORDER BY 1, 2, 3
 """
+
+
+CATALOGUE = f"'{CATALOGUE_USER_ID}'"
+CATALOGUE_WRITES = [
+    f"UPDATE exercises SET name = name WHERE user_id = {CATALOGUE}",
+    f"UPDATE exercises SET archived_at = now() WHERE user_id = {CATALOGUE}",
+    f"DELETE FROM exercises WHERE user_id = {CATALOGUE}",
+    "INSERT INTO exercises (user_id, id, name, type, name_key, search_key) VALUES"
+    f" ({CATALOGUE}, gen_random_uuid(), 'Mine', 'reps_only', 'mine', 'mine')",
+    f"UPDATE exercise_versions SET name = 'Mine' WHERE user_id = {CATALOGUE}",
+    f"DELETE FROM exercise_versions WHERE user_id = {CATALOGUE}",
+    "INSERT INTO exercise_versions (user_id, exercise_id, version, name, type)"
+    f" SELECT user_id, id, 99, 'Mine', type FROM exercises WHERE user_id = {CATALOGUE}",
+    f"UPDATE users SET data_version = data_version + 1 WHERE id = {CATALOGUE}",
+    f"DELETE FROM users WHERE id = {CATALOGUE}",
+]
+"""Each does something for who may."""
 
 
 def definitions(url: str) -> list[tuple[str, ...]]:
@@ -64,6 +84,11 @@ class TestRoles:
             "CREATE TABLE mine (id int)",
             "ALTER TABLE users ADD COLUMN mine int",
             "DROP TABLE users",
+            "UPDATE alembic_version SET version_num = '0000'",
+            "DELETE FROM alembic_version",
+            "INSERT INTO alembic_version VALUES ('9999')",
+            "TRUNCATE alembic_version",
+            *CATALOGUE_WRITES,
         ],
     )
     def test_the_application_may_not(self, postgres: Postgres, statement: str) -> None:
@@ -72,3 +97,33 @@ class TestRoles:
             pytest.raises(InsufficientPrivilege),
         ):
             connection.execute(statement)
+
+    def test_the_application_may_not_move_a_row_into_the_catalogue(
+        self, postgres: Postgres, user: User
+    ) -> None:
+        exercise_id = create_exercise(user)
+        with (
+            psycopg.connect(postgres.url) as connection,
+            pytest.raises(InsufficientPrivilege),
+        ):
+            connection.execute(
+                "UPDATE exercises SET user_id = %s WHERE id = %s", [CATALOGUE_USER_ID, exercise_id]
+            )
+
+    @pytest.mark.parametrize("statement", CATALOGUE_WRITES)
+    def test_who_owns_the_schema_may_write_the_catalogue(
+        self, postgres: Postgres, statement: str
+    ) -> None:
+        with psycopg.connect(postgres.migration_url) as connection:
+            # Not what refers to them.
+            connection.execute("SET CONSTRAINTS ALL DEFERRED")
+            try:
+                assert connection.execute(statement.encode()).rowcount > 0
+            except psycopg.errors.ForeignKeyViolation:
+                pass
+            connection.rollback()
+
+    def test_the_application_reads_what_it_may_not_write(self, postgres: Postgres) -> None:
+        with psycopg.connect(postgres.url) as connection:
+            for table in ("alembic_version", "exercises", "exercise_versions"):
+                assert connection.execute(f"SELECT FROM {table}".encode()).rowcount > 0
