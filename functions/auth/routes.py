@@ -76,7 +76,11 @@ async def replace_me(
 
 @router.delete("/me", status_code=204)
 async def delete_me(body: PasswordConfirmation, caller: Caller, db: Db) -> Response:
-    """Erase the account and everything that belongs to it. This cannot be undone."""
+    """Erase the account and everything that belongs to it. This cannot be undone.
+
+    From the answer on all tokens are dead and the e-mail can be registered again. What a large account
+    has stored is removed within the hour.
+    """
     service.erase(db, caller, body.password)
     return Response(status_code=204)
 

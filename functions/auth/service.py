@@ -2,6 +2,8 @@
 
 import hashlib
 
+import psycopg
+
 from functions.auth import token_statements, user_statements
 from functions.auth.errors import (
     InvalidCredentialsError,
@@ -18,16 +20,20 @@ from functions.auth.schemas import (
     UserUpdate,
     user_values,
 )
-from setlogs import audit, writes
+from setlogs import audit, erasure, writes
 from setlogs.cache import forget, get_cache
 from setlogs.database import Database, Row
-from setlogs.errors import InvalidRequestError
+from setlogs.errors import InvalidRequestError, ServiceUnavailableError
 from setlogs.ids import new_id
+from setlogs.observability import get_logger
 from setlogs.preconditions import IfMatch
 from setlogs.ratelimit import Policy, get_limiter
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
 from setlogs.writes import Created, found
+
+REMOVING_SECONDS = 2.0
+"""For how long who leaves waits for what can go later as well."""
 
 
 def register(db: Database, draft: UserCreate, request_id: str) -> Created:
@@ -159,21 +165,20 @@ def change_password(db: Database, caller: Identity, draft: PasswordChange, reque
 
 
 def erase(db: Database, caller: Identity, password: str) -> None:
-    """Delete the caller and everything that is theirs, in one transaction.
+    """Erase the caller: gone for everybody at once, then removed, at the latest by retention.
 
     Raises:
         WrongPasswordError: the password is wrong.
         RateLimitedError: too many tries for this account.
     """
     _confirmed(db, caller, password)
-    params = audit.read_params(caller)
-    with db.transaction() as transaction:
-        if transaction.one(user_statements.lock_user(), params) is None:
-            raise InvalidTokenError
-        # Sets hold on to exercises, which go with the user: so workouts go first.
-        transaction.one(user_statements.delete_sessions(), params)
-        transaction.one(user_statements.delete_user(), params)
+    if db.one(user_statements.erase_user(), audit.read_params(caller), retry=False) is None:
+        raise InvalidTokenError
     forget(get_cache(), caller.user_id)
+    try:
+        erasure.remove_rows(db.one, caller.user_id, seconds=REMOVING_SECONDS)
+    except (ServiceUnavailableError, psycopg.Error) as error:
+        get_logger().warning("erasure_interrupted", error=type(error).__name__)
 
 
 def _confirmed(db: Database, caller: Identity, password: str) -> Row:

@@ -11,16 +11,16 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     case,
-    delete,
     func,
     insert,
+    null,
     or_,
     select,
     true,
     update,
 )
 
-from setlogs.models import users, workout_sessions
+from setlogs.models import users
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import user_document
@@ -185,19 +185,11 @@ def _audited(current: FromClause, after: FromClause) -> Any:
 
 
 @statement
-def lock_user() -> Executable:
-    """Take the caller's row, so that writes under way end first and later ones find nobody."""
-    caller = audit.caller()
-    return select(users.c.id).where(users.c.id == caller.c.id).with_for_update()
+def erase_user() -> Executable:
+    """Let nobody in and show nobody the caller from now on; the address is free.
 
-
-@statement
-def delete_sessions() -> Executable:
-    """Delete the user's workouts; the sets go with them."""
-    return delete(workout_sessions).where(workout_sessions.c.user_id == audit.user_id_param())
-
-
-@statement
-def delete_user() -> Executable:
-    """Delete the user; everything that is left goes with the row."""
-    return delete(users).where(users.c.id == audit.user_id_param())
+    It takes the user's row as every write does: those under way end first, and later ones find nobody.
+    """
+    gone = dict.fromkeys(("email", "password_hash", "display_name", "spared_family_id"), null())
+    ended = {"token_epoch": users.c.token_epoch + 1, "erased_at": func.now()}
+    return select(audit.change(also=gone | ended).c.user_id)

@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-import psycopg
-
 from functions.exercises import statements
 from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
 from functions.exercises.schemas import ExerciseDraft, exercise_values
 from setlogs import audit, writes
-from setlogs.database import Database, Row, constraint_name
+from setlogs.database import Database, Row
 from setlogs.idempotency import IdempotencyKey
 from setlogs.ids import new_id
 from setlogs.preconditions import IfMatch
@@ -49,15 +47,14 @@ def replace_exercise(
     """
     params = audit.write_params(caller, request_id) | exercise_values(draft)
     params["exercise_id"] = exercise_id
-    try:
-        return writes.change(
-            db, statements.update_exercise(), params, condition, forbid=check_owner
-        )
-    except psycopg.Error as error:
-        # The sets' foreign key names the type: changing it would leave them without an exercise.
-        if constraint_name(error) == "fk_workout_sets_exercise":
-            raise ExerciseInUseError from error
-        raise
+    return writes.change(
+        db,
+        statements.update_exercise(),
+        params,
+        condition,
+        forbid=check_owner,
+        refuse=_check_unused,
+    )
 
 
 def archive_exercise(
@@ -70,6 +67,11 @@ def archive_exercise(
     """
     params = audit.write_params(caller, request_id) | {"exercise_id": exercise_id}
     writes.change(db, statements.archive_exercise(), params, condition, forbid=check_owner)
+
+
+def _check_unused(row: Row) -> None:
+    if row.in_use:
+        raise ExerciseInUseError
 
 
 def check_owner(row: Row) -> None:

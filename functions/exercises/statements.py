@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     insert,
     or_,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 
 from setlogs.ids import CATALOGUE_USER_ID
-from setlogs.models import exercise_versions, exercises
+from setlogs.models import exercise_versions, exercises, users, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
@@ -122,7 +123,7 @@ def update_exercise() -> Executable:
     return _change(
         differs=or_(redefined, e.archived_at.is_not(None)),
         values=new | {"archived_at": None, "version": e.version + case((redefined, 1), else_=0)},
-        keep_version=True,
+        redefines=True,
     )
 
 
@@ -132,15 +133,14 @@ def archive_exercise() -> Executable:
     return _change(
         differs=exercises.c.archived_at.is_(None),
         values={"archived_at": func.now()},
-        keep_version=False,
+        redefines=False,
     )
 
 
-def _change(
-    *, differs: ColumnElement[bool], values: dict[str, Any], keep_version: bool
-) -> Executable:
+def _change(*, differs: ColumnElement[bool], values: dict[str, Any], redefines: bool) -> Executable:
     """Change one of the caller's own exercises; `owned` is false for one of the catalogue."""
     e, caller = exercises.c, audit.caller()
+    retyped = e.type != _given("type") if redefines else false()
     current = (
         visible_exercise()
         .add_columns(
@@ -148,11 +148,13 @@ def _change(
             (e.user_id == audit.user_id_param()).label("owned"),
             differs.label("differs"),
             _tag_matches().label("matches"),
+            retyped.label("retyped"),
+            and_(retyped, _has_sets()).label("in_use"),
         )
         .cte("exercise")
     )
-    wanted = and_(current.c.owned, current.c.matches, current.c.differs)
-    change = audit.change(exists(select(current).where(wanted)))
+    wanted = and_(current.c.owned, current.c.matches, current.c.differs, ~current.c.in_use)
+    change = _change_of(current, wanted, caller)
     changed = (
         update(exercises)
         .where(
@@ -181,6 +183,7 @@ def _change(
             current.c.owned,
             current.c.matches,
             current.c.differs,
+            current.c.in_use,
             etag(current).label("current_etag"),
             func.coalesce(after.c.body, current.c.body).label("body"),
             func.coalesce(_etag_or_null(after), etag(current)).label("etag"),
@@ -189,7 +192,30 @@ def _change(
         .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
         .add_cte(audited.cte("audited"))
     )
-    return shown.add_cte(_new_version(after, current).cte("defined")) if keep_version else shown
+    return shown.add_cte(_new_version(after, current).cte("defined")) if redefines else shown
+
+
+def _change_of(current: CTE, wanted: ColumnElement[bool], caller: CTE) -> CTE:
+    """Return `change`, which for another type must find everything as this statement saw it.
+
+    What committed while it waited for the lock may be a set of the exercise. A set that waits in its
+    turn finds `retyped_version` raised.
+    """
+    retyped = exists(select(current).where(current.c.retyped))
+    seen = select(caller.c.data_version).scalar_subquery()
+    now = case((retyped, users.c.data_version + 1), else_=users.c.retyped_version)
+    return audit.change(
+        exists(select(current).where(wanted)),
+        or_(~retyped, users.c.data_version == seen),
+        also={"retyped_version": now},
+    )
+
+
+def _has_sets() -> ColumnElement[bool]:
+    """Return whether there are sets, deleted ones too, of the exercise as one of the caller's own."""
+    s = workout_sets.c
+    mine = (s.user_id == audit.user_id_param(), s.exercise_user_id == audit.user_id_param())
+    return exists().where(*mine, s.exercise_id == bindparam("exercise_id", type_=Uuid))
 
 
 def _new_version(after: CTE, current: CTE) -> Insert:

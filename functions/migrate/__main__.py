@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from functions.migrate import service
-from functions.migrate.catalogue import load_catalogue
+from functions.migrate.catalogue import ExerciseInUseError, load_catalogue
 from functions.migrate.retention import remove_expired
 
 COMMANDS = ("upgrade", "downgrade", "catalogue", "retention", "revision")
@@ -24,7 +24,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         _run(arguments.command, arguments.argument)
-    except (CommandError, SQLAlchemyError, psycopg.Error) as error:
+    except (CommandError, ExerciseInUseError, SQLAlchemyError, psycopg.Error) as error:
         # SQLAlchemy's own text would go on with the statement and its parameters.
         reason = getattr(error, "orig", None) or error
         print((str(reason).splitlines() or [type(reason).__name__])[0], file=sys.stderr)

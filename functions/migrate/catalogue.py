@@ -13,6 +13,10 @@ from setlogs.statements import Statement
 CATALOGUE = Path(__file__).with_name("catalogue.json")
 
 
+class ExerciseInUseError(Exception):
+    """A shipped exercise would take another type, and sets were logged with it."""
+
+
 def load_catalogue(database_url: str) -> int:
     """Return how many shipped exercises were added, changed or retired; 0 when nothing was.
 
@@ -23,13 +27,20 @@ def load_catalogue(database_url: str) -> int:
         database_url: As the role that owns the schema.
 
     Raises:
-        psycopg.Error: nothing was changed; among the reasons is another `type` for an exercise that
-            sets were logged with, which takes a new exercise instead.
+        ExerciseInUseError: another `type` for an exercise that sets were logged with takes a new
+            exercise instead; nothing was changed. A set that is logged at this moment keeps the
+            definition that it saw.
+        psycopg.Error: nothing was changed.
     """
     params = {"exercises": json.dumps(_exercises()), "request_id": None}
     with psycopg.connect(database_url) as connection:
         # Two deployments at once: the second waits, and finds nothing left to do.
         _execute(connection, statements.lock_catalogue(), params)
+        if retyped := _execute(connection, statements.select_retyped_in_use(), params):
+            names = ", ".join(name for (name,) in retyped)
+            raise ExerciseInUseError(
+                f"Sets were logged with {names}: another type is another exercise."
+            )
         [retired] = _execute(connection, statements.retire_exercises(), params)
         _execute(connection, statements.free_names(), params)
         [upserted] = _execute(connection, statements.upsert_exercises(), params)

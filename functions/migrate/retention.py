@@ -6,6 +6,7 @@ the changes feed never expires: an old one only skips states that were supersede
 """
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ import psycopg
 from pydantic import Field
 
 from functions.migrate import retention_statements as statements
+from setlogs import erasure
+from setlogs.database import Row
 from setlogs.observability import get_logger
 from setlogs.settings import FromEnvironment
 from setlogs.statements import Statement
@@ -21,6 +24,13 @@ BATCH_ROWS = 1_000
 BUDGET_SECONDS = 240.0
 # Shorter than what a request of the application waits for a lock: rather this gives up than one of those.
 TIMEOUTS = "-c lock_timeout=500ms -c statement_timeout=10s -c application_name=setlogs-retention"
+
+# Somebody holds a row, or two wait for each other: what is left over waits for the next run.
+IN_THE_WAY = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.DeadlockDetected,
+)
 
 
 class RetentionSettings(FromEnvironment):
@@ -67,10 +77,32 @@ def remove_expired(
     }
     deadline = time.monotonic() + budget_seconds
     with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:
-        return {
+        erased = {"users": _remove_erased_users(connection, batch_rows, deadline)}
+        return erased | {
             table: _remove(connection, statement, params | {"batch_rows": batch_rows}, deadline)
             for table, (statement, params) in jobs.items()
         }
+
+
+def _remove_erased_users(connection: psycopg.Connection, batch_rows: int, deadline: float) -> int:
+    """Finish what leaving has begun: a request has little time and may not delete audit rows."""
+
+    def send(statement: Statement, params: Mapping[str, Any]) -> Row | None:
+        return statement.execute(connection, params).fetchone()
+
+    removed = 0
+    for user in statements.SELECT_ERASED_USERS.execute(connection, {}).fetchall():
+        try:
+            removed += erasure.remove_rows(
+                send,
+                user.id,
+                seconds=deadline - time.monotonic(),
+                tables=(*erasure.TABLES, "audit_trail"),
+                batch_rows=batch_rows,
+            )
+        except IN_THE_WAY as error:
+            get_logger().warning("retention_interrupted", error=type(error).__name__)
+    return removed
 
 
 def _remove(
@@ -84,7 +116,7 @@ def _remove(
     while time.monotonic() < deadline:
         try:
             batch = statement.execute(connection, params).rowcount
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
+        except IN_THE_WAY as error:
             get_logger().warning("retention_interrupted", error=type(error).__name__)
             break
         if batch == 0:

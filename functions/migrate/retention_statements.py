@@ -5,6 +5,10 @@ They go over all users, as no request does.
 
 from setlogs.statements import Statement
 
+SELECT_ERASED_USERS = Statement(
+    b"SELECT id FROM users WHERE erased_at IS NOT NULL ORDER BY erased_at", ()
+)
+
 DELETE_IDEMPOTENCY_RECORDS = Statement(
     b"""
     WITH expired AS (

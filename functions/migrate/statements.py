@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from setlogs.ids import CATALOGUE_USER_ID
-from setlogs.models import exercise_versions, exercises, users
+from setlogs.models import exercise_versions, exercises, users, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
@@ -46,6 +46,19 @@ KEYS = ("name_key", "search_key")
 def lock_catalogue() -> Executable:
     """Make a second load wait until this one is committed."""
     return select(users.c.id).where(users.c.id == CATALOGUE_USER_ID).with_for_update()
+
+
+@statement
+def select_retyped_in_use() -> Executable:
+    """Name the exercises that would take another type though somebody has sets of them."""
+    e, s, wanted = exercises.c, workout_sets.c, _wanted()
+    has_sets = exists().where(s.exercise_user_id == CATALOGUE_USER_ID, s.exercise_id == e.id)
+    return (
+        select(e.name)
+        .where(e.user_id == CATALOGUE_USER_ID, e.id == wanted.c.id, e.type != wanted.c.type)
+        .where(has_sets)
+        .order_by(e.name)
+    )
 
 
 @statement

@@ -142,7 +142,7 @@ def insert_sets() -> Executable:
         )
     )
     conditions = (~exists(select(earlier)), exists(select(workout)), ~exists(unfit))
-    change = audit.change(*conditions, rows=_count(drafts))
+    change = audit.change(*conditions, audit.types_as_seen(caller), rows=_count(drafts))
     created = _created(_numbered(change, workout, drafts), drafts, caller)
     listed = func.string_agg(created.c.body, aggregate_order_by(literal(","), created.c.position))
     answer = (

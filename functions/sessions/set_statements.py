@@ -135,6 +135,7 @@ def insert_set() -> Executable:
         ~exists(select(earlier)),
         exists(select(workout)),
         exists(select(exercise).where(_fits(exercise.c.type))),
+        audit.types_as_seen(caller),
     )
     created = _created(_numbered(change, workout), exercise, caller)
     audited = audit.record(

@@ -230,17 +230,32 @@ def insert_sets() -> Executable:
         .cte("numbered")
     )
     place = func.row_number().over(partition_by=b.session_id, order_by=b.ordinal)
-    derived = ("ordinal", "exercise_user_id", "performed_at", "source_key")
+    derived = ("ordinal", "exercise_user_id", "exercise_version", "performed_at", "source_key")
+    owner = func.coalesce(b.exercise_user_id, numbered.c.user_id)
     values: dict[str, ColumnElement[Any]] = {
         "user_id": numbered.c.user_id,
         "performed_on": numbered.c.started_on,
         "position": numbered.c.first + place,
-        "exercise_user_id": func.coalesce(b.exercise_user_id, numbered.c.user_id),
+        "exercise_user_id": owner,
+        "exercise_version": _version(owner, batch),
         "performed_at": func.coalesce(b.performed_at, numbered.c.started_at),
         **{c.name: b[c.name] for c in _SET if c.name not in derived},
     }
     new = _inserted(workout_sets, values, batch.join(numbered, numbered.c.id == b.session_id))
     return _added(new, batch, change, "set", set_document(new))
+
+
+def _version(owner: ColumnElement[Any], batch: CTE) -> ColumnElement[int]:
+    """Return the definition that a set names; the current one where that is of another type."""
+    e, v, b = exercises.c, exercise_versions.c, batch.c
+    named = select(v.version).where(
+        v.user_id == owner,
+        v.exercise_id == b.exercise_id,
+        v.version == b.exercise_version,
+        v.type == b.exercise_type,
+    )
+    current = select(e.version).where(e.user_id == owner, e.id == b.exercise_id)
+    return func.coalesce(named.scalar_subquery(), current.scalar_subquery())
 
 
 _COUNTS = (

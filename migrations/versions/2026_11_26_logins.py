@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy import text
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 
 LOGINS = """
 CREATE TABLE IF NOT EXISTS logins (

@@ -263,6 +263,55 @@ class TestSameFile:
         assert len(other.get("/exercises?owner=me").json()["items"]) == 1
 
 
+class TestAnotherType:
+    """A set and another type for its exercise, each begun before the other was committed."""
+
+    @pytest.mark.parametrize("many", ["sets", "sets/batch"])
+    def test_is_refused_for_a_set_that_it_had_not_seen(
+        self, user: User, send_together: SendTogether, many: str
+    ) -> None:
+        exercise_id = create_exercise(user)
+        path, draft = f"/exercises/{exercise_id}", {"name": "Plank", "type": "duration"}
+        with ThreadPoolExecutor(1) as thread:
+            changes: list[Future[httpx.Response]] = []
+
+            def change() -> None:
+                changes.append(thread.submit(user.put, path, draft, if_match="*"))
+
+            request = self._logged(user, exercise_id, many)
+            [(status, _)] = send_together(user.token, [request], user.profile["id"], change)
+            [answer] = [each.result() for each in changes]
+        assert status == 201
+        assert (answer.status_code, answer.json()["code"]) == (409, "exercise_in_use")
+        assert user.get(path).json()["type"] == "weight_reps"
+
+    @pytest.mark.parametrize("many", ["sets", "sets/batch"])
+    def test_is_seen_by_a_set_that_waited_for_it(
+        self, user: User, send_together: SendTogether, many: str
+    ) -> None:
+        exercise_id = create_exercise(user)
+        path, draft = f"/exercises/{exercise_id}", {"name": "Plank", "type": "duration"}
+        method, sets, body, headers = self._logged(user, exercise_id, many)
+        with ThreadPoolExecutor(1) as thread:
+            logged: list[Future[httpx.Response]] = []
+
+            def log() -> None:
+                logged.append(thread.submit(user.request, method, sets, body, headers=headers))
+
+            change: Request = ("PUT", path, draft, {"If-Match": "*"})
+            [(status, _)] = send_together(user.token, [change], user.profile["id"], log)
+            [answer] = [each.result() for each in logged]
+        assert status == 200
+        assert answer.status_code == 422, answer.text
+        assert user.get(sets.removesuffix("/batch")).json()["items"] == []
+
+    @staticmethod
+    def _logged(user: User, exercise_id: str, many: str) -> Request:
+        draft = {"exercise_id": exercise_id, **MEASURES["weight_reps"]}
+        body = {"sets": [draft]} if many == "sets/batch" else draft
+        return "POST", f"/sessions/{start_session(user)}/{many}", body, {"Idempotency-Key": "k"}
+
+
 class TestReports:
     def test_are_computed_once_for_all_who_ask_at_once(
         self, user: User, send_together: SendTogether, postgres: Postgres, valkey: Valkey

@@ -1,13 +1,18 @@
 """The connection to PostgreSQL: one an environment, found dead before it is used."""
 
+import contextlib
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from setlogs.database import Database, get_database
+from setlogs.database import Database, Transaction, get_database
+from setlogs.errors import ServiceUnavailableError
+from setlogs.problems import from_exception
 from setlogs.statements import Statement
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
@@ -94,3 +99,54 @@ class TestSnapshot:
         database.close()
         assert before == after
         assert first != second
+
+
+class TestAtomically:
+    def test_runs_again_what_was_undone_as_one_that_waited_for_another(
+        self, postgres: Postgres, admin: psycopg.Connection[Any]
+    ) -> None:
+        """Two that take the same two locks in opposite order: PostgreSQL undoes one of them."""
+        take = Statement(b"SELECT pg_advisory_xact_lock($1) IS NULL AS taken", ("lock",))
+        both, runs = threading.Barrier(2), []
+
+        def work(transaction: Transaction, first: int) -> int:
+            runs.append(first)
+            transaction.one(take, {"lock": first})
+            if len(runs) <= 2:
+                both.wait(60)
+            transaction.one(take, {"lock": 3 - first})
+            return first
+
+        def run(first: int) -> int:
+            with contextlib.closing(Database(postgres.url)) as database:
+                return database.atomically(lambda transaction: work(transaction, first))
+
+        with ThreadPoolExecutor(2) as threads:
+            assert sorted(threads.map(run, (1, 2))) == [1, 2]
+        assert len(runs) == 3
+
+    @pytest.mark.parametrize("state", ["40001", "40P01"])
+    def test_gives_up_after_three_tries_that_were_all_undone(
+        self, postgres: Postgres, state: str
+    ) -> None:
+        undone = f"DO $$ BEGIN RAISE 'undone' USING ERRCODE = '{state}'; END $$"
+        runs = []
+
+        def work(transaction: Transaction) -> None:
+            runs.append(transaction)
+            transaction.one(Statement(undone.encode(), ()), {})
+
+        with (
+            contextlib.closing(Database(postgres.url)) as database,
+            pytest.raises(ServiceUnavailableError),
+        ):
+            database.atomically(work)
+        assert len(runs) == 3
+
+    @pytest.mark.parametrize(
+        "error", [psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure]
+    )
+    def test_or_any_transaction_that_is_undone_for_another_is_no_fault_of_ours(
+        self, error: type[psycopg.Error]
+    ) -> None:
+        assert from_exception(error()).status == 503

@@ -175,6 +175,25 @@ class TestReplace:
         assert (answer.status_code, answer.json()["code"]) == (409, "exercise_in_use")
         assert user.get(f"/exercises/{exercise_id}").json() == made.json()
 
+    def test_type_cannot_change_while_deleted_sets_have_it(self, user: User) -> None:
+        exercise_id = create(user).json()["id"]
+        session_id = user.post("/sessions", {}).json()["id"]
+        draft = {"exercise_id": exercise_id, "reps": 5, "weight": 60}
+        made = user.post(f"/sessions/{session_id}/sets", draft, idempotency_key="k").json()
+        user.delete(f"/sets/{made['id']}", if_match="*")
+        other = DRAFT | {"type": "duration"}
+        answer = user.put(f"/exercises/{exercise_id}", other, if_match="*")
+        assert (answer.status_code, answer.json()["code"]) == (409, "exercise_in_use")
+
+    def test_type_can_change_before_the_first_set(self, user: User) -> None:
+        exercise_id = create(user).json()["id"]
+        other = DRAFT | {"type": "duration"}
+        assert user.put(f"/exercises/{exercise_id}", other, if_match="*").status_code == 200
+        session_id = user.post("/sessions", {}).json()["id"]
+        draft = {"exercise_id": exercise_id, "duration_seconds": 60}
+        logged = user.post(f"/sessions/{session_id}/sets", draft, idempotency_key="k")
+        assert (logged.status_code, logged.json()["exercise_version"]) == (201, 2)
+
     def test_needs_the_current_etag(self, user: User) -> None:
         path = f"/exercises/{create(user).json()['id']}"
         assert user.put(path, {"name": ""}).status_code == 428

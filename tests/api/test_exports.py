@@ -127,6 +127,18 @@ class TestJson:
         again = send(other, exported(user).content, "/imports", content_type=JSON).json()
         assert (again["sets_added"], again["exercises_added"], again["sessions_added"]) == (0, 0, 0)
 
+    def test_a_set_takes_no_definition_of_another_type(self, user: User, make_user: Any) -> None:
+        """Two accounts have the exercise; under the file's number there is another type here."""
+        log_set(user, start_session(user), create_exercise(user))
+        other = make_user()
+        draft = {"name": "My weight_reps", "type": "duration"}
+        exercise_id = other.post("/exercises", draft).json()["id"]
+        other.put(f"/exercises/{exercise_id}", draft | {"type": "weight_reps"}, if_match="*")
+        answer = send(other, exported(user).content, "/imports", content_type=JSON)
+        assert (answer.status_code, answer.json()["exercises_added"]) == (201, 0)
+        [one] = sets_of(other)
+        assert (one["exercise_id"], one["exercise_version"]) == (exercise_id, 2)
+
     def test_into_the_same_account_adds_nothing(self, user: User) -> None:
         imported(user, strong(*ROWS))
         log_set(user, start_session(user, title="By hand"), create_exercise(user))

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import psycopg
@@ -11,7 +11,12 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from redis import Redis
 
+from functions.auth import service
+from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres, Valkey
+from setlogs import erasure
+from setlogs.erasure_statements import TableName
+from setlogs.models import metadata
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 from tests.patience import HANGS_SECONDS
@@ -52,6 +57,23 @@ def rows_that_hold(admin: psycopg.Connection[Any], text: str) -> dict[str, int]:
     return {table: count for table, count in counts.items() if count}
 
 
+MANY_AUDIT_ROWS = """
+INSERT INTO audit_trail (user_id, entity_id, version, entity, action, seq, after)
+SELECT %s, gen_random_uuid(), 1, 'set', 'created', n, '{}' FROM generate_series(1, 10001) AS n
+"""
+
+
+def assert_gone(user: User, anonymous: Client) -> None:
+    """Check that neither of a user's tokens is good for anything."""
+    assert user.get("/me").status_code == 401
+    assert user.get("/changes").status_code == 401
+    assert user.post("/sessions", {}).status_code == 401
+    assert user.delete("/me", {"password": PASSWORD}).status_code == 401
+    refreshed = anonymous.post("/auth/refresh", {"refresh_token": user.refresh_token})
+    assert (refreshed.status_code, refreshed.json()["code"]) == (401, "invalid_refresh_token")
+    assert anonymous.post("/auth/logout", {"refresh_token": user.refresh_token}).status_code == 204
+
+
 class TestLeaving:
     def test_needs_the_password(self, user: User) -> None:
         answer = user.delete("/me", {"password": "not this one"})
@@ -70,6 +92,66 @@ class TestLeaving:
             "workout_sessions", "workout_sets",
         }  # fmt: skip
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
+        assert rows_that_hold(admin, user_id) == {}
+        assert rows_that_hold(admin, user.email) == {}
+
+    def test_goes_before_its_rows_do(
+        self,
+        user: User,
+        anonymous: Client,
+        postgres: Postgres,
+        admin: psycopg.Connection[Any],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """As after a kill: whatever keeps the rows, nobody gets in and the address is free."""
+        use_everything(user)
+        monkeypatch.setattr(service, "REMOVING_SECONDS", -1)
+        assert user.delete("/me", {"password": PASSWORD}).status_code == 204
+        assert len(rows_that_hold(admin, user.profile["id"])) == 10
+        assert_gone(user, anonymous)
+        again = {"email": user.email, "password": PASSWORD}
+        assert anonymous.post("/auth/login", again).status_code == 401
+        assert anonymous.post("/auth/register", again).status_code == 201
+        remove_expired(postgres.migration_url)
+        assert rows_that_hold(admin, user.profile["id"]) == {}
+
+    def test_lets_nobody_in_whatever_the_epoch(
+        self, user: User, anonymous: Client, admin: psycopg.Connection[Any]
+    ) -> None:
+        erased = (
+            "UPDATE users SET erased_at = now(), email = NULL, password_hash = NULL WHERE id = %s"
+        )
+        admin.execute(erased, (user.profile["id"],))
+        assert_gone(user, anonymous)
+
+    def test_succeeds_while_somebody_holds_a_row(
+        self,
+        user: User,
+        anonymous: Client,
+        postgres: Postgres,
+        admin: psycopg.Connection[Any],
+    ) -> None:
+        use_everything(user)
+        user_id = user.profile["id"]
+        with psycopg.connect(postgres.admin_url) as holder:
+            holder.execute("SELECT FROM workout_sets WHERE user_id = %s FOR UPDATE", (user_id,))
+            assert user.delete("/me", {"password": PASSWORD}).status_code == 204
+            assert_gone(user, anonymous)
+            remove_expired(postgres.migration_url)
+            assert "workout_sets" in rows_that_hold(admin, user_id)
+        remove_expired(postgres.migration_url)
+        assert rows_that_hold(admin, user_id) == {}
+
+    def test_leaves_a_long_audit_trail_to_retention(
+        self, user: User, postgres: Postgres, admin: psycopg.Connection[Any]
+    ) -> None:
+        """The application may not delete of it by itself, and with the user only a little."""
+        user_id = user.profile["id"]
+        admin.execute(MANY_AUDIT_ROWS, (user_id,))
+        assert user.delete("/me", {"password": PASSWORD}).status_code == 204
+        assert set(rows_that_hold(admin, user_id)) == {"audit_trail", "users"}
+        assert set(rows_that_hold(admin, user.email)) == {"audit_trail"}
+        remove_expired(postgres.migration_url)
         assert rows_that_hold(admin, user_id) == {}
         assert rows_that_hold(admin, user.email) == {}
 
@@ -99,6 +181,16 @@ class TestLeaving:
         before = rows_that_hold(admin, kept.profile["id"])
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
         assert rows_that_hold(admin, kept.profile["id"]) == before
+
+
+class TestTables:
+    def test_each_with_rows_of_users_is_emptied_after_those_that_refer_to_it(self) -> None:
+        of_users = {table.name for table in metadata.tables.values() if "user_id" in table.c}
+        assert {*erasure.TABLES, "audit_trail"} == of_users == set(get_args(TableName))
+        for place, name in enumerate(erasure.TABLES):
+            table = metadata.tables[name]
+            referred = {key.referred_table.name for key in table.foreign_key_constraints}
+            assert not referred & set(erasure.TABLES[:place]), name
 
 
 class TestWritesThatRaceIt:

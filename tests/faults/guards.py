@@ -204,7 +204,8 @@ GUARDS = (
     Guard(
         "PAG-08 changes are numbered under the user's lock",
         f"{CORE}/sql/audit.py",
-        "update(users)\n        .where(*live_token(), *conditions)\n        .values(data_version=raised)\n"
+        "update(users)\n        .where(*live_token(), *conditions)\n"
+        "        .values(data_version=raised, **(also or {}))\n"
         '        .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))\n',
         'select(users.c.id.label("user_id"), raised.label("seq"))\n'
         "        .where(*live_token(), *conditions)\n",
@@ -269,8 +270,8 @@ GUARDS = (
     Guard(
         "AUT-14 an ended token sees nothing",
         f"{CORE}/sql/audit.py",
-        "return users.c.id == user_id_param(), is_live(users, epoch, family_id)",
-        "return users.c.id == user_id_param(), or_(users.c.id.is_not(None), is_live(users, epoch, family_id))",
+        "is_there, is_live(users, epoch, family_id)",
+        "is_there, or_(users.c.id.is_not(None), is_live(users, epoch, family_id))",
         "api/test_accounts.py::TestLogOut",
     ),
     Guard(
@@ -342,6 +343,62 @@ GUARDS = (
         "    CONSTRAINT fk_workout_sets_session FOREIGN KEY(user_id, session_id, performed_on) REFERENCES workout_sessions (user_id, id, started_on) ON DELETE CASCADE ON UPDATE CASCADE,\n",
         "",
         "api/test_two_walls.py::TestForeignKeys",
+    ),
+    Guard(
+        "AUT-20 who is erased finds nobody",
+        f"{CORE}/sql/audit.py",
+        "users.c.id == user_id_param(), users.c.erased_at.is_(None), is_live",
+        "users.c.id == user_id_param(), is_live",
+        "api/test_leaving.py::TestLeaving::test_lets_nobody_in_whatever_the_epoch",
+    ),
+    Guard(
+        "AUT-20 a token of who is erased is refused",
+        "functions/auth/token_statements.py",
+        "return and_(user, users.c.erased_at.is_(None))",
+        "return and_(user, users.c.id.is_not(None))",
+        "api/test_leaving.py::TestLeaving::test_lets_nobody_in_whatever_the_epoch",
+    ),
+    Guard(
+        "AUT-20 rows of who is not erased stay",
+        f"{CORE}/erasure_statements.py",
+        "return users.c.id == audit.user_id_param(), users.c.erased_at.is_not(None)",
+        "return (users.c.id == audit.user_id_param(),)",
+        "api/test_leaving_at_size.py::TestLeavingAmongOthers",
+    ),
+    Guard(
+        "AUT-20 what a request leaves, retention removes",
+        "functions/migrate/retention.py",
+        'tables=(*erasure.TABLES, "audit_trail"),',
+        "tables=erasure.TABLES,",
+        "api/test_leaving.py::TestLeaving::test_leaves_a_long_audit_trail_to_retention",
+    ),
+    Guard(
+        "AUT-20 nobody else's sets are looked through",
+        "migrations/versions/2026_11_26_sets_point_at_definitions.py",
+        '" ON workout_sets (exercise_user_id, exercise_id, exercise_version)"',
+        '" ON workout_sets (user_id, exercise_user_id, exercise_id, exercise_version)"',
+        "migrations/test_foreign_keys.py",
+    ),
+    Guard(
+        "a set keeps another type from its exercise",
+        "functions/exercises/statements.py",
+        "or_(~retyped, users.c.data_version == seen),",
+        "",
+        "api/test_concurrency.py::TestAnotherType",
+    ),
+    Guard(
+        "a set sees another type of its exercise",
+        f"{CORE}/sql/audit.py",
+        "return users.c.retyped_version <= select(seen.c.data_version).scalar_subquery()",
+        "return users.c.retyped_version <= users.c.data_version",
+        "api/test_concurrency.py::TestAnotherType",
+    ),
+    Guard(
+        "a transaction that was undone runs again",
+        f"{CORE}/database.py",
+        'RETRYABLE_STATES = frozenset({"40001", "40P01"})',
+        "RETRYABLE_STATES = frozenset[str]()",
+        "api/test_connection.py::TestAtomically",
     ),
     Guard(
         "AUT-20 erasing takes the cache along",

@@ -17,6 +17,19 @@ from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.settings import get_settings
 from tests.conftest import User
 
+LOG_A_SET = """
+WITH u AS (
+    INSERT INTO users (id, email, password_hash) VALUES (gen_random_uuid(), 'l@example.com', 'x')
+    RETURNING id
+), w AS (
+    INSERT INTO workout_sessions (user_id, id, started_at, timezone)
+    SELECT id, gen_random_uuid(), now(), 'UTC' FROM u RETURNING user_id, id, started_on
+)
+INSERT INTO workout_sets (user_id, id, session_id, performed_on, exercise_user_id, exercise_id,
+    exercise_type, exercise_version, position, reps, performed_at)
+SELECT w.user_id, gen_random_uuid(), w.id, w.started_on, e.user_id, e.id, e.type, e.version, 1, 5, now()
+FROM w, exercises AS e WHERE e.id = %(exercise_id)s
+"""
 Load = Callable[..., int]
 Entry = dict[str, Any]
 
@@ -173,6 +186,17 @@ class TestLoad:
             load(entry(2, "Squat"), entry(3, "Press", type="yoga"))
         assert shown(database) == [("Row", 1, 1, False)]
         assert (len(audited(database)), data_version(database)) == (1, 1)
+
+    def test_gives_no_other_type_to_what_sets_were_logged_with(
+        self, load: Load, database: psycopg.Connection[Any]
+    ) -> None:
+        load(entry(1, "Row"), entry(2, "Squat"))
+        database.execute(LOG_A_SET, {"exercise_id": entry(1, "")["id"]})
+        with pytest.raises(catalogue.ExerciseInUseError, match="Row"):
+            load(entry(1, "Row", type="duration"), entry(2, "Squat", type="duration"))
+        assert shown(database) == [("Row", 1, 1, False), ("Squat", 1, 1, False)]
+        assert load(entry(1, "Row"), entry(2, "Squat", type="duration")) == 1
+        database.execute("DELETE FROM users WHERE email IS NOT NULL")
 
     def test_leaves_the_exercises_of_users_alone(
         self, load: Load, database: psycopg.Connection[Any]

@@ -93,11 +93,29 @@ class Database:
         Raises:
             ServiceUnavailableError: the database cannot answer now; nothing is kept.
         """
-        with self._connected() as connection:
-            # Said by BEGIN itself: a SET would pin the connection behind RDS Proxy.
-            connection.isolation_level = IsolationLevel.REPEATABLE_READ if snapshot else None
-            with connection.transaction():
-                yield Transaction(connection)
+        with self._connected() as connection, _begun(connection, snapshot=snapshot) as transaction:
+            yield transaction
+
+    def atomically[T](self, work: Callable[["Transaction"], T], *, snapshot: bool = False) -> T:
+        """Return what `work` returns, all of its statements committed together.
+
+        When PostgreSQL undoes them for a deadlock or a serialization failure, `work` runs again.
+
+        Args:
+            work: Sends the statements, and keeps nothing of a run but what it returns.
+            snapshot: Whether all of them see the data as they were at the first: for reads, which
+                are also repeated when the connection breaks.
+
+        Raises:
+            ServiceUnavailableError: the database cannot answer now, or undid every try; nothing is
+                kept.
+        """
+
+        def run(connection: psycopg.Connection) -> T:
+            with _begun(connection, snapshot=snapshot) as transaction:
+                return work(transaction)
+
+        return self._run(run, retry=snapshot)
 
     def connect(self) -> None:
         """Connect now and not with the next statement.
@@ -186,6 +204,14 @@ class Transaction:
     def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
         """Return every row of a read."""
         return _all(self._connection, statement, params)
+
+
+@contextmanager
+def _begun(connection: psycopg.Connection, *, snapshot: bool) -> Iterator[Transaction]:
+    # Said by BEGIN itself: a SET would pin the connection behind RDS Proxy.
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ if snapshot else None
+    with connection.transaction():
+        yield Transaction(connection)
 
 
 def _send(

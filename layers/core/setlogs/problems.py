@@ -42,6 +42,8 @@ _PHRASES = {
     503: "Service unavailable",
 }
 _BY_STATE: dict[str, type[ApiError]] = {
+    "40001": ServiceUnavailableError,  # undone for another transaction
+    "40P01": ServiceUnavailableError,  # undone as one of those that waited for each other
     "55P03": ServiceUnavailableError,  # lock_timeout: somebody else holds the row
     "57014": ServiceUnavailableError,  # statement_timeout
     "53100": ServiceUnavailableError,  # disk full

@@ -57,8 +57,6 @@ exercises = Table(
     instant_column("created_at", now=True),
     instant_column("updated_at", now=True),
     PrimaryKeyConstraint("user_id", "id"),
-    # Sets point at (user_id, id, type): the type cannot change once sets exist.
-    UniqueConstraint("user_id", "id", "type", name="uq_exercises_user_id_id_type"),
     CheckConstraint(f"type IN ({', '.join(repr(type_) for type_ in EXERCISE_TYPES)})", name="type"),
     CheckConstraint("version >= 1 AND revision >= version", name="version"),
     Index(
@@ -80,6 +78,8 @@ exercise_versions = Table(
     *_definition_columns(),
     instant_column("created_at", now=True),
     PrimaryKeyConstraint("user_id", "exercise_id", "version"),
+    # Sets point at it, so that the type they carry is that of their definition.
+    UniqueConstraint("user_id", "exercise_id", "version", "type"),
     ForeignKeyConstraint(
         ["user_id", "exercise_id"], ["exercises.user_id", "exercises.id"], ondelete="CASCADE"
     ),

@@ -32,14 +32,21 @@ users = Table(
     # Counts the committed changes of this user's data, in commit order: every write takes this
     # row's lock first. Reports are cached by it and the changes feed is ordered by it.
     Column("data_version", BigInteger, nullable=False, server_default="0"),
+    # The data version with which one of the user's exercises last took another type.
+    Column("retyped_version", BigInteger, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="1"),
     instant_column("created_at", now=True),
     instant_column("updated_at", now=True),
+    # From then on nobody gets in and nobody is shown it; what else there is of the user goes later.
+    instant_column("erased_at", nullable=True),
     CheckConstraint("unit IN ('kg', 'lb')", name="unit"),
     CheckConstraint(
-        "(email IS NULL) = (id = '00000000-0000-0000-0000-000000000000')", name="email"
+        "(email IS NULL) = "
+        "(erased_at IS NOT NULL OR id = '00000000-0000-0000-0000-000000000000')",
+        name="email",
     ),
     CheckConstraint("(email IS NULL) = (password_hash IS NULL)", name="password"),
+    Index("ix_users_erased_at", "erased_at", postgresql_where=text("erased_at IS NOT NULL")),
     # Every write updates data_version: room on the page keeps that update off the indexes (HOT).
     postgresql_with={"fillfactor": 70},
 )

@@ -121,18 +121,14 @@ workout_sets = Table(
         onupdate="CASCADE",
     ),
     ForeignKeyConstraint(
-        ["exercise_user_id", "exercise_id", "exercise_type"],
-        ["exercises.user_id", "exercises.id", "exercises.type"],
-        name="fk_workout_sets_exercise",
-    ),
-    ForeignKeyConstraint(
-        ["exercise_user_id", "exercise_id", "exercise_version"],
+        ["exercise_user_id", "exercise_id", "exercise_version", "exercise_type"],
         [
             "exercise_versions.user_id",
             "exercise_versions.exercise_id",
             "exercise_versions.version",
+            "exercise_versions.type",
         ],
-        name="fk_workout_sets_exercise_version",
+        name="fk_workout_sets_definition",
     ),
     CheckConstraint(
         f"exercise_user_id IN (user_id, '{CATALOGUE_USER_ID}')", name="own_or_catalogue_exercise"
@@ -164,6 +160,8 @@ workout_sets = Table(
         "performed_on",
         postgresql_where=_LIVE,
     ),
+    # By which a definition that goes finds the sets that would stop it, of whomever.
+    Index(None, "exercise_user_id", "exercise_id", "exercise_version"),
     Index("ix_workout_sets_deleted_at", "deleted_at", postgresql_where=_DELETED),
 )
 

@@ -5,6 +5,7 @@ version and thereby takes the lock that puts the user's writes in one order, and
 inserted beside the change.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -49,7 +50,8 @@ def is_live(
 def live_token() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which the caller's row is found: the token has not been ended."""
     epoch, family_id = bindparam("epoch", type_=Integer), bindparam("family_id", type_=Uuid)
-    return users.c.id == user_id_param(), is_live(users, epoch, family_id)
+    is_there = users.c.erased_at.is_(None)
+    return users.c.id == user_id_param(), is_there, is_live(users, epoch, family_id)
 
 
 def caller() -> CTE:
@@ -57,7 +59,11 @@ def caller() -> CTE:
     return select(users).where(*live_token()).cte("caller")
 
 
-def change(*conditions: ColumnElement[bool], rows: ColumnElement[int] | None = None) -> CTE:
+def change(
+    *conditions: ColumnElement[bool],
+    rows: ColumnElement[int] | None = None,
+    also: Mapping[str, ColumnElement[Any]] | None = None,
+) -> CTE:
     """Return the CTE `change` with `user_id` and `seq`, the new data version.
 
     No row, and no change, when a condition fails or the token's epoch has passed. The user's row
@@ -67,15 +73,28 @@ def change(*conditions: ColumnElement[bool], rows: ColumnElement[int] | None = N
         *conditions: What else must hold.
         rows: How many rows change, so that each gets a number of its own up to `seq`; one, unless
             given.
+        also: What else of the user's row changes, by column.
     """
     raised = users.c.data_version + (1 if rows is None else rows)
     return (
         update(users)
         .where(*live_token(), *conditions)
-        .values(data_version=raised)
+        .values(data_version=raised, **(also or {}))
         .returning(users.c.id.label("user_id"), users.c.data_version.label("seq"))
         .cte("change")
     )
+
+
+def types_as_seen(seen: CTE) -> ColumnElement[bool]:
+    """Return whether the user's exercises still have the types that a statement saw.
+
+    A condition of `change`, which is judged again under the lock: what committed while the statement
+    waited for it is not in what it sees.
+
+    Args:
+        seen: The CTE `caller`.
+    """
+    return users.c.retyped_version <= select(seen.c.data_version).scalar_subquery()
 
 
 def record(

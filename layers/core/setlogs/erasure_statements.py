@@ -1,0 +1,94 @@
+"""The SQL statements that remove what is left of an erased user, a batch at a time."""
+
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+)
+
+from setlogs.models import audit_trail, metadata, users
+from setlogs.sql import audit
+from setlogs.sql.compiler import statement
+
+TableName = Literal[
+    "audit_trail",
+    "exercise_versions",
+    "exercises",
+    "idempotency_records",
+    "import_entries",
+    "imports",
+    "logins",
+    "refresh_tokens",
+    "workout_sessions",
+    "workout_sets",
+]
+"""The tables that have rows of users."""
+
+FEW_ROWS = 10_000
+"""Audit rows that may go with the user in one statement: some tens of milliseconds."""
+
+
+@statement
+def delete_rows(table: TableName) -> Executable:
+    """Delete a batch of an erased user's rows and count them; of anybody else none.
+
+    Args:
+        table: Whose rows.
+    """
+    of = metadata.tables[table]
+    mine = audit.user_id_param()
+    # Found by where they lie. A join of batch and table, or a look at each row of the user for each
+    # batch, would take longer with every row: so the user is compared in a way that no index serves.
+    place: ColumnElement[Any] = literal_column("ctid")
+    batch = (
+        select(place)
+        .select_from(of)
+        .where(of.c.user_id == mine, exists(select(users.c.id).where(*_erased())))
+        .order_by(*of.primary_key.columns)
+        .limit(bindparam("batch_rows", type_=Integer))
+        .with_for_update(of=of)
+    )
+    gone = (
+        delete(of)
+        .where(
+            place == func.any(func.array(batch.scalar_subquery())),
+            of.c.user_id.is_not_distinct_from(mine),
+        )
+        .returning(of.c.user_id)
+        .cte("gone")
+    )
+    return select(func.count().label("rows")).select_from(gone)
+
+
+@statement
+def delete_user() -> Executable:
+    """Delete an erased user of whom nothing else is left but few audit rows, which go along.
+
+    The application may not delete audit rows by themselves; PostgreSQL does it for the foreign key.
+    """
+    mine = audit.user_id_param()
+    of_users = (table for table in metadata.sorted_tables if "user_id" in table.c)
+    others = (table for table in of_users if table is not audit_trail)
+    first = select(audit_trail.c.seq).where(audit_trail.c.user_id == mine).limit(FEW_ROWS + 1)
+    counted = select(func.count()).select_from(first.subquery("first")).scalar_subquery()
+    return (
+        delete(users)
+        .where(
+            *_erased(),
+            *(~exists(select(table.c.user_id).where(table.c.user_id == mine)) for table in others),
+            counted <= FEW_ROWS,
+        )
+        .returning(users.c.id)
+    )
+
+
+def _erased() -> tuple[ColumnElement[bool], ...]:
+    return users.c.id == audit.user_id_param(), users.c.erased_at.is_not(None)

@@ -1,0 +1,77 @@
+"""What older code has left in the tables is right under the newer schema, and the other way round."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from functions.migrate.service import downgrade, upgrade
+from infra.local.servers import Postgres
+
+USER = "019b76da-a800-7f04-8e6a-000000000001"
+EXERCISE = "019b76da-a800-7f04-8e6a-000000000002"
+# An exercise that was of another type before its first set; one set has a number from a file.
+FILL = f"""
+INSERT INTO users (id, email, password_hash) VALUES ('{USER}', 'lifter@example.com', 'x');
+INSERT INTO exercises (user_id, id, name, type, name_key, search_key, version, revision)
+VALUES ('{USER}', '{EXERCISE}', 'Plank', 'reps_only', 'plank', 'plank', 3, 3);
+INSERT INTO exercise_versions (user_id, exercise_id, version, name, type) VALUES
+('{USER}', '{EXERCISE}', 1, 'Plank', 'duration'), ('{USER}', '{EXERCISE}', 2, 'Planks', 'reps_only'),
+('{USER}', '{EXERCISE}', 3, 'Plank', 'reps_only');
+INSERT INTO workout_sessions (user_id, id, started_at, timezone)
+VALUES ('{USER}', gen_random_uuid(), now(), 'UTC');
+INSERT INTO workout_sets (user_id, id, session_id, performed_on, exercise_user_id, exercise_id,
+    exercise_type, exercise_version, position, reps, performed_at)
+SELECT user_id, gen_random_uuid(), id, started_on, '{USER}', '{EXERCISE}', 'reps_only', n, n, 5, now()
+FROM workout_sessions, generate_series(1, 3) AS n
+"""  # noqa: S608  of constants
+
+
+@pytest.fixture
+def scratch(postgres: Postgres) -> Iterator[str]:
+    """Address of a database of this test's own, as the migrator."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE on_the_way OWNER setlogs_migrator")
+    yield postgres.migration_url.removesuffix("/setlogs") + "/on_the_way"
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        admin.execute("DROP DATABASE on_the_way WITH (FORCE)")
+
+
+class TestDefinitionsOfSets:
+    def test_are_of_the_type_that_the_set_has(self, scratch: str) -> None:
+        upgrade(scratch, "0006")
+        with psycopg.connect(scratch) as connection:
+            connection.execute(FILL.encode())
+        upgrade(scratch, "0007")
+        query = "SELECT position, exercise_version FROM workout_sets ORDER BY position"
+        with psycopg.connect(scratch) as connection:
+            assert connection.execute(query).fetchall() == [(1, 3), (2, 2), (3, 3)]
+        downgrade(scratch, "0006")
+
+    def test_survive_an_upgrade_that_was_interrupted(self, scratch: str) -> None:
+        """Again from the start, over whatever the first run had built."""
+        upgrade(scratch, "0007")
+        for revision in ("0005", "0006"):
+            with psycopg.connect(scratch) as connection:
+                connection.execute("UPDATE alembic_version SET version_num = %s", (revision,))
+            upgrade(scratch, "0007")
+        keys = "SELECT conname FROM pg_constraint WHERE conname LIKE 'fk_workout_sets%' ORDER BY 1"
+        with psycopg.connect(scratch) as connection:
+            found = [name for (name,) in connection.execute(keys)]
+        assert found == ["fk_workout_sets_definition", "fk_workout_sets_session"]
+
+
+class TestErasedUsers:
+    def test_are_gone_under_an_older_schema(self, scratch: str) -> None:
+        upgrade(scratch, "0007")
+        erased = (
+            "UPDATE users SET erased_at = now(), email = NULL, password_hash = NULL WHERE id = %s"
+        )
+        with psycopg.connect(scratch) as connection:
+            connection.execute(FILL.replace("'reps_only', n, n", "'reps_only', 3, n").encode())
+            connection.execute(erased, (USER,))
+        downgrade(scratch, "0005")
+        with psycopg.connect(scratch) as connection:
+            for table in ("workout_sets", "workout_sessions", "exercises"):
+                assert connection.execute(f"SELECT FROM {table}".encode()).rowcount == 0
+            assert connection.execute("SELECT FROM users").rowcount == 1
