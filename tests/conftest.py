@@ -173,7 +173,7 @@ def anonymous(app: FastAPI) -> Client:
     return Client(app)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_user(app: FastAPI) -> Callable[..., User]:
     """Return a function that registers and logs in a new user; keywords go to the registration."""
 

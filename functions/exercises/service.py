@@ -7,6 +7,7 @@ from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
 from functions.exercises.schemas import ExerciseDraft, exercise_values
 from setlogs import audit, writes
 from setlogs.database import Database, Row
+from setlogs.errors import TooManyExercisesError
 from setlogs.idempotency import IdempotencyKey
 from setlogs.ids import new_id
 from setlogs.preconditions import IfMatch
@@ -25,9 +26,17 @@ def create_exercise(
 
     Raises:
         ExerciseNameTakenError: one of the caller's own has the name.
+        TooManyExercisesError: the account has as many as it may.
     """
+
+    def refuse(row: Row) -> None:
+        if not row.has_room:
+            raise TooManyExercisesError
+
     params = audit.write_params(caller, request_id) | exercise_values(draft) | {"id": new_id()}
-    return writes.create(db, statements.insert_exercise(), params, key, location="/exercises/{id}")
+    return writes.create(
+        db, statements.insert_exercise(), params, key, location="/exercises/{id}", refuse=refuse
+    )
 
 
 def replace_exercise(

@@ -31,6 +31,7 @@ from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
+from setlogs.workout_fields import MAX_EXERCISES
 
 DEFINITION = (
     "name",
@@ -79,12 +80,19 @@ def _defined(exercise: CTE) -> Insert:
     return insert(exercise_versions).from_select(columns, definition)
 
 
+def _room() -> CTE:
+    """Return the CTE `room`: whether the user may have another exercise."""
+    mine = exercises.c.user_id == audit.user_id_param()
+    return select((func.count() < MAX_EXERCISES).label("is_left")).where(mine).cte("room")
+
+
 @statement
 def insert_exercise() -> Executable:
-    """Create an exercise with its first version."""
+    """Create an exercise with its first version, unless there are as many as an account may have."""
     caller = audit.caller()
     earlier = earlier_record(audit.user_id_param())
-    change = audit.change(~exists(select(earlier)))
+    room = _room()
+    change = audit.change(~exists(select(earlier)), exists(select(room).where(room.c.is_left)))
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         "id": bindparam("id", type_=Uuid),
@@ -107,9 +115,12 @@ def insert_exercise() -> Executable:
             created.c.id,
             created.c.body,
             _etag_or_null(created).label("etag"),
+            room.c.is_left.label("has_room"),
             *earlier_columns(earlier),
         )
-        .select_from(caller.outerjoin(created, true()).outerjoin(earlier, true()))
+        .select_from(
+            caller.join(room, true()).outerjoin(created, true()).outerjoin(earlier, true())
+        )
         .add_cte(audited.cte("audited"), claimed.cte("claimed"), _defined(new).cte("defined"))
     )
 

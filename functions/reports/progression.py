@@ -23,6 +23,8 @@ from setlogs.fields import Unit
 Bucket = Literal["day", "week", "month"]
 REASONS = ("warmup", "no_reps", "no_load", "over_12_reps", "bodyweight_unknown")
 """Why a set is left out: a warm-up of everything, the others of the e1RM only."""
+MAX_GROUPS, MAX_POINTS = 40_000, 4_000
+"""What one report may have: eleven years of training every day, and an answer below 1 MB."""
 _ESTIMATED_TYPE = "weight_reps"
 BODYWEIGHT_TYPES = ("weighted_bodyweight", "assisted_bodyweight")
 """Types of which the weight is not the load: the body's is part of it."""
@@ -93,6 +95,11 @@ class Progression:
     trend: Trend | None
     sets_used: int
     sets_left_out: dict[str, int]
+
+
+def is_too_long(groups: Sequence[SetGroup]) -> bool:
+    """Tell whether there are more groups, or points to make of them, than a report may have."""
+    return len(groups) > MAX_GROUPS or len({group.date for group in groups}) > MAX_POINTS
 
 
 def progression(

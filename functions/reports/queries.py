@@ -18,7 +18,7 @@ from functions.reports import (
 from functions.reports.charts.progression_chart import progression_chart
 from functions.reports.charts.summary_chart import summary_chart
 from functions.reports.one_rep_max import Formula
-from functions.reports.progression import Bucket, SetGroup, progression
+from functions.reports.progression import Bucket, SetGroup, is_too_long, progression
 from functions.reports.records import FORMULA, Candidate, find_records
 from functions.reports.report_cache import Report
 from functions.reports.summary import (
@@ -31,11 +31,18 @@ from functions.reports.summary import (
 from setlogs.audit import read_params
 from setlogs.cache import Prefetched, get_cache
 from setlogs.database import Database, Row
+from setlogs.errors import AnswerTooLargeError
 from setlogs.fields import Unit
 from setlogs.periods import Period
 from setlogs.statements import Statement
 from setlogs.tokens import Identity
 from setlogs.writes import found
+
+RECORDS_KEY = (UUID,)
+_TOO_LONG = (
+    "That is too much for one report. Ask for a shorter period with from and to, or for weeks or "
+    "months with bucket."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,13 @@ class SummaryQuery:
 
 @dataclass(frozen=True, slots=True)
 class RecordsQuery:
-    """Which records are asked for; None is all exercises, no such day, the user's unit."""
+    """Which records are asked for; None is all exercises, no such day, the user's unit, page one."""
 
     exercise_id: UUID | None
     period: Period
     as_of: date | None
     unit: Unit | None
+    after: UUID | None = None
 
 
 def get_progression(
@@ -76,13 +84,14 @@ def get_progression(
 
     Raises:
         NotFoundError: no such exercise that the caller can see.
+        AnswerTooLargeError: more points than a report may have.
     """
     params = read_params(caller) | {"exercise_id": query.exercise_id}
 
-    def compute() -> tuple[str, str]:
+    def compute() -> Report:
         statement = statements.select_progression(bucket=query.bucket, **query.period.ends)
         row = found(db.one(statement, params | query.period.params))
-        return _progression_body(row, query), row.stamp
+        return report_cache.report(_progression_body(row, query), row.stamp)
 
     return _report(db, statements.select_stamp(), params, prefetched, compute)
 
@@ -93,10 +102,10 @@ def get_summary(
     """Return the summary of a period, and whether it had been computed before."""
     params = read_params(caller)
 
-    def compute() -> tuple[str, str]:
+    def compute() -> Report:
         statement = summary_statements.select_summary(**query.period.ends)
         row = found(db.one(statement, params | query.period.params))
-        return _summary_body(row, query), row.stamp
+        return report_cache.report(_summary_body(row, query), row.stamp)
 
     return _report(db, summary_statements.select_summary_stamp(), params, prefetched, compute)
 
@@ -104,7 +113,7 @@ def get_summary(
 def get_records(
     db: Database, caller: Identity, query: RecordsQuery, prefetched: Prefetched
 ) -> tuple[Report, bool]:
-    """Return records, and whether they had been computed before.
+    """Return a page of records, and whether it had been computed before.
 
     Raises:
         NotFoundError: no such exercise that the caller can see.
@@ -113,13 +122,14 @@ def get_records(
     last = min((day for day in (query.period.until, query.as_of) if day), default=None)
     period = Period(query.period.since, last)
 
-    def compute() -> tuple[str, str]:
+    def compute() -> Report:
         statement = record_statements.select_records(
-            exercise=query.exercise_id is not None, **period.ends
+            exercise=query.exercise_id is not None, after=query.after is not None, **period.ends
         )
-        asked = params | period.params | {"exercise_id": query.exercise_id}
+        asked = params | period.params
+        asked |= {"exercise_id": query.exercise_id, "after_exercise": query.after}
         row = found(db.one(statement, asked))
-        return _records_body(row, query), row.stamp
+        return report_cache.report(_records_body(row, query), row.stamp, row.following)
 
     return _report(db, statements.select_data_stamp(), params, prefetched, compute)
 
@@ -129,7 +139,7 @@ def _report(
     stamp: Statement,
     params: dict[str, Any],
     prefetched: Prefetched,
-    compute: Callable[[], tuple[str, str]],
+    compute: Callable[[], Report],
 ) -> tuple[Report, bool]:
     """Return a report, computed unless it had been or is being computed by another request.
 
@@ -138,7 +148,7 @@ def _report(
         stamp: The statement that does.
         params: Of that statement.
         prefetched: What Redis holds of the report.
-        compute: Returns its body and its stamp.
+        compute: Returns it.
     """
     cache, place = get_cache(), prefetched.place
     remembered = _current(db, stamp, params, report_cache.recall(prefetched))
@@ -147,7 +157,7 @@ def _report(
     if remembered:
         return remembered, True
     try:
-        made = report_cache.report(*compute())
+        made = compute()
     except Exception:
         report_cache.release(cache, place)
         raise
@@ -167,7 +177,10 @@ def _current(
 
 def _progression_body(row: Row, query: ProgressionQuery) -> str:
     unit: Unit = query.unit or row.unit
-    computed = progression(_set_groups(row.groups), row.type, unit, query.formula)
+    groups = list(_set_groups(row.groups))
+    if is_too_long(groups):
+        raise AnswerTooLargeError(_TOO_LONG)
+    computed = progression(groups, row.type, unit, query.formula)
     if query.as_chart:
         name: str = json.loads(row.exercise)["name"]
         return progression_chart(computed, name, row.type, unit)

@@ -1,6 +1,7 @@
 """The SQL statement of the records report."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     CTE,
@@ -10,9 +11,12 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
+    Uuid,
     and_,
+    bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -25,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from functions.reports.one_rep_max import MAX_REPS
-from functions.reports.records import LAST_BRACKET
+from functions.reports.records import EXERCISES_PER_PAGE, LAST_BRACKET
 from functions.reports.statements import (
     data_stamp,
     exercise_in_question,
@@ -43,25 +47,31 @@ from setlogs.sql.documents import instant
 _LIFTED = "weight_reps"
 _ASSISTED = "assisted_bodyweight"
 _WARMUP = "warmup"
+_LAST_ID = UUID(int=2**128 - 1)
 
 
 @statement
-def select_records(*, exercise: bool, since: bool, until: bool) -> Executable:
+def select_records(*, exercise: bool, since: bool, until: bool, after: bool) -> Executable:
     """Show the sets that may hold a record, as JSON arrays with the members of `records.Candidate`.
 
     Args:
         exercise: Whether one exercise is asked for; `id` is null when it is not there.
         since: Whether the first day is given.
         until: Whether the last day is given.
+        after: Whether an exercise to go on behind is given. A page has as many as it may; `following`
+            is the last of them when there are more.
     """
     caller = audit.caller()
+    behind = [workout_sets.c.exercise_id > bindparam("after_exercise", type_=Uuid)] if after else []
+    following, in_question = _page(*behind, exercise=exercise)
     if since:
-        sets = performed(*_columns(), exercise=exercise, since=since, until=until).cte("sets")
+        read = performed(*_columns(), exercise=exercise, since=since, until=until)
+        sets = read.where(in_question, *behind).cte("sets")
         counts = _counts_of(sets)
     else:
-        wanted = _wanted(exercise=exercise, until=until)
-        sets = _best_sets(wanted, exercise=exercise)
-        counts = _counts(wanted)
+        wanted = _wanted(in_question, until=until)
+        sets = _best_sets(wanted, *behind, exercise=exercise)
+        counts = _counts(and_(wanted, *behind))
     candidates = _candidates(sets).subquery("candidates")
     listed = select(func.json_agg(func.json_build_array(*candidates.c))).scalar_subquery()
     found = exercise_in_question() if exercise else None
@@ -73,8 +83,44 @@ def select_records(*, exercise: bool, since: bool, until: bool) -> Executable:
         data_stamp(caller).label("stamp"),
         instant(func.now()).label("generated_at"),
         func.coalesce(cast(listed, Text), "[]").label("candidates"),
+        following.label("following"),
         *counts.c,
     ).select_from(counted if found is None else counted.outerjoin(found, true()))
+
+
+def _page(
+    *behind: ColumnElement[bool], exercise: bool
+) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
+    """Return the last exercise of a page that has another behind it, and where the page ends.
+
+    It leaps from each exercise of the caller's sets to the next, as many times as a page is long.
+
+    Args:
+        *behind: Where the page begins.
+        exercise: Whether one exercise is asked for, which is all of the page.
+    """
+    s = workout_sets.c
+    if exercise:
+        return null(), s.exercise_id == exercise_param()
+    live = (s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
+
+    def first(*beyond: ColumnElement[bool]) -> Select[Any]:
+        return select(s.exercise_id).where(*live, *beyond).order_by(s.exercise_id).limit(1)
+
+    start = first(*behind).subquery("first")
+    page = select(start, literal(0, Integer).label("place")).cte("page", recursive=True)
+    p = page.c
+    further = first(s.exercise_id > p.exercise_id).lateral("further")
+    leap = select(further, p.place + 1).select_from(page.join(further, true()))
+    page = page.union_all(leap.where(p.place < EXERCISES_PER_PAGE))
+    # With a page and one more, the last of the page is the greatest but one.
+    full = exists(select(page).where(page.c.place == EXERCISES_PER_PAGE))
+    following = (
+        select(page.c.exercise_id)
+        .where(page.c.place == EXERCISES_PER_PAGE - 1, full)
+        .scalar_subquery()
+    )
+    return following, s.exercise_id <= func.coalesce(following, _LAST_ID)
 
 
 def _columns() -> tuple[ColumnElement[Any], ...]:
@@ -110,37 +156,40 @@ def _counts_of(sets: CTE) -> CTE:
     ).cte("counts")
 
 
-def _wanted(*, exercise: bool, until: bool) -> ColumnElement[bool]:
+def _wanted(in_question: ColumnElement[bool], *, until: bool) -> ColumnElement[bool]:
     """Return the condition under which a live set of a whole history is in question."""
     s = workout_sets.c
-    of_exercise = [s.exercise_id == exercise_param()] if exercise else []
     return and_(
         s.user_id == audit.user_id_param(),
         s.deleted_at.is_(None),
-        *of_exercise,
+        in_question,
         *on_days(since=False, until=until),
     )
 
 
-def _best_sets(wanted: ColumnElement[bool], *, exercise: bool) -> CTE:
+def _best_sets(wanted: ColumnElement[bool], *behind: ColumnElement[bool], exercise: bool) -> CTE:
     """Return the sets of a whole history that may be the best, at a cost that does not follow it.
 
     They are the first with the greatest load by repetitions and RPE, those with the most
     repetitions on the first day of them, and all without repetitions, which have neither.
     """
-    s, heaviest = workout_sets.c, _heaviest(wanted, exercise=exercise)
+    s, heaviest = workout_sets.c, _heaviest(wanted, *behind, exercise=exercise)
     m = _most_reps(wanted, heaviest).c
     most = and_(s.exercise_id == m.exercise_id, s.reps == m.reps, s.performed_on == m.performed_on)
     sets = select(*_columns()).where(wanted)
     return (
         select(*(column for column in heaviest.c if column.key != "effort"))
-        .union_all(sets.where(RANKED, most), sets.where(UNRANKED, s.reps.is_(None)))
+        .union_all(sets.where(RANKED, most), sets.where(UNRANKED, s.reps.is_(None), *behind))
         .cte("sets")
     )
 
 
-def _heaviest(wanted: ColumnElement[bool], *, exercise: bool) -> CTE:
-    """Return the best set by exercise, repetitions and RPE, leaping from each to the next."""
+def _heaviest(wanted: ColumnElement[bool], *behind: ColumnElement[bool], exercise: bool) -> CTE:
+    """Return the best set by exercise, repetitions and RPE, leaping from each to the next.
+
+    Only the first looks where the page begins: an index is entered by one lower bound, and the leaps
+    have a better one.
+    """
     s = workout_sets.c
     kind = (s.exercise_id, s.reps, EFFORT)
 
@@ -148,7 +197,7 @@ def _heaviest(wanted: ColumnElement[bool], *, exercise: bool) -> CTE:
         found = select(*_columns(), EFFORT.label("effort")).where(wanted, RANKED, *after)
         return found.order_by(*kind, -LOAD_KG, s.performed_on, s.performed_at, s.id).limit(1)
 
-    heaviest = select(first().subquery("first")).cte("heaviest", recursive=True)
+    heaviest = select(first(*behind).subquery("first")).cte("heaviest", recursive=True)
     h = heaviest.c
     # A leap lands by what is compared after the columns that are fixed.
     fixed = 1 if exercise else 0

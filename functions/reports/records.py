@@ -28,6 +28,8 @@ FORMULA: Formula = "epley"
 BRACKETS = {1: "1", 2: "2-3", 4: "4-6", 7: "7-10", 11: "11-15", 16: "16+"}
 """Names of the brackets by their fewest repetitions (train-libre#91)."""
 LAST_BRACKET = max(BRACKETS)
+EXERCISES_PER_PAGE = 300
+"""More than a lifter has; with 11 records each, an answer stays below 1 MB."""
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _PLAIN: dict[Measure, Kind] = {
     "volume": "set_volume",

@@ -18,10 +18,28 @@ SCHEMA_VERSION = 3
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""
 TTL_SECONDS = 86_400
 _JITTER_SECONDS = 3_600
+MAX_REPORTS, MAX_BYTES = 200, 4_000_000
+"""What is kept of one user; when it gets more, others go, whichever."""
 WAIT_SECONDS = 0.5
 """How long a request waits for another that computes the same."""
 _POLL_SECONDS = 0.01
 _HEADER_END = b"\n"
+# KEYS[1]: the user's hash. ARGV: field, value, seconds, most reports, most bytes.
+_KEEP = """
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3], 'NX')
+local fields, size = redis.call('HKEYS', KEYS[1]), 0
+for _, field in ipairs(fields) do size = size + redis.call('HSTRLEN', KEYS[1], field) end
+local left = #fields
+for _, field in ipairs(fields) do
+    if left <= tonumber(ARGV[4]) and size <= tonumber(ARGV[5]) then return end
+    if field ~= ARGV[1] then
+        size = size - redis.call('HSTRLEN', KEYS[1], field)
+        redis.call('HDEL', KEYS[1], field)
+        left = left - 1
+    end
+end
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +50,18 @@ class Report:
         body: JSON text.
         etag: Its entity tag, a digest of the body.
         stamp: What it was computed from: data version and revisions.
+        following: Where the next page goes on, None when there is none.
     """
 
     body: str
     etag: str
     stamp: str
+    following: str | None = None
 
 
-def report(body: str, stamp: str) -> Report:
+def report(body: str, stamp: str, following: UUID | None = None) -> Report:
     """Return a report with its entity tag."""
-    return Report(body, _etag(body.encode()), stamp)
+    return Report(body, _etag(body.encode()), stamp, str(following) if following else None)
 
 
 def place_of(name: str, user_id: UUID, params: Iterable[tuple[str, str]]) -> Place:
@@ -68,7 +88,7 @@ def recall(prefetched: Prefetched) -> Report | None:
         expected = {"schema": SCHEMA_VERSION, **asdict(prefetched.place), "etag": _etag(body)}
         if {name: stored[name] for name in expected} != expected:
             raise ValueError("of another schema or user, or damaged")  # noqa: TRY301
-        return Report(body.decode(), stored["etag"], str(stored["stamp"]))
+        return Report(body.decode(), stored["etag"], str(stored["stamp"]), stored["following"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         get_logger().warning("cached_report_unusable", error=type(error).__name__)
         return None
@@ -111,13 +131,13 @@ def keep(cache: Cache, prefetched: Prefetched, made: Report) -> None:
     """Store a report for up to a day and a bit; without Redis, or room in it, do nothing."""
     place = prefetched.place
     header = {"schema": SCHEMA_VERSION, **asdict(place), "etag": made.etag, "stamp": made.stamp}
+    header["following"] = made.following
     value = json.dumps(header).encode() + _HEADER_END + made.body.encode()
     # Reports of many users that are stored together do not all run out together.
     ttl = TTL_SECONDS + int(made.etag[1:9], 16) % _JITTER_SECONDS
     commands: list[Command] = [
-        ("HSET", place.key, place.field, value),
-        # From the first report on: what nobody asks for again goes with the rest.
-        ("EXPIRE", place.key, ttl, "NX"),
+        # It expires with the first report: what nobody asks for again goes with the rest.
+        ("EVAL", _KEEP, 1, place.key, place.field, value, ttl, MAX_REPORTS, MAX_BYTES),
         ("UNLINK", _claim_key(place)),
     ]
     if isinstance(prefetched.value, Exception):

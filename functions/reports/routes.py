@@ -19,9 +19,10 @@ from functions.reports.schemas import ProgressionRead, RecordsRead, SummaryRead
 from setlogs.cache import Place, Prefetched
 from setlogs.fields import Id, LocalDate, Unit
 from setlogs.identity import Caller
+from setlogs.pagination import decode_cursor
 from setlogs.periods import Period
 from setlogs.preconditions import not_modified
-from setlogs.responses import json_response
+from setlogs.responses import json_response, more
 from setlogs.routing import Db, Prefetch, Route
 from setlogs.tokens import Identity
 
@@ -118,15 +119,21 @@ async def get_records(
         LocalDate | None, Query(description="As they stood when this local day ended.")
     ] = None,
     unit: ReportUnit = None,
+    cursor: Annotated[str | None, Query(description="As `Link` has it.")] = None,
 ) -> Response:
     """Show personal records, computed from the sets as they are now.
 
     A record falls to more, not to the same, and warm-ups set none. `from` and `to` show the best of
-    a period.
+    a period. An answer has those of 300 exercises, and `method` tells of their sets; while there are
+    more, `Link` leads to them.
     """
-    query = RecordsQuery(exercise_id, period, as_of, unit)
+    [after] = decode_cursor(request, caller, cursor, queries.RECORDS_KEY) or (None,)
+    query = RecordsQuery(exercise_id, period, as_of, unit, after)
     report, hit = queries.get_records(db, caller, query, stored)
-    return _answer(request, report, hit=hit)
+    following = [report.following] if report.following else None
+    answer = _answer(request, report, hit=hit)
+    answer.headers.update(more(request, caller, following))
+    return answer
 
 
 def _answer(request: Request, report: Report, *, hit: bool, as_chart: bool = False) -> Response:

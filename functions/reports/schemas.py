@@ -216,7 +216,9 @@ class SummaryRead(SummarySums):
         description="The most ISO weeks with working sets in a row within the period."
     )
     by_muscle: list[SummaryMuscle] = Field(
-        description="Most sets first, by the exercise definitions that were performed."
+        description=(
+            "Most sets first, by the exercise definitions that were performed; the first 500."
+        )
     )
     by_week: list[SummaryWeek] = Field(description="Weeks with working sets, by date.")
     method: SummaryMethod

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.one_rep_max import MAX_REPS
-from functions.reports.progression import Bucket
+from functions.reports.progression import MAX_GROUPS, Bucket
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, workout_sessions, workout_sets
 from setlogs.sql import audit
@@ -119,7 +119,8 @@ def select_progression(*, bucket: Bucket, since: bool, until: bool) -> Executabl
         until: Whether the last day is given.
     """
     caller, exercise = audit.caller(), exercise_in_question()
-    groups = _groups(_efforts(bucket, since=since, until=until))
+    # One more than there may be, to tell that there are too many.
+    groups = _groups(_efforts(bucket, since=since, until=until), MAX_GROUPS + 1)
     listed = select(
         func.json_agg(
             aggregate_order_by(func.json_build_array(*groups.c), groups.c.date, groups.c.reps_each)
@@ -168,8 +169,8 @@ def _first_day(bucket: str) -> ColumnElement[Any]:
     return cast(func.date_trunc(bucket, cast(day, DateTime)), Date)
 
 
-def _groups(effort: FromClause) -> FromClause:
-    """Return the sets added up by bucket and effort."""
+def _groups(effort: FromClause, most: int) -> FromClause:
+    """Return the sets added up by bucket and effort, up to `most` groups of them."""
     e = effort.c
     return (
         select(
@@ -186,5 +187,6 @@ def _groups(effort: FromClause) -> FromClause:
             func.coalesce(func.sum(e.distance_meters), 0).label("distance_meters"),
         )
         .group_by(e.date, e.is_warmup, e.reps_each, e.rpe, e.is_loaded)
+        .limit(most)
         .subquery("groups")
     )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 PRIMARY_SHARE = Decimal(1)
 SECONDARY_SHARE = Decimal("0.5")
 """How much of a set counts for a muscle: the weights that lifters' tools have in common."""
+MAX_MUSCLES = 500
 _WEEK = timedelta(days=7)
 
 
@@ -63,7 +64,7 @@ class Summary:
     Attributes:
         total: Everything; `monday` is that of the first week, and of no meaning.
         weeks: Those with working sets, by date.
-        muscles: Most sets first.
+        muscles: Most sets first, up to MAX_MUSCLES of them.
         training_seconds: Of the sessions that ended.
         streak_weeks: See `streak`.
         longest_streak_weeks: The most weeks in a row with working sets.

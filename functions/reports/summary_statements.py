@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.progression import BODYWEIGHT_TYPES
 from functions.reports.statements import data_stamp, performed
-from functions.reports.summary import PRIMARY_SHARE, SECONDARY_SHARE
+from functions.reports.summary import MAX_MUSCLES, PRIMARY_SHARE, SECONDARY_SHARE
 from setlogs.models import exercise_versions, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
@@ -224,6 +224,8 @@ def _muscles(defined: CTE) -> FromClause:
             func.sum(m.volume_kg * m.share).label("volume_kg"),
         )
         .group_by(m.muscle)
+        .order_by(func.sum(m.sets * m.share).desc(), m.muscle)
+        .limit(MAX_MUSCLES)
         .subquery("muscles")
     )
 

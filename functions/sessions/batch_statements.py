@@ -24,14 +24,14 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from functions.sessions.session_statements import default_performed_at, live_session
+from functions.sessions.position_statements import live_session, numbered
+from functions.sessions.session_statements import default_performed_at
 from functions.sessions.set_statements import ENTERED
 from setlogs.ids import CATALOGUE_USER_ID
-from setlogs.models import exercises, workout_sessions, workout_sets
+from setlogs.models import exercises, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
@@ -77,53 +77,33 @@ def _drafts() -> CTE:
     )
 
 
-def _numbered(change: CTE, workout: CTE, drafts: CTE) -> CTE:
-    """Give out as many positions as there are drafts; `first` is the one before them."""
-    w = workout_sessions.c
-    many = _count(drafts)
-    return (
-        update(workout_sessions)
-        .where(w.user_id == change.c.user_id, w.id == workout.c.id, w.deleted_at.is_(None))
-        .values(last_position=w.last_position + many, sets_version=w.sets_version + 1)
-        .returning(
-            w.user_id,
-            w.id,
-            w.started_on,
-            w.started_at,
-            w.ended_at,
-            (w.last_position - many).label("first"),
-        )
-        .cte("numbered")
-    )
-
-
 def _count(drafts: CTE) -> ColumnElement[int]:
     return select(func.count()).select_from(drafts).scalar_subquery()
 
 
-def _created(numbered: CTE, drafts: CTE, caller: CTE) -> CTE:
+def _created(place: CTE, drafts: CTE, caller: CTE) -> CTE:
     """Store the sets and show them."""
     d = drafts.c
     values: dict[str, ColumnElement[Any]] = {
-        "user_id": numbered.c.user_id,
+        "user_id": place.c.user_id,
         "id": d.id,
-        "session_id": numbered.c.id,
-        "performed_on": numbered.c.started_on,
+        "session_id": place.c.id,
+        "performed_on": place.c.started_on,
         "exercise_user_id": d.exercise_user_id,
         "exercise_id": d.exercise_id,
         "exercise_type": d.exercise_type,
         "exercise_version": d.exercise_version,
-        "position": numbered.c.first + d.ordinal,
+        "position": place.c.first + d.ordinal,
         "client_key": bindparam("client_key", type_=Text),
         "client_fingerprint": guard(),
         "client_ordinal": d.ordinal,
         "unit": case((d.weight.is_not(None), func.coalesce(d.unit, caller.c.unit))),
-        "performed_at": func.coalesce(d.performed_at, default_performed_at(numbered)),
+        "performed_at": func.coalesce(d.performed_at, default_performed_at(place)),
         **{name: d[name] for name in ENTERED},
     }
     draft = (
         select(*values.values())
-        .select_from(numbered.join(drafts, true()).join(caller, true()))
+        .select_from(place.join(drafts, true()).join(caller, true()))
         .order_by(d.ordinal)
     )
     new = insert(workout_sets).from_select(list(values), draft).returning(workout_sets).cte("new")
@@ -133,7 +113,9 @@ def _created(numbered: CTE, drafts: CTE, caller: CTE) -> CTE:
 @statement
 def insert_sets() -> Executable:
     """Add sets to a session, all or none; the row says why when it is none."""
-    caller, workout, drafts = audit.caller(), live_session(), _drafts()
+    caller, drafts = audit.caller(), _drafts()
+    many = _count(drafts)
+    workout = live_session(many)
     earlier = earlier_record(audit.user_id_param())
     unfit = select(drafts).where(
         or_(
@@ -141,9 +123,10 @@ def insert_sets() -> Executable:
             drafts.c.exercise_type != func.all(drafts.c.types),
         )
     )
-    conditions = (~exists(select(earlier)), exists(select(workout)), ~exists(unfit))
-    change = audit.change(*conditions, audit.types_as_seen(caller), rows=_count(drafts))
-    created = _created(_numbered(change, workout, drafts), drafts, caller)
+    has_room = exists(select(workout).where(workout.c.has_room))
+    conditions = (~exists(select(earlier)), has_room, ~exists(unfit))
+    change = audit.change(*conditions, audit.types_as_seen(caller), rows=many)
+    created = _created(numbered(change, workout, many), drafts, caller)
     listed = func.string_agg(created.c.body, aggregate_order_by(literal(","), created.c.position))
     answer = (
         select(
@@ -158,7 +141,7 @@ def insert_sets() -> Executable:
         created,
         entity="set",
         action="created",
-        seq=change.c.seq - _count(drafts) + created.c.client_ordinal,
+        seq=change.c.seq - many + created.c.client_ordinal,
         after=created.c.body,
     )
     location = func.concat("/sessions/", answer.c.session_id, "/sets")
@@ -168,6 +151,7 @@ def insert_sets() -> Executable:
     return (
         select(
             workout.c.id.label("session_id"),
+            workout.c.has_room,
             types.label("exercise_types"),
             answer.c.session_id.label("id"),
             answer.c.body,

@@ -1,6 +1,13 @@
 """Errors that only workout sessions and sets raise."""
 
-from setlogs.errors import FieldError, InvalidRequestError
+from setlogs.errors import ConflictError, FieldError, InvalidRequestError
+
+
+class TooManySetsError(ConflictError):
+    """409: a session would have more than 1,000 sets."""
+
+    code = "too_many_sets"
+    detail = "A session has up to 1,000 sets. Start another one."
 
 
 class EndedBeforeStartedError(InvalidRequestError):

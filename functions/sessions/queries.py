@@ -6,8 +6,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from functions.sessions import read_statements
+from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.audit import read_params
 from setlogs.database import Database, Row, get_database
+from setlogs.errors import AnswerTooLargeError
 from setlogs.pagination import Page, cut
 from setlogs.periods import Period
 from setlogs.tokens import Identity
@@ -15,6 +17,8 @@ from setlogs.writes import found
 
 SESSION_KEY = (datetime, UUID)
 SET_KEY = (int,)
+HISTORY_KEY = (int,)
+_IN_PAGES = "The sets of this session are too long for one answer. Read GET /sessions/{id}/sets."
 
 
 def get_session(
@@ -24,9 +28,13 @@ def get_session(
 
     Raises:
         NotFoundError: no such session of this user.
+        AnswerTooLargeError: its sets are too long to be shown at once.
     """
     statement = read_statements.select_session(with_sets=with_sets)
-    return found(db.one(statement, read_params(caller) | {"session_id": session_id}))
+    row = found(db.one(statement, read_params(caller) | {"session_id": session_id}))
+    if max(row.notes_bytes, len(row.body.encode())) > MAX_ANSWER_BYTES:
+        raise AnswerTooLargeError(_IN_PAGES)
+    return row
 
 
 def list_sessions(
@@ -66,15 +74,20 @@ def get_set(db: Database, caller: Identity, set_id: UUID) -> Row:
     return found(db.one(read_statements.select_set(), read_params(caller) | {"set_id": set_id}))
 
 
-def get_set_history(db: Database, caller: Identity, set_id: UUID) -> str:
-    """Return the list of a set's changes, oldest first, also of a deleted one.
+def list_set_history(
+    db: Database, caller: Identity, set_id: UUID, after: Sequence[Any] | None, limit: int
+) -> Page:
+    """Return a page of a set's changes, oldest first, also of a deleted one.
 
     Raises:
         NotFoundError: this user never had such a set.
     """
-    statement = read_statements.select_set_history()
-    row = found(db.one(statement, read_params(caller) | {"set_id": set_id}), "entries")
-    return f'{{"items":[{row.entries}]}}'
+    params = read_params(caller) | {"set_id": set_id, "limit": limit + 1}
+    if after:
+        params["after_version"] = after[0]
+    rows = db.all(read_statements.select_set_history(after=after is not None), params)
+    found(rows[0] if rows else None, "version")
+    return cut(rows, limit, lambda row: (row.version,))
 
 
 def list_sets(

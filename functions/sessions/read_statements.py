@@ -3,17 +3,20 @@
 from typing import Any, Literal
 
 from sqlalchemy import (
+    CTE,
     JSON,
     BigInteger,
     Boolean,
     ColumnElement,
     DateTime,
     Executable,
+    FromClause,
     Integer,
     Text,
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -26,6 +29,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from functions.sessions import set_statements
 from functions.sessions.session_statements import current_session, etag, etag_with_sets
 from functions.sessions.set_statements import current_set
+from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.models import audit_trail, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
@@ -41,24 +45,12 @@ def select_session(*, with_sets: bool) -> Executable:
     caller = audit.caller()
     workout = current_session().cte("workout")
     members: list[ColumnElement[Any]] = []
+    notes_bytes: ColumnElement[int] = literal(0, Integer)
     if with_sets:
-        s = workout_sets
-        listed = (
-            select(
-                func.string_agg(
-                    set_document(s), aggregate_order_by(literal(",", Text), s.c.position)
-                )
-            )
-            .where(
-                s.c.user_id == workout.c.user_id,
-                s.c.session_id == workout.c.id,
-                s.c.deleted_at.is_(None),
-            )
-            .correlate(workout)
-            .scalar_subquery()
-        )
-        joined = func.concat("[", listed, "]")
-        members = [cast(joined, JSON).label("sets")]
+        listed = _listed(workout)
+        workout = select(workout, listed).join_from(workout, listed, true()).cte("with_sets")
+        members = [cast(func.concat("[", workout.c.sets, "]"), JSON).label("sets")]
+        notes_bytes = workout.c.notes_bytes
     tag = etag_with_sets(workout) if with_sets else etag(workout)
     return select(
         workout.c.id,
@@ -66,7 +58,34 @@ def select_session(*, with_sets: bool) -> Executable:
         tag.label("etag"),
         etag(workout).label("plain_etag"),
         etag_with_sets(workout).label("full_etag"),
+        notes_bytes.label("notes_bytes"),
     ).select_from(caller.outerjoin(workout, true()))
+
+
+def _listed(workout: CTE) -> FromClause:
+    """Return the sets of a session as one text, and how long their notes are together.
+
+    Where the notes alone are too long for an answer, no set is rendered.
+    """
+    s = workout_sets.c
+    notes = func.sum(func.coalesce(func.octet_length(s.notes), 0)).over()
+    sized = (
+        select(workout_sets, notes.label("notes_bytes"))
+        .where(
+            s.user_id == workout.c.user_id,
+            s.session_id == workout.c.id,
+            s.deleted_at.is_(None),
+        )
+        .correlate(workout)
+        .subquery("sized")
+    )
+    shown = case((sized.c.notes_bytes <= MAX_ANSWER_BYTES, set_document(sized)))
+    return select(
+        func.string_agg(shown, aggregate_order_by(literal(",", Text), sized.c.position)).label(
+            "sets"
+        ),
+        func.coalesce(func.max(sized.c.notes_bytes), 0).label("notes_bytes"),
+    ).lateral("listed")
 
 
 @statement
@@ -146,8 +165,12 @@ def select_set() -> Executable:
 
 
 @statement
-def select_set_history() -> Executable:
-    """Show every change of a set, deleted ones included, oldest first; null where there is no set."""
+def select_set_history(*, after: bool) -> Executable:
+    """Show a page of a set's changes, also of a deleted one, oldest first.
+
+    Args:
+        after: Whether a version to go on behind is given.
+    """
     caller, a = audit.caller(), audit_trail
     entry = document(
         a,
@@ -158,16 +181,15 @@ def select_set_history() -> Executable:
         a.c.before,
         a.c.after,
     )
-    entries = (
-        select(func.string_agg(entry, aggregate_order_by(literal(",", Text), a.c.version)))
-        .where(
-            a.c.user_id == audit.user_id_param(),
-            a.c.entity_id == bindparam("set_id", type_=Uuid),
-            a.c.entity == literal("set"),
-        )
-        .scalar_subquery()
+    wanted = select(a.c.version, entry.label("body")).where(
+        a.c.user_id == audit.user_id_param(),
+        a.c.entity_id == bindparam("set_id", type_=Uuid),
+        a.c.entity == literal("set"),
     )
-    return select(entries.label("entries")).select_from(caller)
+    if after:
+        wanted = wanted.where(a.c.version > bindparam("after_version", type_=Integer))
+    page = wanted.order_by(a.c.version).limit(bindparam("limit", type_=Integer)).subquery("page")
+    return select(page).select_from(caller.outerjoin(page, true())).order_by(page.c.version)
 
 
 @statement

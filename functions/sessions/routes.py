@@ -21,10 +21,10 @@ from functions.sessions.schemas import (
 from setlogs.fields import Id, LocalDate
 from setlogs.idempotency import key_of, optional_key_of
 from setlogs.identity import Caller
-from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
+from setlogs.pagination import DEFAULT_LIMIT, MAX_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.periods import Period
 from setlogs.preconditions import RequiredIfMatch
-from setlogs.responses import created, json_response, page, resource
+from setlogs.responses import created, json_response, more, page, resource
 from setlogs.routing import Db, OptionalKey, RequestId, RequiredKey, Route
 
 router = APIRouter(route_class=Route, tags=["Sessions and sets"])
@@ -156,9 +156,22 @@ async def get_set(request: Request, set_id: Id, caller: Caller, db: Db) -> Respo
 
 
 @router.get("/sets/{set_id}/history", response_model=SetHistory)
-async def get_set_history(set_id: Id, caller: Caller, db: Db) -> Response:
-    """List what happened to a set, oldest first; a deleted one keeps its history."""
-    return json_response(queries.get_set_history(db, caller, set_id))
+async def get_set_history(
+    request: Request,
+    set_id: Id,
+    caller: Caller,
+    db: Db,
+    limit: Limit = MAX_LIMIT,
+    cursor: Annotated[str | None, Query(description="As `Link` has it.")] = None,
+) -> Response:
+    """List what happened to a set, oldest first; a deleted one keeps its history.
+
+    While there is more, `Link` leads to it.
+    """
+    after = decode_cursor(request, caller, cursor, queries.HISTORY_KEY)
+    listed = queries.list_set_history(db, caller, set_id, after, limit)
+    body = f'{{"items":[{",".join(listed.documents)}]}}'
+    return json_response(body, headers=more(request, caller, listed.next_key))
 
 
 @router.put("/sets/{set_id}", response_model=SetRead)

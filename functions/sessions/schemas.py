@@ -182,7 +182,7 @@ class SetChange(ResponseModel):
 
 
 class SetHistory(ResponseModel):
-    """Every change of a set, oldest first."""
+    """Changes of a set, oldest first."""
 
     items: list[SetChange]
 

@@ -10,7 +10,7 @@ from functions.sessions import (
     session_statements,
     set_statements,
 )
-from functions.sessions.errors import SetsOutOfRangeError
+from functions.sessions.errors import SetsOutOfRangeError, TooManySetsError
 from functions.sessions.schemas import (
     SessionCreate,
     SessionUpdate,
@@ -104,6 +104,7 @@ def add_set(
     Raises:
         NotFoundError: no such session.
         InvalidRequestError: no such exercise, or the exercise's type needs other measures.
+        TooManySetsError: the session is full.
     """
 
     def refuse(row: Row) -> None:
@@ -111,6 +112,8 @@ def add_set(
             raise NotFoundError
         if errors := _set_errors(draft, row.exercise_type, "#"):
             raise InvalidRequestError(*errors)
+        if not row.has_room:
+            raise TooManySetsError
 
     params = audit.write_params(caller, request_id) | set_values(draft)
     params |= {
@@ -147,6 +150,7 @@ def add_sets(
     Raises:
         NotFoundError: no such session.
         InvalidRequestError: an exercise is not there, or its type needs other measures.
+        TooManySetsError: the session would have more than 1,000.
     """
 
     def refuse(row: Row) -> None:
@@ -159,6 +163,8 @@ def add_sets(
         ]
         if errors:
             raise InvalidRequestError(*errors)
+        if not row.has_room:
+            raise TooManySetsError
 
     params = audit.write_params(caller, request_id) | {
         "session_id": session_id,

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    CTE,
     ColumnElement,
     DateTime,
     Executable,
@@ -73,11 +72,6 @@ def default_performed_at(workout: FromClause) -> ColumnElement[Any]:
     day = func.make_interval(0, 0, 0, 0, 24)
     runs = and_(ended_at.is_(None), started_at <= func.now(), started_at > func.now() - day)
     return case((runs, func.now()), else_=func.coalesce(ended_at, started_at))
-
-
-def live_session() -> CTE:
-    """Return the CTE `workout`: the id of the session in question, no row when it is deleted."""
-    return current_session().with_only_columns(workout_sessions.c.id).cte("workout")
 
 
 @statement

@@ -18,13 +18,15 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     true,
     update,
 )
 
-from functions.sessions.session_statements import default_performed_at, live_session
+from functions.sessions.position_statements import live_session, numbered
+from functions.sessions.session_statements import default_performed_at
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
@@ -85,39 +87,25 @@ def _exercise() -> CTE:
     )
 
 
-def _numbered(change: CTE, workout: CTE) -> CTE:
-    """Give out the session's next position; its row is locked until the commit."""
-    w = workout_sessions.c
-    return (
-        update(workout_sessions)
-        .where(w.user_id == change.c.user_id, w.id == workout.c.id, w.deleted_at.is_(None))
-        .values(last_position=w.last_position + 1, sets_version=w.sets_version + 1)
-        .returning(w.user_id, w.id, w.started_on, w.started_at, w.ended_at, w.last_position)
-        .cte("numbered")
-    )
-
-
-def _created(numbered: CTE, exercise: CTE, caller: CTE) -> CTE:
+def _created(place: CTE, exercise: CTE, caller: CTE) -> CTE:
     """Store the set and show it."""
     values = {
-        "user_id": numbered.c.user_id,
+        "user_id": place.c.user_id,
         "id": bindparam("id", type_=Uuid),
-        "session_id": numbered.c.id,
-        "performed_on": numbered.c.started_on,
+        "session_id": place.c.id,
+        "performed_on": place.c.started_on,
         "exercise_user_id": exercise.c.user_id,
         "exercise_id": exercise.c.id,
         "exercise_type": exercise.c.type,
         "exercise_version": exercise.c.version,
-        "position": numbered.c.last_position,
+        "position": place.c.first + 1,
         "client_key": bindparam("client_key", type_=Text),
         "client_fingerprint": guard(),
         "unit": _unit(caller.c.unit),
-        "performed_at": func.coalesce(_entered("performed_at"), default_performed_at(numbered)),
+        "performed_at": func.coalesce(_entered("performed_at"), default_performed_at(place)),
         **{name: _entered(name) for name in ENTERED},
     }
-    draft = select(*values.values()).select_from(
-        numbered.join(exercise, true()).join(caller, true())
-    )
+    draft = select(*values.values()).select_from(place.join(exercise, true()).join(caller, true()))
     new = insert(workout_sets).from_select(list(values), draft).returning(workout_sets).cte("new")
     return select(new, set_document(new).label("body")).cte("created")
 
@@ -126,18 +114,18 @@ def _created(numbered: CTE, exercise: CTE, caller: CTE) -> CTE:
 def insert_set() -> Executable:
     """Add a set to a session: number it, store it, audit it, and keep the answer under the key.
 
-    Nothing happens, and the row says why, when the token's epoch has passed, the key was used, or
-    the session or an exercise of a fitting type is not there.
+    Nothing happens, and the row says why, when the token's epoch has passed, the key was used, the
+    session or an exercise of a fitting type is not there, or the session is full.
     """
-    caller, workout, exercise = audit.caller(), live_session(), _exercise()
+    caller, workout, exercise = audit.caller(), live_session(literal(1)), _exercise()
     earlier = earlier_record(audit.user_id_param())
     change = audit.change(
         ~exists(select(earlier)),
-        exists(select(workout)),
+        exists(select(workout).where(workout.c.has_room)),
         exists(select(exercise).where(_fits(exercise.c.type))),
         audit.types_as_seen(caller),
     )
-    created = _created(_numbered(change, workout), exercise, caller)
+    created = _created(numbered(change, workout, literal(1)), exercise, caller)
     audited = audit.record(
         created,
         entity="set",
@@ -150,6 +138,7 @@ def insert_set() -> Executable:
     return (
         select(
             workout.c.id.label("session_id"),
+            workout.c.has_room,
             exercise.c.type.label("exercise_type"),
             created.c.id,
             created.c.body,

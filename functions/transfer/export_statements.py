@@ -1,5 +1,6 @@
 """The SQL statements that read an account for its export, rendered as the file has it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -8,16 +9,19 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Executable,
+    FromClause,
     Integer,
     Text,
     Uuid,
-    and_,
     bindparam,
+    case,
     cast,
+    exists,
     func,
     literal,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -34,6 +38,9 @@ from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, number, owner
 
 INSTANT = DateTime(timezone=True)
+# About what a row takes without its long texts.
+_ROW_BYTES = 200
+_DEFINITIONS_BYTES = 500_000
 
 
 def _array(body: ColumnElement[str], order: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -43,61 +50,14 @@ def _array(body: ColumnElement[str], order: ColumnElement[Any]) -> ColumnElement
 
 
 @statement
-def select_caller() -> Executable:
-    """Read the settings of the account and the moment of its export."""
-    u = audit.caller()
-    settings = document(u, u.c.display_name, u.c.unit, u.c.timezone)
-    return select(settings.label("body"), u.c.unit, instant(func.now()).label("exported_at"))
-
-
-@statement
-def select_exercises() -> Executable:
-    """Read one's own exercises with all their definitions, and those of the catalogue in use."""
-    e, v, s = exercises.c, exercise_versions.c, workout_sets.c
-    in_use = (
-        select(s.exercise_id)
-        .where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
-        .distinct()
-    )
-    definition = document(
-        exercise_versions,
-        v.name,
-        v.description,
-        v.type,
-        v.primary_muscles,
-        v.secondary_muscles,
-        v.equipment,
-        v.aliases,
-    )
-    mine = e.user_id == audit.user_id_param()
-    versions = (
-        select(_array(definition, v.version))
-        .where(v.user_id == e.user_id, v.exercise_id == e.id, or_(mine, v.version == e.version))
-        .correlate(exercises)
-        .scalar_subquery()
-    )
-    shown = document(
-        exercises,
-        e.id,
-        owner(e.user_id).label("owner"),
-        e.archived_at.is_not(None).label("archived"),
-        versions.label("versions"),
-    )
-    return (
-        select(e.id, e.name, shown.label("body"))
-        .where(or_(mine, and_(e.user_id == CATALOGUE_USER_ID, e.id.in_(in_use))))
-        .order_by(e.id)
-    )
-
-
-@statement
 def select_sessions(*, after: bool) -> Executable:
-    """Read sessions, oldest first.
+    """Read the settings of the account and the moment of its export, with sessions, oldest first.
 
     Args:
-        after: Whether a sort key to go on behind is given.
+        after: Whether a session to go on at is given; it comes first.
     """
-    w = workout_sessions.c
+    u, w = audit.caller(), workout_sessions.c
+    settings = document(u, u.c.display_name, u.c.unit, u.c.timezone)
     shown = document(
         workout_sessions,
         w.title,
@@ -106,48 +66,164 @@ def select_sessions(*, after: bool) -> Executable:
         instant(w.ended_at).label("ended_at"),
         w.timezone,
     )
-    wanted = select(w.started_at, w.id, shown.label("body")).where(
+    wanted = select(w.started_at, w.id, w.title, w.last_position, shown.label("body")).where(
         w.user_id == audit.user_id_param(), w.deleted_at.is_(None)
     )
     if after:
-        behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
-        wanted = wanted.where(tuple_(w.started_at, w.id) > behind)
-    return wanted.order_by(w.started_at, w.id).limit(bindparam("limit", type_=Integer))
+        at = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
+        wanted = wanted.where(tuple_(w.started_at, w.id) >= at)
+    limit = bindparam("limit", type_=Integer)
+    page = wanted.order_by(w.started_at, w.id).limit(limit).subquery("page")
+    return (
+        select(
+            settings.label("settings"),
+            u.c.unit,
+            instant(func.now()).label("exported_at"),
+            page,
+        )
+        .select_from(u.outerjoin(page, true()))
+        .order_by(page.c.started_at, page.c.id)
+    )
 
 
 @statement
 def select_sets() -> Executable:
-    """Read the sets of some sessions, those of each as one text.
+    """Read the sets of some sessions in their order, as many as there is room for.
 
     The sessions come as a list, because a join could scan all sets of the user for each of them: what
-    was just imported is in no statistics yet.
+    was just imported is in no statistics yet. Of the first, the sets behind a position are read.
     """
     s = workout_sets.c
+    session_ids = bindparam("session_ids", type_=ARRAY(Uuid))
+    place = func.array_position(session_ids, s.session_id)
+    size = func.coalesce(func.octet_length(s.notes), 0) + _ROW_BYTES
+    sized = (
+        select(workout_sets, *_sizes(size, (place, s.position)))
+        .where(
+            s.user_id == audit.user_id_param(),
+            s.session_id == func.any(session_ids),
+            s.deleted_at.is_(None),
+            or_(place > 1, s.position > bindparam("after_position", type_=Integer)),
+        )
+        .subquery("sized")
+    )
+    c = sized.c
     shown = document(
-        workout_sets,
-        s.exercise_id,
-        s.exercise_version,
-        s.set_type,
-        s.reps,
-        number(s.weight).label("weight"),
-        s.unit,
-        number(s.rpe).label("rpe"),
-        s.duration_seconds,
-        number(s.distance_meters).label("distance_meters"),
-        s.rest_seconds,
-        s.superset,
-        s.notes,
-        instant(s.performed_at).label("performed_at"),
+        sized,
+        c.exercise_id,
+        c.exercise_version,
+        c.set_type,
+        c.reps,
+        number(c.weight).label("weight"),
+        c.unit,
+        number(c.rpe).label("rpe"),
+        c.duration_seconds,
+        number(c.distance_meters).label("distance_meters"),
+        c.rest_seconds,
+        c.superset,
+        c.notes,
+        instant(c.performed_at).label("performed_at"),
     )
     # Most members of a set are null, and would double the file.
     slim = cast(func.json_strip_nulls(cast(shown, JSON)), Text)
-    joined = func.string_agg(slim, aggregate_order_by(literal(",", Text), s.position))
     return (
-        select(s.session_id, joined.label("body"))
-        .where(
-            s.user_id == audit.user_id_param(),
-            s.session_id == func.any(bindparam("session_ids", type_=ARRAY(Uuid))),
-            s.deleted_at.is_(None),
-        )
-        .group_by(s.session_id)
+        select(c.session_id, c.position, c.exercise_id, c.left, slim.label("body"))
+        .where(c.before <= bindparam("room", type_=Integer))
+        .order_by(c.before)
     )
+
+
+@statement
+def select_exercises(*, definitions: bool) -> Executable:
+    """Read the exercises of some ids in their order, as many as there is room for.
+
+    Args:
+        definitions: Whether their documents are wanted; else all of them come, with their names.
+    """
+    e = exercises.c
+    place = func.array_position(bindparam("exercise_ids", type_=ARRAY(Uuid)), e.id)
+    visible = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
+    if definitions:
+        return _with_definitions((place,), visible, place.is_not(None))
+    return select(e.id, e.name).where(visible, place.is_not(None))
+
+
+@statement
+def select_unused_exercises() -> Executable:
+    """Read exercises of one's own that no set names, behind an id, as many as there is room for."""
+    e, s = exercises.c, workout_sets.c
+    is_used = exists().where(
+        s.user_id == audit.user_id_param(), s.exercise_id == e.id, s.deleted_at.is_(None)
+    )
+    mine, behind = e.user_id == audit.user_id_param(), e.id > bindparam("after_id", type_=Uuid)
+    return _with_definitions((e.id,), mine, behind, ~is_used)
+
+
+def _with_definitions(order: Sequence[Any], *wanted: ColumnElement[bool]) -> Executable:
+    e = exercises.c
+    size = func.coalesce(func.octet_length(e.description), 0) + _ROW_BYTES
+    sized = (
+        select(e.user_id, e.id, e.name, e.version, e.archived_at, *_sizes(size, order))
+        .where(*wanted)
+        .subquery("sized")
+    )
+    c = sized.c
+    shown = document(
+        sized,
+        c.id,
+        owner(c.user_id).label("owner"),
+        c.archived_at.is_not(None).label("archived"),
+        _definitions(sized).label("versions"),
+    )
+    return (
+        select(c.id, c.name, c.left, shown.label("body"))
+        .where(c.before <= bindparam("room", type_=Integer))
+        .order_by(c.before)
+    )
+
+
+def _definitions(exercise: FromClause) -> ColumnElement[Any]:
+    """Return the definitions of one's own exercise, the latest of one of the catalogue, oldest first.
+
+    They are numbered by their places. Of those that are too long together, the oldest have only their
+    name and type.
+    """
+    v = exercise_versions.c
+    texts = func.array_to_string(v.primary_muscles + v.secondary_muscles + v.aliases, "")
+    size = func.coalesce(func.octet_length(v.description), 0) + func.octet_length(texts)
+    newer, _ = _sizes(size + _ROW_BYTES, (v.version.desc(),))
+    sized = (
+        select(exercise_versions, newer)
+        .where(
+            v.user_id == exercise.c.user_id,
+            v.exercise_id == exercise.c.id,
+            or_(exercise.c.user_id == audit.user_id_param(), v.version == exercise.c.version),
+        )
+        .correlate(exercise)
+        .subquery("sized_versions")
+    )
+    c = sized.c
+    whole = document(
+        sized,
+        c.name,
+        c.description,
+        c.type,
+        c.primary_muscles,
+        c.secondary_muscles,
+        c.equipment,
+        c.aliases,
+    )
+    body = case((c.before <= _DEFINITIONS_BYTES, whole), else_=document(sized, c.name, c.type))
+    return select(_array(body, c.version)).scalar_subquery()
+
+
+def _sizes(size: ColumnElement[int], order: Sequence[Any]) -> tuple[ColumnElement[int], ...]:
+    """Return about how many bytes the rows before one take, and how many rows there are behind it.
+
+    Args:
+        size: Of a row.
+        order: Of the rows.
+    """
+    before = func.sum(size).over(order_by=order, rows=(None, -1))
+    rows = func.count().over() - func.row_number().over(order_by=order)
+    return func.coalesce(before, 0).label("before"), rows.label("left")

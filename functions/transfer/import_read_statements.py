@@ -1,25 +1,34 @@
 """The SQL statements that read imports, and what an import must know before it adds anything."""
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
+    JSON,
     ColumnElement,
     DateTime,
     Executable,
     FromClause,
     Integer,
     LargeBinary,
+    Text,
     Uuid,
-    and_,
     bindparam,
     case,
+    cast,
+    column,
     false,
     func,
+    literal,
     or_,
     select,
     true,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.types import TypeEngine
 
+from functions.transfer.reporting import MAPPING_BYTES, PROBLEMS_BYTES
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercises,
@@ -41,10 +50,42 @@ def import_etag(row: FromClause) -> ColumnElement[str]:
     return case((row.c.undone_at.is_(None), '"v1"'), else_='"v2"')
 
 
+def _shortened(array: ColumnElement[Any], most_bytes: int) -> ColumnElement[Any]:
+    """Return a JSON array, of one that is too long only as many items as there is room for.
+
+    Reports are stored within these bounds; older ones are not.
+    """
+    items = (
+        func.json_array_elements(array)
+        .table_valued(column("value", JSON), with_ordinality="place", name="items")
+        .render_derived()
+    )
+    sized = select(
+        items.c.value,
+        items.c.place,
+        func.sum(func.octet_length(cast(items.c.value, Text)))
+        .over(order_by=items.c.place)
+        .label("size"),
+    ).subquery("sized")
+    kept = func.json_agg(aggregate_order_by(sized.c.value, sized.c.place))
+    first = select(func.coalesce(kept, cast(literal("[]", Text), JSON))).where(
+        sized.c.size <= most_bytes
+    )
+    is_short = func.octet_length(cast(array, Text)) <= most_bytes
+    return case((is_short, array), else_=first.scalar_subquery())
+
+
 def import_document(row: FromClause, *, with_report: bool = True) -> ColumnElement[str]:
     """Return `Import`; without the report of its rows in lists."""
     i = row.c
-    report = [i.problems, i.mapping] if with_report else []
+    report = (
+        [
+            _shortened(i.problems, PROBLEMS_BYTES).label("problems"),
+            _shortened(i.mapping, MAPPING_BYTES).label("mapping"),
+        ]
+        if with_report
+        else []
+    )
     return document(
         row,
         i.id,
@@ -65,10 +106,34 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
     )
 
 
+def _among(column: ColumnElement[Any], name: str, kind: TypeEngine[Any]) -> ColumnElement[bool]:
+    """Return whether a column has one of the values in an array, looked up in a hash table.
+
+    What was just imported is in no statistics yet. PostgreSQL takes it for a few rows and would
+    compare each with each of thousands of values; within `coalesce` it has no choice.
+    """
+    array = select(bindparam(name, type_=ARRAY(kind))).scalar_subquery()
+    return func.coalesce(column.in_(select(func.unnest(array))), false())
+
+
+@statement
+def lock_caller() -> Executable:
+    """Hold back the user's other writes until the commit; no row when the token has ended.
+
+    What follows in the transaction is planned without nested loops, for the reason of `_among`.
+    """
+    change = audit.change(rows=literal(0))
+    planned = func.set_config("enable_nestloop", "off", true())
+    return select(change.c.seq.label("data_version"), planned.label("nested_loops"))
+
+
 @statement
 def select_caller() -> Executable:
-    """Read the user's unit."""
-    return select(audit.caller().c.unit)
+    """Read the user's unit, the number of the last change, and the answer stored under the key."""
+    caller, earlier = audit.caller(), earlier_record(audit.user_id_param())
+    return select(caller.c.unit, caller.c.data_version, *earlier_columns(earlier)).select_from(
+        caller.outerjoin(earlier, true())
+    )
 
 
 @statement
@@ -96,21 +161,23 @@ def select_exercises() -> Executable:
 def select_imported() -> Executable:
     """Read what earlier imports made of rows with these keys, sessions only while they live."""
     i, w = import_entries.c, workout_sessions.c
-    joined = import_entries.outerjoin(
-        workout_sessions, and_(w.user_id == i.user_id, w.id == i.entity_id)
+    lives = (
+        select(w.deleted_at.is_(None))
+        .where(w.user_id == audit.user_id_param(), w.id == i.entity_id)
+        .correlate(import_entries)
+        .scalar_subquery()
     )
     return (
         select(
             i.source_key,
             i.entity,
             i.entity_id,
-            or_(i.entity != "session", w.deleted_at.is_(None)).label("is_live"),
+            # Retention removes what was deleted long ago.
+            case((i.entity == "session", func.coalesce(lives, false())), else_=true()).label(
+                "is_live"
+            ),
         )
-        .select_from(joined)
-        .where(
-            i.user_id == audit.user_id_param(),
-            i.source_key == func.any(bindparam("keys", type_=ARRAY(LargeBinary))),
-        )
+        .where(i.user_id == audit.user_id_param(), _among(i.source_key, "keys", LargeBinary()))
         .order_by(i.entity_id)
     )
 
@@ -148,7 +215,7 @@ def select_sets_of() -> Executable:
         s.distance_meters,
     ).where(
         s.user_id == audit.user_id_param(),
-        s.session_id == func.any(bindparam("session_ids", type_=ARRAY(Uuid))),
+        _among(s.session_id, "session_ids", Uuid()),
         s.deleted_at.is_(None),
     )
 

@@ -108,6 +108,14 @@ def _sent(columns: Sequence[Any]) -> CTE:
     return select(*sent.c).cte("batch")
 
 
+def of_user(table: Any, change: CTE) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which rows of a table are the user's, once the change is made.
+
+    Without the parameter, a hash join would read the rows of all users.
+    """
+    return table.user_id == audit.user_id_param(), table.user_id == change.c.user_id
+
+
 def count(rows: CTE) -> ColumnElement[int]:
     """Return how many rows there are."""
     return select(func.count()).select_from(rows).scalar_subquery()
@@ -218,7 +226,7 @@ def insert_sets() -> Executable:
     many = select(b.session_id, func.count().label("many")).group_by(b.session_id).cte("many")
     numbered = (
         update(workout_sessions)
-        .where(w.user_id == change.c.user_id, w.id == many.c.session_id, w.deleted_at.is_(None))
+        .where(*of_user(w, change), w.id == many.c.session_id, w.deleted_at.is_(None))
         .values(last_position=w.last_position + many.c.many, sets_version=w.sets_version + 1)
         .returning(
             w.user_id,

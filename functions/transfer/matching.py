@@ -8,9 +8,10 @@ from uuid import UUID
 
 from functions.transfer.fitting import choose_type, positive
 from functions.transfer.formats.reading import Definition, Entry
+from setlogs.errors import TooManyExercisesError
 from setlogs.fields import search_key
 from setlogs.ids import new_id
-from setlogs.workout_fields import MAX_NAME_LENGTH
+from setlogs.workout_fields import MAX_EXERCISES, MAX_NAME_LENGTH
 
 _MUSCLES = {"abs": "abdominals"}
 """Categories of FitNotes that the catalogue calls otherwise."""
@@ -67,6 +68,7 @@ class Matcher:
     created: list[Exercise] = field(default_factory=list)
     _found: dict[str, tuple[Exercise, str]] = field(default_factory=dict)
     _names: dict[str, Exercise] = field(default_factory=dict)
+    _owned: int = 0
     _by_id: dict[UUID, Exercise] = field(default_factory=dict)
     _alike: dict[tuple[bool, str, str, bool], deque[Exercise]] = field(
         default_factory=lambda: defaultdict(deque)
@@ -87,6 +89,7 @@ class Matcher:
                 for key in exercise.keys[1:]:
                     self._found.setdefault(key, (exercise, f"{whose}_alias"))
         self._names = {e.keys[0]: e for e in live if e.owned}
+        self._owned = sum(exercise.owned for exercise in self.exercises)
 
     def by_name(self, name: str, entries: Iterable[Entry]) -> Match:
         """Return what a name means; for an unknown one, a new exercise that its sets fit.
@@ -186,6 +189,8 @@ class Matcher:
         return exercise
 
     def _add(self, exercise: Exercise) -> None:
+        if self._owned + len(self.created) >= MAX_EXERCISES:
+            raise TooManyExercisesError
         self.created.append(exercise)
         if not exercise.archived:
             self._names[exercise.keys[0]] = exercise

@@ -16,7 +16,7 @@ from functions.transfer.formats.reading import Entry, Reading
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
 from functions.transfer.natural_keys import Keyed, core
 from setlogs.ids import CATALOGUE_USER_ID, new_id
-from setlogs.workout_fields import MAX_NOTES_LENGTH
+from setlogs.workout_fields import MAX_NOTES_LENGTH, MAX_SETS_PER_SESSION
 
 
 @dataclass(slots=True)
@@ -76,7 +76,11 @@ class Planner:
     plan: Plan = field(default_factory=Plan)
 
     def make(self, keyed: Sequence[Keyed]) -> Plan:
-        """Return what the import adds; what cannot be added is reported in the reading."""
+        """Return what the import adds; what cannot be added is reported in the reading.
+
+        Raises:
+            TooManyExercisesError: the account would have too many.
+        """
         pending = [self._pending(workout) for workout in keyed]
         self._find_sessions(pending)
         there = self.live_sets([p.session_id for p in pending if p.session_id and p.rows])
@@ -126,6 +130,7 @@ class Planner:
     ) -> None:
         """Add the rows of one workout that are not there yet, and the workout if it is new."""
         here: dict[tuple[Any, ...], int] = defaultdict(int)
+        room = MAX_SETS_PER_SESSION - len(there)
         for row in there:
             if row.id not in one.recognised:
                 here[row.exercise_id, *core(row)] += 1
@@ -143,6 +148,10 @@ class Planner:
             if here[known] > 0:
                 here[known] -= 1
                 self.plan.duplicates += 1
+                continue
+            if added >= room:
+                detail = f"A session has up to {MAX_SETS_PER_SESSION} sets"
+                self.reading.skip(entry.line, None, "too_many_sets", detail)
                 continue
             values |= {"session_id": session_id, "source_key": key.hex()}
             self.plan.sets.append(values)

@@ -162,7 +162,7 @@ async def export_account(
     none. The CSV formats are those of other apps and cannot hold everything.
     """
     after = decode_cursor(request, caller, cursor, exports.EXPORT_KEY)
-    part = exports.read_part(db, caller, after)
+    part = exports.read_part(db, caller, after, file_format)
     following = encode_cursor(request, caller, part.next_key) if part.next_key else None
     headers = {"Link": next_link(request, following)} if following else {}
     if file_format == "json":

@@ -17,11 +17,10 @@ from sqlalchemy import (
     exists,
     func,
     select,
-    true,
     update,
 )
 
-from functions.transfer.import_statements import count
+from functions.transfer.import_statements import count, of_user
 from setlogs.models import exercises, import_entries, imports, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
@@ -30,16 +29,6 @@ from setlogs.sql.documents import exercise_document, session_document, set_docum
 
 def _import_id() -> ColumnElement[Any]:
     return bindparam("import_id", type_=Uuid)
-
-
-@statement
-def prefer_hash_joins() -> Executable:
-    """Plan the rest of the transaction without nested loops.
-
-    The rows of a recent import are in no statistics yet. PostgreSQL takes them for a few, and would
-    compare each of a batch with each of the import.
-    """
-    return select(func.set_config("enable_nestloop", "off", true()))
 
 
 @statement
@@ -97,7 +86,9 @@ def _doomed(
 def _forgotten(gone: CTE) -> Any:
     """Forget where rows came from, so that the same file brings them again."""
     i = import_entries.c
-    return delete(import_entries).where(i.user_id == gone.c.user_id, i.entity_id == gone.c.id)
+    return delete(import_entries).where(
+        i.user_id == audit.user_id_param(), i.user_id == gone.c.user_id, i.entity_id == gone.c.id
+    )
 
 
 @statement
@@ -108,14 +99,14 @@ def delete_sets() -> Executable:
     change = audit.change(rows=count(doomed))
     gone = (
         update(workout_sets)
-        .where(s.user_id == change.c.user_id, s.id == doomed.c.id, s.deleted_at.is_(None))
+        .where(*of_user(s, change), s.id == doomed.c.id, s.deleted_at.is_(None))
         .values(deleted_at=func.now(), version=s.version + 1, updated_at=func.now())
         .returning(s.user_id, s.id, s.session_id, s.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
     )
     touched = (
         update(workout_sessions)
-        .where(w.user_id == change.c.user_id, w.id.in_(select(gone.c.session_id)))
+        .where(*of_user(w, change), w.id.in_(select(gone.c.session_id)))
         .values(sets_version=w.sets_version + 1)
     )
     audited = _audited(gone, change, doomed, "set")
@@ -130,7 +121,9 @@ def delete_sets() -> Executable:
 def delete_sessions() -> Executable:
     """Delete a batch of sessions that have no sets any more."""
     w, s = workout_sessions.c, workout_sets.c
-    has_sets = exists().where(s.user_id == w.user_id, s.session_id == w.id, s.deleted_at.is_(None))
+    has_sets = exists().where(
+        s.user_id == audit.user_id_param(), s.session_id == w.id, s.deleted_at.is_(None)
+    )
     doomed = _doomed(
         workout_sessions,
         "session",
@@ -141,7 +134,7 @@ def delete_sessions() -> Executable:
     change = audit.change(rows=count(doomed))
     gone = (
         update(workout_sessions)
-        .where(w.user_id == change.c.user_id, w.id == doomed.c.id, w.deleted_at.is_(None))
+        .where(*of_user(w, change), w.id == doomed.c.id, w.deleted_at.is_(None))
         .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
         .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
@@ -158,12 +151,14 @@ def delete_sessions() -> Executable:
 def archive_exercises() -> Executable:
     """Archive a batch of exercises that no set uses any more; the rows of deleted sets need them."""
     e, s = exercises.c, workout_sets.c
-    is_used = exists().where(s.user_id == e.user_id, s.exercise_id == e.id, s.deleted_at.is_(None))
+    is_used = exists().where(
+        s.user_id == audit.user_id_param(), s.exercise_id == e.id, s.deleted_at.is_(None)
+    )
     doomed = _doomed(exercises, "exercise", exercise_document, e.archived_at.is_(None), ~is_used)
     change = audit.change(rows=count(doomed))
     gone = (
         update(exercises)
-        .where(e.user_id == change.c.user_id, e.id == doomed.c.id, e.archived_at.is_(None))
+        .where(*of_user(e, change), e.id == doomed.c.id, e.archived_at.is_(None))
         .values(archived_at=func.now(), revision=e.revision + 1, updated_at=func.now())
         .returning(*exercises.c, doomed.c.body, doomed.c.ordinal)
         .cte("gone")

@@ -44,6 +44,9 @@ ALTER ROLE setlogs_app SET lock_timeout = '2s';
 ALTER ROLE setlogs_app SET idle_in_transaction_session_timeout = '5s';
 -- Ends the statement of a client that is gone instead of finishing it for nobody.
 ALTER ROLE setlogs_app SET client_connection_check_interval = '1s';
+-- One plan for all users. A plan for one trusts statistics that take whoever has just imported a
+-- history for a row or two, and reads it once for each of its rows.
+ALTER ROLE setlogs_app SET plan_cache_mode = 'force_generic_plan';
 -- Compiling takes longer than any of these short queries.
 ALTER ROLE setlogs_app SET jit = off;
 ALTER ROLE setlogs_app SET timezone = 'UTC';

@@ -161,13 +161,13 @@ class TestJson:
     def test_a_large_account_comes_in_parts(
         self, user: User, make_user: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from functions.transfer import exports
+        from functions.transfer import filling
 
         imported(user, strong(*ROWS))
         days = (f"2024-04-{day:02} 18:00:00,Push,1h,Squat,1,100,5,0,0,,," for day in range(1, 10))
         imported(user, strong(*days))
-        monkeypatch.setattr(exports, "PART_BYTES", 1000)
-        monkeypatch.setattr(exports, "CHUNK", 3)
+        monkeypatch.setattr(filling, "PART_BYTES", 2000)
+        monkeypatch.setattr(filling, "CHUNK", 3)
         other, path, parts = make_user(), "/me/export", 0
         while path:
             part = user.get(path)

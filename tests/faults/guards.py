@@ -228,8 +228,8 @@ GUARDS = (
     Guard(
         "IDM-17 a batch is all or none",
         "functions/sessions/batch_statements.py",
-        "conditions = (~exists(select(earlier)), exists(select(workout)), ~exists(unfit))",
-        "conditions = (~exists(select(earlier)), exists(select(workout)))",
+        "conditions = (~exists(select(earlier)), has_room, ~exists(unfit))",
+        "conditions = (~exists(select(earlier)), has_room)",
         "api/test_sets.py::TestBatch",
     ),
     Guard(

@@ -1,5 +1,7 @@
 """The schema: up and down, the same as the models say, and closed to the application's role."""
 
+from contextlib import suppress
+
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -28,19 +30,21 @@ ORDER BY 1, 2, 3
 """
 
 
-CATALOGUE = f"'{CATALOGUE_USER_ID}'"
 CATALOGUE_WRITES = [
-    f"UPDATE exercises SET name = name WHERE user_id = {CATALOGUE}",
-    f"UPDATE exercises SET archived_at = now() WHERE user_id = {CATALOGUE}",
-    f"DELETE FROM exercises WHERE user_id = {CATALOGUE}",
-    "INSERT INTO exercises (user_id, id, name, type, name_key, search_key) VALUES"
-    f" ({CATALOGUE}, gen_random_uuid(), 'Mine', 'reps_only', 'mine', 'mine')",
-    f"UPDATE exercise_versions SET name = 'Mine' WHERE user_id = {CATALOGUE}",
-    f"DELETE FROM exercise_versions WHERE user_id = {CATALOGUE}",
-    "INSERT INTO exercise_versions (user_id, exercise_id, version, name, type)"
-    f" SELECT user_id, id, 99, 'Mine', type FROM exercises WHERE user_id = {CATALOGUE}",
-    f"UPDATE users SET data_version = data_version + 1 WHERE id = {CATALOGUE}",
-    f"DELETE FROM users WHERE id = {CATALOGUE}",
+    sql.replace("CATALOGUE", f"'{CATALOGUE_USER_ID}'")
+    for sql in (
+        "UPDATE exercises SET name = name WHERE user_id = CATALOGUE",
+        "UPDATE exercises SET archived_at = now() WHERE user_id = CATALOGUE",
+        "DELETE FROM exercises WHERE user_id = CATALOGUE",
+        "INSERT INTO exercises (user_id, id, name, type, name_key, search_key) "
+        "VALUES (CATALOGUE, gen_random_uuid(), 'Mine', 'reps_only', 'mine', 'mine')",
+        "UPDATE exercise_versions SET name = 'Mine' WHERE user_id = CATALOGUE",
+        "DELETE FROM exercise_versions WHERE user_id = CATALOGUE",
+        "INSERT INTO exercise_versions (user_id, exercise_id, version, name, type) "
+        "SELECT user_id, id, 99, 'Mine', type FROM exercises WHERE user_id = CATALOGUE",
+        "UPDATE users SET data_version = data_version + 1 WHERE id = CATALOGUE",
+        "DELETE FROM users WHERE id = CATALOGUE",
+    )
 ]
 """Each does something for who may."""
 
@@ -117,10 +121,8 @@ class TestRoles:
         with psycopg.connect(postgres.migration_url) as connection:
             # Not what refers to them.
             connection.execute("SET CONSTRAINTS ALL DEFERRED")
-            try:
+            with suppress(psycopg.errors.ForeignKeyViolation):
                 assert connection.execute(statement.encode()).rowcount > 0
-            except psycopg.errors.ForeignKeyViolation:
-                pass
             connection.rollback()
 
     def test_the_application_reads_what_it_may_not_write(self, postgres: Postgres) -> None:

@@ -18,6 +18,7 @@ from functions.transfer.formats.writing import local, plain, weight_in
 from setlogs.workout_fields import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
+    MAX_NOTES_LENGTH,
     MAX_REPS,
     MAX_SUPERSET,
     MAX_TITLE_LENGTH,
@@ -167,21 +168,24 @@ def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[An
             session["title"] or "",
             _written(local(session["started_at"], session)),
             _written(local(session["ended_at"], session)) if session["ended_at"] else "",
-            _escaped(session["notes"]),
         )
+        description = _escaped(session["notes"])
         blocks = groupby(session["sets"], key=lambda one: one["exercise"])
         for name, block in blocks:
             sets = list(block)
-            notes = "\n".join(one["notes"] for one in sets if "notes" in one)
+            together = "\n".join(one["notes"] for one in sets if "notes" in one)
+            notes = _escaped(together[:MAX_NOTES_LENGTH])
             for index, one in enumerate(sets):
                 distance = one.get("distance_meters")
                 yield (
-                    *(*shared, name, one.get("superset", ""), _escaped(notes), index),
+                    *(*shared, description, name, one.get("superset", ""), notes, index),
                     *(types.get(one["set_type"], one["set_type"]), weight_in(unit, one)),
                     one.get("reps", ""),
                     "" if distance is None else plain(Decimal(str(distance)) / 1000, "0.00001"),
                     *(one.get("duration_seconds", ""), one.get("rpe", "")),
                 )
+                # In the first row of what they belong to: repeated, long ones would fill the file.
+                description = notes = ""
 
 
 def _written(local_time: datetime) -> str:

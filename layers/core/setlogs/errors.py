@@ -87,6 +87,13 @@ class GoneError(ApiError):
     detail = "What this Idempotency-Key created has been deleted since. A new one takes a new key."
 
 
+class TooManyExercisesError(ConflictError):
+    """409: an account would have more than 10,000 exercises of its own."""
+
+    code = "too_many_exercises"
+    detail = "An account has up to 10,000 exercises of its own, archived ones included."
+
+
 class PreconditionFailedError(ApiError):
     """412: the `If-Match` given is not the current `ETag`, which comes in the headers."""
 
@@ -188,6 +195,16 @@ class InvalidRequestError(ApiError):
         """The list of what is wrong, and how long it would be."""
         shown = [error.as_member() for error in self.errors]
         return {"errors": shown, "errors_total": self.total}
+
+
+class AnswerTooLargeError(ApiError):
+    """422: the answer would be larger than what can be delivered; `detail` says how to ask for less."""
+
+    status = 422
+    code = "answer_too_large"
+    detail = (
+        "The answer is too large to be delivered. Ask for a shorter period, or for fewer items."
+    )
 
 
 class RateLimitedError(ApiError):

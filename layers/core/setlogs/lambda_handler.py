@@ -13,24 +13,16 @@ from mangum.types import Response as Answer
 from starlette.types import Message
 
 from setlogs import snapstart
+from setlogs.answer_size import TEXT_TYPES
 from setlogs.errors import ApiError, InternalError, MalformedRequestError, UnsupportedEventError
 from setlogs.observability import get_logger
 from setlogs.problems import problem
 from setlogs.settings import get_settings
 from setlogs.web import API_POLICY, SECURITY_HEADERS
 
-TEXT_TYPES = [
-    "text/",
-    "application/json",
-    "application/problem+json",
-    "application/health+json",
-    "application/javascript",
-    "image/svg+xml",
-]
-
 _CONFIG: LambdaConfig = {
     "api_gateway_base_path": "/",
-    "text_mime_types": TEXT_TYPES,
+    "text_mime_types": list(TEXT_TYPES),
     "exclude_headers": [],
 }
 

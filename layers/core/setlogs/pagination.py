@@ -29,6 +29,8 @@ from setlogs.urls import base_url
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+MAX_PAGE_BYTES = 900_000
+"""Where a page ends however few items it has: with what stands around them it stays below 1 MB."""
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _MAX_CURSOR_LENGTH = 8192
 _DIGEST_BYTES = 16
@@ -53,7 +55,7 @@ def _limit(value: Any) -> int:
 
 Limit = Annotated[
     int,
-    Query(description="How many items a page has at most."),
+    Query(description="How many items a page has at most; fewer where they are long."),
     BeforeValidator(_limit),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
 ]
@@ -78,6 +80,8 @@ class Page:
 def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) -> Page:
     """Return the page in the rows of a list query that joined the caller and asked for one more.
 
+    It has as many items as fit into `MAX_PAGE_BYTES`, but at least one.
+
     Args:
         rows: With a `body` each; a single row with a null body is the caller without items.
         limit: Items on the page.
@@ -88,8 +92,16 @@ def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) ->
     """
     if not rows:
         raise InvalidTokenError
-    documents = [row.body for row in rows[:limit] if row.body is not None]
-    return Page(documents, key(rows[limit - 1]) if len(rows) > limit else None)
+    found = [row for row in rows if row.body is not None]
+    documents: list[str] = []
+    size = 0
+    for row in found[:limit]:
+        size += len(row.body.encode())
+        if documents and size > MAX_PAGE_BYTES:
+            break
+        documents.append(row.body)
+    shown = len(documents)
+    return Page(documents, key(found[shown - 1]) if shown < len(found) else None)
 
 
 def encode_cursor(request: Request, identity: Identity, key: Sequence[Any]) -> str:

@@ -1,5 +1,8 @@
 """Answers made of documents that PostgreSQL rendered."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from fastapi import Request, Response
 
 from setlogs.pagination import Page, encode_cursor, next_link
@@ -40,3 +43,10 @@ def page(request: Request, identity: Identity, listed: Page) -> Response:
     body = f'{{"items":[{",".join(listed.documents)}],"next_cursor":{following}}}'
     headers = {"Link": next_link(request, cursor)} if cursor else {}
     return json_response(body, headers=headers)
+
+
+def more(request: Request, identity: Identity, next_key: Sequence[Any] | None) -> dict[str, str]:
+    """Return the `Link` to what follows behind a sort key, no header when nothing does."""
+    if next_key is None:
+        return {}
+    return {"Link": next_link(request, encode_cursor(request, identity, next_key))}

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Router
 from starlette.types import Message, Receive, Scope, Send
 
+from setlogs.answer_size import check_size
 from setlogs.errors import MalformedRequestError, MethodNotAllowedError, PayloadTooLargeError
 from setlogs.observability import begin_request
 from setlogs.problems import answer_exception
@@ -67,7 +68,7 @@ def build_app(
 
 
 class Envelope:
-    """What every request and answer has: an id, a size limit, headers, and a log line.
+    """What every request and answer has: an id, size limits, headers, and a log line.
 
     It stands in place of all of FastAPI's layers: it lets HEAD work wherever GET does, and makes an
     answer of whatever escapes a route.
@@ -126,6 +127,7 @@ class _Exchange:
         self.status: int | None = None
         self.replayed = False
         self.cached: str | None = None
+        self._start: Message | None = None
         self._send = send
         self.method: str = scope["method"]
         event = scope.get("aws.event") or {}
@@ -137,11 +139,22 @@ class _Exchange:
             scope["method"] = "GET"
 
     async def send(self, message: Message) -> None:
-        """Complete the headers, and drop the body of an answer to HEAD."""
+        """Complete the headers, and drop the body of an answer to HEAD.
+
+        Raises:
+            AnswerTooLargeError: it could not be delivered; nothing of it has left.
+        """
         if message["type"] == "http.response.start":
-            self.status = message["status"]
-            message["headers"] = self._complete(message["headers"])
-        elif self.method == "HEAD":
+            # Until its body is known, another answer can take its place.
+            self._start = message
+            return
+        if start := self._start:
+            check_size(_media_type(start), message.get("body", b""))
+            self._start = None
+            self.status = start["status"]
+            start["headers"] = self._complete(start["headers"])
+            await self._send(start)
+        if self.method == "HEAD":
             message["body"] = b""
         await self._send(message)
 
@@ -159,6 +172,11 @@ class _Exchange:
         """Leave the request's log line, counts and spans."""
         seconds = time.perf_counter() - self.started
         leave(Answered(self.scope, self.method, self.status, seconds, self.replayed, self.cached))
+
+
+def _media_type(start: Message) -> str:
+    found: bytes = dict(start["headers"]).get(b"content-type", b"")
+    return found.decode("latin-1")
 
 
 def _seconds_left(scope: Scope) -> float:

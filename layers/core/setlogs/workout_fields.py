@@ -14,6 +14,9 @@ MAX_NAME_LENGTH = 100
 MAX_LABEL_LENGTH = 50
 MAX_TITLE_LENGTH = 200
 MAX_NOTES_LENGTH = 4000
+MAX_SETS_PER_SESSION = 1000
+MAX_EXERCISES = 10_000
+"""Of one account, archived ones included: their history keeps them."""
 
 ExerciseType = Literal[
     "weight_reps",

@@ -1,0 +1,183 @@
+"""Fills one part of an export: sessions in the order of time until there is no more room.
+
+A session is only divided when it alone is larger than a part: an import counts equal sets within a
+file. What is read at once is bounded, and so is what is kept, however long anybody's notes are.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby, islice
+from typing import Any
+from uuid import UUID
+
+from functions.transfer import export_statements
+from setlogs.answer_size import quoted_size
+from setlogs.database import Row, Transaction
+from setlogs.tokens import InvalidTokenError
+
+PART_BYTES = 4 * 1024 * 1024
+"""A part is closed before it gets larger, as Lambda counts bytes, which delivers 6 MB."""
+CHUNK, CHUNK_SETS = 200, 10_000
+"""Sessions that are read at once, and sets that they may have had together."""
+_AROUND = 20
+_WHOLE = 2**31 - 1
+# Behind all sessions come the exercises without sets, by id.
+_UNUSED = datetime(3000, 1, 1, tzinfo=UTC)
+_NO_ID = UUID(int=0)
+
+
+@dataclass(slots=True)
+class Filling:
+    """A part that is being filled.
+
+    Attributes:
+        seen: The account at one moment.
+        params: Those that say whose.
+        key: Start and id of the session that was last, and the position up to which it was taken.
+        is_table: Whether the part becomes a table: its rows repeat titles and names, and nothing else
+            of sessions and exercises.
+        user: `settings`, `unit` and `exported_at` of the account.
+        sessions: Those that are in it, each with the texts of sets.
+        exercises: Those that are in it, by id.
+        size: How many bytes it has so far.
+    """
+
+    seen: Transaction
+    params: dict[str, Any]
+    key: Sequence[Any] | None
+    is_table: bool
+    user: Row = None
+    sessions: list[tuple[Row, list[str]]] = field(default_factory=list)
+    exercises: dict[UUID, Row] = field(default_factory=dict)
+    size: int = 0
+    _read: dict[UUID, Row] = field(default_factory=dict)
+
+    def fill(self) -> Sequence[Any] | None:
+        """Take what there is room for; return where the next part goes on, None when nothing is left.
+
+        Raises:
+            InvalidTokenError: the token's epoch has passed.
+        """
+        before = self.key, self.size, 0
+        for session, one, position in self._entries():
+            is_new = not self.sessions or self.sessions[-1][0].id != session.id
+            if is_new:
+                before = self.key, self.size, len(self.exercises)
+            if not self._take(session, one, is_new=is_new):
+                if not is_new and len(self.sessions) > 1:
+                    self._leave_out(*before)
+                return self.key
+            self.key = (session.started_at, session.id, position)
+        return None if self.is_table else self._take_unused()
+
+    def _entries(self) -> Iterator[tuple[Row, Row | None, int]]:
+        """Yield sessions with each of their sets, and up to which position they are then taken."""
+        is_last = False
+        while not is_last:
+            sessions, is_last = self._next_sessions()
+            sets = self._next_sets(sessions)
+            self._read_exercises(sets)
+            # There is more of this session, and others behind it have not been looked at.
+            cut = sets[-1].session_id if sets and sets[-1].left else None
+            of = {id_: list(own) for id_, own in groupby(sets, lambda one: one.session_id)}
+            for session in sessions:
+                *earlier, last = of.get(session.id, [None])
+                for one in earlier:
+                    yield session, one, one.position
+                if session.id == cut:
+                    yield session, last, last.position
+                    is_last = False
+                    break
+                yield session, last, _WHOLE
+
+    def _next_sessions(self) -> tuple[list[Row], bool]:
+        """Return sessions, the one of the key first unless all of it was taken, and whether no others follow."""
+        params = {"limit": CHUNK}
+        if self.key:
+            params |= {"after_at": self.key[0], "after_id": self.key[1]}
+        statement = export_statements.select_sessions(after=self.key is not None)
+        rows = self.seen.all(statement, self.params | params)
+        if not rows:
+            raise InvalidTokenError
+        self.user = rows[0]
+        done = self.key[1] if self.key and self.key[2] == _WHOLE else None
+        left = [row for row in rows if row.id not in (None, done)]
+        chosen, sets = left[:1], left[0].last_position if left else 0
+        for row in left[1:]:
+            sets += row.last_position
+            if sets > CHUNK_SETS:
+                break
+            chosen.append(row)
+        return chosen, len(rows) < CHUNK and len(chosen) == len(left)
+
+    def _next_sets(self, sessions: Sequence[Row]) -> Sequence[Row]:
+        if not sessions:
+            return []
+        begun = self.key and self.key[1] == sessions[0].id
+        params = {
+            "session_ids": [session.id for session in sessions],
+            "after_position": self.key[2] if self.key and begun else 0,
+            "room": self._room(),
+        }
+        return self.seen.all(export_statements.select_sets(), self.params | params)
+
+    def _read_exercises(self, sets: Sequence[Row]) -> None:
+        """Read those that sets name first, for as many sets as there may be room."""
+        wanted = {one.exercise_id: None for one in sets if one.exercise_id not in self.exercises}
+        self._read = {}
+        if wanted:
+            statement = export_statements.select_exercises(definitions=not self.is_table)
+            params = {"exercise_ids": list(wanted), "room": self._room()}
+            self._read = {row.id: row for row in self.seen.all(statement, self.params | params)}
+
+    def _leave_out(self, key: Sequence[Any] | None, size: int, exercises: int) -> None:
+        """Take the last session out again; what there was before it is given."""
+        self.sessions.pop()
+        self.key, self.size = key, size
+        self.exercises = dict(islice(self.exercises.items(), exercises))
+
+    def _take(self, session: Row, one: Row | None, *, is_new: bool) -> bool:
+        """Take a session, or another of its sets, if there is room."""
+        size = quoted_size(session.body) + _AROUND if is_new else 0
+        exercise = None
+        if one is not None:
+            size += quoted_size(one.body) + 1
+            exercise = self.exercises.get(one.exercise_id) or self._read.get(one.exercise_id)
+            if exercise is None:
+                return False
+            if self.is_table:
+                size += quoted_size(session.title or "") + quoted_size(exercise.name) + _AROUND
+            elif exercise.id not in self.exercises:
+                size += quoted_size(exercise.body) + 1
+        if not self._grow(size):
+            return False
+        if is_new:
+            self.sessions.append((session, []))
+        if one is not None and exercise is not None:
+            self.sessions[-1][1].append(one.body)
+            self.exercises[exercise.id] = exercise
+        return True
+
+    def _take_unused(self) -> Sequence[Any] | None:
+        """Take exercises of one's own that no set names."""
+        begun = self.key is not None and self.key[0] == _UNUSED
+        after = self.key[1] if self.key and begun else _NO_ID
+        params = {"after_id": after, "room": self._room()}
+        rows = self.seen.all(export_statements.select_unused_exercises(), self.params | params)
+        for row in rows:
+            if not self._grow(quoted_size(row.body) + 1):
+                return _UNUSED, after, 0
+            self.exercises[row.id] = row
+            after = row.id
+        return (_UNUSED, after, 0) if rows and rows[-1].left else None
+
+    def _grow(self, size: int) -> bool:
+        """Add to the size, unless the part would get too large; the first thing always fits."""
+        if self.size and self.size + size > PART_BYTES:
+            return False
+        self.size += size
+        return True
+
+    def _room(self) -> int:
+        return max(PART_BYTES - self.size, 0)

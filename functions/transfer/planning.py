@@ -1,0 +1,131 @@
+"""Reads what an account holds of what a file brings, and plans what is left to add.
+
+Each statement stands alone, so nobody waits while a large file is planned. Who then adds the plan
+must know that nothing has changed since: every write of the user raises the data version.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from functions.transfer import import_read_statements
+from functions.transfer.formats.reading import Reading
+from functions.transfer.matching import Exercise, Matcher
+from functions.transfer.natural_keys import Keyed, local_minute
+from functions.transfer.plan import KnownSession, Plan, Planner
+from setlogs.database import Database, Row
+from setlogs.statements import Statement
+
+# A title and minute are compared on the wall clock, which is at most a day from the instant.
+_MARGIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a file adds.
+
+    Attributes:
+        reading: The file, with what the plan has to report.
+        plan: What is to be added.
+        data_version: Number of the last change that the plan knows of.
+    """
+
+    reading: Reading
+    plan: Plan
+    data_version: int
+
+
+def plan_import(
+    db: Database,
+    params: Mapping[str, Any],
+    reading: Reading,
+    keyed: Sequence[Keyed],
+    caller: Row,
+) -> Planned:
+    """Return what a file adds to an account as it is now; may be called again for the same file.
+
+    Args:
+        db: The database.
+        params: Those that say who calls.
+        reading: The file.
+        keyed: Its workouts.
+        caller: `unit` and `data_version`, read before anything else.
+
+    Raises:
+        TooManyExercisesError: the account would have too many.
+    """
+    report = replace(reading, problems=[*reading.problems])
+    known = _Known(db, params)
+    sets, sessions = known.imported(keyed)
+    planner = Planner(
+        reading=report,
+        matcher=Matcher(known.exercises()),
+        unit=caller.unit,
+        imported_sets=sets,
+        imported_sessions=sessions,
+        live_sessions=known.sessions_between(keyed),
+        live_sets=known.sets_of,
+    )
+    return Planned(report, planner.make(keyed), caller.data_version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an account holds."""
+
+    db: Database
+    params: Mapping[str, Any]
+
+    def imported(
+        self, keyed: Sequence[Keyed]
+    ) -> tuple[dict[bytes, list[UUID]], dict[bytes, UUID | None]]:
+        """Return sets and sessions that earlier imports added, by source key."""
+        keys = {workout.key for workout in keyed}
+        keys.update(key for workout in keyed for key in workout.entry_keys)
+        sets: dict[bytes, list[UUID]] = defaultdict(list)
+        sessions: dict[bytes, UUID | None] = {}
+        for row in self._all(import_read_statements.select_imported(), keys=list(keys)):
+            if row.entity == "set":
+                sets[bytes(row.source_key)].append(row.entity_id)
+            elif row.is_live or bytes(row.source_key) not in sessions:
+                sessions[bytes(row.source_key)] = row.entity_id if row.is_live else None
+        return sets, sessions
+
+    def exercises(self) -> list[Exercise]:
+        """Return the user's exercises and the catalogue."""
+        return [
+            Exercise(
+                row.id, row.owned, row.search_key.split("\n"), row.type, row.version, row.archived
+            )
+            for row in self._all(import_read_statements.select_exercises())
+        ]
+
+    def sessions_between(self, keyed: Sequence[Keyed]) -> list[KnownSession]:
+        """Return the sessions between the first and the last day of the file."""
+        if not keyed:
+            return []
+        starts = [workout.workout.started_at for workout in keyed]
+        rows = self._all(
+            import_read_statements.select_sessions_between(),
+            first=min(starts) - _MARGIN,
+            last=max(starts) + _MARGIN,
+        )
+        return [
+            KnownSession(row.id, local_minute(row.started_at, row.timezone), row.title)
+            for row in rows
+        ]
+
+    def sets_of(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Row]]:
+        """Return the sets of sessions, by session."""
+        found: dict[UUID, list[Row]] = defaultdict(list)
+        if session_ids:
+            ids = list(session_ids)
+            for row in self._all(import_read_statements.select_sets_of(), session_ids=ids):
+                found[row.session_id].append(row)
+        return found
+
+    def _all(self, statement: Statement, **more: Any) -> Sequence[Row]:
+        return self.db.all(statement, {**self.params, **more})

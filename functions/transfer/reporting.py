@@ -1,0 +1,82 @@
+"""The report of an import: what was added, what was wrong, and what each name became."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from functions.transfer.formats.reading import Reading
+from functions.transfer.matching import Match
+from functions.transfer.plan import Plan
+
+PROBLEMS_BYTES = 1_000_000
+MAPPING_BYTES = 1_000_000
+"""A report is shown in one answer. What has no room in it is counted, not listed."""
+
+
+def report_values(reading: Reading, plan: Plan) -> dict[str, Any]:
+    """Return the columns of an import.
+
+    Args:
+        reading: The file, with all that is to be reported.
+        plan: What is added.
+    """
+    return {
+        "source": reading.source,
+        "sessions_added": len(plan.sessions),
+        "sets_added": len(plan.sets),
+        "exercises_added": len(plan.exercises),
+        "duplicates_skipped": plan.duplicates,
+        "rows_total": reading.rows_total,
+        "rows_skipped": reading.rows_skipped,
+        "problems_total": reading.problems_total,
+        "problems": _listed((asdict(problem) for problem in reading.problems), PROBLEMS_BYTES),
+        "mapping": _listed(map(_mapped, plan.mapping), MAPPING_BYTES),
+    }
+
+
+def preview_document(values: dict[str, Any]) -> str:
+    """Return `Import` for what was not added.
+
+    Args:
+        values: As `report_values` returns them.
+    """
+    counts = ("sessions_added", "sets_added", "exercises_added", "duplicates_skipped")
+    total, skipped = values["rows_total"], values["rows_skipped"]
+    document = {
+        "id": None,
+        "source": values["source"],
+        "status": "previewed",
+        "dry_run": True,
+        **{name: values[name] for name in counts},
+        "rows": {"total": total, "used": total - skipped, "skipped": skipped},
+        "problems_total": values["problems_total"],
+        "problems": json.loads(values["problems"]),
+        "mapping": json.loads(values["mapping"]),
+        "created_at": None,
+        "undone_at": None,
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _listed(items: Iterable[dict[str, Any]], most_bytes: int) -> str:
+    """Return a JSON array of as many items as there is room for, from the first on."""
+    texts: list[str] = []
+    size = 0
+    for item in items:
+        text = json.dumps(item, ensure_ascii=False)
+        size += len(text.encode()) + 1
+        if size > most_bytes:
+            break
+        texts.append(text)
+    return f"[{','.join(texts)}]"
+
+
+def _mapped(match: Match) -> dict[str, Any]:
+    return {
+        "name": match.name,
+        "exercise_id": str(match.exercise.id),
+        "created": match.matched_by is None,
+        "matched_by": match.matched_by,
+        "type": match.exercise.type,
+    }
