@@ -36,12 +36,16 @@ CATALOGUE_WRITES = [
         "UPDATE exercises SET name = name WHERE user_id = CATALOGUE",
         "UPDATE exercises SET archived_at = now() WHERE user_id = CATALOGUE",
         "DELETE FROM exercises WHERE user_id = CATALOGUE",
-        "INSERT INTO exercises (user_id, id, name, type, name_key, search_key) "
-        "VALUES (CATALOGUE, gen_random_uuid(), 'Mine', 'reps_only', 'mine', 'mine')",
+        (
+            "INSERT INTO exercises (user_id, id, name, type, name_key, search_key) "
+            "VALUES (CATALOGUE, gen_random_uuid(), 'Mine', 'reps_only', 'mine', 'mine')"
+        ),
         "UPDATE exercise_versions SET name = 'Mine' WHERE user_id = CATALOGUE",
         "DELETE FROM exercise_versions WHERE user_id = CATALOGUE",
-        "INSERT INTO exercise_versions (user_id, exercise_id, version, name, type) "
-        "SELECT user_id, id, 99, 'Mine', type FROM exercises WHERE user_id = CATALOGUE",
+        (
+            "INSERT INTO exercise_versions (user_id, exercise_id, version, name, type) "
+            "SELECT user_id, id, 99, 'Mine', type FROM exercises WHERE user_id = CATALOGUE"
+        ),
         "UPDATE users SET data_version = data_version + 1 WHERE id = CATALOGUE",
         "DELETE FROM users WHERE id = CATALOGUE",
     )
