@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from functions.migrate import service
 from functions.migrate.catalogue import ExerciseInUseError, load_catalogue
 from functions.migrate.retention import remove_expired
+from setlogs.settings import SettingsError
 
 COMMANDS = ("upgrade", "downgrade", "catalogue", "retention", "revision")
 
@@ -24,7 +25,13 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         _run(arguments.command, arguments.argument)
-    except (CommandError, ExerciseInUseError, SQLAlchemyError, psycopg.Error) as error:
+    except (
+        CommandError,
+        ExerciseInUseError,
+        SettingsError,
+        SQLAlchemyError,
+        psycopg.Error,
+    ) as error:
         # SQLAlchemy's own text would go on with the statement and its parameters.
         reason = getattr(error, "orig", None) or error
         print((str(reason).splitlines() or [type(reason).__name__])[0], file=sys.stderr)

@@ -47,6 +47,11 @@ def load_catalogue(database_url: str) -> int:
     return int(retired[0] + upserted[0])
 
 
+def catalogue_size() -> int:
+    """Return how many exercises are shipped."""
+    return len(_exercises())
+
+
 def _execute(
     connection: psycopg.Connection, statement: Statement, params: dict[str, Any]
 ) -> list[tuple[Any, ...]]:

@@ -18,19 +18,18 @@ from types import FrameType
 import psycopg
 import redis
 import uvicorn
-from dotenv import dotenv_values
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.exc import DBAPIError
 
 from functions.migrate import service as migrate
-from functions.migrate.catalogue import load_catalogue
+from functions.migrate.catalogue import catalogue_size, load_catalogue
+from infra.local.checks import check_settings, forwarders, load_dotenv, port, setting
 from infra.local.child import ServerError
 from infra.local.lock import DATA, AlreadyRunningError, held
 from infra.local.protocol import Protocol
 from infra.local.servers import start_postgres, start_valkey
 from setlogs.settings import SettingsError
 
-DOTENV = Path(__file__).parents[2] / ".env"
 # Long enough for any request of the API: the longest statement is cut off after 8 s.
 DRAIN_SECONDS = 10
 # How a browser on this machine reaches what listens there.
@@ -69,11 +68,16 @@ def main() -> int:
         signal.signal(number, _leave)
     # uvicorn knows the other two; a terminal that is closed should end it as gently.
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    _load_dotenv()
+    for warning in load_dotenv():
+        print(warning, file=sys.stderr)
     try:
+        check_settings()
         with ExitStack() as stack:
             run(stack, data)
-    except (AlreadyRunningError, ServerError, SettingsError, StartError) as error:
+    except SettingsError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+        return 1
+    except (AlreadyRunningError, ServerError, StartError) as error:
         print(error, file=sys.stderr)
         return 1
     except PermissionError as error:
@@ -86,14 +90,14 @@ def run(stack: ExitStack, data: Path) -> None:
     """Start everything on the stack, serve, and return when told to stop."""
     stack.enter_context(held(data))
     # First what can be refused at once; the servers take longer.
-    listener = stack.enter_context(_listen(_setting("HOST") or "127.0.0.1", _port()))
+    listener = stack.enter_context(_listen(setting("HOST") or "127.0.0.1", port()))
     migration_url = _provide_database(stack, data)
     _provide_valkey(stack, data)
     _say("Data", str(data))
     _migrate(migration_url)
-    os.environ["ENVIRONMENT"] = _setting("ENVIRONMENT") or "local"
-    os.environ["LOG_FORMAT"] = _setting("LOG_FORMAT") or "text"
-    os.environ["SECRET_KEY"] = _setting("SECRET_KEY") or _kept_secret(data / "secret_key")
+    os.environ["LOG_FORMAT"] = setting("LOG_FORMAT") or "text"
+    os.environ["SECRET_KEY"] = setting("SECRET_KEY") or _kept_secret(data / "secret_key")
+    proxies = forwarders()
     config = uvicorn.Config(
         "infra.local.app:app",
         http=Protocol,
@@ -102,6 +106,9 @@ def run(stack: ExitStack, data: Path) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # uvicorn would believe every client on this machine.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     server = Server(config)
@@ -122,23 +129,6 @@ def _say(what: str, where: str) -> None:
     print(f"{what:<12}{where}", flush=True)
 
 
-def _setting(name: str) -> str:
-    """Return a setting; an empty one counts as not set."""
-    return os.environ.get(name, "").strip()
-
-
-def _load_dotenv() -> None:
-    for name, value in dotenv_values(DOTENV).items():
-        os.environ.setdefault(name, value or "")
-
-
-def _port() -> int:
-    port = _setting("PORT") or "8000"
-    if not port.isdecimal() or not 0 < int(port) < 2**16:
-        raise StartError("PORT is not a number from 1 to 65535.")
-    return int(port)
-
-
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port now, so that nothing is started for one that is in use."""
     try:
@@ -156,14 +146,14 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _provide_database(stack: ExitStack, data: Path) -> str:
     """Set DATABASE_URL, starting PostgreSQL when it names none; return the URL to migrate with."""
-    if not (url := _setting("DATABASE_URL")):
+    if not (url := setting("DATABASE_URL")):
         postgres = stack.enter_context(start_postgres(data / "postgres"))
         _say(postgres.title, f"{postgres.version} on port {postgres.port}   {postgres.url}")
         os.environ["DATABASE_URL"] = postgres.url
         return postgres.migration_url
     place = _place(url)
     try:
-        with psycopg.connect(_for_libpq(url), connect_timeout=5) as connection:
+        with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.parameter_status("server_version")
     except psycopg.Error as error:
         reason = str(error).splitlines()[0].rpartition("failed: ")[2]
@@ -172,27 +162,20 @@ def _provide_database(stack: ExitStack, data: Path) -> str:
     return url
 
 
-def _for_libpq(url: str) -> str:
-    return url.replace("postgresql+psycopg:", "postgresql:", 1)
-
-
 def _place(url: str) -> str:
     """Return host, port and database of a URL, without the user and the password."""
     try:
-        parts = conninfo_to_dict(_for_libpq(url))
+        parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         # Its message would quote the URL, and with it the password.
-        parts = {}
-    host = str(parts.get("host", "localhost"))
-    # With an @ that was not escaped, libpq takes the rest of the password for the host.
-    if not parts or "@" in host:
-        raise StartError("DATABASE_URL is no postgresql://user@host:port/database.")
-    return f"{host}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+        wrong = "not a postgresql://user@host:port/database address"
+        raise StartError(f"DATABASE_URL: {wrong}") from None
+    return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
 
 
 def _provide_valkey(stack: ExitStack, data: Path) -> None:
     """Set REDIS_URL, starting Valkey when it names none; warn when the one it names is away."""
-    if not (url := _setting("REDIS_URL")):
+    if not (url := setting("REDIS_URL")):
         valkey = stack.enter_context(start_valkey(data / "valkey"))
         _say(valkey.title, f"{valkey.version} on port {valkey.port}   {valkey.url}")
         os.environ["REDIS_URL"] = valkey.url
@@ -200,7 +183,7 @@ def _provide_valkey(stack: ExitStack, data: Path) -> None:
     try:
         client = stack.enter_context(redis.Redis.from_url(url, socket_connect_timeout=2))
     except ValueError:
-        raise StartError("REDIS_URL is no redis://host:port/number.") from None
+        raise StartError("REDIS_URL: not a redis://host:port/number address") from None
     try:
         client.ping()
     # A host name that cannot be looked up is a ValueError.
@@ -214,20 +197,22 @@ def _provide_valkey(stack: ExitStack, data: Path) -> None:
 def _migrate(url: str) -> None:
     try:
         migrate.upgrade(url)
-        exercises = load_catalogue(url)
+        load_catalogue(url)
     except (DBAPIError, psycopg.Error) as error:
         # Alembic's come wrapped, with the statement and its parameters in the text.
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise StartError(f"The migrations failed: {reason}") from error
-    _say("Migrations", f"done; {exercises} exercises in the catalogue")
+    _say("Migrations", f"done; {catalogue_size()} exercises in the catalogue")
 
 
 def _kept_secret(path: Path) -> str:
     """Return a key made at the first start, so that a restart logs nobody out."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
+    path.touch(mode=0o600)
+    # Empty after a crash between the two.
+    if not (secret := path.read_text()):
+        secret = secrets.token_urlsafe(48)
+        path.write_text(secret)
+    return secret
 
 
 if __name__ == "__main__":

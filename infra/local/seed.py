@@ -4,7 +4,6 @@ The programme ends in the week in which the account was made, so running it agai
 same sessions and sets: every request is a retry, and nothing is added.
 """
 
-import os
 import random
 import sys
 import time
@@ -15,6 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
+
+from infra.local.checks import load_dotenv, port
+from setlogs.settings import SettingsError
 
 EMAIL, PASSWORD = "demo@setlogs.example", "sixteen weeks of squats"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -80,15 +82,16 @@ class SeedError(RuntimeError):
 
 def main() -> int:
     """Log the programme; return the exit status."""
-    base_url = f"http://localhost:{os.environ.get('PORT', '8000')}"
+    load_dotenv()
     started = time.monotonic()
     try:
+        base_url = f"http://localhost:{port()}"
         with httpx.Client(base_url=base_url, timeout=30) as client:
             added, replayed = _log_programme(client)
     except httpx.TransportError:
         print(f"Nothing answers on {base_url}. Start it with `make run`.", file=sys.stderr)
         return 1
-    except SeedError as error:
+    except (SeedError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 1
     seconds = time.monotonic() - started

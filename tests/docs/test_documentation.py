@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from functions.migrate.retention import RetentionSettings
+from infra.local.checks import LOCAL_SETTINGS
 from setlogs.errors import ApiError
 from setlogs.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
     *map(str.upper, (*Settings.model_fields, *RetentionSettings.model_fields)),
-    "PORT",
-    "HOST",
+    *LOCAL_SETTINGS,
 }
 
 

@@ -429,6 +429,20 @@ GUARDS = (
         "unit/test_ratelimit.py::TestGuardsOfAccountsWithoutRedis",
     ),
     Guard(
+        "RAT-08 no client on this machine says where it is",
+        "infra/local/run.py",
+        "proxy_headers=bool(proxies),",
+        "proxy_headers=True,",
+        "local/test_run.py::TestSource::test_is_not_what_a_header_says",
+    ),
+    Guard(
+        "AUT-12 a weak previous secret is refused too",
+        f"{CORE}/settings.py",
+        '@field_validator("secret_key", "secret_key_previous")',
+        '@field_validator("secret_key")',
+        "unit/test_settings.py::TestSettings",
+    ),
+    Guard(
         "RED-09 Redis has 100 ms to answer",
         f"{CORE}/redis_client.py",
         "self._node.write(commands, time.monotonic() + self._timeout)",

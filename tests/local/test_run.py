@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -113,6 +114,29 @@ class TestRun:
         assert "hidden" not in errors
 
 
+class TestSource:
+    """The login limit counts by source: with one login in a minute, the second is 429."""
+
+    def log_in_from(self, port: int, source: str) -> int:
+        answer = httpx.post(
+            f"http://127.0.0.1:{port}/auth/login",
+            json={"email": "nobody@example.com", "password": "not a password"},
+            headers={"X-Forwarded-For": source},
+        )
+        return answer.status_code
+
+    def test_is_not_what_a_header_says(self, tmp_path: Path, port: int) -> None:
+        with running(tmp_path, port, RATE_LIMIT_LOGIN_PER_MINUTE="1"):
+            statuses = [self.log_in_from(port, f"192.0.2.{number}") for number in range(3)]
+        assert statuses == [401, 429, 429]
+
+    def test_is_what_a_named_proxy_says(self, tmp_path: Path, port: int) -> None:
+        proxy = {"FORWARDED_ALLOW_IPS": "127.0.0.1"}
+        with running(tmp_path, port, RATE_LIMIT_LOGIN_PER_MINUTE="1", **proxy):
+            statuses = [self.log_in_from(port, f"192.0.2.{number}") for number in (1, 2, 2)]
+        assert statuses == [401, 401, 429]
+
+
 class TestRefusal:
     def test_port_in_use(self, tmp_path: Path, port: int) -> None:
         with socket.create_server(("127.0.0.1", port)):
@@ -120,7 +144,7 @@ class TestRefusal:
         assert not (tmp_path / "postgres").exists()
 
     def test_port_that_is_none(self, tmp_path: Path, port: int) -> None:
-        assert refusal(tmp_path, port, PORT="http").startswith("PORT is not a number")
+        assert refusal(tmp_path, port, PORT="http").startswith("PORT: not a number")
 
     @pytest.mark.parametrize(
         "url",
@@ -141,7 +165,20 @@ class TestRefusal:
 
     def test_broken_redis_url(self, tmp_path: Path, port: int) -> None:
         line = refusal(tmp_path, port, REDIS_URL="http://:hidden@127.0.0.1/0")
-        assert line.startswith("REDIS_URL is no redis://")
+        assert line.startswith("REDIS_URL: not a redis://")
+        assert "hidden" not in line
+
+    def test_every_wrong_setting_before_anything_is_started(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        data = tmp_path / "data"
+        wrong = {"ENVIRONMENT": "production", "SECRET_KEY": "changeme", "ALGORITHM": "none"}
+        with start(data, port, **wrong, RATE_LIMIT_USER_PER_MINUTE="abc") as process:
+            said, errors = process.communicate(timeout=REFUSAL_SECONDS)
+        assert (process.returncode, said) == (1, "")
+        named = {line.partition(":")[0] for line in errors.splitlines()}
+        assert named == {"SECRET_KEY", "ALGORITHM", "RATE_LIMIT_USER_PER_MINUTE"}
+        assert not data.exists()
 
 
 class TestLock:

@@ -45,6 +45,13 @@ class TestCommands:
         status, [line] = run("catalogue", url=postgres.migration_url)
         assert (status, line[:2]) == (0, "0 ")
 
+    def test_name_a_wrong_setting_in_one_line(
+        self, run: Run, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AUDIT_RETENTION_DAYS", "1")
+        status, [line] = run("retention", url=postgres.migration_url)
+        assert (status, line[:22]) == (1, "AUDIT_RETENTION_DAYS: ")
+
     def test_say_in_one_line_what_is_wrong(self, run: Run, postgres: Postgres) -> None:
         unreachable = "postgresql://nobody:hunter2@127.0.0.1:1/none"
         for arguments, url in (

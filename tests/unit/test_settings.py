@@ -46,6 +46,30 @@ class TestSettings:
             ("ACCESS_TOKEN_EXPIRE_MINUTES", "hunter2"),
             ("RATE_LIMIT_USER_PER_MINUTE", "0"),
             ("PUBLIC_BASE_URL", "hunter2"),
+            ("PUBLIC_BASE_URL", "https://hunter2.example.com/"),
+            ("PUBLIC_BASE_URL", "https://hunter2:port"),
+            ("DATABASE_URL", "postgresql://root:hunter@hunter2@localhost/x"),
+            ("DATABASE_URL", "postgresql://root:hunter2@localhost:port/x"),
+            ("DATABASE_URL", "postgresql://root:hunter2@[::1/x"),
+            ("REDIS_URL", "hunter2"),
+            ("REDIS_URL", "http://:hunter2@localhost/0"),
+            ("REDIS_URL", "redis://:hunter2@localhost:port/0"),
+            ("REDIS_URL", "redis://:hunter2@localhost/first"),
+            ("REDIS_CLUSTER", "hunter2"),
+            ("SECRET_KEY_PREVIOUS", "short-hunter2"),
+            ("SECRET_KEY_PREVIOUS", "change-me-hunter2-change-me-hunter2"),
+            ("METRICS_TOKEN", "hunter2 hunter2"),
+            ("METRICS_TOKEN", "hunter²"),
+            ("CORS_ALLOWED_ORIGINS", "hunter2.example.com"),
+            ("CORS_ALLOWED_ORIGINS", "https://app.example.com,https://hunter2.example.com/"),
+            ("CORS_ALLOWED_ORIGINS", "https://Hunter2.example.com"),
+            ("CORS_ALLOWED_ORIGINS", "https://hunter2.example.com:443"),
+            ("CORS_ALLOWED_ORIGINS", "https://hunter2.example.com:port"),
+            ("CORS_ALLOWED_ORIGINS", "*"),
+            ("DATABASE_PREPARED_STATEMENTS", "hunter2"),
+            ("LOG_LEVEL", "hunter2"),
+            ("LOG_FORMAT", "hunter2"),
+            ("TRACES_SAMPLE_PERCENT", "101"),
         ],
     )
     def test_a_bad_one_is_named_and_not_shown(
@@ -61,6 +85,41 @@ class TestSettings:
         set_environment.delenv("SECRET_KEY")
         with pytest.raises(SettingsError, match=r"(?s)SECRET_KEY.*ALGORITHM|ALGORITHM.*SECRET_KEY"):
             get_settings()
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("DATABASE_URL", "postgresql:///setlogs?host=/run/postgresql"),
+            ("DATABASE_URL", "postgresql://app:p%40ss@one:5432,two:5433/setlogs?sslmode=require"),
+            ("DATABASE_URL", "postgres://app@[::1]:5432/setlogs"),
+            ("REDIS_URL", "rediss://user:pass@cache.example.com:6380"),
+            (
+                "CORS_ALLOWED_ORIGINS",
+                "https://app.example.com, http://[::1]:8080,capacitor://localhost",
+            ),
+            ("PUBLIC_BASE_URL", "http://127.0.0.1:4566/_aws/execute-api/{api_id}/v1"),
+            ("METRICS_TOKEN", "a-._~+/=Z9"),
+        ],
+    )
+    def test_a_good_one_is_taken_as_it_is(
+        self, set_environment: pytest.MonkeyPatch, name: str, value: str
+    ) -> None:
+        set_environment.setenv(name, value)
+        taken = getattr(get_settings(), name.lower())
+        assert getattr(taken, "get_secret_value", lambda: taken)() == value
+
+    @pytest.mark.parametrize("name", [*map(str.upper, Settings.model_fields)])
+    @pytest.mark.parametrize("empty", ["", " "])
+    def test_an_empty_one_counts_as_not_set(
+        self, set_environment: pytest.MonkeyPatch, name: str, empty: str
+    ) -> None:
+        set_environment.setenv(name, empty)
+        if name in {"DATABASE_URL", "SECRET_KEY"}:
+            with pytest.raises(SettingsError, match=f"^{name}: not set$"):
+                get_settings()
+        else:
+            field = Settings.model_fields[name.lower()]
+            assert getattr(get_settings(), name.lower()) == field.default
 
     def test_a_local_run_takes_a_short_key(self, set_environment: pytest.MonkeyPatch) -> None:
         set_environment.setenv("ENVIRONMENT", "local")

@@ -162,6 +162,18 @@ class TestPrivateKeys:
         with pytest.raises(SettingsError, match="not a private key on P-256"):
             private_key(text)
 
+    @pytest.mark.parametrize("text", [P256, ED25519])
+    def test_a_public_one_is_refused(self, text: str) -> None:
+        public = (
+            private_key(text)
+            .key.public_key()
+            .public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+        )
+        with pytest.raises(SettingsError, match=r"^TOKEN_PRIVATE_KEY_PREVIOUS: not a private key"):
+            private_key(public.decode(), "TOKEN_PRIVATE_KEY_PREVIOUS")
+
 
 class TestTime:
     def test_ends_a_token_after_the_leeway(self, signer: TokenSigner) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO, override
 
 from pydantic_core import to_json
 
-from setlogs.settings import get_settings
+from setlogs.settings import LogSettings, SettingsError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -125,9 +125,18 @@ class TextFormatter(logging.Formatter):
 
 
 @cache
+def _log_settings() -> LogSettings:
+    try:
+        return LogSettings.read()
+    except SettingsError:
+        # A line has to say so.
+        return LogSettings()
+
+
+@cache
 def _output() -> "logging.StreamHandler[TextIO]":
     """Return what the logger and `write_line` write to."""
-    settings, handler = get_settings(), logging.StreamHandler(sys.stdout)
+    settings, handler = _log_settings(), logging.StreamHandler(sys.stdout)
     _lines.setLevel(settings.log_level)
     if settings.log_format == "text":
         handler.setFormatter(TextFormatter())
@@ -147,7 +156,7 @@ def get_logger() -> "Logger":
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # typeshed lacks it
     logger = Logger(
         service=SERVICE,
-        level=get_settings().log_level,
+        level=_log_settings().log_level,
         logger_handler=handler,
         log_uncaught_exceptions=False,
         json_serializer=_encode,

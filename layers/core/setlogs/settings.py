@@ -2,17 +2,41 @@
 
 import json
 import os
+import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 MIN_SECRET_LENGTH = 32
 PLACEHOLDERS = ("change", "secret", "example", "placeholder", "insecure", "default", "todo")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(:\d*)?")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class SettingsError(RuntimeError):
-    """The environment is unusable; the message names each setting and what is wrong with it."""
+    """The environment is unusable.
+
+    Attributes:
+        problems: For each setting that is wrong its name and what is wrong; no value is shown.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class FromEnvironment(BaseModel):
@@ -21,18 +45,36 @@ class FromEnvironment(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     @classmethod
-    def read(cls) -> Self:
-        """Return what the environment says.
+    def read(cls, provided: Mapping[str, str] = _NOTHING) -> Self:
+        """Return what the environment says; an empty variable counts as not set.
+
+        Args:
+            provided: Fields and their values where the environment does not say.
 
         Raises:
-            ValidationError: something is missing or wrong.
+            SettingsError: something is missing or wrong; every problem is named.
         """
         # pydantic-settings does the same, and takes 15 ms of a cold start to import.
-        given = ((name, os.environ.get(name.upper())) for name in cls.model_fields)
-        return cls.model_validate({name: value for name, value in given if value is not None})
+        given = {name: os.environ.get(name.upper(), "") for name in cls.model_fields}
+        said = {name: value for name, value in given.items() if value.strip()}
+        try:
+            return cls.model_validate({**provided, **said})
+        except ValidationError as invalid:
+            problems = (
+                (str(error["loc"][0]), "not set" if error["type"] == "missing" else error["msg"])
+                for error in invalid.errors(include_input=False)
+            )
+            raise SettingsError(*(f"{name.upper()}: {wrong}" for name, wrong in problems)) from None
 
 
-class Settings(FromEnvironment):
+class LogSettings(FromEnvironment):
+    """How lines are written: also those that say what is wrong with all other settings."""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "text"] = "json"
+
+
+class Settings(LogSettings):
     """Every setting of the application."""
 
     environment: str = "local"
@@ -53,26 +95,73 @@ class Settings(FromEnvironment):
     rate_limit_account_per_minute: int = Field(default=30, ge=1, le=1_000_000)
     metrics_token: SecretStr | None = None
     cors_allowed_origins: str = ""
-    public_base_url: str = Field(default="", pattern=r"^(https?://[^/\s]+(/[^\s]*[^/\s])?)?$")
+    public_base_url: str = ""
     database_prepared_statements: bool = True
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["json", "text"] = "json"
     traces_sample_percent: int = Field(default=0, ge=0, le=100)
 
-    @model_validator(mode="after")
-    def _check_database_url(self) -> Self:
-        if not self.database_url.get_secret_value().startswith(("postgresql://", "postgres://")):
-            raise ValueError("DATABASE_URL: not a postgresql:// address")
-        return self
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, url: SecretStr) -> SecretStr:
+        scheme, _, rest = url.get_secret_value().partition("://")
+        # With an @ that was not escaped, libpq takes the rest of the password for the host.
+        _, _, hosts = rest.partition("/")[0].rpartition("@")
+        known = scheme in {"postgresql", "postgres"} and rest.count("@") <= 1
+        if not known or not all(map(_HOST.fullmatch, hosts.split(","))):
+            raise _wrong("not a postgresql://user@host:port/database address")
+        return url
 
-    @model_validator(mode="after")
-    def _check_secret_key(self) -> Self:
-        secret = self.secret_key.get_secret_value()
-        if len(secret.encode()) < MIN_SECRET_LENGTH and not self.is_local:
-            raise ValueError(f"SECRET_KEY: shorter than {MIN_SECRET_LENGTH} bytes")
-        if not self.is_local and any(word in secret.lower() for word in PLACEHOLDERS):
-            raise ValueError("SECRET_KEY: a placeholder")
-        return self
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, url: SecretStr) -> SecretStr:
+        try:
+            parts = urlsplit(url.get_secret_value())
+            known = parts.scheme in {"redis", "rediss"} and bool(parts.hostname)
+            number = parts.path.removeprefix("/")
+            known &= parts.port != 0 and (not number or number.isdecimal())
+        except ValueError:
+            known = False
+        if not known:
+            raise _wrong("not a redis://host:port/number address")
+        return url
+
+    @field_validator("secret_key", "secret_key_previous")
+    @classmethod
+    def _check_secret(cls, key: SecretStr, info: ValidationInfo) -> SecretStr:
+        secret = key.get_secret_value()
+        if info.data.get("environment") == "local":
+            return key
+        if len(secret.encode()) < MIN_SECRET_LENGTH:
+            raise _wrong(f"shorter than {MIN_SECRET_LENGTH} bytes")
+        if any(word in secret.lower() for word in PLACEHOLDERS):
+            raise _wrong("a placeholder")
+        return key
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _check_metrics_token(cls, token: SecretStr) -> SecretStr:
+        text = token.get_secret_value()
+        if not text.isascii() or not text.isprintable() or " " in text:
+            raise _wrong("not sendable as a bearer token: letters, digits and -._~+/= only")
+        return token
+
+    @field_validator("cors_allowed_origins")
+    @classmethod
+    def _check_origins(cls, origins: str) -> str:
+        if not all(map(_is_origin, filter(None, map(str.strip, origins.split(","))))):
+            raise _wrong("not origins as browsers send them, such as https://app.example.com")
+        return origins
+
+    @field_validator("public_base_url")
+    @classmethod
+    def _check_public_base_url(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            known = parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            known = False
+        if not known or parts.query or parts.fragment or url.endswith("/") or len(url.split()) > 1:
+            raise _wrong("not an http:// or https:// address without a slash at its end")
+        return url
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
@@ -87,8 +176,23 @@ class Settings(FromEnvironment):
 
     @property
     def allowed_origins(self) -> frozenset[str]:
-        """Origins that browsers may call from; empty: CORS is off."""
+        """Origins that browsers may call from."""
         return frozenset(filter(None, map(str.strip, self.cors_allowed_origins.split(","))))
+
+
+def _wrong(what: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", what)  # type: ignore[arg-type]  # wants a literal
+
+
+def _is_origin(text: str) -> bool:
+    """Tell whether a browser can send this as `Origin`: a scheme, a host, a port unless it is usual."""
+    try:
+        parts = urlsplit(text)
+        usual = parts.port == _DEFAULT_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return False
+    plain = f"{parts.scheme}://{parts.netloc}"
+    return bool(parts.hostname) and not usual and "@" not in text and text == plain.lower()
 
 
 @cache
@@ -99,14 +203,7 @@ def get_settings() -> Settings:
         SettingsError: something is missing or wrong; every problem is named, no value is shown.
     """
     load_secrets()
-    try:
-        return Settings.read()
-    except ValidationError as invalid:
-        problems = (
-            f"{'.'.join(map(str, error['loc'])).upper()}: {error['msg']}".lstrip(": ")
-            for error in invalid.errors(include_input=False)
-        )
-        raise SettingsError("; ".join(problems)) from None
+    return Settings.read()
 
 
 def load_secrets() -> None:
@@ -120,4 +217,5 @@ def load_secrets() -> None:
     for name, value in json.loads(
         client.get_secret_value(SecretId=secret_arn)["SecretString"]
     ).items():
-        os.environ.setdefault(name, str(value))
+        if not os.environ.get(name, "").strip():
+            os.environ[name] = str(value)

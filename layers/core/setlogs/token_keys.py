@@ -34,9 +34,12 @@ def token_keys(settings: Settings) -> list[TokenKey]:
     Raises:
         SettingsError: a private key is neither P-256 nor Ed25519, or `cryptography` is not installed.
     """
-    private = (settings.token_private_key, settings.token_private_key_previous)
+    private = (
+        ("TOKEN_PRIVATE_KEY", settings.token_private_key),
+        ("TOKEN_PRIVATE_KEY_PREVIOUS", settings.token_private_key_previous),
+    )
     return [
-        *(private_key(pem.get_secret_value()) for pem in private if pem),
+        *(private_key(pem.get_secret_value(), setting) for setting, pem in private if pem),
         *(secret_key(secret, settings.algorithm) for secret in settings.secret_keys),
     ]
 
@@ -46,11 +49,12 @@ def secret_key(secret: str, algorithm: str) -> TokenKey:
     return TokenKey(_name(b"kid", secret), algorithm, secret.encode())
 
 
-def private_key(pem: str) -> TokenKey:
+def private_key(pem: str, setting: str = "TOKEN_PRIVATE_KEY") -> TokenKey:
     r"""Return a private key; the algorithm follows from its kind.
 
     Args:
         pem: PKCS #8 without a password; line breaks may be written `\n`.
+        setting: Where it comes from, for the error.
 
     Raises:
         SettingsError: it is neither P-256 nor Ed25519, or `cryptography` is not installed.
@@ -58,15 +62,16 @@ def private_key(pem: str) -> TokenKey:
     pem = pem.replace("\\n", "\n")
     algorithms = get_default_algorithms()
     if "ES256" not in algorithms:
-        raise SettingsError("TOKEN_PRIVATE_KEY: needs the package cryptography")
+        raise SettingsError(f"{setting}: needs the package cryptography")
     for algorithm in ("ES256", "EdDSA"):
         try:
             key = algorithms[algorithm].prepare_key(pem)
             jwt.encode({}, key, algorithm)
-        except (jwt.PyJWTError, ValueError, TypeError):
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
+            # AttributeError: a public key, which cannot sign.
             continue
         return TokenKey(_name(b"pem", pem), algorithm, key)
-    raise SettingsError("TOKEN_PRIVATE_KEY: not a private key on P-256 or Ed25519 in PEM form")
+    raise SettingsError(f"{setting}: not a private key on P-256 or Ed25519 in PEM form")
 
 
 def _name(kind: bytes, text: str) -> str:
