@@ -43,7 +43,7 @@ seed: $(LOCAL) ## Log sixteen weeks of a demo account through the API that `make
 migrate: $(LOCAL) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PYTHON_BIN) -m functions.migrate upgrade
 
-backup: $(LOCAL) ## Write the database of `make run`, or of DATABASE_URL, to backup/ (FILE=…)
+backup: $(LOCAL) ## Write the database of `make run`, running or not, or of DATABASE_URL, to backup/ (FILE=…)
 	@$(PYTHON_BIN) -m infra.local.backup save $(FILE)
 
 restore: $(LOCAL) ## Put a backup back: make restore FROM=backup/….dump (OVERWRITE=1 replaces data)

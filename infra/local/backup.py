@@ -1,7 +1,7 @@
 """`python -m infra.local.backup save|restore`: the database as one file, and back.
 
-Without DATABASE_URL it is that of `make run`, whose PostgreSQL is started for it. Valkey is left out:
-nothing lives only there.
+Without DATABASE_URL, in the environment or in `.env`, it is that of `make run`: whose PostgreSQL is saved
+while it runs, and else started for it. Valkey is left out: nothing lives only there.
 """
 
 import argparse
@@ -15,9 +15,10 @@ from pathlib import Path
 
 import psycopg
 
+from infra.local.checks import load_dotenv, setting
 from infra.local.child import ServerError
-from infra.local.lock import DATA, AlreadyRunningError, held
-from infra.local.servers import postgres_bin, start_postgres
+from infra.local.lock import DATA, AlreadyRunningError, held, holder
+from infra.local.servers import find_postgres, postgres_bin, start_postgres
 
 
 class BackupError(RuntimeError):
@@ -39,8 +40,11 @@ def save(url: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     unfinished.touch(mode=0o600)
-    _run("pg_dump", url, "--format=custom", "--schema=public", f"--file={unfinished}")
-    unfinished.rename(target)
+    try:
+        _run("pg_dump", url, "--format=custom", "--schema=public", f"--file={unfinished}")
+        unfinished.rename(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def restore(url: str, source: Path, *, overwrite: bool) -> None:
@@ -90,14 +94,19 @@ def _run(program: str, url: str, *options: str) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[str]:
-    """Yield the URL of DATABASE_URL, or of the data of `make run`."""
-    if url := os.environ.get("DATABASE_URL", "").strip():
+def _database(data: Path, *, may_run: bool) -> Iterator[str]:
+    """Yield the URL of DATABASE_URL, or of the data of `make run`, which may run meanwhile or not."""
+    if url := setting("DATABASE_URL"):
         yield url
         return
+    if may_run and holder(data) is not None:
+        if (running := find_postgres(data / "postgres")) is None:
+            raise BackupError("`make run` is starting, or works on another DATABASE_URL: name it.")
+        yield running.migration_url
+        return
     with ExitStack() as stack:
-        stack.enter_context(held(DATA))
-        yield stack.enter_context(start_postgres(DATA / "postgres")).migration_url
+        stack.enter_context(held(data))
+        yield stack.enter_context(start_postgres(data / "postgres")).migration_url
 
 
 def main() -> int:
@@ -106,9 +115,11 @@ def main() -> int:
     parser.add_argument("command", choices=["save", "restore"])
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--overwrite", action="store_true")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data (.local)")
     arguments = parser.parse_args()
+    load_dotenv()
     try:
-        print(_run_command(arguments.command, arguments.file, overwrite=arguments.overwrite))
+        print(_run_command(arguments))
     except (AlreadyRunningError, BackupError, ServerError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -118,17 +129,18 @@ def main() -> int:
     return 0
 
 
-def _run_command(command: str, file: Path | None, *, overwrite: bool) -> str:
+def _run_command(arguments: argparse.Namespace) -> str:
     """Return what was done, in one line."""
-    if command == "save":
+    file: Path | None = arguments.file
+    if arguments.command == "save":
         target = file or Path(f"backup/setlogs-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.dump")
-        with _database() as url:
+        with _database(arguments.data, may_run=True) as url:
             save(url, target)
         return f"{target} has {target.stat().st_size:,} bytes."
     if file is None:
         raise BackupError("From which file? make restore FROM=backup/….dump")
-    with _database() as url:
-        restore(url, file, overwrite=overwrite)
+    with _database(arguments.data, may_run=False) as url:
+        restore(url, file, overwrite=arguments.overwrite)
     return f"The database is what {file} has."
 
 

@@ -22,6 +22,8 @@ from infra.local.child import HOST, NotYetError, Server, ServerError, alone_in
 
 # One that does not listen yet refuses at once; one that recovers can be slow to say so.
 ANSWER_SECONDS = 10
+PORT_LINE = 3
+"""Of postmaster.pid, from 0."""
 ROLES_FILE = Path(__file__).parents[1] / "postgres" / "roles.sql"
 
 
@@ -181,6 +183,21 @@ def start_postgres(folder: Path, *, durable: bool = True) -> Iterator[Postgres]:
             yield server
         finally:
             server.stop()
+
+
+def find_postgres(folder: Path) -> Postgres | None:
+    """Return the server that another process runs on a folder, or None.
+
+    Args:
+        folder: Where its data lie.
+    """
+    server = Postgres(folder.resolve(), durable=True)
+    try:
+        lines = (server.data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    server.port = int(lines[PORT_LINE])
+    return server
 
 
 @contextmanager

@@ -1,17 +1,40 @@
 """A backup that is destroyed and restored has every row and keeps every promise."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from psycopg import sql
 
 from infra.local.backup import BackupError, restore, save
+from infra.local.lock import stop
 from infra.local.servers import Postgres
 from setlogs.database import get_database
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User
+from tests.local.test_run import ROOT, port, running
+
+__all__ = ["port"]
+
+
+def command(data: Path, *arguments: str | Path) -> str:
+    """Run `make backup` or `make restore` on the data of a local run; return the line it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.local.backup", *arguments, "--data", data],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    [line] = (done.stdout + done.stderr).splitlines()
+    assert (done.returncode == 0) == (not done.stderr)
+    return line
 
 
 def rows(postgres: Postgres) -> dict[str, list[tuple[str]]]:
@@ -106,7 +129,26 @@ class TestBackup:
             save(postgres.migration_url, target)
         with pytest.raises(BackupError, match="pg_dump failed"):
             save("postgresql://nobody@127.0.0.1:1/none", tmp_path / "none.dump")
-        assert not (tmp_path / "none.dump").exists()
+        assert [file.name for file in tmp_path.iterdir()] == ["all.dump"]
+
+    def test_of_make_run_is_made_while_it_runs_and_put_back_when_it_does_not(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        data, target = tmp_path / "data", tmp_path / "running.dump"
+        account = {"email": "ada@example.com", "password": PASSWORD}
+        with running(data, port):
+            url = f"http://127.0.0.1:{port}"
+            httpx.post(f"{url}/auth/register", json=account).raise_for_status()
+            assert command(data, "save", target).startswith(f"{target} has ")
+            httpx.post(f"{url}/auth/register", json=account | {"email": "later@example.com"})
+            assert "already running" in command(data, "restore", target, "--overwrite")
+            stop(data)
+        assert command(data, "restore", target, "--overwrite").startswith("The database is what")
+        with running(data, port):
+            login = httpx.post(f"{url}/auth/login", json=account)
+            assert login.status_code == 200
+            later = httpx.post(f"{url}/auth/login", json=account | {"email": "later@example.com"})
+            assert later.status_code == 401
 
     def test_a_damaged_one_changes_nothing(
         self, user: User, postgres: Postgres, tmp_path: Path

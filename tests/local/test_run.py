@@ -1,6 +1,7 @@
 """`make run` keeps its promises: what it says, what it refuses, what it leaves behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -102,6 +103,17 @@ class TestRun:
         assert (process.returncode, errors) == (0, "")
         assert secret_file.stat().st_mode & 0o777 == 0o600
         assert_no_process_soon(tmp_path)
+
+    def test_every_start_says_how_many_exercises_there_are(self, tmp_path: Path, port: int) -> None:
+        counts = []
+        for _ in range(2):
+            with start(tmp_path, port) as process:
+                assert process.stdout is not None
+                for line in process.stdout:
+                    if said := re.match(r"Migrations +done; (\d+) exercises", line):
+                        counts.append(int(said[1]))
+                        process.send_signal(signal.SIGTERM)
+        assert counts[0] == counts[1] > 300
 
     def test_valkey_away_is_a_warning(self, tmp_path: Path, port: int) -> None:
         url = "redis://:hidden@127.0.0.1:1/0"
