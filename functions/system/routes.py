@@ -4,7 +4,7 @@ import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from functions.system import documentation
 from functions.system.errors import MetricsTokenError
@@ -74,6 +74,12 @@ async def get_metrics_text(
     openmetrics = "application/openmetrics-text" in request.headers.get("accept", "")
     text = exposition(collect(db, cache), openmetrics=openmetrics)
     return Response(text, media_type=OPENMETRICS_TYPE if openmetrics else PROMETHEUS_TYPE)
+
+
+@router.get("/", include_in_schema=False)
+async def get_start(request: Request) -> Response:
+    """Lead who opens the bare address to the documentation."""
+    return RedirectResponse(f"{base_url(request)}/docs", 302)
 
 
 @router.get("/openapi.json", include_in_schema=False)

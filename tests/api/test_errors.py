@@ -106,6 +106,22 @@ class TestPathsAndMethods:
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
     @pytest.mark.parametrize(
+        ("path", "detail"),
+        [
+            ("/nope", "There is no such path."),
+            ("/sessions/", "There is no such path. Did you mean /sessions?"),
+            (f"/sets/{uuid4()}/", "There is no such path. Did you mean /sets/{set_id}?"),
+            ("/sessions//", "There is no such path."),
+            (f"/sessions/{uuid4()}", "There is nothing here that you can see."),
+        ],
+    )
+    def test_an_unknown_path_is_told_from_what_cannot_be_seen(
+        self, user: User, path: str, detail: str
+    ) -> None:
+        answer = user.get(path)
+        assert (answer.status_code, answer.json()["detail"]) == (404, detail)
+
+    @pytest.mark.parametrize(
         ("path", "allowed"),
         [
             ("/me", "DELETE, GET, HEAD, PUT"),

@@ -59,6 +59,12 @@ class TestDocsPage:
         )
         assert '"status": "pass"' in answer.text
 
+    def test_the_bare_address_leads_to_it(
+        self, anonymous: httpx.Client, deployment: Deployment
+    ) -> None:
+        answer = anonymous.get("")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{deployment.url}/docs")
+
     def test_document_names_the_address_it_was_read_from(
         self, anonymous: httpx.Client, deployment: Deployment
     ) -> None:

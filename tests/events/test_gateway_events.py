@@ -68,6 +68,18 @@ class TestAnswers:
         link = sessions(page, None)["headers"]["link"]
         assert link.startswith("<https://api.example.com/v1/sessions?limit=1&cursor=")
 
+    @pytest.mark.parametrize("sent", ["/v1/", "/v1", "/"])
+    def test_the_bare_address_leads_to_the_documentation(
+        self, environment: None, sent: str
+    ) -> None:
+        from functions.system.handler import handler
+
+        asked = event("GET", "/")
+        asked["requestContext"]["path"] = sent
+        answer = handler(asked, None)
+        place = f"https://api.example.com{sent.rstrip('/')}/docs"
+        assert (answer["statusCode"], answer["headers"]["location"]) == (302, place)
+
     def test_problems_are_text(self, sessions: Handler) -> None:
         asked = event("GET", "/sessions")
         answer = sessions(asked, None)

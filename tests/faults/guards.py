@@ -443,6 +443,13 @@ GUARDS = (
         "unit/test_settings.py::TestSettings",
     ),
     Guard(
+        "API8 origins of this machine are let in by a local run only",
+        f"{CORE}/settings.py",
+        "self.is_local and _LOOPBACK.fullmatch(origin) is not None",
+        "_LOOPBACK.fullmatch(origin) is not None",
+        "api/test_cors.py::TestOriginsOfThisMachine",
+    ),
+    Guard(
         "RED-09 Redis has 100 ms to answer",
         f"{CORE}/redis_client.py",
         "self._node.write(commands, time.monotonic() + self._timeout)",

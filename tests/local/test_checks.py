@@ -40,7 +40,7 @@ WRONG = {
     "RATE_LIMIT_USER_PER_MINUTE": "hunter2",
     "RATE_LIMIT_LOGIN_PER_MINUTE": "-1",
     "RATE_LIMIT_ACCOUNT_PER_MINUTE": "ten",
-    "METRICS_TOKEN": "hunter 2",
+    "METRICS_TOKEN": "hunter²",
     "CORS_ALLOWED_ORIGINS": "hunter2",
     "PUBLIC_BASE_URL": "hunter2",
     "DATABASE_PREPARED_STATEMENTS": "hunter2",

@@ -51,7 +51,7 @@ class TestRoutes:
             (method.upper(), path) for path, item in document["paths"].items() for method in item
         }
         routes = {route for function in FUNCTIONS for route in _routes(function)}
-        pages = {(m, p) for m, p in routes if re.match(r"/(docs|redoc|openapi\.json)", p)}
+        pages = {(m, p) for m, p in routes if re.match(r"/($|docs|redoc|openapi\.json)", p)}
         assert documented == {(m, p) for m, p in routes - pages if m != "HEAD"}
 
 

@@ -58,7 +58,7 @@ class TestSettings:
             ("REDIS_CLUSTER", "hunter2"),
             ("SECRET_KEY_PREVIOUS", "short-hunter2"),
             ("SECRET_KEY_PREVIOUS", "change-me-hunter2-change-me-hunter2"),
-            ("METRICS_TOKEN", "hunter2 hunter2"),
+            ("METRICS_TOKEN", "hunter2 "),
             ("METRICS_TOKEN", "hunter²"),
             ("CORS_ALLOWED_ORIGINS", "hunter2.example.com"),
             ("CORS_ALLOWED_ORIGINS", "https://app.example.com,https://hunter2.example.com/"),

@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 MIN_SECRET_LENGTH = 32
 PLACEHOLDERS = ("change", "secret", "example", "placeholder", "insecure", "default", "todo")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(:\d*)?")
+_LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -140,8 +141,8 @@ class Settings(LogSettings):
     @classmethod
     def _check_metrics_token(cls, token: SecretStr) -> SecretStr:
         text = token.get_secret_value()
-        if not text.isascii() or not text.isprintable() or " " in text:
-            raise _wrong("not sendable as a bearer token: letters, digits and -._~+/= only")
+        if not text.isascii() or not text.isprintable() or text != text.strip():
+            raise _wrong("not what a header can carry: printable ASCII without spaces around it")
         return token
 
     @field_validator("cors_allowed_origins")
@@ -176,8 +177,13 @@ class Settings(LogSettings):
 
     @property
     def allowed_origins(self) -> frozenset[str]:
-        """Origins that browsers may call from."""
+        """Origins that browsers may call from, wherever this runs."""
         return frozenset(filter(None, map(str.strip, self.cors_allowed_origins.split(","))))
+
+    def lets_in(self, origin: str) -> bool:
+        """Tell whether a browser may call from an origin; a local run lets in those of this machine."""
+        of_this_machine = self.is_local and _LOOPBACK.fullmatch(origin) is not None
+        return of_this_machine or origin in self.allowed_origins
 
 
 def _wrong(what: str) -> PydanticCustomError:

@@ -17,6 +17,8 @@ def base_url(request: Request) -> str:
     if configured := get_settings().public_base_url:
         return configured.replace("{api_id}", context.get("apiId") or "")
     host = request.headers.get("host", "localhost")
-    sent, routed = context.get("path") or "", event.get("path") or ""
-    prefix = sent.removesuffix(routed) if routed and sent.endswith(routed) else ""
+    # The bare address is sent as `/v1` or `/v1/`, and routed as `/`.
+    sent, routed = (context.get("path") or "").rstrip("/"), event.get("path") or ""
+    suffix = routed.rstrip("/")
+    prefix = sent.removesuffix(suffix) if routed and sent.endswith(suffix) else ""
     return f"{scope['scheme']}://{host}{prefix}"

@@ -12,7 +12,12 @@ from starlette.routing import Router
 from starlette.types import Message, Receive, Scope, Send
 
 from setlogs.answer_size import check_size
-from setlogs.errors import MalformedRequestError, MethodNotAllowedError, PayloadTooLargeError
+from setlogs.errors import (
+    MalformedRequestError,
+    MethodNotAllowedError,
+    NotFoundError,
+    PayloadTooLargeError,
+)
 from setlogs.observability import begin_request
 from setlogs.problems import answer_exception
 from setlogs.queries import current_user_tags
@@ -23,6 +28,7 @@ from setlogs.settings import get_settings
 MAX_BODY_BYTES = 256 * 1024
 _MAX_LENGTH_DIGITS = 18
 ANSWER_RESERVE_SECONDS = 1.5
+FOREIGN_ORIGIN = "A browser may not call from this origin: CORS_ALLOWED_ORIGINS does not have it."
 SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
@@ -101,19 +107,28 @@ class Envelope:
             exchange.log()
 
     def _answer(self, request: Request, error: Exception) -> Response:
-        if (
-            not isinstance(error, HTTPException)
-            or error.status_code != MethodNotAllowedError.status
-        ):
+        status = error.status_code if isinstance(error, HTTPException) else None
+        if status == NotFoundError.status:
+            return answer_exception(request, self._unknown(request.scope["path"]))
+        if status != MethodNotAllowedError.status:
             return answer_exception(request, error)
-        path = request.scope["path"]
-        matching = (route for route in self._routes if route.path_regex.match(path))
-        allowed = {method for route in matching for method in route.methods}
+        allowed = {m for route in self._matching(request.scope["path"]) for m in route.methods}
         allowed |= {"HEAD"} if "GET" in allowed else set()
-        methods = ", ".join(sorted(allowed))
-        if request.method == "OPTIONS" and _cors(request.scope):
-            return Response(status_code=204, headers=_preflight(methods))
-        return answer_exception(request, MethodNotAllowedError(headers={"Allow": methods}))
+        methods, detail = ", ".join(sorted(allowed)), None
+        if request.method == "OPTIONS" and "origin" in request.headers:
+            if _cors(request.scope):
+                return Response(status_code=204, headers=_preflight(methods))
+            detail = FOREIGN_ORIGIN
+        return answer_exception(request, MethodNotAllowedError(detail, headers={"Allow": methods}))
+
+    def _unknown(self, path: str) -> NotFoundError:
+        """Return what to say of a path that is none; what was sent is not repeated."""
+        meant = [route.path for route in self._matching(path.removesuffix("/"))]
+        hint = f" Did you mean {meant[0]}?" if meant else ""
+        return NotFoundError(f"There is no such path.{hint}")
+
+    def _matching(self, path: str) -> list[PlainRoute]:
+        return [route for route in self._routes if route.path_regex.match(path)]
 
 
 class _Exchange:
@@ -188,7 +203,7 @@ def _seconds_left(scope: Scope) -> float:
 def _cors(scope: Scope) -> dict[str, str]:
     """Return what lets a browser of an allowed origin read the answer."""
     origin: str = scope["setlogs.headers"].get(b"origin", b"").decode("latin-1")
-    if not origin or origin not in get_settings().allowed_origins:
+    if not origin or not get_settings().lets_in(origin):
         return {}
     exposed = "ETag, Link, Location, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
     return {
