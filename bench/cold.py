@@ -14,7 +14,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ from pathlib import Path
 from bench.figures import Figures, environment
 from bench.peer import setup as peer_setup
 from bench.world import Event, discarded_output, event, register, servers
+from infra.local.leftovers import temporary_folder
 from infra.localstack import stack
 from infra.localstack.artefacts import sizes
 from infra.localstack.stack import Target
@@ -146,11 +146,11 @@ def milliseconds(
 @contextmanager
 def contenders() -> Iterator[tuple[dict[str, Trees], Events, Figures]]:
     """Yield what is built, the events that are sent to it, and the servers' versions."""
-    with servers() as (postgres, valkey), tempfile.TemporaryDirectory() as folder:
+    with servers() as (postgres, valkey), temporary_folder() as folder:
         peer_setup.create_tables(postgres.admin_url)
         with discarded_output():
             events = first_events()
-        built = trees(Path(folder))
+        built = trees(folder)
         # A build has bytecode of what it imports; the peer gets it here.
         peer = built["with bytecode"]["peer"]
         milliseconds(peer, *events["peer"], keep_bytecode=True)

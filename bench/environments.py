@@ -14,12 +14,10 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +25,7 @@ import psycopg
 
 from bench.world import Context, await_answer, discarded_output, event, register, servers
 from infra.local.child import HOST, free_port
+from infra.local.leftovers import temporary_folder
 from infra.local.servers import Postgres
 
 ENVIRONMENTS, SECONDS = 32, 60.0
@@ -154,12 +153,12 @@ def _pgbouncer(postgres: Postgres) -> Iterator[str]:
     if binary is None:
         sys.exit("pgbouncer is not installed (Debian's package of that name)")
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder, "pgbouncer.ini")
+    with temporary_folder() as folder:
+        config = folder / "pgbouncer.ini"
         values = {"host": HOST, "postgres": postgres.port, "port": port, "pool": POOL}
         config.write_text(CONFIG.format(folder=folder, **values))
         # It refuses to run as root.
-        for path in (Path(folder), config):
+        for path in (folder, config):
             path.chmod(0o777)
         other = ["--user=nobody"] if os.geteuid() == 0 else []
         process = subprocess.Popen([binary, "--quiet", *other, str(config)])

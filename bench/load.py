@@ -8,7 +8,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import httpx
 
 from bench.world import await_answer
 from infra.local.child import HOST, free_port
+from infra.local.leftovers import temporary_folder
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 MAX_USERS, MAX_SECONDS = 500, 600
@@ -50,8 +50,8 @@ def _local_run() -> Iterator[str]:
     environment = os.environ | {"PORT": str(port), "HOST": HOST, "LOG_LEVEL": "WARNING"}
     environment |= dict.fromkeys(limits, "1000000")
     address = f"http://{HOST}:{port}"
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        command = [sys.executable, "-m", "infra.local.run", "--data", folder]
+    with temporary_folder() as folder:
+        command = [sys.executable, "-m", "infra.local.run", "--data", str(folder)]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         try:
             await_answer(lambda: httpx.get(f"{address}/health"), httpx.TransportError)

@@ -9,12 +9,10 @@ import multiprocessing
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +20,7 @@ import psycopg
 
 from bench.storage import wal_bytes
 from bench.world import SECRET_KEY, Context, discarded_output, event, progress, register
+from infra.local.leftovers import temporary_folder
 from infra.local.servers import Postgres, start_postgres, start_valkey
 
 SETS_PER_USER, SETS_PER_SESSION = 1_000, 50
@@ -66,7 +65,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=10_000, help="of the large table")
     users = parser.parse_args().users
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        folder = stack.enter_context(temporary_folder())
         valkey = stack.enter_context(start_valkey(folder / "valkey"))
         databases, served = [], []
         for size in (10, users):

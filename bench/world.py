@@ -4,15 +4,14 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from infra.local.leftovers import temporary_folder
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
 
 ACCOUNT = {"email": "someone@example.com", "password": "a phrase for the bench"}
@@ -118,9 +117,9 @@ def await_answer(ask: Callable[[], object], *silent: type[Exception]) -> None:
 def servers() -> Iterator[tuple[Postgres, Valkey]]:
     """Run PostgreSQL, durable as in production and migrated, and Valkey; set the settings to them."""
     with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        start_postgres(Path(folder) / "postgres") as postgres,
-        start_valkey(Path(folder) / "valkey") as valkey,
+        temporary_folder() as folder,
+        start_postgres(folder / "postgres") as postgres,
+        start_valkey(folder / "valkey") as valkey,
     ):
         os.environ |= {
             "DATABASE_URL": postgres.url,

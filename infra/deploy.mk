@@ -5,7 +5,8 @@
 STACK := $(PYTHON_BIN) -m infra.localstack
 FN ?= sessions
 EVENT ?= tests/events/$(FN).json
-E2E := $(PYTHON_BIN) -m pytest tests/e2e -p no:randomly -m
+# A test that builds takes minutes on a busy machine.
+E2E := $(PYTHON_BIN) -m pytest tests/e2e -p no:randomly -o faulthandler_timeout=900 -m
 
 .tools/%: infra/tools/%.txt
 	@python=$$($(FIND_PYTHON)) && "$$python" -m venv --clear $@ && echo "Installing $*" \

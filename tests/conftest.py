@@ -1,6 +1,7 @@
 """Real servers for every test that needs them, and the accounts and clients that tests start from."""
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,10 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import psutil
 import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 
+from infra.local.leftovers import nothing_left
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
 from tests.patience import be_patient, patient_with_locks
 
@@ -29,6 +32,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the size of the isolation matrix."""
     if MATRIX["cells"]:
         terminalreporter.write_line(f"isolation matrix: {MATRIX['cells']} cells")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_outlives_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """See to it that a run which hangs, or is killed, leaves no process and no folder."""
+    folder = tmp_path_factory.getbasetemp()
+    remove_folders_of_dead_runs(folder.parent)
+    with nothing_left(folder):
+        yield
+
+
+def remove_folders_of_dead_runs(root: Path) -> None:
+    """Remove the folders of runs that were killed with all that would have cleared up after them.
+
+    Args:
+        root: Where pytest makes a folder for each run; in it is a lock with the run's process.
+    """
+    for lock in root.glob("pytest-*/.lock"):
+        pid = lock.read_text()
+        if pid and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

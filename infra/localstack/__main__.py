@@ -3,8 +3,11 @@
 import argparse
 import json
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 from infra.localstack import demo, stack
 from infra.localstack.emulators import Compose, check_engine
@@ -18,12 +21,21 @@ def main() -> int:
     parser.add_argument("--function", default="sessions", help="for invoke")
     parser.add_argument("--event", default="", help="for invoke: a file with an event")
     arguments = parser.parse_args()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     try:
         STEPS[arguments.step](arguments)
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return 0
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does, which clears up."""
+    raise KeyboardInterrupt
 
 
 def _build(_arguments: argparse.Namespace) -> None:
@@ -49,29 +61,38 @@ def _undeploy(_arguments: argparse.Namespace) -> None:
 
 
 def _invoke(arguments: argparse.Namespace) -> None:
-    """Invoke one function in a container; PostgreSQL and Valkey are those of Compose."""
-    compose = Compose.from_environment()
-    compose.up()
-    demo.prepare(compose)
-    stack.build(compose.target)
-    function = f"{arguments.function.title()}Function"
-    event = demo.signed_event(Path(arguments.event), compose.target.build_folder)
-    stack.sam_local(
-        compose.target, "invoke", function, "--event", str(event), network=compose.project
-    )
+    """Invoke one function in a container, beside a PostgreSQL and a Valkey of its own.
+
+    Raises:
+        StackError: it failed, or its answer is a 5xx; the answer has been printed.
+    """
+    name, event = arguments.function, demo.read_event(Path(arguments.event), arguments.function)
+    with Compose.temporary("invoke") as compose:
+        _prepare(compose)
+        signed = demo.signed(event, compose.target.build_folder)
+        command = ("invoke", f"{name.title()}Function", "--event", str(signed))
+        answer = stack.sam_local(compose.target, *command, network=compose.project, keep=True)
+    print(answer)
+    if problem := stack.failure(answer):
+        raise StackError(f"The function {name} failed: {problem}")
 
 
 def _start_api(_arguments: argparse.Namespace) -> None:
-    """Serve the API on port 3000, each function in a container."""
-    compose = Compose.from_environment()
-    compose.up()
+    """Serve the API until Ctrl-C, each function in a container, beside servers of their own."""
+    port = os.environ.get("PORT") or "3000"
+    with Compose.temporary("api") as compose, suppress(KeyboardInterrupt):
+        _prepare(compose)
+        command = ("start-api", "--port", port, "--warm-containers", "LAZY")
+        stack.sam_local(compose.target, *command, network=compose.project)
+
+
+def _prepare(compose: Compose) -> None:
+    compose.up("postgres", "valkey")
     demo.prepare(compose)
     stack.build(compose.target)
-    stack.sam_local(
-        compose.target, "start-api", "--warm-containers", "LAZY", network=compose.project
-    )
 
 
+INTERRUPTED = 130
 STEPS = {
     "build": _build,
     "build-aws": _build_aws,

@@ -13,6 +13,7 @@ from functions.migrate.catalogue import load_catalogue
 from functions.migrate.service import upgrade
 from infra.local.seed import EMAIL, PASSWORD
 from infra.localstack.emulators import SECRET_KEY, Compose
+from infra.localstack.stack import FUNCTIONS, StackError
 
 ACCOUNT = {"email": EMAIL, "password": PASSWORD}
 PLACEHOLDER = "${ACCESS_TOKEN}"
@@ -28,17 +29,36 @@ def prepare(compose: Compose) -> None:
         "DATABASE_URL": f"postgresql://setlogs_app:local-only@{address}",
         "REDIS_URL": f"redis://127.0.0.1:{compose.valkey_port}/0",
         "SECRET_KEY": SECRET_KEY,
+        # Standard output is for the function's answer.
+        "LOG_LEVEL": "ERROR",
     }
 
 
-def signed_event(event: Path, folder: Path) -> Path:
-    """Return a copy of an event file with the demo account's token where it asks for one."""
-    text = event.read_text()
-    if PLACEHOLDER not in text:
-        return event
-    signed = folder / "event.json"
-    signed.write_text(text.replace(PLACEHOLDER, _access_token()))
-    return signed
+def read_event(file: Path, function: str) -> str:
+    """Return the text of an event for a function.
+
+    Raises:
+        StackError: there is no such function, no such file, or it is no JSON.
+    """
+    if function not in FUNCTIONS:
+        raise StackError(f"FN={function} is no function; one of {', '.join(FUNCTIONS)} is.")
+    try:
+        text = file.read_text()
+        json.loads(text)
+    except OSError as error:
+        raise StackError(f"EVENT={file}: {error.strerror}") from None
+    except ValueError:
+        raise StackError(f"EVENT={file} is not JSON.") from None
+    return text
+
+
+def signed(event: str, folder: Path) -> Path:
+    """Write an event to a file in a folder, with the demo account's token where it asks for one."""
+    if PLACEHOLDER in event:
+        event = event.replace(PLACEHOLDER, _access_token())
+    file = folder / "event.json"
+    file.write_text(event)
+    return file
 
 
 def _access_token() -> str:

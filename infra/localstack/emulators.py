@@ -1,9 +1,14 @@
-"""Starts an emulator of AWS with the servers that the functions use, and stops it again."""
+"""Starts an emulator of AWS with the servers that the functions use, and stops it again.
+
+As a command, `python -m infra.localstack.emulators MARK PROJECT`, it clears up after an owner that was
+killed.
+"""
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psutil
 
+from infra.local.leftovers import end_processes, nothing_left
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
 from infra.localstack.stack import ROOT, StackError, Target
 
 MINISTACK = ROOT / ".tools" / "ministack" / "bin" / "ministack"
 COMPOSE_FILE = ROOT / "docker-compose.localstack.yml"
 START_SECONDS = 60
+CLOCK_SECONDS = 5
 # For emulators on this machine; on AWS the key comes from Secrets Manager.
 SECRET_KEY = "only-for-an-emulator-on-this-machine"  # noqa: S105
 
@@ -58,6 +66,7 @@ def ministack(folder: Path) -> Iterator[MiniStack]:
         "TMPDIR": str(folder),
     }
     with (
+        nothing_left(folder),
         start_postgres(folder / "postgres", durable=False) as postgres,
         start_valkey(folder / "valkey", durable=False) as valkey,
         (folder / "ministack.log").open("wb") as log,
@@ -74,7 +83,11 @@ def ministack(folder: Path) -> Iterator[MiniStack]:
             yield MiniStack(Target("ministack", endpoint, parameters), postgres, valkey)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _await_answer(endpoint: str, process: subprocess.Popen[bytes]) -> None:
@@ -98,12 +111,37 @@ class Compose:
         localstack_port: Where LocalStack listens on this machine.
         postgres_port: Where PostgreSQL does.
         valkey_port: Where Valkey does.
+        owner: The process that it goes with, as `_me` has it; empty for none.
     """
 
     project: str = "setlogs"
     localstack_port: int = 4566
     postgres_port: int = 5433
     valkey_port: int = 6380
+    owner: str = ""
+
+    @classmethod
+    @contextmanager
+    def temporary(cls, purpose: str) -> Iterator["Compose"]:
+        """Yield a project that is not started yet, and goes with the block or with this process.
+
+        What such projects of killed processes may have left on this machine goes first.
+
+        Args:
+            purpose: A part of its name.
+
+        Raises:
+            StackError: there is no container engine.
+        """
+        check_engine()
+        sweep()
+        project = f"setlogs-{purpose}-{os.getpid()}"
+        compose = cls(project, free_port(), free_port(), free_port(), _me())
+        with nothing_left(module=__name__, arguments=(project,)):
+            try:
+                yield compose
+            finally:
+                compose.down()
 
     @classmethod
     def from_environment(cls) -> "Compose":
@@ -127,45 +165,91 @@ class Compose:
         }
         return Target("localstack", f"http://127.0.0.1:{self.localstack_port}", parameters)
 
-    def up(self) -> None:
-        """Start the project and wait until all of it is healthy.
+    def up(self, *services: str) -> None:
+        """Start the project, or only some of its services, and wait until they are healthy.
 
         Raises:
             StackError: there is no container engine, or something does not start.
         """
         check_engine()
-        self.run("up", "--detach", "--wait", "--quiet-pull")
+        self.run("up", "--detach", "--wait", "--quiet-pull", *services)
 
     def down(self) -> None:
         """Stop the project and remove its data, the containers of its functions included."""
-        self.run("stop", "--timeout", "20", "localstack")
-        # LocalStack started these itself, and does not always get to end them.
-        names = f"name=^{self.project}-localstack-1-lambda-"
-        listed = subprocess.run(
-            ["docker", "ps", "--all", "--quiet", "--filter", names],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        if containers := listed.stdout.split():
-            subprocess.run(
-                ["docker", "rm", "--force", *containers], capture_output=True, check=False
-            )
-        self.run("down", "--volumes", "--timeout", "5")
+        # First LocalStack, which would start others.
+        self._compose("stop", "--timeout", "20", "localstack")
+        # It does not always get to end its functions, and the SAM CLI neither.
+        functions = f"name=^{self.project}-localstack-1-lambda-"
+        found = {
+            container
+            for those in (functions, f"network={self.project}")
+            for container in _docker("ps", "--all", "--quiet", "--filter", those)
+        }
+        if found:
+            _docker("rm", "--force", "--volumes", *found)
+        self.run("down", "--volumes", "--remove-orphans", "--timeout", "5")
 
     def run(self, *arguments: str) -> None:
-        """Run one command of Compose on the project."""
+        """Run one command of Compose on the project.
+
+        Raises:
+            StackError: it failed.
+        """
+        if self._compose(*arguments) != 0:
+            raise StackError(f"docker compose {arguments[0]} failed")
+
+    def _compose(self, *arguments: str) -> int:
         environment = os.environ | {
             "COMPOSE_PROJECT_NAME": self.project,
             "SETLOGS_NETWORK": self.project,
+            "SETLOGS_OWNER": self.owner,
             "LOCALSTACK_PORT": str(self.localstack_port),
             "POSTGRES_PORT": str(self.postgres_port),
             "VALKEY_PORT": str(self.valkey_port),
         }
         command = ["docker", "compose", "--file", str(COMPOSE_FILE), *arguments]
-        done = subprocess.run(command, env=environment, cwd=ROOT, check=False)
-        if done.returncode != 0:
-            raise StackError(f"docker compose {arguments[0]} failed")
+        return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
+
+
+def sweep() -> None:
+    """Remove the temporary projects whose processes were killed with all that would have done it."""
+    form = '{{.Label "com.docker.compose.project"}} {{.Label "setlogs.owner"}}'
+    labelled = ("--filter", "label=setlogs.owner", "--format", form)
+    listed = {
+        line
+        for kind in (("container", "ls", "--all"), ("network", "ls"), ("volume", "ls"))
+        for line in _docker(*kind, *labelled)
+    }
+    for line in listed:
+        project, _, owner = line.partition(" ")
+        if owner and _is_gone(owner):
+            Compose(project).down()
+
+
+def _me() -> str:
+    """Return what no other process is, on this machine or another with the same engine."""
+    process = psutil.Process()
+    return f"{socket.gethostname()}/{process.pid}/{process.create_time():.0f}"
+
+
+def _is_gone(owner: str) -> bool:
+    """Tell whether an owner was on this machine and is no more."""
+    host, pid, started = owner.split("/")
+    if host != socket.gethostname():
+        return False
+    try:
+        process = psutil.Process(int(pid))
+        # A clock that is set moves the time by a little.
+        another = abs(process.create_time() - float(started)) > CLOCK_SECONDS
+        return another or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _docker(*arguments: str) -> list[str]:
+    """Run one command and return the lines that it prints; none when it fails."""
+    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
+    return done.stdout.splitlines() if done.returncode == 0 else []
 
 
 def check_engine() -> None:
@@ -188,3 +272,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def main() -> None:
+    """Clear up after an owner that was killed."""
+    mark, project = sys.argv[1:]
+    end_processes(mark)
+    Compose(project).down()
+
+
+if __name__ == "__main__":
+    main()

@@ -25,6 +25,7 @@ BUILD = ROOT / ".aws-sam"
 STAGE = "v1"
 FUNCTIONS = ("auth", "exercises", "migrate", "reports", "sessions", "system", "transfer")
 ALIAS = "live"
+SERVER_ERROR = 500
 
 
 class StackError(RuntimeError):
@@ -163,8 +164,8 @@ def roll_out(target: Target, logical_id: str) -> None:
     client.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=published["Version"])
 
 
-def sam(target: Target, *arguments: str) -> None:
-    """Run the SAM CLI against the emulator.
+def sam(target: Target, *arguments: str, keep: bool = False) -> str:
+    """Run the SAM CLI against the emulator; return its standard output if that is kept.
 
     Raises:
         StackError: it is missing, or it failed; what it said went to the terminal.
@@ -178,37 +179,86 @@ def sam(target: Target, *arguments: str) -> None:
     # SAM takes the first python3.13 on PATH, and without one ships no dependencies.
     environment["PATH"] = f"{python}:{environment['PATH']}"
     command = [str(SAM), *arguments, "--config-file", str(ROOT / "samconfig.toml")]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    out = subprocess.PIPE if keep else None
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=out, text=True, check=False)
     if done.returncode != 0:
-        raise StackError(f"sam {arguments[0]} failed")
+        raise StackError(f"sam {' '.join(arguments[:2])} failed")
+    return done.stdout or ""
 
 
-def sam_local(target: Target, *arguments: str, network: str) -> None:
+def sam_local(target: Target, *arguments: str, network: str, keep: bool = False) -> str:
     """Run functions in containers of `network`, beside the servers of Compose.
 
-    SAM resolves no conditions in a function's environment, so that comes from a file.
+    Args:
+        target: Where they were built.
+        *arguments: Of `sam local`.
+        network: Of the containers.
+        keep: Whether to return what is said on standard output, in place of the terminal.
     """
-    given = target.parameters
-    variables = {
-        "DATABASE_URL": given["DatabaseUrl"],
-        "REDIS_URL": given["RedisUrl"],
-        "SECRET_KEY": given["SecretKey"],
-        "ENVIRONMENT": "local",
-        "SETLOGS_SECRETS_ARN": "",
-    }
-    migrator = {"MigrateFunction": {"DATABASE_URL": given["MigrationDatabaseUrl"]}}
+    template = target.build_folder / "template.yaml"
+    variables = conditional_variables(yaml.safe_load(template.read_text()), target.parameters)
     file = target.build_folder / "environment.json"
-    file.write_text(json.dumps({"Parameters": variables} | migrator))
-    sam(
+    file.write_text(json.dumps(variables))
+    return sam(
         target,
         "local",
         *arguments,
-        *("--template", str(target.build_folder / "template.yaml")),
+        *("--template", str(template)),
         *("--env-vars", str(file)),
         *("--docker-network", network),
         "--skip-pull-image",
         "--force-image-build",
+        keep=keep,
     )
+
+
+def conditional_variables(
+    template: Mapping[str, Any], parameters: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Return the variables that an emulator's functions get by a condition, which SAM resolves nowhere else.
+
+    Args:
+        template: With long forms, such as `Fn::If`.
+        parameters: Of the template.
+
+    Returns:
+        As SAM takes them: under `Parameters` those of all functions, and those of each under its name.
+    """
+
+    def resolve(value: Any) -> str:
+        _condition, _on_aws, otherwise = value["Fn::If"]
+        if isinstance(otherwise, str):
+            return otherwise
+        name = otherwise["Ref"]
+        return str(parameters.get(name, template["Parameters"][name]["Default"]))
+
+    def of(properties: Mapping[str, Any]) -> dict[str, str]:
+        variables = properties.get("Environment", {}).get("Variables", {})
+        return {
+            name: resolve(value)
+            for name, value in variables.items()
+            if isinstance(value, dict) and "Fn::If" in value
+        }
+
+    found = {"Parameters": of(template["Globals"]["Function"])}
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function" and (own := of(resource["Properties"])):
+            found[name] = own
+    return found
+
+
+def failure(answer: str) -> str | None:
+    """Return what is wrong with an invoked function's answer; None when nothing is."""
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return "its answer is not JSON"
+    if not isinstance(found, dict):
+        return None
+    if "errorMessage" in found:
+        return str(found["errorMessage"])
+    status = found.get("statusCode", 200)
+    return f"it answered {status}" if status >= SERVER_ERROR else None
 
 
 def outputs(target: Target) -> dict[str, str]:

@@ -319,13 +319,15 @@ class TestEnvironmentsThatGoAway:
         for _ in range(2):
             command = [sys.executable, "-c", ENVIRONMENT]
             with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-                look()
-                # Long enough for a hand-over, which comes once a second.
-                while seen[-1] <= seen[0] or len(seen) < 5:
-                    assert process.poll() is None
+                try:
                     look()
-                    time.sleep(0.05)
-                process.kill()
+                    # Long enough for a hand-over, which comes once a second.
+                    while seen[-1] <= seen[0] or len(seen) < 5:
+                        assert process.poll() is None
+                        look()
+                        time.sleep(0.05)
+                finally:
+                    process.kill()
             look()
             assert seen == sorted(seen)
             assert seen[-1] > seen[0]

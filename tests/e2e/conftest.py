@@ -1,6 +1,5 @@
 """A stack that is deployed once for all end-to-end tests, and removed afterwards."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import httpx
 import pytest
 
 from infra.localstack import stack
-from infra.localstack.emulators import Compose, free_port, ministack
+from infra.localstack.emulators import Compose, ministack
 from infra.localstack.stack import Target
 
 PASSWORD = "a heavy but short phrase"
@@ -87,12 +86,9 @@ def _ministack(folder: Path) -> Iterator[tuple[Target, Switch]]:
 @contextmanager
 def _localstack(folder: Path) -> Iterator[tuple[Target, Switch]]:
     # A project of its own: a stack that `make deploy-local` left running is not touched.
-    compose = Compose(f"setlogs-e2e-{os.getpid()}", free_port(), free_port(), free_port())
-    try:
+    with Compose.temporary("e2e") as compose:
         compose.up()
         yield _unlimited(compose.target), ComposeService(compose, "valkey")
-    finally:
-        compose.down()
 
 
 def _unlimited(target: Target) -> Target:

@@ -5,9 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
+from infra.local.leftovers import temporary_folder
 from tests.faults.guards import GUARDS, Guard
 
 ROOT = Path(__file__).parents[2]
@@ -57,8 +57,7 @@ def main() -> int:
     """
     wanted = [g for g in GUARDS if g.rule.startswith(tuple(sys.argv[1:]) or "")]
     survived = 0
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
+    with temporary_folder() as copy:
         copy_to(copy)
         if failed := first_failure(copy, *sorted({guard.tests for guard in wanted})):
             print(f"{failed} fails with every guard in its place")

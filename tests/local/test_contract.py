@@ -33,10 +33,12 @@ def address(environment: None) -> Iterator[str]:
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
-        address = f"http://127.0.0.1:{port}"
-        wait_until(lambda: _answers(address))
-        yield address
-        server.terminate()
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until(lambda: _answers(address))
+            yield address
+        finally:
+            server.terminate()
 
 
 def _answers(address: str) -> bool:

@@ -28,34 +28,37 @@ def port() -> int:
     return free_port()
 
 
-def start(data: Path, port: int, **settings: str) -> "subprocess.Popen[str]":
+@contextmanager
+def start(data: Path, port: int, **settings: str) -> Iterator["subprocess.Popen[str]"]:
     """Start the local run with its data elsewhere and none of this process's settings."""
     # An empty setting is one that is not set, even when .env has it.
     unset = {"DATABASE_URL": "", "REDIS_URL": "", "SECRET_KEY": "", "HOST": "127.0.0.1"}
     unset |= {"ENVIRONMENT": "local", "LOG_LEVEL": "INFO"}
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "infra.local.run", "--data", str(data)],
         cwd=ROOT,
         env={**os.environ, **unset, "PORT": str(port), **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            # Leaving waits for its end.
+            process.kill()
 
 
 @contextmanager
 def running(data: Path, port: int, **settings: str) -> Iterator["subprocess.Popen[str]"]:
     """Run until the block ends, and enter it when the API answers."""
     with start(data, port, **settings) as process:
-        try:
-            assert process.stdout is not None
-            said = ""
-            while not said.startswith("Stop"):
-                said = process.stdout.readline()
-                assert said, process.communicate()[1]
-            yield process
-        finally:
-            process.kill()
+        assert process.stdout is not None
+        said = ""
+        while not said.startswith("Stop"):
+            said = process.stdout.readline()
+            assert said, process.communicate()[1]
+        yield process
 
 
 def refusal(data: Path, port: int, **settings: str) -> str:
@@ -113,6 +116,7 @@ class TestRun:
                     if said := re.match(r"Migrations +done; (\d+) exercises", line):
                         counts.append(int(said[1]))
                         process.send_signal(signal.SIGTERM)
+                process.wait(timeout=20)
         assert counts[0] == counts[1] > 300
 
     def test_valkey_away_is_a_warning(self, tmp_path: Path, port: int) -> None:

@@ -1,6 +1,7 @@
 """Debian's Prometheus scrapes the local run, and every query of the dashboard finds data there."""
 
 import math
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 import yaml
 
 from infra.local.child import free_port
+from infra.local.leftovers import MARK
 from infra.observability.picture import load_panels, runnable
 from tests.conftest import PASSWORD
 from tests.patience import HANGS_SECONDS
@@ -37,7 +39,11 @@ def process(
     with (
         log.open("wb") as out,
         subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={MARK: os.environ[MARK], **environment},
+            stdout=out,
+            stderr=subprocess.STDOUT,
         ) as started,
     ):
         try:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from infra.localstack.emulators import Compose
+from infra.localstack.stack import conditional_variables
 from setlogs.settings import Settings
 from tests.template.cloudformation import load_template, resources
 
@@ -59,6 +61,31 @@ class TestEnvironment:
     def test_every_variable_is_a_setting(self, template: dict[str, Any]) -> None:
         variables = set(template["Globals"]["Function"]["Environment"]["Variables"])
         assert variables - {"SETLOGS_SECRETS_ARN"} <= {n.upper() for n in Settings.model_fields}
+
+    def test_those_with_a_condition_are_given_to_sam_local(self, template: dict[str, Any]) -> None:
+        """SAM resolves no condition: what is left to it is a function with settings of AWS."""
+        parameters = Compose().target.parameters
+        given = conditional_variables(template, parameters)
+        functions = resources(template, "AWS::Serverless::Function")
+        sources = {"Parameters": template["Globals"]["Function"], **functions}
+        conditional = {
+            (name, variable)
+            for name, settings in sources.items()
+            for variable, value in settings.get("Environment", {}).get("Variables", {}).items()
+            if isinstance(value, dict) and "Fn::If" in value
+        }
+        assert {(name, variable) for name, one in given.items() for variable in one} == conditional
+        assert given["Parameters"] == {
+            "ENVIRONMENT": "local",
+            "SETLOGS_SECRETS_ARN": "",
+            "DATABASE_URL": parameters["DatabaseUrl"],
+            "REDIS_URL": parameters["RedisUrl"],
+            "REDIS_CLUSTER": "false",
+            "SECRET_KEY": parameters["SecretKey"],
+            "DATABASE_PREPARED_STATEMENTS": "true",
+        }
+        migrator = given["MigrateFunction"]
+        assert migrator["DATABASE_URL"] == parameters["MigrationDatabaseUrl"]
 
     def test_every_value_is_a_string(self, template: dict[str, Any]) -> None:
         """CloudFormation turns a number into one, MiniStack fails on it."""
