@@ -114,7 +114,7 @@ class Writer:
             "SELECT id FROM workout_sessions WHERE user_id = %(user_id)s AND title = %(title)s",
             title=title,
         )
-        [session_id] = found.fetchone()
+        session_id: UUID = found.fetchone()[0]
         return session_id
 
     def sets(self, title: str, exercise: str, notes: str | None = None) -> UUID:
@@ -125,7 +125,7 @@ class Writer:
             "WHERE s.user_id = %(user_id)s AND title = %(title)s",
             title=title,
         )
-        [set_id] = found.fetchone()
+        set_id: UUID = found.fetchone()[0]
         return set_id
 
     def finish(self) -> None:

@@ -63,7 +63,7 @@ class TestOriginsOfThisMachine:
 
     def allowed(self, client: Client, origin: str) -> bool:
         answer = client.request("OPTIONS", "/sessions", headers={"Origin": origin})
-        given = answer.headers.get("Access-Control-Allow-Origin")
+        given: str | None = answer.headers.get("Access-Control-Allow-Origin")
         assert (answer.status_code, given) in ((204, origin), (405, None))
         return given == origin
 

@@ -187,7 +187,7 @@ class Settings(LogSettings):
 
 
 def _wrong(what: str) -> PydanticCustomError:
-    return PydanticCustomError("setting", what)  # type: ignore[arg-type]  # wants a literal
+    return PydanticCustomError("setting", "{what}", {"what": what})
 
 
 def _is_origin(text: str) -> bool:
