@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 from setlogs.errors import MalformedJsonError
 
 MAX_DEPTH = 32
-MAX_VALUES = 10_000
-"""Four times as many as the largest request of sense has: a batch of 200 whole sets."""
+MAX_VALUES = 8_000
+"""More than twice as many as the largest request of sense has: a batch of 200 whole sets."""
 _MAX_DIGITS = 40
 _OUT_OF_RANGE = Decimal("1e99")
 # Up to the next bracket, brace or comma that is outside of a string: no JSON has more values than those.
