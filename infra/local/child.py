@@ -6,6 +6,7 @@ watchdog be killed, the next start on the same folder ends what is left.
 
 import fcntl
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -25,6 +26,7 @@ SILENCE_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 120
 # Nobody wants to read of a recovery that takes no time, as after every start.
 TELL_AFTER_SECONDS = 2.0
+REASON = re.compile(r"PANIC|FATAL(?!:  the database system is )")
 # The shell waits for a line. End of file instead means that the process which held the other end
 # of the pipe is gone, and then nobody else will stop the server.
 WATCHDOG = 'read -r line || kill -s "$1" "$2"'
@@ -154,8 +156,9 @@ class Server(ABC):
         self.kill()
         log = self.folder / "server.log"
         lines = log.read_text(errors="replace").splitlines() or ["it said nothing"]
-        reason = next((line for line in lines if "FATAL" in line), lines[-1])
-        raise ServerError(f"{self.title} did not start: {reason} (see {log})")
+        # Not what it said to those who asked whether it had started.
+        reasons = [line for line in lines if REASON.search(line)] or lines[-1:]
+        raise ServerError(f"{self.title} did not start: {reasons[0]} (see {log})")
 
     def _end_leftovers(self) -> None:
         """End what a killed owner has left running on this data."""

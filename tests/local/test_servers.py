@@ -267,6 +267,17 @@ class TestRecovery:
             server.start()
         assert_empty_soon(folder)
 
+    def test_the_reason_is_not_what_it_said_to_those_who_asked(self, folder: Path) -> None:
+        class Broken(Valkey):
+            @override
+            def _command(self) -> list[str]:
+                said = ["FATAL:  the database system is starting up", "PANIC:  it is broken", "bye"]
+                return ["printf", r"%s\n", *said]
+
+        folder.mkdir(parents=True)
+        with pytest.raises(ServerError, match="did not start: PANIC:  it is broken "):
+            Broken(folder, durable=False).start()
+
     def test_a_process_that_ended_is_an_error_at_once(self, folder: Path) -> None:
         class Gone(Valkey):
             silence_seconds = 1e9
