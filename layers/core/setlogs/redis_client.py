@@ -104,16 +104,18 @@ class Cluster:
         asked = _Node(self._url)
         asked.write([("CLUSTER", "SLOTS")], until)
         answer = asked.read()
-        asked.close()
         if isinstance(answer, Exception):
             raise answer
-        nodes: dict[tuple[str, int], _Node] = {}
+        # Connected already, as a rule to one of them.
+        nodes = {asked.address: asked}
         slots = []
         for first, last, (host, port, *_), *_replicas in answer:
             # A node that does not know its own name is where it was asked.
-            address = (host.decode() if host else asked.host), port
+            address = (host.decode() if host else asked.address[0]), port
             node = nodes.setdefault(address, _Node(self._url, address))
             slots.append((range(first, last + 1), node))
+        if asked not in (node for _, node in slots):
+            asked.close()
         return slots
 
     def _node_for(self, command: Command) -> "_Node":
@@ -146,9 +148,10 @@ class _Node:
         )
         if address:
             pool.connection_kwargs.update(host=address[0], port=address[1])
-        self.host: str = pool.connection_kwargs["host"]
         # Any: redis-py leaves most methods of a connection without types.
-        self._connection: Any = pool.make_connection()
+        connection: Any = pool.make_connection()
+        self._connection = connection
+        self.address: tuple[str, int] = connection.host, connection.port
 
     def write(self, commands: Sequence[Command], until: float) -> None:
         """Send commands, connected before if need be; by `until` all their answers must be there."""
