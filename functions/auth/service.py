@@ -175,6 +175,8 @@ def erase(db: Database, caller: Identity, password: str) -> None:
     if db.one(user_statements.erase_user(), audit.read_params(caller), retry=False) is None:
         raise InvalidTokenError
     forget(get_cache(), caller.user_id)
+    # The only line with an id: a backup that is restored knows the account, and not that it is gone.
+    get_logger().info("account_erased", user_id=str(caller.user_id))
     try:
         erasure.remove_rows(db.one, caller.user_id, seconds=REMOVING_SECONDS)
     except (ServiceUnavailableError, psycopg.Error) as error:

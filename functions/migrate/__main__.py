@@ -1,8 +1,10 @@
-"""`python -m functions.migrate upgrade|downgrade|catalogue|retention|revision`, on DATABASE_URL."""
+"""`python -m functions.migrate upgrade|catalogue|retention|…`, on DATABASE_URL."""
 
 import argparse
 import os
 import sys
+from pathlib import Path
+from uuid import UUID
 
 import psycopg
 from alembic.util import CommandError
@@ -11,17 +13,28 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from functions.migrate import service
 from functions.migrate.catalogue import ExerciseInUseError, load_catalogue
+from functions.migrate.restoration import end_logins, erase_again
 from functions.migrate.retention import remove_expired
 from setlogs.settings import SettingsError
 
-COMMANDS = ("upgrade", "downgrade", "catalogue", "retention", "revision")
+COMMANDS = (
+    "upgrade",
+    "downgrade",
+    "catalogue",
+    "retention",
+    "revision",
+    "end-logins",
+    "erase-again",
+)
 
 
 def main() -> int:
     """Run one command; the exit status is not 0 when it failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("argument", nargs="?", help="a revision, or the name of a new one")
+    parser.add_argument(
+        "argument", nargs="?", help="a revision, the name of a new one, or a file of ids"
+    )
     arguments = parser.parse_args()
     try:
         _run(arguments.command, arguments.argument)
@@ -53,9 +66,24 @@ def _run(command: str, argument: str | None) -> None:
     elif command == "retention":
         for table, rows in remove_expired(_database_url()).items():
             print(f"{rows} expired rows of {table} were removed.")
+    elif command == "end-logins":
+        print(f"{end_logins(_database_url())} accounts have to log in again.")
+    elif command == "erase-again":
+        wanted = _user_ids(argument)
+        print(f"{erase_again(_database_url(), wanted)} of {len(wanted)} accounts were erased.")
     else:
         changed = load_catalogue(_database_url())
         print(f"{changed} exercises of the catalogue were added or changed.")
+
+
+def _user_ids(file: str | None) -> list[UUID]:
+    """Return the ids in a file, one a line."""
+    if not file:
+        raise CommandError("Which accounts? Name a file with their ids, one a line.")
+    try:
+        return [UUID(line) for line in Path(file).read_text(encoding="utf-8").split()]
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{file}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _database_url() -> str:

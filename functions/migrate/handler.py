@@ -2,14 +2,24 @@
 
 import os
 from typing import Any
+from uuid import UUID
 
 from functions.migrate.catalogue import load_catalogue
+from functions.migrate.restoration import end_logins, erase_again
 from functions.migrate.retention import remove_expired
 from functions.migrate.service import downgrade, head, upgrade
 from setlogs.observability import get_logger
 from setlogs.settings import load_secrets
 
-ACTIONS = ("deploy", "upgrade", "downgrade", "catalogue", "retention")
+ACTIONS = (
+    "deploy",
+    "upgrade",
+    "downgrade",
+    "catalogue",
+    "retention",
+    "end-logins",
+    "erase-again",
+)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -18,11 +28,12 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     Args:
         event: `{"action": "deploy"}` upgrades and loads the catalogue; `upgrade`, `catalogue`,
             `downgrade` and `retention` (asked for every hour) do one thing. `deploy` and `upgrade`
-            may name a `revision`, `downgrade` must.
+            may name a `revision`, `downgrade` must. After a backup was restored, `end-logins` and
+            `erase-again` with a list of `users` do again what it has undone.
 
     Returns:
-        What was done: `revision`, `exercises`, how many the catalogue load changed, and `removed`,
-        how many rows of each table.
+        What was done: `revision`, `exercises`, how many the catalogue load changed, `removed`, how
+        many rows of each table, and `accounts`, how many were logged out or erased.
 
     Raises:
         ValueError: an unknown action, or a downgrade that does not say how far.
@@ -40,6 +51,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         downgrade(url, answer["revision"])
     elif action == "retention":
         answer["removed"] = remove_expired(url)
+    elif action == "end-logins":
+        answer["accounts"] = end_logins(url)
+    elif action == "erase-again":
+        answer["accounts"] = erase_again(url, [UUID(user_id) for user_id in event["users"]])
     elif action != "catalogue":
         answer["revision"] = revision or head()
         upgrade(url, answer["revision"])

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -52,6 +53,16 @@ class TestCommands:
         status, [line] = run("retention", url=postgres.migration_url)
         assert (status, line[:22]) == (1, "AUDIT_RETENTION_DAYS: ")
 
+    def test_erase_accounts_again(self, run: Run, postgres: Postgres, tmp_path: Path) -> None:
+        listed = tmp_path / "erased.txt"
+        listed.write_text(f"{uuid4()}\n{uuid4()}\n")
+        status, [line] = run("erase-again", str(listed), url=postgres.migration_url)
+        assert (status, line) == (0, "0 of 2 accounts were erased.")
+
+    def test_end_logins(self, run: Run, postgres: Postgres) -> None:
+        status, [line] = run("end-logins", url=postgres.migration_url)
+        assert (status, line.split(maxsplit=1)[1]) == (0, "accounts have to log in again.")
+
     def test_say_in_one_line_what_is_wrong(self, run: Run, postgres: Postgres) -> None:
         unreachable = "postgresql://nobody:hunter2@127.0.0.1:1/none"
         for arguments, url in (
@@ -65,6 +76,9 @@ class TestCommands:
             (("upgrade",), "postgresql://nobody:hunter2@[::1/none"),
             (("catalogue",), postgres.url.replace("setlogs_app", "nobody")),
             (("revision",), ""),
+            (("erase-again",), postgres.migration_url),
+            (("erase-again", "nowhere.txt"), postgres.migration_url),
+            (("end-logins",), unreachable),
         ):
             status, lines = run(*arguments, url=url)
             assert (status, len(lines)) == (1, 1), (arguments, url, lines)
