@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 from starlette.types import Message
@@ -36,6 +38,19 @@ class TestLogLine:
         assert line["cold_start"] in (True, False)
         assert line["level"] == "INFO"
         assert not {"location", "taskName"} & set(line)
+
+    def test_names_the_network_of_the_source_and_not_its_address(
+        self, app: FastAPI, written: io.StringIO, lines: Lines
+    ) -> None:
+        async def ask() -> None:
+            transport = httpx.ASGITransport(app=app, client=("203.0.113.77", 1))
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                await client.get("/health")
+
+        asyncio.run(ask())
+        [line] = lines()
+        assert line["network"] == "203.0.113.0/24"
+        assert "203.0.113.77" not in written.getvalue()
 
     def test_keeps_nothing_of_the_request_before(
         self, make_user: Callable[..., User], anonymous: Client, written: io.StringIO, lines: Lines

@@ -15,7 +15,13 @@ from infra.local.servers import Postgres, Valkey
 from setlogs.cache import PAUSE_SECONDS, Cache
 from setlogs.database import Database
 from setlogs.errors import RateLimitedError
-from setlogs.ratelimit import WINDOW_SECONDS, Policy, RateLimiter, network_source
+from setlogs.ratelimit import (
+    WINDOW_SECONDS,
+    Policy,
+    RateLimiter,
+    logged_network,
+    network_source,
+)
 
 NOWHERE = "redis://127.0.0.1:1/0"
 NO_DATABASE = Database("postgresql://127.0.0.1:1/nowhere")
@@ -214,3 +220,18 @@ class TestNetworkSource:
     )
     def test_is_the_address_or_its_network(self, address: str | None, source: str) -> None:
         assert network_source(address) == source
+
+
+class TestLoggedNetwork:
+    @pytest.mark.parametrize(
+        ("address", "network"),
+        [
+            ("192.0.2.7", "192.0.2.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+            ("", "unknown"),
+            (None, "unknown"),
+            ("elsewhere", "unknown"),
+        ],
+    )
+    def test_has_many_addresses(self, address: str | None, network: str) -> None:
+        assert logged_network(address) == network

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from setlogs.cache import Cache, Command, Place, get_cache
@@ -236,3 +236,19 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+
+
+@lru_cache(maxsize=1024)
+def logged_network(address: str | None) -> str:
+    """Return what a log line says of where a request came from: the IPv4 /24 or IPv6 /48 network.
+
+    That tells one provider's customers from another's, and none of them from their neighbours.
+
+    Args:
+        address: As for `network_source`.
+    """
+    source = network_source(address)
+    if source == "unknown":
+        return source
+    bits = 48 if ":" in source else 24
+    return str(ip_network(f"{source}/{bits}", strict=False))

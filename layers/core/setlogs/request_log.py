@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from setlogs.metrics import get_metrics
 from setlogs.observability import RequestStats, Trace, trace_of, write_line
+from setlogs.ratelimit import logged_network
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity
 
@@ -120,6 +121,7 @@ def _log(answered: Answered, trace: Trace, *, cold: bool) -> None:
     if settings.log_format == "json":
         line |= {
             "environment": settings.environment,
+            "network": logged_network((scope.get("client") or (None,))[0]),
             "server_errors": int(status >= _SERVER_ERROR),
             "cold_starts": int(cold),
             "replays": int(answered.replayed),
