@@ -1,11 +1,18 @@
 """What has to be done again after a backup was restored: it brings back what has ended since."""
 
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
 
 from functions.migrate import restoration_statements as statements
+from functions.migrate.retention import (
+    BATCH_ROWS,
+    BUDGET_SECONDS,
+    TIMEOUTS,
+    remove_erased_users,
+)
 
 
 def end_logins(database_url: str) -> int:
@@ -23,21 +30,17 @@ def end_logins(database_url: str) -> int:
 
 
 def erase_again(database_url: str, user_ids: Sequence[UUID]) -> int:
-    """Erase accounts that had been erased after the backup, each in a transaction of its own.
+    """Erase accounts that had been erased after the backup, as leaving does: gone at once, then removed.
 
     Args:
         database_url: As the role that owns the schema.
         user_ids: From the log lines `account_erased`; those that are not there are passed over.
 
     Returns:
-        How many were there.
+        How many were there. What cannot be removed in time goes with the next retention.
     """
-    erased = 0
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        for user_id in user_ids:
-            params = {"user_id": user_id}
-            with connection.transaction():
-                # Sets hold on to exercises, which go with the user: so workouts go first.
-                statements.DELETE_SESSIONS.execute(connection, params)
-                erased += statements.DELETE_USER.execute(connection, params).rowcount
+    with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:
+        params = {"user_ids": list(user_ids)}
+        erased = statements.ERASE_USERS.execute(connection, params).rowcount
+        remove_erased_users(connection, BATCH_ROWS, time.monotonic() + BUDGET_SECONDS)
     return erased

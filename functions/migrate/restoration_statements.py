@@ -13,10 +13,12 @@ RAISE_EPOCHS = Statement(
     (),
 )
 
-DELETE_SESSIONS = Statement(b"DELETE FROM workout_sessions WHERE user_id = $1", ("user_id",))
-
 # The owner of the catalogue has no e-mail.
-DELETE_USER = Statement(
-    b"DELETE FROM users WHERE id = $1 AND email IS NOT NULL",
-    ("user_id",),
+ERASE_USERS = Statement(
+    b"""
+    UPDATE users SET erased_at = now(), email = NULL, password_hash = NULL, display_name = NULL,
+        token_epoch = token_epoch + 1, spared_family_id = NULL, data_version = data_version + 1
+    WHERE id = ANY($1::uuid[]) AND email IS NOT NULL
+""",
+    ("user_ids",),
 )

@@ -77,15 +77,19 @@ def remove_expired(
     }
     deadline = time.monotonic() + budget_seconds
     with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:
-        erased = {"users": _remove_erased_users(connection, batch_rows, deadline)}
+        erased = {"users": remove_erased_users(connection, batch_rows, deadline)}
         return erased | {
             table: _remove(connection, statement, params | {"batch_rows": batch_rows}, deadline)
             for table, (statement, params) in jobs.items()
         }
 
 
-def _remove_erased_users(connection: psycopg.Connection, batch_rows: int, deadline: float) -> int:
-    """Finish what leaving has begun: a request has little time and may not delete audit rows."""
+def remove_erased_users(connection: psycopg.Connection, batch_rows: int, deadline: float) -> int:
+    """Finish what leaving has begun: a request has little time and may not delete audit rows.
+
+    Returns:
+        How many users are gone; what is left over waits for the next run.
+    """
 
     def send(statement: Statement, params: Mapping[str, Any]) -> Row | None:
         return statement.execute(connection, params).fetchone()
