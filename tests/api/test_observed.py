@@ -5,22 +5,25 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 from starlette.types import Message
 
 from setlogs.metrics import get_metrics
-from setlogs.observability import TextFormatter, get_logger
+from setlogs.observability import TextFormatter, _in_short, get_logger
 from setlogs.settings import get_settings
 from tests.api.observing import Lines, totals, value
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 
+ERRORS = Path(__file__).parents[2] / "docs/errors.md"
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
 
@@ -132,17 +135,49 @@ class TestLogLine:
         written.close()
         assert user.get("/sessions").status_code == 200
 
-    def test_can_be_read_by_a_person(self, user: User, written: io.StringIO) -> None:
+    @pytest.fixture
+    def for_a_person(self, environment: None) -> Iterator[None]:
         handler = get_logger().registered_handler
         before = handler.formatter
         handler.setFormatter(TextFormatter())
-        try:
-            user.get("/sessions")
-        finally:
-            handler.setFormatter(before)
-        [line] = written.getvalue().splitlines()
-        assert re.match(r"\d\d:\d\d:\d\d INFO request ", line)
-        assert "method=GET route=/sessions status=200" in line
+        yield
+        handler.setFormatter(before)
+
+    def test_can_be_read_by_a_person(
+        self, user: User, written: io.StringIO, for_a_person: None
+    ) -> None:
+        user.get("/sessions")
+        user.post("/sessions", {"title": "A"}, idempotency_key="k")
+        user.post("/sessions", {"title": "A"}, idempotency_key="k")
+        user.get("/reports/summary")
+        user.get("/sessions/none")
+        get_logger().warning("something", of="interest", nothing=None, none=0)
+        took = r"\d+\.\d ms"
+        for line, said in zip(
+            written.getvalue().splitlines(),
+            (
+                rf"GET /sessions 200 {took}",
+                rf"POST /sessions 201 {took}",
+                rf"POST /sessions 201 {took} replayed",
+                rf"GET /reports/summary 200 {took} cache miss",
+                rf"GET /sessions/{{session_id}} 404 {took} not_found",
+                "WARNING something of=interest",
+            ),
+            strict=True,
+        ):
+            assert re.fullmatch(rf"\d\d:\d\d:\d\d {said}", line)
+
+    def test_fits_a_line_of_a_terminal(self, app: FastAPI) -> None:
+        codes = re.findall(r"^\| \d+ \| `(\w+)`", ERRORS.read_text(), re.MULTILINE)
+        line = {
+            "status": 500, "duration_ms": 29999.99, "code": max(codes, key=len),
+            "replayed": False, "cache": None,
+        }  # fmt: skip
+        for route in app.routes:
+            assert isinstance(route, APIRoute)
+            for method in route.methods or ():
+                said = _in_short({"method": method, "route": route.path, **line})
+                assert len(f"23:59:59 {said}") <= 100
 
     def test_of_a_request_that_cannot_be_read(self, environment: None, lines: Lines) -> None:
         from functions.auth.handler import handler

@@ -90,7 +90,7 @@ class TestRun:
             assert stop(tmp_path) == f"Stopped process {process.pid}."
             said, errors = process.communicate(timeout=HANGS_SECONDS)
             assert (process.returncode, errors) == (0, "")
-            assert "INFO request method=GET route=/health status=200" in said
+            assert re.search(r"^\d\d:\d\d:\d\d GET /health 200 \d+\.\d ms$", said, re.MULTILINE)
         assert_no_process_soon(tmp_path)
         assert stop(tmp_path) == "Nothing is running."
 

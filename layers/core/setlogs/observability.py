@@ -116,11 +116,12 @@ class TextFormatter(logging.Formatter):
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        """Return time, level, message, and what was given beside it."""
-        beside = {k: v for k, v in vars(record).items() if k not in self._standard}
-        given = (f"{name}={value}" for name, value in beside.items() if value is not None)
+        """Return time, message, and what was given beside it and says something."""
+        beside = {k: v for k, v in vars(record).items() if k not in self._standard and v}
+        given = (f"{name}={value}" for name, value in beside.items())
+        level = () if record.levelno == logging.INFO else (record.levelname,)
         clock = self.formatTime(record, "%H:%M:%S")
-        line = " ".join((clock, record.levelname, record.getMessage(), *given))
+        line = " ".join((clock, *level, record.getMessage(), *given))
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -175,14 +176,14 @@ def write_line(message: str, fields: dict[str, Any], metrics: str) -> None:
 
     Args:
         message: What happened.
-        fields: What is said beside it; what is None is left out.
+        fields: What `request_log` says beside it; what is None is left out.
         metrics: The member `_aws`, hardly ever different, as JSON.
     """
     handler = _output()
     if not _lines.isEnabledFor(logging.INFO):
         return
     if isinstance(handler.formatter, TextFormatter):
-        get_logger().info(message, **fields)
+        get_logger().info(_in_short(fields))
         return
     timestamp = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"level": "INFO", "message": message, "timestamp": timestamp, "service": SERVICE}
@@ -191,6 +192,20 @@ def write_line(message: str, fields: dict[str, Any], metrics: str) -> None:
     with suppress(OSError, ValueError):
         handler.stream.write(f'{_encode(line)[:-1]},"_aws":{metrics}}}\n')
         handler.stream.flush()
+
+
+def _in_short(fields: dict[str, Any]) -> str:
+    """Return what a person looks for in a request's line; JSON has the rest."""
+    words = (
+        fields["method"],
+        fields["route"],
+        str(fields["status"]),
+        f"{fields['duration_ms']:.1f} ms",
+        fields["code"],
+        "replayed" if fields["replayed"] else None,
+        f"cache {fields['cache']}" if fields["cache"] else None,
+    )
+    return " ".join(filter(None, words))
 
 
 def _encode(line: dict[str, Any]) -> str:
