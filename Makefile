@@ -8,9 +8,12 @@ PYTHON_BIN := .venv/bin/python
 # What a target needs installed: `make run` is up sooner without the tools of `make test`.
 LOCAL := .venv/local
 DEV := .venv/dev
+CLI := .venv/cli
 FIND_PYTHON := infra/local/find-python
 LOCK := $(PYTHON_BIN) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
+# `##@` begins a group of targets; `make` prints the groups in this order.
+GROUPS := Run Test Deploy Measure Maintain
 CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
 	.pytest_cache .ruff_cache build htmlcov
 
@@ -19,12 +22,18 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 .venv/%: requirements/%.txt infra/local/install.py
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
-.PHONY: help run stop clean seed migrate backup restore retention revision openapi
-.PHONY: test ci-test test-faults test-mutants test-migrations-under-load lint ci-lint check bench bench-cold bench-environments bench-reports bench-scale load audit requirements
+.PHONY: help run stop seed cli clean
+.PHONY: test lint check ci-test ci-lint test-faults test-mutants test-migrations-under-load
+.PHONY: bench bench-cold bench-reports bench-scale bench-environments load
+.PHONY: backup restore migrate retention revision openapi requirements audit
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-28s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' -v groups="$(GROUPS)" '/^##@ / { group = substr($$0, 5) } \
+	  /^[a-z0-9-]+:.*## / { list[group] = list[group] sprintf("  %-19s %s\n", $$1, $$2) } \
+	  END { count = split(groups, names, " "); for (i = 1; i <= count; i++) \
+	    printf("%s%s\n%s", (i > 1 ? "\n" : ""), names[i], list[names[i]]) }' $(MAKEFILE_LIST)
 
+##@ Run
 run: $(LOCAL) ## Run everything on http://localhost:8000 (PORT=…, HOST=…); Ctrl-C stops it
 	@exec $(PYTHON_BIN) -m infra.local.run
 
@@ -32,48 +41,21 @@ stop: ## Stop what `make run` started
 	@if [ -x $(PYTHON_BIN) ]; then exec $(PYTHON_BIN) -m infra.local.lock stop; \
 	else echo "Nothing is running."; fi
 
+seed: $(LOCAL) ## Log sixteen weeks of a demo account through the API of `make run`
+	@$(PYTHON_BIN) -m infra.local.seed
+
+cli: $(CLI) ## Put the command `setlogs` into .venv/bin
+	@$(PYTHON_BIN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps \
+	  --no-build-isolation ./clients/cli && echo "The command: .venv/bin/setlogs"
+
 clean: ## Remove .venv, caches and build output; the data in .local only with DATA=1
 	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m infra.local.lock idle; fi
 	@rm -rf .venv $(CACHES) $(if $(filter 1,$(DATA)),.local)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-seed: $(LOCAL) ## Log sixteen weeks of a demo account through the API that `make run` serves
-	@$(PYTHON_BIN) -m infra.local.seed
-
-migrate: $(LOCAL) ## Bring the database at DATABASE_URL to the newest schema
-	@$(PYTHON_BIN) -m functions.migrate upgrade
-
-backup: $(LOCAL) ## Write the database of `make run`, running or not, or of DATABASE_URL, to backup/ (FILE=…)
-	@$(PYTHON_BIN) -m infra.local.backup save $(FILE)
-
-restore: $(LOCAL) ## Put a backup back: make restore FROM=backup/….dump (OVERWRITE=1 replaces data)
-	@$(PYTHON_BIN) -m infra.local.backup restore $(FROM) $(if $(filter 1,$(OVERWRITE)),--overwrite)
-
-retention: $(LOCAL) ## Remove what has expired from the database at DATABASE_URL
-	@$(PYTHON_BIN) -m functions.migrate retention
-
-revision: $(LOCAL) ## Write an empty migration: make revision NAME=add_bodyweight
-	@$(PYTHON_BIN) -m functions.migrate revision "$(NAME)"
-
-openapi: $(LOCAL) ## Write docs/openapi.json from the code
-	@$(PYTHON_BIN) -m infra.local.openapi
-
-test: $(DEV) ## Run the tests; ARGS="-k sets" chooses some
+##@ Test
+test: $(DEV) ## Run all tests that need no containers: minutes; ARGS="-k sets" chooses some
 	@$(PYTHON_BIN) -m pytest $(ARGS)
-
-ci-test: $(DEV) ## Run the tests and print the branch coverage
-	@$(PYTHON_BIN) -m pytest --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
-
-test-migrations-under-load: $(DEV) ## Migrate a table of SETS=5000000 sets up and down while requests go on
-	@SETS=$(or $(SETS),5000000) $(PYTHON_BIN) -m pytest -s -o faulthandler_timeout=1800 \
-	  tests/migrations/test_under_load.py
-
-test-faults: $(DEV) ## Kill, cut and race what runs, then count losses; SECONDS=600 for a long run
-	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \
-		-o faulthandler_timeout=$$(( $(or $(SECONDS),60) * 2 + 120 )) $(ARGS)
-
-test-mutants: $(DEV) ## Take each guard of a rule away in a copy: a test must fail; RULES="IDM OPT" tries some
-	@$(PYTHON_BIN) -m tests.faults.mutations $(RULES)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m isort --quiet .
@@ -81,38 +63,73 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m ruff check --fix --quiet .
 	@$(MAKE) ci-lint
 
-ci-lint: $(DEV) ## Check format, style, types and the contracts between modules
+check: ci-lint ci-test ## Everything that CI runs without containers
+
+ci-test: $(DEV) ## Run the tests and print the branch coverage
+	@$(PYTHON_BIN) -m pytest --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
+
+ci-lint: $(DEV) ## Check format, style, types, and who may import whom
 	@$(PYTHON_BIN) -m isort --check-only .
 	@$(PYTHON_BIN) -m black --check --quiet .
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m mypy
 	@.venv/bin/lint-imports
 
-check: ci-lint ci-test ## Everything that CI runs
+test-faults: $(DEV) ## Kill, cut and race what runs, then count losses; SECONDS=600 is a long run
+	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \
+		-o faulthandler_timeout=$$(( $(or $(SECONDS),60) * 2 + 120 )) $(ARGS)
 
-bench: $(DEV) ## Measure the routes against their floor and a peer; ARGS="--rounds 20 --json FILE"
+test-mutants: $(DEV) ## Break each line that keeps a rule, in a copy: a test must notice; RULES="IDM"
+	@$(PYTHON_BIN) -m tests.faults.mutations $(RULES)
+
+test-migrations-under-load: $(DEV) ## Migrate SETS=5000000 sets up and down while requests go on
+	@SETS=$(or $(SETS),5000000) $(PYTHON_BIN) -m pytest -s -o faulthandler_timeout=1800 \
+	  tests/migrations/test_under_load.py
+
+##@ Measure
+bench: $(DEV) ## Time each route beside its bare round trips and a textbook FastAPI app
 	@$(PYTHON_BIN) -m bench $(ARGS)
 
-bench-cold: $(DEV) .tools/sam ## Build, then measure cold starts beside a peer's; ARGS="--rounds 9" or --profile
+bench-cold: $(DEV) .tools/sam ## Build, then time cold starts beside that app's; ARGS="--rounds 9"
 	@$(PYTHON_BIN) -m bench.cold $(ARGS)
+
+bench-reports: $(DEV) ## Time reports of a short and a long history; SETS= and TOTAL= for a smaller one
+	@$(PYTHON_BIN) -m bench.reports $(if $(SETS),--sets $(SETS)) $(if $(TOTAL),--total $(TOTAL))
+
+bench-scale: $(DEV) ## Time the routes with few and with 10,000 users; ARGS="--users 1000" is quicker
+	@$(PYTHON_BIN) -m bench.scale $(ARGS)
+
+bench-environments: $(DEV) ## Serve from 32 processes at once for a minute; ARGS=--pgbouncer
+	@$(PYTHON_BIN) -m bench.environments $(ARGS)
 
 load: $(DEV) ## Let Locust's users train against a local run; ARGS="--users 50 --seconds 60"
 	@$(PYTHON_BIN) -m bench.load $(ARGS)
 
-bench-environments: $(DEV) ## Serve from 32 processes at once for a minute; ARGS=--pgbouncer adds PgBouncer
-	@$(PYTHON_BIN) -m bench.environments $(ARGS)
+##@ Maintain
+backup: $(LOCAL) ## Save the database of `make run`, running or not, or DATABASE_URL (FILE=…)
+	@$(PYTHON_BIN) -m infra.local.backup save $(FILE)
 
-bench-scale: $(DEV) ## Measure the routes with few and with 10,000 users; ARGS="--users 1000" is quicker
-	@$(PYTHON_BIN) -m bench.scale $(ARGS)
+restore: $(LOCAL) ## Put a backup back: FROM=backup/….dump (OVERWRITE=1 replaces what is there)
+	@$(PYTHON_BIN) -m infra.local.backup restore $(FROM) $(if $(filter 1,$(OVERWRITE)),--overwrite)
 
-bench-reports: $(DEV) ## Measure reports with a short and a long history; SETS= and TOTAL= make it smaller
-	@$(PYTHON_BIN) -m bench.reports $(if $(SETS),--sets $(SETS)) $(if $(TOTAL),--total $(TOTAL))
+migrate: $(LOCAL) ## Bring the database at DATABASE_URL to the newest schema
+	@$(PYTHON_BIN) -m functions.migrate upgrade
 
-audit: $(DEV) ## Security rules on the code, then the locked packages against the databases of vulnerabilities
-	@$(PYTHON_BIN) -m ruff check --select S functions layers infra clients
-	@$(PYTHON_BIN) -m pip_audit --disable-pip --require-hashes -r requirements/dev.txt
+retention: $(LOCAL) ## Remove what has expired from the database at DATABASE_URL
+	@$(PYTHON_BIN) -m functions.migrate retention
+
+revision: $(LOCAL) ## Write an empty migration: NAME=add_bodyweight
+	@$(PYTHON_BIN) -m functions.migrate revision "$(NAME)"
+
+openapi: $(LOCAL) ## Write docs/openapi.json from the code
+	@$(PYTHON_BIN) -m infra.local.openapi
 
 requirements: $(DEV) ## Lock requirements/*.in again; UPGRADE=1 takes newer versions
 	@$(LOCK) requirements/runtime.in -o layers/dependencies/requirements.txt
 	@$(LOCK) requirements/local.in -o requirements/local.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) requirements/cli.in -o requirements/cli.txt
+
+audit: $(DEV) ## Look for insecure code, and for known vulnerabilities in what is locked
+	@$(PYTHON_BIN) -m ruff check --select S functions layers infra clients
+	@$(PYTHON_BIN) -m pip_audit --disable-pip --require-hashes -r requirements/dev.txt

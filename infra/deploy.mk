@@ -13,12 +13,7 @@ E2E := $(PYTHON_BIN) -m pytest tests/e2e -p no:randomly -o faulthandler_timeout=
 	&& $@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 
-build: $(DEV) .tools/sam ## Build functions and layers with SAM, as LocalStack takes them
-	@$(STACK) build
-
-build-aws: $(DEV) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)
-	@ARCH=$(or $(ARCH),x86_64) $(STACK) build-aws
-
+##@ Deploy
 deploy-local: $(DEV) .tools/sam ## Deploy everything to LocalStack in containers, and print the URL
 	@$(STACK) deploy-local
 
@@ -31,8 +26,14 @@ e2e: $(DEV) .tools/sam .tools/ministack ## Test a stack deployed to MiniStack, w
 e2e-localstack: $(DEV) .tools/sam ## Test a stack deployed to LocalStack, in Lambda containers
 	@$(E2E) e2e --target localstack $(ARGS)
 
-invoke: $(DEV) .tools/sam ## Invoke a function in a container: make invoke FN=sessions EVENT=file.json
-	@$(STACK) invoke --function $(FN) --event $(EVENT)
+invoke: $(DEV) .tools/sam ## Invoke a function in a container: FN=sessions EVENT=file.json
+	@$(STACK) invoke --function "$(FN)" --event "$(EVENT)"
 
-start-api: $(DEV) .tools/sam ## Serve the API with sam local, each function in a container
+start-api: $(DEV) .tools/sam ## Serve on port 3000 (PORT=…), each function in a container; Ctrl-C ends it
 	@$(STACK) start-api
+
+build: $(DEV) .tools/sam ## Build functions and layers with SAM, as LocalStack takes them
+	@$(STACK) build
+
+build-aws: $(DEV) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)
+	@ARCH=$(or $(ARCH),x86_64) $(STACK) build-aws

@@ -24,8 +24,16 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 PASSWORD = "a long enough passphrase"
+SECONDS_PER_TEST = 0.21
+"""Of the whole suite on two cores with nothing else to do."""
 MATRIX = Counter[str]()
 """How many ways to somebody else's data were tried; printed at the end."""
+
+
+def pytest_report_collectionfinish(items: list[pytest.Item]) -> str:
+    """Say how many tests there are and how long they take: a newcomer sees nothing else for a while."""
+    minutes = round(len(items) * SECONDS_PER_TEST / 60)
+    return f"{len(items):,} tests, {f'about {minutes}' if minutes else 'under 1'} min on two cores"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,9 +10,10 @@ import os
 import subprocess
 import sys
 import sysconfig
+import time
 import venv
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,10 +69,14 @@ def _usable() -> bool:
 
 def _make_importable() -> None:
     """Put the repository and the core layer on the import path, as Lambda has them."""
-    site_packages = Path(sysconfig.get_path("purelib", "venv", vars={"base": str(VENV)}))
+    site_packages = _site_packages()
     # Relative, so that a checkout which is moved or copied imports its own code.
     folders = [os.path.relpath(ROOT / name, site_packages) for name in (".", "layers/core")]
     (site_packages / "setlogs.pth").write_text("\n".join(folders) + "\n")
+
+
+def _site_packages() -> Path:
+    return Path(sysconfig.get_path("purelib", "venv", vars={"base": str(VENV)}))
 
 
 def _install(lock: Path) -> int:
@@ -99,15 +104,39 @@ def _install(lock: Path) -> int:
             if line.startswith(("Collecting ", "Requirement already satisfied: ")):
                 done += 1
                 _show_progress(done, total)
-            elif line.startswith("Installing collected packages"):
-                print("\nUnpacking", flush=True)
+            elif line.startswith("Installing collected packages: "):
+                _follow_unpacking(pip, line.count(",") + 1)
     if pip.returncode != 0:
         print("".join(lines[-10:]), "pip failed; the next make tries again.", file=sys.stderr)
     return pip.returncode
 
 
+def _follow_unpacking(pip: subprocess.Popen[str], total: int) -> None:
+    """Show how many packages are unpacked until pip ends, which says nothing meanwhile."""
+    started = time.time()
+    print("\nUnpacking", flush=True)
+    done = 0
+    while pip.poll() is None:
+        time.sleep(0.2)
+        if (unpacked := min(_count_unpacked(started), total)) > done:
+            done = unpacked
+            _show_progress(done, total)
+    if sys.stdout.isatty():
+        print()
+
+
+def _count_unpacked(since: float) -> int:
+    """Return how many packages have got the folder that describes them since a moment."""
+    count = 0
+    for folder in _site_packages().glob("*.dist-info"):
+        # pip takes those of older versions away meanwhile.
+        with suppress(FileNotFoundError):
+            count += folder.stat().st_mtime >= since
+    return count
+
+
 def _show_progress(done: int, total: int) -> None:
-    """Show how many packages have been fetched."""
+    """Show how many packages have been fetched, or unpacked."""
     if sys.stdout.isatty():
         print(f"\r  {done}/{total}", end="", flush=True)
     elif done % 20 == 0 or done == total:

@@ -82,6 +82,20 @@ class TestMakefile:
         named = {name for page in pages for name in re.findall(r"`make ([\w-]+)", page.read_text())}
         assert named <= targets
 
+    def test_the_list_has_every_target_in_a_group_and_fits_a_terminal(self) -> None:
+        shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
+        groups = [re.split(r"\n  ", group) for group in shown.stdout.strip().split("\n\n")]
+        assert [title for title, *_ in groups] == ["Run", "Test", "Deploy", "Measure", "Maintain"]
+        listed = {line.split()[0] for _, *lines in groups for line in lines}
+        makefiles = [ROOT / "Makefile", *ROOT.glob("infra/*.mk")]
+        text = "\n".join(makefile.read_text() for makefile in makefiles)
+        assert listed == set(re.findall(r"^([\w-]+):.*## ", text, re.MULTILINE)) - {"help"}
+        assert max(map(len, shown.stdout.splitlines())) <= 100
+        # These mean something only to who wrote them.
+        assert not re.search(
+            r"\b(peer|floor|guard|mutant)s?\b(?!  )", re.sub(r"(?m)^  \S+", "", shown.stdout)
+        )
+
     def test_every_target_says_what_it_does(self) -> None:
         makefiles = [ROOT / "Makefile", *ROOT.glob("infra/*.mk")]
         text = "\n".join(makefile.read_text() for makefile in makefiles)
