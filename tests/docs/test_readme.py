@@ -15,6 +15,7 @@ from tests.patience import HANGS_SECONDS
 __all__ = ["port"]
 
 ROOT = Path(__file__).parents[2]
+PICTURES = ("progression.svg", "summary.svg")
 
 
 def _commands(heading: str) -> str:
@@ -22,6 +23,17 @@ def _commands(heading: str) -> str:
     readme = (ROOT / "README.md").read_text()
     section = readme.split(f"## {heading}")[1].split("\n## ")[0]
     return "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
+
+
+def _commented(heading: str) -> str:
+    """Return the text of a section, without its commands."""
+    section = (ROOT / "README.md").read_text().split(f"## {heading}")[1].split("\n## ")[0]
+    return re.sub(r"```sh\n.*?```", "", section, flags=re.DOTALL)
+
+
+def _report(done: "subprocess.CompletedProcess[str]") -> str:
+    """Return the points of the report that was printed last."""
+    return done.stdout[done.stdout.rindex('"points": [') :].partition("]")[0]
 
 
 def _run(
@@ -41,45 +53,53 @@ def _run(
     return done
 
 
-def _without_install(script: str, folder: Path) -> str:
-    """Return the script with the command put on the PATH, in place of pip, which needs a network."""
-    program = folder / "bin" / "setlogs"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m setlogs_cli "$@"\n')
-    program.chmod(0o700)
-    install = "pip install ./clients/cli     # into a Python from 3.12 on\n"
+def _without_install(script: str) -> str:
+    """Return the script with the command run from its source; another test runs `make cli`."""
+    install = 'make cli\nsetlogs() { .venv/bin/setlogs "$@"; }\n'
     assert install in script
-    return script.replace(install, f'PATH="{program.parent}:$PATH"\n')
+    run = f'"{sys.executable}" -m setlogs_cli'
+    return script.replace(install, f'setlogs() {{ {run} "$@"; }}\n')
 
 
 class TestReadme:
-    def test_the_evening_ends_with_the_progress(self, tmp_path: Path, port: int) -> None:
+    def test_the_evening_can_be_followed_twice(self, tmp_path: Path, port: int) -> None:
+        script = _commands("An evening at the gym")
         with running(tmp_path / "data", port):
-            done = _run(_commands("An evening at the gym"), tmp_path, port)
-        assert done.stdout.lower().count("idempotent-replayed: true") == 1
-        report = json.loads(done.stdout[done.stdout.rindex('{"exercise":') :])
-        [point] = report["points"]
+            first = _run(script, tmp_path, port)
+            pictures = [(tmp_path / name).read_text() for name in PICTURES]
+            second = _run(script, tmp_path, port)
+        for done in (first, second):
+            assert done.stdout.lower().count("idempotent-replayed: true") == 1
+            assert done.stdout.count("HTTP/1.1 201 Created") == 1
         # Two working sets: the warm-up does not count, the retried set counts once.
-        assert (point["sets"], point["reps"], point["volume"]) == (2, 9, 752.5)
+        shown = ('"sets": 2,', '"reps": 9,', '"volume": 752.5,', '"top_weight": 85,')
+        assert all(value in _report(first) for value in shown)
+        assert all(value.strip(",") in _commented("An evening at the gym") for value in shown)
+        # Both on one day; across midnight, each on its own.
+        assert sum(map(int, re.findall(r'"reps": (\d+)', _report(second)))) == 18
+        assert '"code": "email_taken"' in second.stdout
+        assert '"code"' not in first.stdout + second.stdout.replace('"code": "email_taken"', "")
+        assert all(picture.startswith("<svg") for picture in pictures)
 
     def test_the_file_of_strong_is_imported_once(self, tmp_path: Path, port: int) -> None:
-        script = _without_install(_commands("Your years in Strong"), tmp_path)
+        script = _without_install(_commands("Your years in Strong"))
         account = {"email": "ada@example.com", "password": "a heavy but short phrase"}
+        settings = {
+            "SETLOGS_URL": f"http://localhost:{port}",
+            "PYTHONPATH": str(ROOT / "clients/cli"),
+        }
         with running(tmp_path / "data", port):
             httpx.post(f"http://localhost:{port}/auth/register", json=account).raise_for_status()
-            done = _run(
-                script,
-                tmp_path,
-                port,
-                SETLOGS_URL=f"http://localhost:{port}",
-                PYTHONPATH=str(ROOT / "clients/cli"),
-            )
-        assert re.findall(r"(?:Would add|Added) \d sets", done.stdout) == [
+            first = _run(script, tmp_path, port, **settings)
+            exported = json.loads((tmp_path / "setlogs.json").read_text())
+            again = _run(script, tmp_path, port, **settings)
+        added = r"(?:Would add|Added) \d sets"
+        assert re.findall(added, first.stdout) == [
             "Would add 2 sets",
             "Added 2 sets",
             "Added 0 sets",
         ]
-        exported = json.loads((tmp_path / "setlogs.json").read_text())
+        assert set(re.findall(added, again.stdout)) == {"Would add 0 sets", "Added 0 sets"}
         weights = [one["weight"] for session in exported["sessions"] for one in session["sets"]]
         assert weights == [80, 82.5, 87.5]
 
