@@ -14,7 +14,7 @@ import psycopg
 from pydantic import Field
 
 from functions.migrate import retention_statements as statements
-from setlogs import erasure
+from setlogs import erasure, user_tables
 from setlogs.database import Row
 from setlogs.observability import get_logger
 from setlogs.settings import FromEnvironment
@@ -101,7 +101,7 @@ def remove_erased_users(connection: psycopg.Connection, batch_rows: int, deadlin
                 send,
                 user.id,
                 seconds=deadline - time.monotonic(),
-                tables=(*erasure.TABLES, "audit_trail"),
+                tables=user_tables.ALL,
                 batch_rows=batch_rows,
             )
         except IN_THE_WAY as error:

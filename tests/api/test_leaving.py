@@ -14,8 +14,7 @@ from redis import Redis
 from functions.auth import service
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres, Valkey
-from setlogs import erasure
-from setlogs.erasure_statements import TableName
+from setlogs import user_tables
 from setlogs.models import metadata
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
@@ -186,11 +185,11 @@ class TestLeaving:
 class TestTables:
     def test_each_with_rows_of_users_is_emptied_after_those_that_refer_to_it(self) -> None:
         of_users = {table.name for table in metadata.tables.values() if "user_id" in table.c}
-        assert {*erasure.TABLES, "audit_trail"} == of_users == set(get_args(TableName))
-        for place, name in enumerate(erasure.TABLES):
+        assert set(user_tables.ALL) == of_users == set(get_args(user_tables.TableName))
+        for place, name in enumerate(user_tables.ALL):
             table = metadata.tables[name]
             referred = {key.referred_table.name for key in table.foreign_key_constraints}
-            assert not referred & set(erasure.TABLES[:place]), name
+            assert not referred & set(user_tables.ALL[:place]), name
 
 
 class TestWritesThatRaceIt:

@@ -9,7 +9,7 @@ from bench.erasure import Shape, count_rows, fill_account, fill_others, remove_o
 from functions.auth import service
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
-from setlogs import erasure
+from setlogs import user_tables
 from setlogs.erasure_statements import delete_rows, delete_user
 from tests.conftest import PASSWORD, User
 
@@ -66,7 +66,7 @@ class TestLeavingAmongOthers:
         own = count_rows(admin, user_id)
         admin.execute(ERASE, (user_id,))
         with psycopg.connect(postgres.url) as application:
-            for table in erasure.TABLES:
+            for table in user_tables.OWN:
                 params = {"user_id": user_id, "batch_rows": 200}
                 while delete_rows(table).execute(application, params).fetchall() != [(0,)]:
                     pass
@@ -99,7 +99,7 @@ class TestLeavingAmongOthers:
         own = count_rows(admin, user_id)
         with psycopg.connect(postgres.migration_url, autocommit=True) as owner:
             params = {"user_id": user_id, "batch_rows": 1_000}
-            for table in (*erasure.TABLES, "audit_trail"):
+            for table in user_tables.ALL:
                 assert delete_rows(table).execute(owner, params).fetchall() == [(0,)]
             assert delete_user().execute(owner, params).rowcount == 0
         assert count_rows(admin, user_id) == own

@@ -368,8 +368,8 @@ GUARDS = (
     Guard(
         "AUT-20 what a request leaves, retention removes",
         "functions/migrate/retention.py",
-        'tables=(*erasure.TABLES, "audit_trail"),',
-        "tables=erasure.TABLES,",
+        "tables=user_tables.ALL,",
+        "tables=user_tables.OWN,",
         "api/test_leaving.py::TestLeaving::test_leaves_a_long_audit_trail_to_retention",
     ),
     Guard(

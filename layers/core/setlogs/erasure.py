@@ -6,28 +6,14 @@ the next time.
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from setlogs import erasure_statements
 from setlogs.database import Row
 from setlogs.statements import Statement
+from setlogs.user_tables import OWN, TableName
 
-if TYPE_CHECKING:
-    from setlogs.erasure_statements import TableName
-
-TABLES: "tuple[TableName, ...]" = (
-    "workout_sets",
-    "workout_sessions",
-    "exercise_versions",
-    "exercises",
-    "import_entries",
-    "imports",
-    "idempotency_records",
-    "refresh_tokens",
-    "logins",
-)
-"""What the application may delete, each after what refers to it."""
 BATCH_ROWS = 1_000
 
 type Send = Callable[[Statement, Mapping[str, Any]], Row | None]
@@ -38,7 +24,7 @@ def remove_rows(
     user_id: UUID,
     *,
     seconds: float,
-    tables: "tuple[TableName, ...]" = TABLES,
+    tables: tuple[TableName, ...] = OWN,
     batch_rows: int = BATCH_ROWS,
 ) -> bool:
     """Return whether nothing is left of an erased user; of anybody else nothing is removed.

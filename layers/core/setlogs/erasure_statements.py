@@ -1,6 +1,6 @@
 """The SQL statements that remove what is left of an erased user, a batch at a time."""
 
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,20 +17,7 @@ from sqlalchemy import (
 from setlogs.models import audit_trail, metadata, users
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-
-TableName = Literal[
-    "audit_trail",
-    "exercise_versions",
-    "exercises",
-    "idempotency_records",
-    "import_entries",
-    "imports",
-    "logins",
-    "refresh_tokens",
-    "workout_sessions",
-    "workout_sets",
-]
-"""The tables that have rows of users."""
+from setlogs.user_tables import TableName
 
 FEW_ROWS = 10_000
 """Audit rows that may go with the user in one statement: some tens of milliseconds."""
