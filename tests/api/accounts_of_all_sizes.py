@@ -114,8 +114,7 @@ class Writer:
             "SELECT id FROM workout_sessions WHERE user_id = %(user_id)s AND title = %(title)s",
             title=title,
         )
-        session_id: UUID = found.fetchone()[0]
-        return session_id
+        return UUID(str(found.fetchone()[0]))
 
     def sets(self, title: str, exercise: str, notes: str | None = None) -> UUID:
         """Fill sessions of a title; `exercise` is SQL that says which, by `n` and `day`."""
@@ -125,8 +124,7 @@ class Writer:
             "WHERE s.user_id = %(user_id)s AND title = %(title)s",
             title=title,
         )
-        set_id: UUID = found.fetchone()[0]
-        return set_id
+        return UUID(str(found.fetchone()[0]))
 
     def finish(self) -> None:
         """Make the user's data those of the last change."""

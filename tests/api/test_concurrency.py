@@ -224,6 +224,30 @@ class TestSetsWhileTheSessionMoves:
         assert [(one["performed_at"], one["version"]) for one in sets] == [(moved, 2)] * 2
 
 
+class TestTheLastSetsOfASession:
+    @pytest.mark.parametrize("deleted", [0, 5])
+    def test_are_as_many_as_there_is_room_for(
+        self, user: User, send_together: SendTogether, deleted: int
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        path, draft = f"/sessions/{session_id}/sets", {"exercise_id": exercise_id}
+        draft |= MEASURES["weight_reps"]
+        for n in range(5):
+            batch = {"sets": [draft] * (200 if n else 199)}
+            assert user.post(f"{path}/batch", batch, idempotency_key=f"b{n}").status_code == 201
+        for _ in range(deleted):
+            one = user.get(f"{path}?limit=1").json()["items"][0]
+            user.delete(f"/sets/{one['id']}", if_match="*")
+        for n in range(deleted):
+            assert log_set(user, session_id, exercise_id, f"again{n}").status_code == 201
+        requests: list[Request] = [
+            ("POST", path, draft, {"Idempotency-Key": f"k{n}"}) for n in range(3)
+        ]
+        answers = send_together(user.token, requests, user.profile["id"])
+        assert Counter(status for status, _ in answers) == {201: 1, 409: 2}
+        assert len(user.get(f"/sessions/{session_id}?include=sets").json()["sets"]) == 1000
+
+
 class TestAnyETag:
     def test_changes_follow_one_another_in_the_history(
         self, user: User, send_together: SendTogether, postgres: Postgres

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from redis import Redis
 
+from functions.reports import report_cache
 from functions.reports.report_cache import keep, place_of, recall, report
 from infra.local.servers import Postgres, Valkey
 from setlogs.cache import Cache, Place, Prefetched
@@ -163,6 +164,25 @@ class TestCache:
         redis.rpush(_place(user, squat).key, "a list")
         assert ask(user, squat).headers["X-Cache"] == "miss"
         assert ask(user, squat).headers["X-Cache"] == "hit"
+
+    def test_a_user_keeps_so_many_reports(
+        self, user: Any, squat: str, redis: Redis, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(report_cache, "MAX_REPORTS", 5)
+        for day in range(1, 10):
+            assert ask(user, squat, from_=f"2024-03-0{day}").headers["X-Cache"] == "miss"
+            assert ask(user, squat, from_=f"2024-03-0{day}").headers["X-Cache"] == "hit"
+        assert redis.hlen(_place(user, squat).key) == 5
+
+    def test_a_user_keeps_so_many_bytes(self, valkey: Valkey, redis: Redis, user: Any) -> None:
+        cache = Cache(valkey.url)
+        for number in range(60):
+            place = place_of("summary", user.profile["id"], [("n", str(number))])
+            keep(cache, Prefetched(place, None), report("x" * 100_000, "1"))
+            assert redis.hstrlen(place.key, place.field) > 100_000
+        cache.close()
+        kept = sum(redis.hstrlen(place.key, name) for name in redis.hkeys(place.key))
+        assert 3_000_000 < kept <= report_cache.MAX_BYTES
 
     def test_another_users_report_is_a_miss(self, make_user: MakeUser, redis: Redis) -> None:
         one, other = make_user(), make_user()
