@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from infra.local.leftovers import temporary_folder
-from tests.faults.guards import GUARDS, Guard
+from tests.faults.guard import Guard
+from tests.faults.guards import GUARDS
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("functions", "layers", "infra", "migrations", "tests", "pyproject.toml", "alembic.ini")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.guards import GUARDS, Guard
+from tests.faults.guard import Guard
+from tests.faults.guards import GUARDS
 
 ROOT = Path(__file__).parents[2]
 
