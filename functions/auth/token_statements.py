@@ -172,8 +172,7 @@ def _owner(*conditions: ColumnElement[bool]) -> CTE:
     """Return the user, who is not erased meanwhile; no write under way is waited for."""
     return (
         select(users.c.id, users.c.token_epoch, users.c.spared_family_id)
-        # Without a password there is no account any more.
-        .where(users.c.id == audit.user_id_param(), users.c.password_hash.is_not(None), *conditions)
+        .where(users.c.id == audit.user_id_param(), users.c.erased_at.is_(None), *conditions)
         .with_for_update(key_share=True, read=True)
         .cte("owner")
     )

@@ -24,7 +24,7 @@ def post(client: Client, path: str, body: Any) -> Any:
 class TestErrors:
     def test_are_named_up_to_a_hundred_and_counted_beyond(self, anonymous: Client) -> None:
         unknown = {f"unknown_{n}": n for n in range(MANY)}
-        problem = post(anonymous, "/auth/login", {"email": "a", "password": "b", **unknown})
+        problem = post(anonymous, "/auth/login", {"email": "a@b.de", "password": "b", **unknown})
         assert problem["code"] == "invalid_request"
         assert (len(problem["errors"]), problem["errors_total"]) == (MAX_ERRORS, MANY)
 
