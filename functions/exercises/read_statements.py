@@ -7,13 +7,13 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Executable,
+    FromClause,
     Integer,
     Select,
     Text,
     Uuid,
     and_,
     bindparam,
-    case,
     cast,
     func,
     literal,
@@ -31,6 +31,7 @@ from setlogs.models import exercise_versions, exercises
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
+from setlogs.sql.pages import while_there_is_room
 
 
 @statement
@@ -69,7 +70,7 @@ def select_exercises(*, filters: frozenset[Filter], archived: bool, after: bool)
         after: Whether a sort key to go on behind is given.
     """
     caller, e = audit.caller(), exercises.c
-    wanted = select(e.name_key, e.id, exercise_document(exercises).label("body")).where(
+    wanted = select(exercises).where(
         or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
         *(_condition(name) for name in sorted(filters)),
     )
@@ -81,11 +82,19 @@ def select_exercises(*, filters: frozenset[Filter], archived: bool, after: bool)
         behind = (bindparam("after_name", type_=Text), bindparam("after_id", type_=Uuid))
         wanted = wanted.where(tuple_(*sort_key) > tuple_(*behind))
     page = wanted.order_by(*sort_key).limit(bindparam("limit", type_=Integer)).subquery("page")
+    order = (page.c.name_key.collate("C"), page.c.id)
+    body = while_there_is_room(exercise_document(page), order, *_texts(page))
+    shown = select(page.c.name_key, page.c.id, body.label("body")).subquery("shown")
     return (
-        select(page)
-        .select_from(caller.outerjoin(page, true()))
-        .order_by(page.c.name_key.collate("C"), page.c.id)
+        select(shown)
+        .select_from(caller.outerjoin(shown, true()))
+        .order_by(shown.c.name_key.collate("C"), shown.c.id)
     )
+
+
+def _texts(exercise: FromClause) -> tuple[ColumnElement[Any], ...]:
+    e = exercise.c
+    return e.description, e.primary_muscles, e.secondary_muscles, e.aliases
 
 
 def _versions(exercise: CTE) -> Select[Any]:
@@ -130,10 +139,12 @@ def select_versions(*, after: bool) -> Executable:
     if after:
         wanted = wanted.where(v.version < bindparam("after_version", type_=BigInteger))
     limit: Any = bindparam("limit", type_=Integer)
-    page = wanted.order_by(v.version.desc()).limit(limit).cte("page")
-    body = case((page.c.id.is_not(None), exercise_document(page)))
+    page = wanted.order_by(v.version.desc()).limit(limit).subquery("page")
+    order = (page.c.version.desc(),)
+    body = while_there_is_room(exercise_document(page), order, *_texts(page))
+    shown = select(page.c.version, body.label("body")).subquery("shown")
     return (
-        select(current.c.id, page.c.version, body.label("body"))
-        .select_from(caller.outerjoin(current, true()).outerjoin(page, true()))
-        .order_by(page.c.version.desc())
+        select(current.c.id, shown)
+        .select_from(caller.outerjoin(current, true()).outerjoin(shown, true()))
+        .order_by(shown.c.version.desc())
     )

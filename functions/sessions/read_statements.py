@@ -34,6 +34,7 @@ from setlogs.models import audit_trail, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, session_document, set_document
+from setlogs.sql.pages import while_there_is_room
 from setlogs.sql.periods import started_within
 
 INSTANT = DateTime(timezone=True)
@@ -102,7 +103,7 @@ def select_sessions(
     """
     caller = audit.caller()
     w = workout_sessions
-    wanted = select(w.c.started_at, w.c.id, session_document(w).label("body")).where(
+    wanted = select(w).where(
         w.c.user_id == audit.user_id_param(),
         w.c.deleted_at.is_(None),
         *started_within(w, since=since, until=until),
@@ -119,10 +120,13 @@ def select_sessions(
         .limit(bindparam("limit", type_=Integer))
         .subquery("page")
     )
+    order = (page.c.started_at.desc(), page.c.id.desc())
+    body = while_there_is_room(session_document(page), order, page.c.notes)
+    shown = select(page.c.started_at, page.c.id, body.label("body")).subquery("shown")
     return (
-        select(page)
-        .select_from(caller.outerjoin(page, true()))
-        .order_by(page.c.started_at.desc(), page.c.id.desc())
+        select(shown)
+        .select_from(caller.outerjoin(shown, true()))
+        .order_by(shown.c.started_at.desc(), shown.c.id.desc())
     )
 
 
@@ -172,16 +176,7 @@ def select_set_history(*, after: bool) -> Executable:
         after: Whether a version to go on behind is given.
     """
     caller, a = audit.caller(), audit_trail
-    entry = document(
-        a,
-        a.c.version,
-        a.c.action,
-        instant(a.c.at).label("at"),
-        a.c.request_id,
-        a.c.before,
-        a.c.after,
-    )
-    wanted = select(a.c.version, entry.label("body")).where(
+    wanted = select(a).where(
         a.c.user_id == audit.user_id_param(),
         a.c.entity_id == bindparam("set_id", type_=Uuid),
         a.c.entity == literal("set"),
@@ -189,7 +184,12 @@ def select_set_history(*, after: bool) -> Executable:
     if after:
         wanted = wanted.where(a.c.version > bindparam("after_version", type_=Integer))
     page = wanted.order_by(a.c.version).limit(bindparam("limit", type_=Integer)).subquery("page")
-    return select(page).select_from(caller.outerjoin(page, true())).order_by(page.c.version)
+    p = page.c
+    at = instant(p.at).label("at")
+    entry = document(page, p.version, p.action, at, p.request_id, p.before, p.after)
+    body = while_there_is_room(entry, (p.version,), p.before, p.after)
+    shown = select(p.version, body.label("body")).subquery("shown")
+    return select(shown).select_from(caller.outerjoin(shown, true())).order_by(shown.c.version)
 
 
 @statement
@@ -209,7 +209,7 @@ def select_sets(*, after: bool) -> Executable:
         )
         .cte("workout")
     )
-    wanted = select(s.c.position, set_document(s).label("body")).where(
+    wanted = select(s).where(
         s.c.user_id == audit.user_id_param(),
         s.c.session_id == bindparam("session_id", type_=Uuid),
         s.c.deleted_at.is_(None),
@@ -217,8 +217,10 @@ def select_sets(*, after: bool) -> Executable:
     if after:
         wanted = wanted.where(s.c.position > bindparam("after_position", type_=BigInteger))
     page = wanted.order_by(s.c.position).limit(bindparam("limit", type_=Integer)).subquery("page")
+    body = while_there_is_room(set_document(page), (page.c.position,), page.c.notes)
+    shown = select(page.c.position, body.label("body")).subquery("shown")
     return (
-        select(workout.c.id.label("session_id"), page)
-        .select_from(caller.outerjoin(workout, true()).outerjoin(page, true()))
-        .order_by(page.c.position)
+        select(workout.c.id.label("session_id"), shown)
+        .select_from(caller.outerjoin(workout, true()).outerjoin(shown, true()))
+        .order_by(shown.c.position)
     )

@@ -14,6 +14,7 @@ from setlogs.models import audit_trail
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant
+from setlogs.sql.pages import while_there_is_room
 
 
 @statement
@@ -23,18 +24,8 @@ def select_changes() -> Executable:
     Numbers are given out under the lock of the user's row, so none appears below one already seen.
     """
     caller, a = audit.caller(), audit_trail.c
-    shown = document(
-        audit_trail,
-        a.seq,
-        a.entity,
-        case((a.action == "deleted", "deleted"), else_="upserted").label("action"),
-        a.entity_id.label("id"),
-        a.version,
-        instant(a.at).label("at"),
-        a.after.label("data"),
-    )
     page = (
-        select(a.seq, shown.label("body"))
+        select(audit_trail)
         .where(
             a.user_id == audit.user_id_param(),
             a.seq > bindparam("after", type_=BigInteger),
@@ -45,4 +36,17 @@ def select_changes() -> Executable:
         .limit(bindparam("limit", type_=Integer))
         .subquery("page")
     )
-    return select(page).select_from(caller.outerjoin(page, true())).order_by(page.c.seq)
+    p = page.c
+    change = document(
+        page,
+        p.seq,
+        p.entity,
+        case((p.action == "deleted", "deleted"), else_="upserted").label("action"),
+        p.entity_id.label("id"),
+        p.version,
+        instant(p.at).label("at"),
+        p.after.label("data"),
+    )
+    body = while_there_is_room(change, (p.seq,), p.after)
+    shown = select(p.seq, body.label("body")).subquery("shown")
+    return select(shown).select_from(caller.outerjoin(shown, true())).order_by(shown.c.seq)

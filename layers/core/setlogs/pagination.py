@@ -83,7 +83,8 @@ def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) ->
     It has as many items as fit into `MAX_PAGE_BYTES`, but at least one.
 
     Args:
-        rows: With a `body` each; a single row with a null body is the caller without items.
+        rows: With a `body` each, null where there is no more room; a single row with a null body is
+            the caller without items.
         limit: Items on the page.
         key: Returns a row's sort key.
 
@@ -92,16 +93,17 @@ def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) ->
     """
     if not rows:
         raise InvalidTokenError
-    found = [row for row in rows if row.body is not None]
     documents: list[str] = []
     size = 0
-    for row in found[:limit]:
+    for row in rows[:limit]:
+        if row.body is None:
+            break
         size += len(row.body.encode())
         if documents and size > MAX_PAGE_BYTES:
             break
         documents.append(row.body)
     shown = len(documents)
-    return Page(documents, key(found[shown - 1]) if shown < len(found) else None)
+    return Page(documents, key(rows[shown - 1]) if 0 < shown < len(rows) else None)
 
 
 def encode_cursor(request: Request, identity: Identity, key: Sequence[Any]) -> str:

@@ -1,0 +1,27 @@
+"""Pages that are rendered as far as they are shown, however long their items are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, case, cast, func
+
+from setlogs.pagination import MAX_PAGE_BYTES
+
+# JSON writes most bytes as they are, a line break as two and other control characters as six. To
+# count them would take as long as writing them.
+_ESCAPES = 3
+
+
+def while_there_is_room(
+    body: ColumnElement[str], order: Sequence[Any], *texts: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """Return the document of a page's row, null where the rows before it fill the page already.
+
+    Args:
+        body: The document.
+        order: Of the rows.
+        *texts: What may be long in a row.
+    """
+    size = sum(func.coalesce(func.octet_length(cast(text, Text)), 0) for text in texts)
+    before = func.sum(size).over(order_by=order, rows=(None, -1))
+    return case((func.coalesce(before, 0) <= MAX_PAGE_BYTES // _ESCAPES, body))
