@@ -122,7 +122,7 @@ class TestLogins:
         self, old: OldCode, db: Database, empty_database: str
     ) -> None:
         _, token = old.log_in()
-        upgrade(empty_database)
+        upgrade(empty_database, revision="0008")
         old.run("UPDATE alembic_version SET version_num = %s", (BEFORE,))
         old.run("DELETE FROM logins")
         upgrade(empty_database)
