@@ -182,7 +182,7 @@ def select_set_history(*, after: bool) -> Executable:
         a.c.entity == literal("set"),
     )
     if after:
-        wanted = wanted.where(a.c.version > bindparam("after_version", type_=Integer))
+        wanted = wanted.where(a.c.version > bindparam("after_version", type_=BigInteger))
     page = wanted.order_by(a.c.version).limit(bindparam("limit", type_=Integer)).subquery("page")
     p = page.c
     at = instant(p.at).label("at")

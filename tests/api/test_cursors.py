@@ -37,7 +37,9 @@ LISTS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "list_exercises": ("cursor", ("press", ID)),
     "list_exercise_versions": ("cursor", (2**31,)),
     "list_imports": ("cursor", (AT, ID)),
-    "export_account": ("cursor", (AT, ID)),
+    "export_account": ("cursor", (AT, ID, 2**31)),
+    "get_set_history": ("cursor", (0,)),
+    "get_records": ("cursor", (ID,)),
     "list_changes": ("since", (2**31,)),
 }
 

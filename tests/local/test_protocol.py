@@ -15,7 +15,7 @@ from tests.faults.site import wait_until
 LOGIN = b"POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 BYTES = {
     "no request line": b"hello\r\n\r\n",
-    "another version": b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
+    "another version": b"GET /me HTTP/9.9\r\nHost: a\r\n\r\n",
     "no host": b"GET /me HTTP/1.1\r\n\r\n",
     "a space in the path": b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n",
     "a NUL in a header": b"GET /me HTTP/1.1\r\nHost: a\r\nX: \x00\r\n\r\n",

@@ -9,7 +9,7 @@ import pytest
 from functions.migrate.handler import handler
 from functions.migrate.retention import RetentionSettings, remove_expired
 from infra.local.servers import Postgres
-from setlogs.settings import get_settings
+from setlogs.settings import SettingsError, get_settings
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
 
@@ -73,7 +73,7 @@ class TestIdempotencyRecords:
 
     def test_are_kept_for_a_day_at_least(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("IDEMPOTENCY_RETENTION_HOURS", "23")
-        with pytest.raises(ValueError, match="greater than or equal to 24"):
+        with pytest.raises(SettingsError, match="greater than or equal to 24"):
             RetentionSettings.read()
 
 
