@@ -51,7 +51,7 @@ WHERE w.user_id = ANY(%(users)s::uuid[])
 EXERCISES = """
 CREATE TEMPORARY TABLE scale_exercises AS
 SELECT row_number() OVER (ORDER BY id) - 1 AS number, user_id, id, type, version FROM exercises
-WHERE type = 'weight_reps' ORDER BY id LIMIT 6
+WHERE user_id = '00000000-0000-0000-0000-000000000000' AND type = 'weight_reps' ORDER BY id LIMIT 6
 """
 SIZES = """
 SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class

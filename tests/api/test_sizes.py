@@ -49,6 +49,7 @@ PROGRESSION = "/reports/progression?exercise_id={exercise_id}"
 WEEKLY = f"{PROGRESSION}&bucket=week"
 # What is the same for everybody.
 WITHOUT_CALLER = {
+    "/",
     "/health",
     "/ready",
     "/metrics",

@@ -162,7 +162,7 @@ def _value(kind: type, value: Any) -> Any:
         return parse_uuid(value)
     elif kind is datetime:
         value = datetime.fromisoformat(value)
-        valid = value.tzinfo is not None and _EARLIEST < value < _LATEST
+        valid = value.tzinfo is not None and _EARLIEST < value <= _LATEST
     else:
         valid = isinstance(value, str) and b"\x00" not in value.encode()
     if not valid:
