@@ -65,7 +65,7 @@ class TestOriginsOfThisMachine:
         answer = client.request("OPTIONS", "/sessions", headers={"Origin": origin})
         given: str | None = answer.headers.get("Access-Control-Allow-Origin")
         assert (answer.status_code, given) in ((204, origin), (405, None))
-        return given == origin
+        return given is not None
 
     def test_may_call_a_local_run_and_no_other(
         self, anonymous: Client, monkeypatch: pytest.MonkeyPatch
