@@ -21,7 +21,8 @@ def main() -> int:
     parser.add_argument("--function", default="sessions", help="for invoke")
     parser.add_argument("--event", default="", help="for invoke: a file with an event")
     arguments = parser.parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # A shell starts what it puts in the background with Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
         STEPS[arguments.step](arguments)
