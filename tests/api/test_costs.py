@@ -19,7 +19,7 @@ from tests.conftest import User
 __all__ = ["walk"]
 
 MAX_RATIO = 20
-TRIES = 4
+TRIES = 10
 MAX_ANSWER_BYTES = 1_000_000
 MAX_IMPORT_ANSWER_BYTES = 4_000_000
 MAX_MEMORY_BYTES = 200_000_000
