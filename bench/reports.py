@@ -49,7 +49,7 @@ WHERE w.user_id = %(user_id)s AND NOT EXISTS (
 EXERCISES = """
 CREATE TEMPORARY TABLE bench_exercises AS
 SELECT row_number() OVER (ORDER BY id) - 1 AS number, user_id, id, type, version FROM exercises
-WHERE type = 'weight_reps' ORDER BY id LIMIT 10
+WHERE user_id = '00000000-0000-0000-0000-000000000000' AND type = 'weight_reps' ORDER BY id LIMIT 10
 """
 
 

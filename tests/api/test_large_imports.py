@@ -9,6 +9,7 @@ import pytest
 
 from functions.transfer.plan import Planner
 from infra.local.servers import Postgres
+from tests.api.accounts_of_all_sizes import erase
 from tests.api.importing import QUERY, ROWS, imported, send, sets_of, strong
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
@@ -29,7 +30,7 @@ def workouts(many: int) -> bytes:
 
 
 @pytest.fixture
-def sampled(postgres: Postgres) -> Iterator[Callable[[], None]]:
+def sampled(postgres: Postgres, user: User) -> Iterator[Callable[[], None]]:
     """Return a function after which PostgreSQL takes the tables for what they are now."""
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
         for table in LARGE:
@@ -39,6 +40,7 @@ def sampled(postgres: Postgres) -> Iterator[Callable[[], None]]:
             admin.execute(f"VACUUM ANALYZE {', '.join(LARGE)}")
 
         yield sample
+        erase(admin, user.profile["id"])
         for table in LARGE:
             admin.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
         sample()

@@ -1,6 +1,7 @@
 """How much an account may hold, and what becomes of an answer that is too large all the same."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from setlogs.lambda_handler import build_handler
 from setlogs.routing import PlainRoute
 from setlogs.web import build_app
 from setlogs.workout_fields import MAX_EXERCISES, MAX_SETS_PER_SESSION
+from tests.api.accounts_of_all_sizes import erase
 from tests.api.importing import PUSH, QUERY, imported, send, sets_of, strong
 from tests.api.workouts import MEASURES, log_set
 from tests.conftest import Client, User
@@ -96,16 +98,17 @@ class TestSetsOfASession:
 
 class TestExercisesOfAnAccount:
     @pytest.fixture
-    def collector(self, user: User, postgres: Postgres) -> User:
+    def collector(self, user: User, postgres: Postgres) -> Iterator[User]:
         """Who has as many exercises as there may be, half of them archived."""
-        with psycopg.connect(postgres.admin_url) as admin:
+        with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
             admin.execute(
                 "INSERT INTO exercises (user_id, id, name, name_key, search_key, type, archived_at) "
                 "SELECT %s, gen_random_uuid(), n, n, n, 'weight_reps', CASE WHEN n < '5' THEN now() END "
                 "FROM (SELECT n::text FROM generate_series(1, %s) AS n) AS names",
                 (user.profile["id"], MAX_EXERCISES),
             )
-        return user
+            yield user
+            erase(admin, user.profile["id"])
 
     def test_are_up_to_ten_thousand(self, collector: User) -> None:
         draft = {"name": "One more", "type": "weight_reps"}

@@ -33,6 +33,7 @@ from tests.api.accounts_of_all_sizes import (
     SETS_PER_SESSION,
     VERSIONS,
     Account,
+    erase,
     write_largest,
     write_lifters,
 )
@@ -109,21 +110,24 @@ def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture(scope="module")
-def largest(admin: psycopg.Connection, make_user: Callable[..., User]) -> Person:
+def largest(admin: psycopg.Connection, make_user: Callable[..., User]) -> Iterator[Person]:
     """Who has as much of everything as can be, and the longest texts."""
     user = make_user()
     account = write_largest(admin, user.profile["id"])
     admin.execute("ANALYZE")
-    return Person(user, account)
+    yield Person(user, account)
+    erase(admin, user.profile["id"])
+    admin.execute("VACUUM ANALYZE")
 
 
 @pytest.fixture(scope="module")
-def lifter(admin: psycopg.Connection, make_user: Callable[..., User]) -> Person:
+def lifter(admin: psycopg.Connection, make_user: Callable[..., User]) -> Iterator[Person]:
     """Who has trained for two years."""
     user = make_user()
     account = write_lifters(admin, user.profile["id"], str(CATALOGUE_USER_ID))
     admin.execute("ANALYZE")
-    return Person(user, account)
+    yield Person(user, account)
+    erase(admin, user.profile["id"])
 
 
 class TestEveryRoute:
