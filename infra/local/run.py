@@ -97,7 +97,6 @@ def run(stack: ExitStack, data: Path) -> None:
     _migrate(migration_url)
     os.environ["LOG_FORMAT"] = setting("LOG_FORMAT") or "text"
     os.environ["SECRET_KEY"] = setting("SECRET_KEY") or _kept_secret(data / "secret_key")
-    proxies = forwarders()
     config = uvicorn.Config(
         "infra.local.app:app",
         http=Protocol,
@@ -107,8 +106,7 @@ def run(stack: ExitStack, data: Path) -> None:
         access_log=False,
         server_header=False,
         # uvicorn would believe every client on this machine.
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=proxies,
+        forwarded_allow_ips=forwarders(),
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     server = Server(config)

@@ -181,8 +181,8 @@ GUARDS_OF_ACCESS = (
     Guard(
         "RAT-08 no client on this machine says where it is",
         "infra/local/run.py",
-        "proxy_headers=bool(proxies),",
-        "proxy_headers=True,",
+        "        forwarded_allow_ips=forwarders(),\n",
+        "",
         "local/test_run.py::TestSource::test_is_not_what_a_header_says",
     ),
     Guard(
