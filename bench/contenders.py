@@ -9,7 +9,7 @@ from bench.floor import Floor
 from bench.peer import setup as peer_setup
 from bench.world import Context, Event, Lifter, answered, event, register
 from infra.local.servers import Postgres, Valkey
-from setlogs.lambda_handler import LambdaHandler
+from setlogs.http.lambda_handler import LambdaHandler
 
 type Calls = dict[str, Call]
 

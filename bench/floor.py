@@ -15,10 +15,10 @@ from uuid import UUID, uuid4
 import psycopg
 import redis
 
-from setlogs.cache import Cache, Command
+from setlogs.http.lambda_handler import LambdaHandler
 from setlogs.ids import new_id
-from setlogs.lambda_handler import LambdaHandler
-from setlogs.statements import Statement
+from setlogs.statement import Statement
+from setlogs.valkey.cache import Cache, Command
 
 
 @dataclass(frozen=True, slots=True)

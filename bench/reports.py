@@ -154,7 +154,7 @@ def _questions(exercise_id: str) -> list[Question]:
 
 
 def _report(questions: list[Question], short: Person, long: Person) -> int:
-    from setlogs.cache import get_cache
+    from setlogs.valkey.cache import get_cache
 
     print(f"{'milliseconds, medians':<26}{'short':>8}{'long':>8}{'ratio':>8}{'target':>8}")
     missed = 0
@@ -177,7 +177,7 @@ def _report(questions: list[Question], short: Person, long: Person) -> int:
 def _ask(question: Question, person: Person, way: str) -> float:
     """Return the seconds that an answer takes."""
     from functions.reports.handler import handler
-    from setlogs.cache import get_cache, reports_key
+    from setlogs.valkey.cache import get_cache, reports_key
 
     sent: dict[str, Any] = event("GET", question.path, person.token, None, None, **question.query)
     if way == "uncached":

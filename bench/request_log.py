@@ -9,10 +9,10 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from uuid import uuid4
 
-from setlogs import request_log
-from setlogs.metrics import get_metrics
-from setlogs.observability import RequestStats, get_logger, trace_of
 from setlogs.settings import get_settings
+from setlogs.telemetry import request_log
+from setlogs.telemetry.metrics import get_metrics
+from setlogs.telemetry.observability import RequestStats, get_logger, trace_of
 from setlogs.tokens import Identity
 
 ROUNDS, REQUESTS = 30, 200

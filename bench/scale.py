@@ -118,7 +118,7 @@ def _environment(environment: dict[str, str], parent: Connection) -> None:
     from functions.reports.handler import handler as reports
     from functions.sessions.handler import handler as sessions
     from functions.transfer.handler import handler as transfer
-    from setlogs.cache import get_cache
+    from setlogs.valkey.cache import get_cache
 
     with discarded_output():
         one = register(f"{uuid4().hex}@example.com")

@@ -100,7 +100,7 @@ def environment(postgres: Postgres, valkey: Valkey) -> Iterator[None]:
     }
     be_patient()
     yield
-    from setlogs.database import get_database
+    from setlogs.postgres.database import get_database
 
     get_database().close()
 
@@ -115,7 +115,7 @@ def patient(postgres: Postgres, environment: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def forget_redis_failures() -> None:
     """Let no test find Redis paused because an earlier one, or a busy machine, made it fail."""
-    from setlogs.cache import get_cache
+    from setlogs.valkey.cache import get_cache
 
     if get_cache.cache_info().currsize:
         get_cache()._paused_until = 0.0

@@ -32,9 +32,9 @@ def wait_until(condition: Callable[[], bool], seconds: float = HANGS_SECONDS) ->
 
 def be_patient() -> None:
     """Let the application in this process wait for its servers, and for its own threads."""
-    from setlogs.cache import Cache
-    from setlogs.connection import Connection
-    from setlogs.database import Database
+    from setlogs.postgres.connection import Connection
+    from setlogs.postgres.database import Database
+    from setlogs.valkey.cache import Cache
 
     Cache.patience = Database.patience = HANGS_SECONDS
     Connection.connect_seconds = int(HANGS_SECONDS)
@@ -43,8 +43,8 @@ def be_patient() -> None:
 @contextmanager
 def patient_with_locks(postgres: Postgres) -> Iterator[None]:
     """Let the application wait for locks as long as a test holds them, for the time of the block."""
-    from setlogs.connection import ANSWER_SECONDS, Connection
-    from setlogs.database import get_database
+    from setlogs.postgres.connection import ANSWER_SECONDS, Connection
+    from setlogs.postgres.database import get_database
 
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
         admin.execute(_PATIENT_ROLE.encode())

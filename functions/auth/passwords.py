@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from setlogs.errors import FieldError
-from setlogs.fields import search_key
+from setlogs.fields.requests import search_key
 
 MAX_LENGTH = 128
 MAX_BYTES = 1024

@@ -1,10 +1,10 @@
 """What is read of the user."""
 
 from functions.auth import user_statements
-from setlogs.audit import read_params
-from setlogs.database import Database, Row
+from setlogs.postgres.caller import read_params
+from setlogs.postgres.database import Database, Row
+from setlogs.postgres.writes import found
 from setlogs.tokens import Identity
-from setlogs.writes import found
 
 
 def get_user(db: Database, caller: Identity) -> Row:

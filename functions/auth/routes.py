@@ -13,10 +13,10 @@ from functions.auth.schemas import (
     UserRead,
     UserUpdate,
 )
-from setlogs.identity import Caller
-from setlogs.preconditions import RequiredIfMatch
-from setlogs.responses import created, json_response, resource
-from setlogs.routing import Db, LoginLimit, RequestId, Route
+from setlogs.http.identity import Caller
+from setlogs.http.preconditions import RequiredIfMatch
+from setlogs.http.responses import created, json_response, resource
+from setlogs.http.routing import Db, LoginLimit, RequestId, Route
 
 router = APIRouter(route_class=Route, tags=["Accounts"])
 

@@ -5,7 +5,15 @@ from unicodedata import normalize
 
 from pydantic import AfterValidator, EmailStr, Field
 
-from setlogs.fields import NOT_BLANK, STORABLE, Id, RequestModel, ResponseModel, Timezone, Unit
+from setlogs.fields.requests import (
+    NOT_BLANK,
+    STORABLE,
+    Id,
+    RequestModel,
+    ResponseModel,
+    Timezone,
+    Unit,
+)
 
 
 def _one_spelling(email: str) -> str:

@@ -20,17 +20,18 @@ from functions.auth.schemas import (
     UserUpdate,
     user_values,
 )
-from setlogs import audit, erasure, writes
-from setlogs.cache import forget, get_cache
-from setlogs.database import Database, Row
 from setlogs.errors import InvalidRequestError, ServiceUnavailableError
+from setlogs.http.preconditions import IfMatch
 from setlogs.ids import new_id
-from setlogs.observability import get_logger
-from setlogs.preconditions import IfMatch
-from setlogs.ratelimit import Policy, get_limiter
+from setlogs.postgres import erasure, writes
+from setlogs.postgres.caller import read_params, write_params
+from setlogs.postgres.database import Database, Row
+from setlogs.postgres.writes import Created, found
 from setlogs.settings import get_settings
+from setlogs.telemetry.observability import get_logger
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
-from setlogs.writes import Created, found
+from setlogs.valkey.cache import forget, get_cache
+from setlogs.valkey.ratelimit import Policy, get_limiter
 
 REMOVING_SECONDS = 2.0
 """For how long who leaves waits for what can go later as well."""
@@ -131,7 +132,7 @@ def log_out(db: Database, text: str) -> None:
 
 def log_out_everywhere(db: Database, caller: Identity) -> None:
     """End every token of the caller."""
-    row = db.one(token_statements.end_all_logins(), audit.read_params(caller), retry=False)
+    row = db.one(token_statements.end_all_logins(), read_params(caller), retry=False)
     if row is None:
         raise InvalidTokenError
 
@@ -140,7 +141,7 @@ def change_user(
     db: Database, caller: Identity, draft: UserUpdate, condition: IfMatch, request_id: str
 ) -> Row:
     """Change the caller's settings."""
-    params = audit.write_params(caller, request_id) | draft.model_dump()
+    params = write_params(caller, request_id) | draft.model_dump()
     return writes.change(db, user_statements.update_user(), params, condition)
 
 
@@ -154,13 +155,13 @@ def change_password(db: Database, caller: Identity, draft: PasswordChange, reque
     """
     row = _confirmed(db, caller, draft.current_password)
     _check_password(draft.new_password, row.email, "#/new_password")
-    params = audit.write_params(caller, request_id) | {
+    params = write_params(caller, request_id) | {
         "old_hash": row.password_hash,
         "new_hash": hash_password(draft.new_password),
     }
     if db.one(user_statements.update_password(), params, retry=False) is None:
         # While the new one was hashed, this login was ended or itself changed the password.
-        found(db.one(user_statements.select_credentials(), audit.read_params(caller)))
+        found(db.one(user_statements.select_credentials(), read_params(caller)))
         raise WrongPasswordError
 
 
@@ -172,7 +173,7 @@ def erase(db: Database, caller: Identity, password: str) -> None:
         RateLimitedError: too many tries for this account.
     """
     _confirmed(db, caller, password)
-    if db.one(user_statements.erase_user(), audit.read_params(caller), retry=False) is None:
+    if db.one(user_statements.erase_user(), read_params(caller), retry=False) is None:
         raise InvalidTokenError
     forget(get_cache(), caller.user_id)
     # The only line with an id: a backup that is restored knows the account, and not that it is gone.
@@ -184,7 +185,7 @@ def erase(db: Database, caller: Identity, password: str) -> None:
 
 
 def _confirmed(db: Database, caller: Identity, password: str) -> Row:
-    row = found(db.one(user_statements.select_credentials(), audit.read_params(caller)))
+    row = found(db.one(user_statements.select_credentials(), read_params(caller)))
     _count_try(row.email)
     if not verify_password(row.password_hash, password):
         raise WrongPasswordError

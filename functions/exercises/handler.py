@@ -2,8 +2,8 @@
 
 from functions.exercises.queries import exercise_tags
 from functions.exercises.routes import router
-from setlogs.lambda_handler import build_handler
-from setlogs.web import build_app
+from setlogs.http.lambda_handler import build_handler
+from setlogs.http.web import build_app
 
 LOOKUPS = {"exercise_id": exercise_tags}
 

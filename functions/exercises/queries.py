@@ -6,12 +6,12 @@ from uuid import UUID
 
 from functions.exercises import read_statements
 from functions.exercises.schemas import Filter
-from setlogs.audit import read_params
-from setlogs.database import Database, Row, get_database
-from setlogs.fields import search_key
-from setlogs.pagination import Page, cut
+from setlogs.fields.requests import search_key
+from setlogs.http.pagination import Page, cut
+from setlogs.postgres.caller import read_params
+from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.writes import found
 from setlogs.tokens import Identity
-from setlogs.writes import found
 
 EXERCISE_KEY = (str, UUID)
 VERSION_KEY = (int,)

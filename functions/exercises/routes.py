@@ -12,20 +12,20 @@ from functions.exercises.schemas import (
     SearchText,
     VersionNumber,
 )
-from setlogs.database import get_database
 from setlogs.errors import (
     InvalidRequestError,
     PreconditionFailedError,
     PreconditionRequiredError,
 )
-from setlogs.fields import Id
-from setlogs.idempotency import optional_key_of
-from setlogs.identity import Caller
-from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
-from setlogs.preconditions import RequiredIfMatch
-from setlogs.responses import created, json_response, page, resource
-from setlogs.routing import Db, OptionalKey, RequestId, Route, parse_path_id
-from setlogs.workout_fields import ExerciseType, Label
+from setlogs.fields.requests import Id
+from setlogs.fields.workout import ExerciseType, Label
+from setlogs.http.idempotency import optional_key_of
+from setlogs.http.identity import Caller
+from setlogs.http.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
+from setlogs.http.preconditions import RequiredIfMatch
+from setlogs.http.responses import created, json_response, page, resource
+from setlogs.http.routing import Db, OptionalKey, RequestId, Route, parse_path_id
+from setlogs.postgres.database import get_database
 
 
 class ExerciseRoute(Route):

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields import STORABLE, Id, RequestModel, ResponseModel, search_key
-from setlogs.workout_fields import ExerciseName, ExerciseType, Label, Notes
+from setlogs.fields.requests import STORABLE, Id, RequestModel, ResponseModel, search_key
+from setlogs.fields.workout import ExerciseName, ExerciseType, Label, Notes
 
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
 Filter = Literal["q", "muscle", "equipment", "type", "owner"]

@@ -5,14 +5,15 @@ from uuid import UUID
 from functions.exercises import statements
 from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
 from functions.exercises.schemas import ExerciseDraft, exercise_values
-from setlogs import audit, writes
-from setlogs.database import Database, Row
 from setlogs.errors import TooManyExercisesError
-from setlogs.idempotency import IdempotencyKey
+from setlogs.http.idempotency import IdempotencyKey
+from setlogs.http.preconditions import IfMatch
 from setlogs.ids import new_id
-from setlogs.preconditions import IfMatch
+from setlogs.postgres import writes
+from setlogs.postgres.caller import write_params
+from setlogs.postgres.database import Database, Row
+from setlogs.postgres.writes import Created
 from setlogs.tokens import Identity
-from setlogs.writes import Created
 
 
 def create_exercise(
@@ -33,7 +34,7 @@ def create_exercise(
         if not row.has_room:
             raise TooManyExercisesError
 
-    params = audit.write_params(caller, request_id) | exercise_values(draft) | {"id": new_id()}
+    params = write_params(caller, request_id) | exercise_values(draft) | {"id": new_id()}
     return writes.create(
         db, statements.insert_exercise(), params, key, location="/exercises/{id}", refuse=refuse
     )
@@ -54,7 +55,7 @@ def replace_exercise(
         ExerciseInUseError: its type would change though sets were logged with it.
         ExerciseNameTakenError: another of the caller's own has the name.
     """
-    params = audit.write_params(caller, request_id) | exercise_values(draft)
+    params = write_params(caller, request_id) | exercise_values(draft)
     params["exercise_id"] = exercise_id
     return writes.change(
         db,
@@ -74,7 +75,7 @@ def archive_exercise(
     Raises:
         ReadOnlyError: it is of the catalogue.
     """
-    params = audit.write_params(caller, request_id) | {"exercise_id": exercise_id}
+    params = write_params(caller, request_id) | {"exercise_id": exercise_id}
     writes.change(db, statements.archive_exercise(), params, condition, forbid=check_owner)
 
 

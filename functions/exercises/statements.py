@@ -25,13 +25,13 @@ from sqlalchemy import (
     update,
 )
 
+from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercise_versions, exercises, users, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
-from setlogs.workout_fields import MAX_EXERCISES
 
 DEFINITION = (
     "name",

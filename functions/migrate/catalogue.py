@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 
 from functions.migrate import statements
-from setlogs.fields import search_key
-from setlogs.statements import Statement
+from setlogs.fields.requests import search_key
+from setlogs.statement import Statement
 
 CATALOGUE = Path(__file__).with_name("catalogue.json")
 

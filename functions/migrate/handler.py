@@ -8,8 +8,8 @@ from functions.migrate.catalogue import load_catalogue
 from functions.migrate.restoration import end_logins, erase_again
 from functions.migrate.retention import remove_expired
 from functions.migrate.service import downgrade, head, upgrade
-from setlogs.observability import get_logger
 from setlogs.settings import load_secrets
+from setlogs.telemetry.observability import get_logger
 
 ACTIONS = (
     "deploy",

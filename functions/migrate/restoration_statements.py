@@ -1,6 +1,6 @@
 """The SQL statements that do again what a restored backup has undone."""
 
-from setlogs.statements import Statement
+from setlogs.statement import Statement
 
 DELETE_REFRESH_TOKENS = Statement(b"DELETE FROM refresh_tokens", ())
 

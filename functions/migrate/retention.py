@@ -14,11 +14,11 @@ import psycopg
 from pydantic import Field
 
 from functions.migrate import retention_statements as statements
-from setlogs import erasure, user_tables
-from setlogs.database import Row
-from setlogs.observability import get_logger
+from setlogs.postgres import erasure, user_tables
+from setlogs.postgres.database import Row
 from setlogs.settings import FromEnvironment
-from setlogs.statements import Statement
+from setlogs.statement import Statement
+from setlogs.telemetry.observability import get_logger
 
 BATCH_ROWS = 1_000
 BUDGET_SECONDS = 240.0

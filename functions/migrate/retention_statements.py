@@ -3,7 +3,7 @@
 They go over all users, as no request does.
 """
 
-from setlogs.statements import Statement
+from setlogs.statement import Statement
 
 SELECT_ERASED_USERS = Statement(
     b"SELECT id FROM users WHERE erased_at IS NOT NULL ORDER BY erased_at", ()

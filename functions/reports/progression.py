@@ -18,7 +18,7 @@ from functions.reports.one_rep_max import (
 )
 from functions.reports.trend import Trend, fit_trend
 from functions.reports.units import in_unit
-from setlogs.fields import Unit
+from setlogs.fields.requests import Unit
 
 Bucket = Literal["day", "week", "month"]
 REASONS = ("warmup", "no_reps", "no_load", "over_12_reps", "bodyweight_unknown")

@@ -28,15 +28,15 @@ from functions.reports.summary import (
     last_week_over,
     summarise,
 )
-from setlogs.audit import read_params
-from setlogs.cache import Prefetched, get_cache
-from setlogs.database import Database, Row
 from setlogs.errors import AnswerTooLargeError
-from setlogs.fields import Unit
-from setlogs.periods import Period
-from setlogs.statements import Statement
+from setlogs.fields.periods import Period
+from setlogs.fields.requests import Unit
+from setlogs.postgres.caller import read_params
+from setlogs.postgres.database import Database, Row
+from setlogs.postgres.writes import found
+from setlogs.statement import Statement
 from setlogs.tokens import Identity
-from setlogs.writes import found
+from setlogs.valkey.cache import Prefetched, get_cache
 
 RECORDS_KEY = (UUID,)
 _TOO_LONG = (

@@ -11,7 +11,7 @@ from functions.reports.records import Record
 from functions.reports.summary import Summary, WeekSum
 from functions.reports.trend import Plateau, Trend
 from functions.reports.units import in_unit, json_number
-from setlogs.fields import Unit
+from setlogs.fields.requests import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from setlogs.cache import Cache, Command, Place, Prefetched, reports_key
-from setlogs.observability import get_logger
+from setlogs.telemetry.observability import get_logger
+from setlogs.valkey.cache import Cache, Command, Place, Prefetched, reports_key
 
 SCHEMA_VERSION = 3
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""

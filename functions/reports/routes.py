@@ -16,15 +16,15 @@ from functions.reports.queries import (
 )
 from functions.reports.report_cache import Report, place_of
 from functions.reports.schemas import ProgressionRead, RecordsRead, SummaryRead
-from setlogs.cache import Place, Prefetched
-from setlogs.fields import Id, LocalDate, Unit
-from setlogs.identity import Caller
-from setlogs.pagination import decode_cursor
-from setlogs.periods import Period
-from setlogs.preconditions import not_modified
-from setlogs.responses import json_response, more
-from setlogs.routing import Db, Prefetch, Route
+from setlogs.fields.periods import Period
+from setlogs.fields.requests import Id, LocalDate, Unit
+from setlogs.http.identity import Caller
+from setlogs.http.pagination import decode_cursor
+from setlogs.http.preconditions import not_modified
+from setlogs.http.responses import json_response, more
+from setlogs.http.routing import Db, Prefetch, Route
 from setlogs.tokens import Identity
+from setlogs.valkey.cache import Place, Prefetched
 
 router = APIRouter(route_class=Route, tags=["Reports"])
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from functions.reports.one_rep_max import Confidence, Formula
 from functions.reports.progression import Bucket
 from functions.reports.records import Kind
-from setlogs.fields import Id, ResponseModel, Unit
+from setlogs.fields.requests import Id, ResponseModel, Unit
 
 
 class ReportedExercise(ResponseModel):

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from setlogs.fields import Unit
+from setlogs.fields.requests import Unit
 
 KG_PER_LB = Decimal("0.45359237")
 """Exactly (international yard and pound agreement, 1959)."""

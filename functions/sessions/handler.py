@@ -2,8 +2,8 @@
 
 from functions.sessions.queries import session_tags, set_tags
 from functions.sessions.routes import router
-from setlogs.lambda_handler import build_handler
-from setlogs.web import build_app
+from setlogs.http.lambda_handler import build_handler
+from setlogs.http.web import build_app
 
 LOOKUPS = {"session_id": session_tags, "set_id": set_tags}
 

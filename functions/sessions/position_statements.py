@@ -3,8 +3,8 @@
 from sqlalchemy import CTE, ColumnElement, case, func, or_, select, true, update
 
 from functions.sessions.session_statements import current_session
+from setlogs.fields.workout import MAX_SETS_PER_SESSION
 from setlogs.models import workout_sessions, workout_sets
-from setlogs.workout_fields import MAX_SETS_PER_SESSION
 
 
 def live_session(many: ColumnElement[int]) -> CTE:

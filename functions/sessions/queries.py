@@ -7,13 +7,13 @@ from uuid import UUID
 
 from functions.sessions import read_statements
 from setlogs.answer_size import MAX_ANSWER_BYTES
-from setlogs.audit import read_params
-from setlogs.database import Database, Row, get_database
 from setlogs.errors import AnswerTooLargeError
-from setlogs.pagination import Page, cut
-from setlogs.periods import Period
+from setlogs.fields.periods import Period
+from setlogs.http.pagination import Page, cut
+from setlogs.postgres.caller import read_params
+from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.writes import found
 from setlogs.tokens import Identity
-from setlogs.writes import found
 
 SESSION_KEY = (datetime, UUID)
 SET_KEY = (int,)

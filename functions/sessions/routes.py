@@ -18,14 +18,14 @@ from functions.sessions.schemas import (
     SetRead,
     SetUpdate,
 )
-from setlogs.fields import Id, LocalDate
-from setlogs.idempotency import key_of, optional_key_of
-from setlogs.identity import Caller
-from setlogs.pagination import DEFAULT_LIMIT, MAX_LIMIT, Cursor, Limit, decode_cursor
-from setlogs.periods import Period
-from setlogs.preconditions import RequiredIfMatch
-from setlogs.responses import created, json_response, more, page, resource
-from setlogs.routing import Db, OptionalKey, RequestId, RequiredKey, Route
+from setlogs.fields.periods import Period
+from setlogs.fields.requests import Id, LocalDate
+from setlogs.http.idempotency import key_of, optional_key_of
+from setlogs.http.identity import Caller
+from setlogs.http.pagination import DEFAULT_LIMIT, MAX_LIMIT, Cursor, Limit, decode_cursor
+from setlogs.http.preconditions import RequiredIfMatch
+from setlogs.http.responses import created, json_response, more, page, resource
+from setlogs.http.routing import Db, OptionalKey, RequestId, RequiredKey, Route
 
 router = APIRouter(route_class=Route, tags=["Sessions and sets"])
 

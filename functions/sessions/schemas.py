@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields import (
+from setlogs.fields.measures import MEASURES, types_that_fit
+from setlogs.fields.requests import (
     Id,
     Instant,
     Meters,
@@ -18,9 +19,7 @@ from setlogs.fields import (
     Unit,
     Weight,
 )
-from setlogs.ids import new_id
-from setlogs.measures import MEASURES, types_that_fit
-from setlogs.workout_fields import (
+from setlogs.fields.workout import (
     DurationSeconds,
     Notes,
     Reps,
@@ -29,6 +28,7 @@ from setlogs.workout_fields import (
     Superset,
     Title,
 )
+from setlogs.ids import new_id
 
 
 class SessionCreate(RequestModel):

@@ -19,19 +19,20 @@ from functions.sessions.schemas import (
     batch_parameter,
     set_values,
 )
-from setlogs import audit, writes
-from setlogs.database import Database, Row
 from setlogs.errors import FieldError, GoneError, InvalidRequestError, NotFoundError
-from setlogs.idempotency import (
+from setlogs.fields.measures import MEASURES_BY_TYPE, types_that_fit
+from setlogs.http.idempotency import (
     IdempotencyKey,
     IdempotencyKeyReusedError,
     check_fingerprint,
 )
+from setlogs.http.preconditions import IfMatch
 from setlogs.ids import new_id
-from setlogs.measures import MEASURES_BY_TYPE, types_that_fit
-from setlogs.preconditions import IfMatch
+from setlogs.postgres import writes
+from setlogs.postgres.caller import read_params, write_params
+from setlogs.postgres.database import Database, Row
+from setlogs.postgres.writes import Created
 from setlogs.tokens import Identity
-from setlogs.writes import Created
 
 CLIENT_KEY_CONSTRAINT = "uq_workout_sets_user_id_client_key"
 
@@ -48,7 +49,7 @@ def start_session(
     Raises:
         EndedBeforeStartedError: it would end before it started.
     """
-    params = audit.write_params(caller, request_id) | draft.model_dump() | {"id": new_id()}
+    params = write_params(caller, request_id) | draft.model_dump() | {"id": new_id()}
     return writes.create(
         db, session_statements.insert_session(), params, key, location="/sessions/{id}"
     )
@@ -74,7 +75,7 @@ def change_session(
             raise SetsOutOfRangeError
 
     moves = "started_at" in patch.model_fields_set
-    params = audit.write_params(caller, request_id) | {"session_id": session_id}
+    params = write_params(caller, request_id) | {"session_id": session_id}
     for name in SessionUpdate.model_fields:
         params[name] = getattr(patch, name)
         params[f"set_{name}"] = name in patch.model_fields_set
@@ -87,7 +88,7 @@ def delete_session(
     db: Database, caller: Identity, session_id: UUID, condition: IfMatch, request_id: str
 ) -> None:
     """Delete a session with its sets."""
-    params = audit.write_params(caller, request_id) | {"session_id": session_id}
+    params = write_params(caller, request_id) | {"session_id": session_id}
     writes.change(db, session_statements.delete_session(), params, condition)
 
 
@@ -115,7 +116,7 @@ def add_set(
         if not row.has_room:
             raise TooManySetsError
 
-    params = audit.write_params(caller, request_id) | set_values(draft)
+    params = write_params(caller, request_id) | set_values(draft)
     params |= {
         "id": new_id(),
         "session_id": session_id,
@@ -166,7 +167,7 @@ def add_sets(
         if not row.has_room:
             raise TooManySetsError
 
-    params = audit.write_params(caller, request_id) | {
+    params = write_params(caller, request_id) | {
         "session_id": session_id,
         "drafts": batch_parameter(drafts),
     }
@@ -204,7 +205,7 @@ def replace_set(
         if errors := _set_errors(draft, row.exercise_type, "#"):
             raise InvalidRequestError(*errors)
 
-    params = audit.write_params(caller, request_id) | set_values(draft)
+    params = write_params(caller, request_id) | set_values(draft)
     params |= {"set_id": set_id, "types": types_that_fit(draft.given)}
     return writes.change(
         db,
@@ -219,7 +220,7 @@ def delete_set(
     db: Database, caller: Identity, set_id: UUID, condition: IfMatch, request_id: str
 ) -> None:
     """Delete a set."""
-    params = audit.write_params(caller, request_id) | {"set_id": set_id}
+    params = write_params(caller, request_id) | {"set_id": set_id}
     writes.change(db, set_statements.delete_set(), params, condition)
 
 
@@ -236,7 +237,7 @@ def _sets_of_key(
         GoneError: all of it has been deleted.
         InvalidTokenError: the token's epoch has passed.
     """
-    params = audit.read_params(caller) | {"client_key": key.value, "batch": batch}
+    params = read_params(caller) | {"client_key": key.value, "batch": batch}
     rows = db.all(read_statements.select_sets_by_key(), params)
     first = writes.found(rows[0] if rows else None)
     stored = first.client_fingerprint

@@ -28,7 +28,7 @@ from functions.sessions.session_statements import (
     etag_or_null,
     tag_matches,
 )
-from setlogs.fields import EARLIEST
+from setlogs.fields.requests import EARLIEST
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement

@@ -3,10 +3,10 @@
 import psycopg
 
 from functions.system.statements import select_load
-from setlogs.cache import Cache
-from setlogs.database import Database
 from setlogs.errors import ServiceUnavailableError
-from setlogs.metrics import HASH_KEY
+from setlogs.postgres.database import Database
+from setlogs.telemetry.metrics import HASH_KEY
+from setlogs.valkey.cache import Cache
 
 
 def collect(db: Database, cache: Cache) -> dict[str, float]:

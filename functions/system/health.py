@@ -6,8 +6,8 @@ import psycopg
 
 from functions.system.schemas import Checks, Readiness
 from functions.system.statements import select_revision
-from setlogs.database import Database
 from setlogs.errors import ServiceUnavailableError
+from setlogs.postgres.database import Database
 
 SCHEMA_REVISION = "0010"
 """The newest migration that this code needs; readiness compares it with what was applied."""

@@ -11,14 +11,14 @@ from functions.system.errors import MetricsTokenError
 from functions.system.exposition import collect
 from functions.system.health import check_readiness
 from functions.system.schemas import Health, Readiness
-from setlogs.cache import Cache, get_cache
 from setlogs.errors import NotFoundError
-from setlogs.metrics import exposition
-from setlogs.observability import current_stats
-from setlogs.ratelimit import Policy, RateLimiter, get_limiter, network_source
-from setlogs.routing import Db, PlainRoute
+from setlogs.http.routing import Db, PlainRoute
+from setlogs.http.urls import base_url
 from setlogs.settings import get_settings
-from setlogs.urls import base_url
+from setlogs.telemetry.metrics import exposition
+from setlogs.telemetry.observability import current_stats
+from setlogs.valkey.cache import Cache, get_cache
+from setlogs.valkey.ratelimit import Policy, RateLimiter, get_limiter, network_source
 
 router = APIRouter(route_class=PlainRoute, tags=["System"])
 

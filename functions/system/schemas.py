@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from setlogs.fields import ResponseModel
+from setlogs.fields.requests import ResponseModel
 
 
 class Health(ResponseModel):

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from functions.transfer.filling import Filling
 from functions.transfer.formats import fitnotes, hevy, setlogs, strong
-from setlogs.audit import read_params
-from setlogs.database import Database, Row
+from setlogs.postgres.caller import read_params
+from setlogs.postgres.database import Database, Row
 from setlogs.tokens import Identity
 
 EXPORT_KEY = (datetime, UUID, int)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from functions.transfer import export_statements
 from setlogs.answer_size import quoted_size
-from setlogs.database import Row, Transaction
+from setlogs.postgres.database import Row, Transaction
 from setlogs.tokens import InvalidTokenError
 
 PART_BYTES = 4 * 1024 * 1024

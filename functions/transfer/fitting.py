@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.transfer.formats.reading import Entry
-from setlogs.measures import MEASURES, MEASURES_BY_TYPE
+from setlogs.fields.measures import MEASURES, MEASURES_BY_TYPE
 
 TYPES = (
     "reps_only",

@@ -2,8 +2,8 @@
 
 from functions.transfer.queries import import_tags
 from functions.transfer.routes import router
-from setlogs.lambda_handler import build_handler
-from setlogs.web import build_app
+from setlogs.http.lambda_handler import build_handler
+from setlogs.http.web import build_app
 
 LOOKUPS = {"import_id": import_tags}
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from functions.transfer.fitting import choose_type, positive
 from functions.transfer.formats.reading import Definition, Entry
 from setlogs.errors import TooManyExercisesError
-from setlogs.fields import search_key
+from setlogs.fields.requests import search_key
+from setlogs.fields.workout import MAX_EXERCISES, MAX_NAME_LENGTH
 from setlogs.ids import new_id
-from setlogs.workout_fields import MAX_EXERCISES, MAX_NAME_LENGTH
 
 _MUSCLES = {"abs": "abdominals"}
 """Categories of FitNotes that the catalogue calls otherwise."""

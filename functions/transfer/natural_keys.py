@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from setlogs.fields import search_key
+from setlogs.fields.requests import search_key
 
 
 @dataclass(slots=True)

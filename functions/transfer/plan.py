@@ -15,8 +15,8 @@ from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Entry, Reading
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
 from functions.transfer.natural_keys import Keyed, core
+from setlogs.fields.workout import MAX_NOTES_LENGTH, MAX_SETS_PER_SESSION
 from setlogs.ids import CATALOGUE_USER_ID, new_id
-from setlogs.workout_fields import MAX_NOTES_LENGTH, MAX_SETS_PER_SESSION
 
 
 @dataclass(slots=True)

@@ -16,8 +16,8 @@ from functions.transfer.formats.reading import Reading
 from functions.transfer.matching import Exercise, Matcher
 from functions.transfer.natural_keys import Keyed, local_minute
 from functions.transfer.plan import KnownSession, Plan, Planner
-from setlogs.database import Database, Row
-from setlogs.statements import Statement
+from setlogs.postgres.database import Database, Row
+from setlogs.statement import Statement
 
 # A title and minute are compared on the wall clock, which is at most a day from the instant.
 _MARGIN = timedelta(days=1)

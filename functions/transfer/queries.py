@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer import import_read_statements, read_statements
-from setlogs.audit import read_params
-from setlogs.database import Database, Row, get_database
-from setlogs.pagination import Page, cut
+from setlogs.http.pagination import Page, cut
+from setlogs.postgres.caller import read_params
+from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.writes import found
 from setlogs.tokens import Identity
-from setlogs.writes import found
 
 CHANGES_KEY = (int,)
 IMPORT_KEY = (datetime, UUID)

@@ -16,12 +16,19 @@ from functions.transfer.schemas import (
     Source,
 )
 from functions.transfer.uploads import MAX_UPLOAD_BYTES, MEDIA_TYPES, read_file, read_upload
-from setlogs.fields import Id, Timezone, Unit
-from setlogs.idempotency import optional_key_of
-from setlogs.identity import Caller
-from setlogs.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, encode_cursor, next_link
-from setlogs.responses import created, json_response, page, resource
-from setlogs.routing import Db, OptionalKey, RequestId, Route, Upload
+from setlogs.fields.requests import Id, Timezone, Unit
+from setlogs.http.idempotency import optional_key_of
+from setlogs.http.identity import Caller
+from setlogs.http.pagination import (
+    DEFAULT_LIMIT,
+    Cursor,
+    Limit,
+    decode_cursor,
+    encode_cursor,
+    next_link,
+)
+from setlogs.http.responses import created, json_response, page, resource
+from setlogs.http.routing import Db, OptionalKey, RequestId, Route, Upload
 
 router = APIRouter(route_class=Route)
 UPLOAD = {

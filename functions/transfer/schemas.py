@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from setlogs.fields import Id, RequestModel, ResponseModel, Timezone, Unit
+from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
 
 class ChangeRead(ResponseModel):

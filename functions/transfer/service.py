@@ -12,19 +12,19 @@ from functions.transfer.natural_keys import keyed_workouts
 from functions.transfer.plan import Plan
 from functions.transfer.planning import Planned, plan_import
 from functions.transfer.reporting import preview_document, report_values
-from setlogs import audit
-from setlogs.database import Database, Row, Transaction
 from setlogs.errors import NotFoundError, ServiceUnavailableError
-from setlogs.idempotency import (
+from setlogs.http.idempotency import (
     NO_KEY,
     IdempotencyInProgressError,
     IdempotencyKey,
     check_fingerprint,
 )
 from setlogs.ids import new_id
-from setlogs.metrics import get_metrics
+from setlogs.postgres.caller import write_params
+from setlogs.postgres.database import Database, Row, Transaction
+from setlogs.postgres.writes import LOCK_TIMEOUT, MAX_ATTEMPTS, Created
+from setlogs.telemetry.metrics import get_metrics
 from setlogs.tokens import Identity, InvalidTokenError
-from setlogs.writes import LOCK_TIMEOUT, MAX_ATTEMPTS, Created
 
 BATCH = 2000
 """Rows in one statement: it stays far below the statement timeout, and small in memory."""
@@ -46,7 +46,7 @@ def import_file(
         TooManyExercisesError: the account would have too many.
         ServiceUnavailableError: the user went on changing things while it was planned.
     """
-    params = audit.write_params(caller, request_id) | (key.params if key else NO_KEY)
+    params = write_params(caller, request_id) | (key.params if key else NO_KEY)
     keyed = keyed_workouts(reading)
     try:
         for _ in range(MAX_ATTEMPTS):
@@ -73,7 +73,7 @@ def preview_import(db: Database, caller: Identity, reading: Reading) -> str:
         InvalidTokenError: the token's epoch has passed.
         TooManyExercisesError: the account would have too many.
     """
-    params = audit.write_params(caller, None) | NO_KEY
+    params = write_params(caller, None) | NO_KEY
     seen = _read_caller(db, params)
     planned = plan_import(db, params, reading, keyed_workouts(reading), seen)
     return preview_document(report_values(planned.reading, planned.plan))
@@ -88,7 +88,7 @@ def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str
         InvalidTokenError: the token's epoch has passed.
         NotFoundError: no such import of this user.
     """
-    params = audit.write_params(caller, request_id) | {"import_id": import_id, "limit": BATCH}
+    params = write_params(caller, request_id) | {"import_id": import_id, "limit": BATCH}
     with db.transaction() as transaction:
         if transaction.one(import_read_statements.lock_caller(), params) is None:
             raise InvalidTokenError

@@ -7,7 +7,7 @@ from functions.transfer.formats import setlogs
 from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.reading import Reading
 from setlogs.errors import FieldError, InvalidRequestError
-from setlogs.strict_json import parse_json
+from setlogs.http.strict_json import parse_json
 
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024
 MEDIA_TYPES = ("multipart/form-data", "text/csv", "application/json")

@@ -9,7 +9,7 @@ from functions.sessions.routes import router as sessions
 from functions.system.routes import router as system
 from functions.transfer.handler import LOOKUPS as TRANSFER_LOOKUPS
 from functions.transfer.routes import router as transfer
-from setlogs.web import build_app
+from setlogs.http.web import build_app
 
 app = build_app(
     "SetLogs",

@@ -13,8 +13,8 @@ from fastapi.routing import APIRoute
 
 from infra.local.app import app
 from setlogs.errors import MAX_ERRORS
-from setlogs.problems import MEDIA_TYPE
-from setlogs.routing import Checks
+from setlogs.http.problems import MEDIA_TYPE
+from setlogs.http.routing import Checks
 
 TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
 # draft-inadarei-api-health-check

@@ -6,8 +6,8 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from setlogs.errors import MalformedRequestError
-from setlogs.problems import problem
-from setlogs.web import API_POLICY, SECURITY_HEADERS
+from setlogs.http.problems import problem
+from setlogs.http.web import API_POLICY, SECURITY_HEADERS
 
 
 class Protocol(H11Protocol):

@@ -20,7 +20,7 @@ import sys
 from importlib import import_module
 for name in sys.argv[1:]:
     import_module(name)
-from setlogs.observability import get_logger
+from setlogs.telemetry.observability import get_logger
 get_logger()
 from redis import Redis
 Redis()

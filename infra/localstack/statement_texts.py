@@ -11,11 +11,11 @@ from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from setlogs.statements import Statement
+from setlogs.statement import Statement
 
 _MODULE = '''"""Written by the build: the texts of the statements of {name}, by their flags."""
 
-from setlogs.statements import Statement
+from setlogs.statement import Statement
 
 {tables}
 

@@ -14,7 +14,7 @@ from tests.conftest import User
 @pytest.fixture
 def written(environment: None) -> Iterator[io.StringIO]:
     """What the logger writes, from INFO on."""
-    from setlogs.observability import get_logger
+    from setlogs.telemetry.observability import get_logger
 
     logger, stream = get_logger(), io.StringIO()
     handler = logger.registered_handler

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from setlogs.routing import PlainRoute, Route
+from setlogs.http.routing import PlainRoute, Route
 from tests.api.importing import PUSH, imported, strong
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User

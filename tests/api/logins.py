@@ -13,9 +13,9 @@ from functions.auth.errors import InvalidRefreshTokenError
 from functions.auth.passwords import hash_password
 from functions.auth.refresh_tokens import RefreshToken
 from functions.auth.schemas import Login, PasswordChange, Tokens
-from setlogs.database import Database
 from setlogs.errors import ApiError, ServiceUnavailableError
 from setlogs.ids import new_id
+from setlogs.postgres.database import Database
 from setlogs.tokens import Identity, InvalidTokenError
 from tests.conftest import PASSWORD
 

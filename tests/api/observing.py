@@ -5,7 +5,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
-from setlogs.cache import get_cache
+from setlogs.valkey.cache import get_cache
 from tests.conftest import Client
 
 type Lines = Callable[[], list[dict[str, Any]]]

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from setlogs.routing import Route
+from setlogs.http.routing import Route
 from tests.api.every_route import Walk, checked, limited, walk, with_each_part_replaced
 from tests.api.importing import HEADER, send
 

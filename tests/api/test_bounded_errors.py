@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from setlogs.errors import MAX_ERRORS
-from setlogs.strict_json import MAX_VALUES
+from setlogs.http.strict_json import MAX_VALUES
 from tests.api.every_route import export
 from tests.api.importing import send
 from tests.conftest import Client, User

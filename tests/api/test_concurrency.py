@@ -29,8 +29,8 @@ def _send(token: str | None, request: Request, ready: Any, start: Any, answers: 
     """Send one request from a process of its own, when all are ready and it is time to start."""
     from functions.reports import report_cache
     from infra.local.app import app
-    from setlogs import ratelimit
-    from setlogs.connection import Connection
+    from setlogs.postgres.connection import Connection
+    from setlogs.valkey import ratelimit
 
     be_patient()
     Connection.patience = report_cache.WAIT_SECONDS = HANGS_SECONDS

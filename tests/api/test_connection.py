@@ -10,10 +10,10 @@ import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from setlogs.database import Database, Transaction, get_database
 from setlogs.errors import ServiceUnavailableError
-from setlogs.problems import from_exception
-from setlogs.statements import Statement
+from setlogs.http.problems import from_exception
+from setlogs.postgres.database import Database, Transaction, get_database
+from setlogs.statement import Statement
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
 

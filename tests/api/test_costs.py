@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from functions.transfer.uploads import MAX_UPLOAD_BYTES
-from setlogs.web import MAX_BODY_BYTES
+from setlogs.http.web import MAX_BODY_BYTES
 from tests.api.every_route import Walk, checked, export, limited, walk
 from tests.api.importing import HEADER, ROWS, send, strong
 from tests.conftest import User

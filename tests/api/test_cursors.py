@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from fastapi import Request
 
-from setlogs.pagination import encode_cursor
+from setlogs.http.pagination import encode_cursor
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, get_signer
 from tests.api.every_route import Walk, checked, walk

@@ -16,9 +16,9 @@ from functions.auth import service
 from functions.auth.errors import InvalidRefreshTokenError
 from functions.auth.schemas import Tokens
 from infra.local.servers import Postgres
-from setlogs.database import Database, Row
 from setlogs.errors import ApiError
-from setlogs.statements import Statement
+from setlogs.postgres.database import Database, Row
+from setlogs.statement import Statement
 from setlogs.tokens import get_signer
 from tests.api.logins import (
     Device,

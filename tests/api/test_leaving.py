@@ -14,8 +14,8 @@ from redis import Redis
 from functions.auth import service
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres, Valkey
-from setlogs import user_tables
 from setlogs.models import metadata
+from setlogs.postgres import user_tables
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 from tests.patience import HANGS_SECONDS

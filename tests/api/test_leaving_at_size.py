@@ -9,8 +9,8 @@ from bench.erasure import Shape, count_rows, fill_account, fill_others, remove_o
 from functions.auth import service
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
-from setlogs import user_tables
-from setlogs.erasure_statements import delete_rows, delete_user
+from setlogs.postgres import user_tables
+from setlogs.postgres.erasure_statements import delete_rows, delete_user
 from tests.conftest import PASSWORD, User
 
 OTHERS = 90

@@ -12,7 +12,7 @@ from functions.auth import service
 from functions.auth.errors import InvalidRefreshTokenError
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
-from setlogs.database import Database
+from setlogs.postgres.database import Database
 from setlogs.tokens import Identity, get_signer
 from tests.api.test_leaving import rows_that_hold, use_everything
 from tests.conftest import PASSWORD, Client, User

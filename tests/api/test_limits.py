@@ -11,10 +11,10 @@ from fastapi import APIRouter, Response
 
 from infra.local.servers import Postgres
 from setlogs.answer_size import MAX_DELIVERED_BYTES
-from setlogs.lambda_handler import build_handler
-from setlogs.routing import PlainRoute
-from setlogs.web import build_app
-from setlogs.workout_fields import MAX_EXERCISES, MAX_SETS_PER_SESSION
+from setlogs.fields.workout import MAX_EXERCISES, MAX_SETS_PER_SESSION
+from setlogs.http.lambda_handler import build_handler
+from setlogs.http.routing import PlainRoute
+from setlogs.http.web import build_app
 from tests.api.accounts_of_all_sizes import erase
 from tests.api.importing import PUSH, QUERY, imported, send, sets_of, strong
 from tests.api.workouts import MEASURES, log_set

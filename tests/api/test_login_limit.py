@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from setlogs import ratelimit
 from setlogs.settings import get_settings
+from setlogs.valkey import ratelimit
 from tests.conftest import PASSWORD, Client, User
 
 LIMIT = 5

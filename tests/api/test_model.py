@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from redis import Redis
 
 from infra.local.servers import Postgres, Valkey
-from setlogs.cache import get_cache
+from setlogs.valkey.cache import get_cache
 from tests.api.model import (
     Follower,
     Known,

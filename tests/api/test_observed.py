@@ -16,9 +16,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 from starlette.types import Message
 
-from setlogs.metrics import get_metrics
-from setlogs.observability import TextFormatter, _in_short, get_logger
 from setlogs.settings import get_settings
+from setlogs.telemetry.metrics import get_metrics
+from setlogs.telemetry.observability import TextFormatter, _in_short, get_logger
 from tests.api.observing import Lines, totals, value
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User

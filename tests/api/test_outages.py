@@ -16,11 +16,11 @@ from fastapi import FastAPI
 
 from infra.local.child import HOST, free_port
 from infra.local.servers import Postgres, Valkey, start_valkey
-from setlogs import cache
-from setlogs.cache import TIMEOUT_SECONDS, Cache, get_cache
-from setlogs.database import get_database
-from setlogs.ratelimit import get_limiter
+from setlogs.postgres.database import get_database
 from setlogs.settings import get_settings
+from setlogs.valkey import cache
+from setlogs.valkey.cache import TIMEOUT_SECONDS, Cache, get_cache
+from setlogs.valkey.ratelimit import get_limiter
 from tests.api.observing import Lines, Totals, shown, totals, value
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.clustering import Node, is_whole, start_cluster

@@ -16,7 +16,7 @@ import pytest
 from functions.reports.progression import Bucket
 from functions.reports.statements import select_progression
 from infra.local.servers import Postgres
-from setlogs.statements import Statement
+from setlogs.statement import Statement
 from tests.api.reporting import SQUAT, create_exercise, log, show
 
 

@@ -12,8 +12,8 @@ from redis import Redis
 from functions.reports import report_cache
 from functions.reports.report_cache import keep, place_of, recall, report
 from infra.local.servers import Postgres, Valkey
-from setlogs.cache import Cache, Place, Prefetched
-from setlogs.observability import RequestStats, begin_request
+from setlogs.telemetry.observability import RequestStats, begin_request
+from setlogs.valkey.cache import Cache, Place, Prefetched
 from tests.api.reporting import PATH, SQUAT, MakeUser, ask, create_exercise, log
 
 
@@ -33,7 +33,7 @@ def redis(valkey: Valkey) -> Iterator[Redis]:
 @pytest.fixture
 def costs(monkeypatch: pytest.MonkeyPatch) -> list[RequestStats]:
     """What each request from now on costs: statements and redis_round_trips."""
-    from setlogs import web
+    from setlogs.http import web
 
     seen: list[RequestStats] = []
 

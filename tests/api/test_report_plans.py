@@ -13,8 +13,8 @@ import pytest
 
 from bench.reports import fill, prepare
 from infra.local.servers import Postgres
-from setlogs.cache import forget, get_cache
-from setlogs.statements import Statement
+from setlogs.statement import Statement
+from setlogs.valkey.cache import forget, get_cache
 from tests.conftest import User
 
 type Node = dict[str, Any]

@@ -9,7 +9,7 @@ import pytest
 from functions.migrate.handler import handler
 from infra.local.backup import restore, save
 from infra.local.servers import Postgres
-from setlogs.database import get_database
+from setlogs.postgres.database import get_database
 from tests.api.observing import Lines
 from tests.api.test_leaving import rows_that_hold, use_everything
 from tests.conftest import PASSWORD, Client, User

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from setlogs.observability import RequestStats
+from setlogs.telemetry.observability import RequestStats
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 

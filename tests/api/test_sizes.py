@@ -18,8 +18,8 @@ from fastapi import FastAPI
 from functions.transfer.schemas import ImportRead
 from infra.local.servers import Postgres
 from setlogs.answer_size import MAX_DELIVERED_BYTES, quoted_size
+from setlogs.http.routing import PlainRoute
 from setlogs.ids import CATALOGUE_USER_ID
-from setlogs.routing import PlainRoute
 from tests.api.accounts_of_all_sizes import (
     DAYS,
     EDITS,

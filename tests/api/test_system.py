@@ -8,8 +8,8 @@ import pytest
 
 from functions.system.schemas import Health, Readiness
 from infra.local.servers import Valkey
-from setlogs.cache import get_cache
 from setlogs.settings import get_settings
+from setlogs.valkey.cache import get_cache
 from tests.conftest import Client, User
 
 

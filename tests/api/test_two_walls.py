@@ -10,9 +10,9 @@ import pytest
 from psycopg.errors import ForeignKeyViolation
 
 from infra.local.servers import Postgres
+from setlogs.http.routing import PlainRoute
 from setlogs.models import metadata
-from setlogs.routing import PlainRoute
-from setlogs.statements import Statement
+from setlogs.statement import Statement
 from tests.api.test_isolation import BODIES, KEYED
 from tests.api.test_leaving import use_everything
 from tests.api.workouts import create_exercise, log_set, start_session

@@ -9,9 +9,9 @@ import pytest
 
 from functions.auth.user_statements import insert_user
 from infra.local.servers import Postgres
-from setlogs.database import get_database
-from setlogs.fields import zone_exists
-from setlogs.problems import from_exception
+from setlogs.fields.requests import zone_exists
+from setlogs.http.problems import from_exception
+from setlogs.postgres.database import get_database
 from tests.conftest import PASSWORD, Client, User
 
 ODD = ("localtime", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin", "Mars/Base")

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from setlogs.cache import get_cache
+from setlogs.valkey.cache import get_cache
 from tests.conftest import Client
 
 ROUNDS = 3

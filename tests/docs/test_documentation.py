@@ -21,7 +21,7 @@ SETTINGS = {
 
 
 def _concrete_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
-    for path in [*ROOT.glob("functions/*/errors.py"), *ROOT.glob("layers/core/setlogs/*.py")]:
+    for path in [*ROOT.glob("functions/*/errors.py"), *ROOT.glob("layers/core/setlogs/**/*.py")]:
         parts = path.relative_to(ROOT).with_suffix("").parts
         importlib.import_module(".".join(parts[2:] if parts[0] == "layers" else parts))
     for error in base.__subclasses__():

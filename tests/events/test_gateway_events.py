@@ -15,10 +15,10 @@ import pytest
 from fastapi import APIRouter
 
 from infra.local.servers import Postgres
-from setlogs.lambda_handler import build_handler
-from setlogs.observability import current_stats
-from setlogs.routing import PlainRoute
-from setlogs.web import SECURITY_HEADERS, build_app
+from setlogs.http.lambda_handler import build_handler
+from setlogs.http.routing import PlainRoute
+from setlogs.http.web import SECURITY_HEADERS, build_app
+from setlogs.telemetry.observability import current_stats
 from tests.conftest import User
 
 type Handler = Callable[[Any, object], dict[str, Any]]

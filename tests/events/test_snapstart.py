@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from setlogs import snapstart
-from setlogs.database import get_database
+from setlogs.http import snapstart
+from setlogs.postgres.database import get_database
 
 # As Lambda's runtime does it: the hooks of before in reverse order, those of after in order.
 LIFE = """

@@ -12,7 +12,7 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "IDM-07 the key is of one request",
-        f"{CORE}/idempotency.py",
+        f"{CORE}/http/idempotency.py",
         "if stored[:1] == FINGERPRINT_VERSION and not key.fingerprint.startswith(stored):",
         "if False:",
         "api/test_idempotency.py::TestIdempotency",
@@ -33,7 +33,7 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "IDM-12 the path is part of the request",
-        f"{CORE}/idempotency.py",
+        f"{CORE}/http/idempotency.py",
         "(operation, *ids, content)",
         "(operation, content)",
         "api/test_idempotency.py::TestIdempotency::test_another_request_with_the_key_is_refused",
@@ -54,7 +54,7 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "IDM-20 two at once make one",
-        f"{CORE}/writes.py",
+        f"{CORE}/postgres/writes.py",
         "same_key = key is not None and violated in {CLAIM_CONSTRAINT, guard} - {None}",
         "same_key = False",
         "api/test_concurrency.py::TestSameKey",
@@ -68,14 +68,14 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "IDM-25 an unknown outcome is not sent again without a key",
-        f"{CORE}/database.py",
+        f"{CORE}/postgres/database.py",
         "if not retry or attempt == MAX_ATTEMPTS:",
         "if attempt == MAX_ATTEMPTS:",
         "faults/test_silence.py::TestSilentConnection",
     ),
     Guard(
         "LAM-04 a dead connection is found before it is used",
-        f"{CORE}/database.py",
+        f"{CORE}/postgres/database.py",
         "or connection.is_dead()",
         "",
         "api/test_connection.py::TestConnection::test_one_that_the_server_ended_costs_no_request",
@@ -89,7 +89,7 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "OPT-04 a weak tag never matches",
-        f"{CORE}/preconditions.py",
+        f"{CORE}/http/preconditions.py",
         'IfMatch([tag for tag in re.findall(_TAG, value) if not tag.startswith("W/")])',
         'IfMatch([tag.removeprefix("W/") for tag in re.findall(_TAG, value)])',
         "api/test_sets.py::TestReplace::test_needs_a_strong_current_tag",
@@ -111,7 +111,7 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "OPT-12 whoever is overtaken decides anew under the lock",
-        f"{CORE}/writes.py",
+        f"{CORE}/postgres/writes.py",
         "            transaction.one(lock_caller(), params)\n",
         "",
         "api/test_overtaken.py::TestAnyETag",
@@ -199,7 +199,7 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "PAG-03 a cursor is as little trusted as any input",
-        f"{CORE}/pagination.py",
+        f"{CORE}/http/pagination.py",
         "valid = type(value) is int and 0 <= value < _MAX_NUMBER",
         "valid = type(value) is int",
         "api/test_cursors.py::TestWrittenByClients",
@@ -220,14 +220,14 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "INP-10 values are counted before they are made",
-        f"{CORE}/strict_json.py",
+        f"{CORE}/http/strict_json.py",
         "if _has_more_values(body, max_values):",
         "if False:",
         "api/test_bounded_errors.py::TestValues",
     ),
     Guard(
         "INP-02 a number of any size is no fault of ours",
-        f"{CORE}/fields.py",
+        f"{CORE}/fields/requests.py",
         "number.quantize(_HUNDREDTH, context=_EXACT)",
         "number.quantize(_HUNDREDTH)",
         "api/test_any_input.py::TestBodies::test_a_number_is_no_email_and_no_weight",

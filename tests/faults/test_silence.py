@@ -13,11 +13,12 @@ import pytest
 
 from functions.auth.handler import handler
 from infra.local.servers import Postgres
-from setlogs import connection, database, routing
-from setlogs.database import ConnectionLostError, Database
 from setlogs.errors import ServiceUnavailableError
-from setlogs.observability import begin_request
-from setlogs.statements import Statement
+from setlogs.http import routing
+from setlogs.postgres import connection, database
+from setlogs.postgres.database import ConnectionLostError, Database
+from setlogs.statement import Statement
+from setlogs.telemetry.observability import begin_request
 from tests.conftest import Client, User
 from tests.faults.proxy import Proxy
 

@@ -20,7 +20,7 @@ import uvicorn
 from starlette.types import Message, Receive, Scope, Send
 
 from infra.local.app import app
-from setlogs.database import get_database
+from setlogs.postgres.database import get_database
 from tests.patience import HANGS_SECONDS
 
 HOST = "127.0.0.1"

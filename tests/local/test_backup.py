@@ -14,7 +14,7 @@ from psycopg import sql
 from infra.local.backup import BackupError, restore, save
 from infra.local.lock import stop
 from infra.local.servers import Postgres
-from setlogs.database import get_database
+from setlogs.postgres.database import get_database
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User
 from tests.local.test_run import ROOT, port, running

@@ -11,8 +11,8 @@ from functions.auth import service
 from functions.auth.errors import InvalidRefreshTokenError
 from functions.auth.refresh_tokens import RefreshToken
 from functions.migrate.service import downgrade, upgrade
-from setlogs.database import Database
 from setlogs.ids import new_id
+from setlogs.postgres.database import Database
 from setlogs.tokens import Identity
 
 BEFORE = "0005"

@@ -215,7 +215,7 @@ class TestMonitoring:
     def test_what_is_watched_is_what_the_log_lines_carry(
         self, alarms: dict[str, dict[str, Any]]
     ) -> None:
-        from setlogs.request_log import _DIRECTIVES
+        from setlogs.telemetry.request_log import _DIRECTIVES
 
         carried = {
             metric["Name"]

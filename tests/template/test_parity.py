@@ -107,10 +107,10 @@ class TestEnvironment:
 
 class TestTimeouts:
     def test_each_ends_before_the_one_around_it(self, template: dict[str, Any]) -> None:
-        from setlogs.cache import TIMEOUT_SECONDS
-        from setlogs.connection import ANSWER_SECONDS, CONNECT_TIMEOUT_SECONDS
-        from setlogs.database import WAIT_SECONDS
-        from setlogs.web import ANSWER_RESERVE_SECONDS
+        from setlogs.http.web import ANSWER_RESERVE_SECONDS
+        from setlogs.postgres.connection import ANSWER_SECONDS, CONNECT_TIMEOUT_SECONDS
+        from setlogs.postgres.database import WAIT_SECONDS
+        from setlogs.valkey.cache import TIMEOUT_SECONDS
 
         roles = (ROOT / "infra/postgres/roles.sql").read_text()
         seconds = {

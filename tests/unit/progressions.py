@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.reports.progression import Progression, SetGroup, progression
 from functions.reports.rendering import Method
-from setlogs.fields import Unit
+from setlogs.fields.requests import Unit
 
 MONDAY = date(2024, 1, 1)
 METHOD = Method("epley", 7, "2024-02-01T00:00:00.000000Z")

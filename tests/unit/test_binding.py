@@ -7,7 +7,7 @@ import pytest
 from fastapi import APIRouter, Cookie, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 
-from setlogs.binding import Binding
+from setlogs.http.binding import Binding
 
 
 def binding_of(endpoint: Any) -> Binding:

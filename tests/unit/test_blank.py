@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from functions.transfer.formats.detection import read_table
-from setlogs.workout_fields import ExerciseName, Label
+from setlogs.fields.workout import ExerciseName, Label
 from tests.api.importing import HEADER, PUSH
 
 UNSEEN = (

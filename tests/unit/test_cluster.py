@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from functions.reports.report_cache import keep, place_of, recall, report
-from setlogs.cache import Cache, Prefetched, forget
-from setlogs.database import Database
 from setlogs.errors import RateLimitedError
-from setlogs.metrics import HASH_KEY, get_metrics
-from setlogs.ratelimit import Policy, RateLimiter
+from setlogs.postgres.database import Database
+from setlogs.telemetry.metrics import HASH_KEY, get_metrics
+from setlogs.valkey.cache import Cache, Prefetched, forget
+from setlogs.valkey.ratelimit import Policy, RateLimiter
 from tests.clustering import start_cluster
 
 NO_DATABASE = Database("postgresql://127.0.0.1:1/nowhere")

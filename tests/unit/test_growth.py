@@ -14,10 +14,10 @@ from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.setlogs import read as read_export
 from functions.transfer.formats.table import read_headers
 from setlogs.errors import ApiError
-from setlogs.idempotency import parse_key
-from setlogs.preconditions import not_modified, parse_if_match
-from setlogs.problems import InvalidBodyError
-from setlogs.strict_json import parse_json
+from setlogs.http.idempotency import parse_key
+from setlogs.http.preconditions import not_modified, parse_if_match
+from setlogs.http.problems import InvalidBodyError
+from setlogs.http.strict_json import parse_json
 from tests.api.every_route import export
 from tests.api.importing import HEADER
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from functions.transfer.fitting import choose_type, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Definition, Entry
 from functions.transfer.matching import Exercise, Matcher
-from setlogs.measures import MEASURES, MEASURES_BY_TYPE
+from setlogs.fields.measures import MEASURES, MEASURES_BY_TYPE
 
 ENTRIES = st.builds(
     Entry,

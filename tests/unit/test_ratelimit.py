@@ -12,10 +12,10 @@ import pytest
 import redis
 
 from infra.local.servers import Postgres, Valkey
-from setlogs.cache import PAUSE_SECONDS, Cache
-from setlogs.database import Database
 from setlogs.errors import RateLimitedError
-from setlogs.ratelimit import (
+from setlogs.postgres.database import Database
+from setlogs.valkey.cache import PAUSE_SECONDS, Cache
+from setlogs.valkey.ratelimit import (
     WINDOW_SECONDS,
     Policy,
     RateLimiter,

@@ -14,8 +14,8 @@ import redis
 from redis._parsers import BaseParser
 
 from infra.local.child import HOST, free_port
-from setlogs.cache import Cache
-from setlogs.observability import current_stats
+from setlogs.telemetry.observability import current_stats
+from setlogs.valkey.cache import Cache
 from tests.patience import wait_until
 
 HELLO = b"%1\r\n$5\r\nproto\r\n:3\r\n"

@@ -21,7 +21,7 @@ from functions.reports.charts.drawing import (
 from functions.reports.charts.time_axis import time_axis
 from functions.reports.summary import MuscleSum, Summary
 from functions.reports.units import in_unit
-from setlogs.fields import Unit
+from setlogs.fields.requests import Unit
 
 TITLE = "Training"
 _WEEKS_HEIGHT = 230

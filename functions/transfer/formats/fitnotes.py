@@ -15,7 +15,7 @@ from functions.transfer.formats.local_time import parse_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
 from functions.transfer.formats.writing import local
-from setlogs.workout_fields import MAX_DURATION_SECONDS, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, MAX_REPS
+from setlogs.fields.workout import MAX_DURATION_SECONDS, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "fitnotes"
 DELIMITER = ","

@@ -15,7 +15,7 @@ from functions.transfer.formats.local_time import MONTHS, local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
 from functions.transfer.formats.writing import local, plain, weight_in
-from setlogs.workout_fields import (
+from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
     MAX_NOTES_LENGTH,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.table import CellError, Row
-from setlogs.fields import EARLIEST, FUTURE
+from setlogs.fields.requests import EARLIEST, FUTURE
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # iOS puts a narrow no-break space (U+202F) before AM and PM.

@@ -10,7 +10,7 @@ from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
 from functions.transfer.formats.table import MAX_ROWS
 from setlogs.errors import MAX_ERRORS
-from setlogs.fields import (
+from setlogs.fields.requests import (
     Id,
     Instant,
     Meters,
@@ -20,8 +20,7 @@ from setlogs.fields import (
     Unit,
     Weight,
 )
-from setlogs.problems import InvalidBodyError
-from setlogs.workout_fields import (
+from setlogs.fields.workout import (
     DurationSeconds,
     ExerciseName,
     ExerciseType,
@@ -33,6 +32,7 @@ from setlogs.workout_fields import (
     Superset,
     Title,
 )
+from setlogs.http.problems import InvalidBodyError
 
 NAME = "setlogs"
 FORMAT_VERSION = 1

@@ -22,7 +22,7 @@ from functions.transfer.formats.table import (
     read_rows,
 )
 from functions.transfer.formats.writing import local, weight_in
-from setlogs.workout_fields import (
+from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
     MAX_NOTES_LENGTH,

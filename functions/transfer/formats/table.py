@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Reading
-from setlogs.fields import is_blank
-from setlogs.workout_fields import MAX_NOTES_LENGTH
+from setlogs.fields.requests import is_blank
+from setlogs.fields.workout import MAX_NOTES_LENGTH
 
 DELIMITERS = (",", ";", "\t")
 MAX_ROWS = 50_000

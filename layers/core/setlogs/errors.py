@@ -1,7 +1,7 @@
 """The errors a client can meet: families by status here, specific ones beside who raises them.
 
 An error is raised with what helps the client mend the request; it never repeats what was sent.
-`setlogs.problems` turns each of them, and everything else that can go wrong, into problem+json.
+`setlogs.http.problems` turns each of them, and everything else that can go wrong, into problem+json.
 """
 
 from dataclasses import dataclass

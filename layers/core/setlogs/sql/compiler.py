@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from setlogs.statements import Statement
+from setlogs.statement import Statement
 
 
 def statement[**P](build: Callable[P, Executable]) -> Callable[P, Statement]:

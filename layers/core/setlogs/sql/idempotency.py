@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from setlogs.idempotency import GUARD_BYTES
+from setlogs.http.idempotency import GUARD_BYTES
 from setlogs.models import idempotency_records
 
 

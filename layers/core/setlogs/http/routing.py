@@ -19,9 +19,6 @@ from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from setlogs.binding import Binding
-from setlogs.cache import Place, Prefetched
-from setlogs.database import Database, get_database
 from setlogs.errors import (
     MAX_ERRORS,
     FieldError,
@@ -31,15 +28,18 @@ from setlogs.errors import (
     PreconditionRequiredError,
     UnsupportedMediaTypeError,
 )
-from setlogs.fields import parse_uuid
-from setlogs.idempotency import KeyHeader
-from setlogs.identity import BearerToken, authenticate
-from setlogs.preconditions import parse_if_match, require_if_match
-from setlogs.problems import from_validation
-from setlogs.ratelimit import Policy, get_limiter, network_source
+from setlogs.fields.requests import parse_uuid
+from setlogs.http.binding import Binding
+from setlogs.http.idempotency import KeyHeader
+from setlogs.http.identity import BearerToken, authenticate
+from setlogs.http.preconditions import parse_if_match, require_if_match
+from setlogs.http.problems import from_validation
+from setlogs.http.strict_json import parse_json
+from setlogs.postgres.database import Database, get_database
 from setlogs.settings import get_settings
-from setlogs.strict_json import parse_json
 from setlogs.tokens import Identity
+from setlogs.valkey.cache import Place, Prefetched
+from setlogs.valkey.ratelimit import Policy, get_limiter, network_source
 
 type Lookup = Callable[[Identity, UUID], frozenset[str]]
 """Returns the current entity tags of a resource; raises NotFoundError, or InvalidTokenError."""

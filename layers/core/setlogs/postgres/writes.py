@@ -11,17 +11,17 @@ from typing import Any
 
 import psycopg
 
-from setlogs.caller_statements import lock_caller
-from setlogs.database import Database, Row, constraint_name
 from setlogs.errors import NotFoundError, PreconditionFailedError, ServiceUnavailableError
-from setlogs.idempotency import (
+from setlogs.http.idempotency import (
     NO_KEY,
     IdempotencyInProgressError,
     IdempotencyKey,
     check_fingerprint,
 )
-from setlogs.preconditions import IfMatch
-from setlogs.statements import Statement
+from setlogs.http.preconditions import IfMatch
+from setlogs.postgres.caller_statements import lock_caller
+from setlogs.postgres.database import Database, Row, constraint_name
+from setlogs.statement import Statement
 from setlogs.tokens import InvalidTokenError
 
 MAX_ATTEMPTS = 3

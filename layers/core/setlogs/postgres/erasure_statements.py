@@ -16,9 +16,9 @@ from sqlalchemy import (
 )
 
 from setlogs.models import audit_trail, metadata, users
+from setlogs.postgres.user_tables import TableName
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-from setlogs.user_tables import TableName
 
 FEW_ROWS = 10_000
 """Audit rows that may go with the user in one statement: some tens of milliseconds."""

@@ -106,7 +106,7 @@ def parse_key(lines: list[str]) -> str:
 
 
 class KeyHeader:
-    """A dependency that yields the raw key; `setlogs.routing` has checked it before the body."""
+    """A dependency that yields the raw key; `setlogs.http.routing` has checked it before the body."""
 
     def __init__(self, *, required: bool) -> None:
         self.required = required

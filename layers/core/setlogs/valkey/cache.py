@@ -13,12 +13,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from setlogs.metrics import Labels, commands_of, get_metrics
-from setlogs.observability import current_stats, get_logger
 from setlogs.settings import get_settings
+from setlogs.telemetry.metrics import Labels, commands_of, get_metrics
+from setlogs.telemetry.observability import current_stats, get_logger
 
 if TYPE_CHECKING:
-    from setlogs.redis_client import Client
+    from setlogs.valkey.client import Client
 
 type Command = tuple[str | bytes | int | float, ...]
 """A command of Redis with its arguments."""
@@ -95,7 +95,7 @@ class Cache:
 
     def _connect(self) -> "Client":
         if (client := self._client) is None:
-            from setlogs.redis_client import Cluster, Server  # noqa: PLC0415
+            from setlogs.valkey.client import Cluster, Server  # noqa: PLC0415
 
             client = (Cluster if self._cluster else Server)(self._url, self.patience)
             self._client = client

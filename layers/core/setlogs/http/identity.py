@@ -9,7 +9,7 @@ from setlogs.tokens import Identity, InvalidTokenError, get_signer
 
 
 class BearerToken(HTTPBearer):
-    """A dependency that yields the caller; `setlogs.routing` has checked the token before the body."""
+    """A dependency that yields the caller; `setlogs.http.routing` has checked the token before the body."""
 
     def __init__(self) -> None:
         super().__init__(

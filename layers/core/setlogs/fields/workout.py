@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from setlogs.fields import NOT_BLANK, STORABLE
+from setlogs.fields.requests import NOT_BLANK, STORABLE
 
 MAX_REPS = 10_000
 MAX_DURATION_SECONDS = 604_800

@@ -15,11 +15,11 @@ from datetime import timedelta
 from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
-from setlogs.cache import Cache, Command, Place, get_cache
-from setlogs.database import Database, get_database
 from setlogs.errors import RateLimitedError, ServiceUnavailableError
-from setlogs.metrics import get_metrics
-from setlogs.statements import Statement
+from setlogs.postgres.database import Database, get_database
+from setlogs.statement import Statement
+from setlogs.telemetry.metrics import get_metrics
+from setlogs.valkey.cache import Cache, Command, Place, get_cache
 
 WINDOW_SECONDS = 60
 _WINDOW_US = WINDOW_SECONDS * 1_000_000

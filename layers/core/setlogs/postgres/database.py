@@ -15,12 +15,12 @@ from typing import Any
 import psycopg
 from psycopg import IsolationLevel
 
-from setlogs.connection import IDLE_SECONDS, Connection
 from setlogs.errors import ServiceUnavailableError
-from setlogs.metrics import get_metrics
-from setlogs.observability import current_stats, get_logger
+from setlogs.postgres.connection import IDLE_SECONDS, Connection
 from setlogs.settings import get_settings
-from setlogs.statements import Statement
+from setlogs.statement import Statement
+from setlogs.telemetry.metrics import get_metrics
+from setlogs.telemetry.observability import current_stats, get_logger
 
 type Row = Any
 """A row of an answer; its columns are attributes."""

@@ -18,12 +18,12 @@ from setlogs.errors import (
     NotFoundError,
     PayloadTooLargeError,
 )
-from setlogs.observability import begin_request
-from setlogs.problems import answer_exception
-from setlogs.queries import current_user_tags
-from setlogs.request_log import Answered, leave
-from setlogs.routing import Lookup, PlainRoute, Route
+from setlogs.http.problems import answer_exception
+from setlogs.http.routing import Lookup, PlainRoute, Route
+from setlogs.postgres.caller import current_user_tags
 from setlogs.settings import get_settings
+from setlogs.telemetry.observability import begin_request
+from setlogs.telemetry.request_log import Answered, leave
 
 MAX_BODY_BYTES = 256 * 1024
 _MAX_LENGTH_DIGITS = 18

@@ -20,12 +20,12 @@ from fastapi import Query, Request
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from setlogs.database import Row
 from setlogs.errors import BadRequestError
-from setlogs.fields import parse_uuid
+from setlogs.fields.requests import parse_uuid
+from setlogs.http.urls import base_url
+from setlogs.postgres.database import Row
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError
-from setlogs.urls import base_url
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100

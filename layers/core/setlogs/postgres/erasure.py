@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from setlogs import erasure_statements
-from setlogs.database import Row
-from setlogs.statements import Statement
-from setlogs.user_tables import OWN, TableName
+from setlogs.postgres import erasure_statements
+from setlogs.postgres.database import Row
+from setlogs.postgres.user_tables import OWN, TableName
+from setlogs.statement import Statement
 
 BATCH_ROWS = 1_000
 

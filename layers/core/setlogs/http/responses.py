@@ -5,11 +5,11 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from setlogs.pagination import Page, encode_cursor, next_link
-from setlogs.preconditions import not_modified
+from setlogs.http.pagination import Page, encode_cursor, next_link
+from setlogs.http.preconditions import not_modified
+from setlogs.http.urls import base_url
+from setlogs.postgres.writes import Created
 from setlogs.tokens import Identity
-from setlogs.urls import base_url
-from setlogs.writes import Created
 
 
 def json_response(

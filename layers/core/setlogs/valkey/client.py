@@ -19,7 +19,7 @@ from redis.exceptions import AskError, ClusterDownError, TryAgainError
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
-from setlogs.cache import Command
+from setlogs.valkey.cache import Command
 
 # MovedError is an AskError, MasterDownError a ClusterDownError.
 _ELSEWHERE = (ReadOnlyError, AskError, TryAgainError, ClusterDownError)

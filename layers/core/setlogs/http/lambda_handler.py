@@ -12,13 +12,13 @@ from mangum.types import LambdaConfig
 from mangum.types import Response as Answer
 from starlette.types import Message
 
-from setlogs import snapstart
 from setlogs.answer_size import TEXT_TYPES
 from setlogs.errors import ApiError, InternalError, MalformedRequestError, UnsupportedEventError
-from setlogs.observability import get_logger
-from setlogs.problems import problem
+from setlogs.http import snapstart
+from setlogs.http.problems import problem
+from setlogs.http.web import API_POLICY, SECURITY_HEADERS
 from setlogs.settings import get_settings
-from setlogs.web import API_POLICY, SECURITY_HEADERS
+from setlogs.telemetry.observability import get_logger
 
 _CONFIG: LambdaConfig = {
     "api_gateway_base_path": "/",

@@ -11,7 +11,7 @@ from psycopg import pq
 from psycopg.abc import Buffer, PQGen
 from psycopg.adapt import Dumper
 
-from setlogs.observability import current_stats
+from setlogs.telemetry.observability import current_stats
 
 CONNECT_TIMEOUT_SECONDS = 2
 # Longer than the statement_timeout of the role, which ends what a server that lives is busy with.

@@ -9,7 +9,6 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from setlogs.database import constraint_name
 from setlogs.errors import (
     MAX_ERRORS,
     ApiError,
@@ -20,7 +19,8 @@ from setlogs.errors import (
     NotFoundError,
     ServiceUnavailableError,
 )
-from setlogs.observability import get_logger
+from setlogs.postgres.database import constraint_name
+from setlogs.telemetry.observability import get_logger
 
 MEDIA_TYPE = "application/problem+json"
 _PHRASES = {

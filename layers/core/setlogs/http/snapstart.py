@@ -6,11 +6,11 @@ import random
 from contextlib import suppress
 from importlib import import_module
 
-from setlogs.cache import get_cache
-from setlogs.database import get_database
+from setlogs.postgres.database import get_database
+from setlogs.valkey.cache import get_cache
 
 # What a function imports with its first request; on Lambda that would be after each restore.
-LATE_IMPORTS = ("boto3", "aws_lambda_powertools", "setlogs.redis_client")
+LATE_IMPORTS = ("boto3", "aws_lambda_powertools", "setlogs.valkey.client")
 
 
 def register() -> None:

@@ -1,0 +1,1 @@
+"""What requests and files are made of: types, bounds, and what fits what."""

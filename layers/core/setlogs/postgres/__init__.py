@@ -1,0 +1,1 @@
+"""How statements reach PostgreSQL, and how a write is carried through."""

@@ -1,0 +1,1 @@
+"""Valkey (Redis): an accelerator that may be gone at any moment."""
