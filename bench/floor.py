@@ -18,7 +18,8 @@ import redis
 from setlogs.http.lambda_handler import LambdaHandler
 from setlogs.ids import new_id
 from setlogs.statement import Statement
-from setlogs.valkey.cache import Cache, Command
+from setlogs.valkey.cache import Cache
+from setlogs.valkey.protocol import Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from functions.auth.schemas import (
     user_values,
 )
 from setlogs.errors import InvalidRequestError, ServiceUnavailableError
-from setlogs.http.preconditions import IfMatch
 from setlogs.ids import new_id
 from setlogs.postgres import erasure, writes
 from setlogs.postgres.caller import read_params, write_params
 from setlogs.postgres.database import Database, Row
+from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created, found
 from setlogs.settings import get_settings
 from setlogs.telemetry.observability import get_logger

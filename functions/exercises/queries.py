@@ -7,9 +7,9 @@ from uuid import UUID
 from functions.exercises import read_statements
 from functions.exercises.schemas import Filter
 from setlogs.fields.requests import search_key
-from setlogs.http.pagination import Page, cut
 from setlogs.postgres.caller import read_params
 from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
 from setlogs.tokens import Identity
 

@@ -6,12 +6,12 @@ from functions.exercises import statements
 from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
 from functions.exercises.schemas import ExerciseDraft, exercise_values
 from setlogs.errors import TooManyExercisesError
-from setlogs.http.idempotency import IdempotencyKey
-from setlogs.http.preconditions import IfMatch
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.caller import write_params
 from setlogs.postgres.database import Database, Row
+from setlogs.postgres.idempotency import IdempotencyKey
+from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created
 from setlogs.tokens import Identity
 

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from setlogs.telemetry.observability import get_logger
-from setlogs.valkey.cache import Cache, Command, Place, Prefetched, reports_key
+from setlogs.valkey.cache import Cache, Place, Prefetched, reports_key
+from setlogs.valkey.protocol import Command
 
 SCHEMA_VERSION = 3
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""

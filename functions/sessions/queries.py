@@ -9,9 +9,9 @@ from functions.sessions import read_statements
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.errors import AnswerTooLargeError
 from setlogs.fields.periods import Period
-from setlogs.http.pagination import Page, cut
 from setlogs.postgres.caller import read_params
 from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
 from setlogs.tokens import Identity
 

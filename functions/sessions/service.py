@@ -21,16 +21,16 @@ from functions.sessions.schemas import (
 )
 from setlogs.errors import FieldError, GoneError, InvalidRequestError, NotFoundError
 from setlogs.fields.measures import MEASURES_BY_TYPE, types_that_fit
-from setlogs.http.idempotency import (
-    IdempotencyKey,
-    IdempotencyKeyReusedError,
-    check_fingerprint,
-)
-from setlogs.http.preconditions import IfMatch
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.caller import read_params, write_params
 from setlogs.postgres.database import Database, Row
+from setlogs.postgres.idempotency import (
+    IdempotencyKey,
+    IdempotencyKeyReusedError,
+    check_fingerprint,
+)
+from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created
 from setlogs.tokens import Identity
 

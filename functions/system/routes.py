@@ -14,11 +14,12 @@ from functions.system.schemas import Health, Readiness
 from setlogs.errors import NotFoundError
 from setlogs.http.routing import Db, PlainRoute
 from setlogs.http.urls import base_url
+from setlogs.networks import network_source
 from setlogs.settings import get_settings
 from setlogs.telemetry.metrics import exposition
 from setlogs.telemetry.observability import current_stats
 from setlogs.valkey.cache import Cache, get_cache
-from setlogs.valkey.ratelimit import Policy, RateLimiter, get_limiter, network_source
+from setlogs.valkey.ratelimit import Policy, RateLimiter, get_limiter
 
 router = APIRouter(route_class=PlainRoute, tags=["System"])
 

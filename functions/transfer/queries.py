@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer import import_read_statements, read_statements
-from setlogs.http.pagination import Page, cut
 from setlogs.postgres.caller import read_params
 from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
 from setlogs.tokens import Identity
 

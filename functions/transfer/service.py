@@ -13,15 +13,15 @@ from functions.transfer.plan import Plan
 from functions.transfer.planning import Planned, plan_import
 from functions.transfer.reporting import preview_document, report_values
 from setlogs.errors import NotFoundError, ServiceUnavailableError
-from setlogs.http.idempotency import (
+from setlogs.ids import new_id
+from setlogs.postgres.caller import write_params
+from setlogs.postgres.database import Database, Row, Transaction
+from setlogs.postgres.idempotency import (
     NO_KEY,
     IdempotencyInProgressError,
     IdempotencyKey,
     check_fingerprint,
 )
-from setlogs.ids import new_id
-from setlogs.postgres.caller import write_params
-from setlogs.postgres.database import Database, Row, Transaction
 from setlogs.postgres.writes import LOCK_TIMEOUT, MAX_ATTEMPTS, Created
 from setlogs.telemetry.metrics import get_metrics
 from setlogs.tokens import Identity, InvalidTokenError

@@ -16,8 +16,8 @@ from functions.exercises.service import archive_exercise, replace_exercise
 from functions.sessions.schemas import SessionUpdate, SetUpdate
 from functions.sessions.service import change_session, delete_session, delete_set, replace_set
 from infra.local.servers import Postgres
-from setlogs.http.preconditions import IfMatch
 from setlogs.postgres.database import Database
+from setlogs.postgres.preconditions import IfMatch
 from setlogs.tokens import Identity, get_signer
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User

@@ -19,6 +19,8 @@ TEXT_TYPES = (
 """What Lambda hands over as text; everything else becomes Base64."""
 MAX_ANSWER_BYTES = 1_000_000
 """What a route answers with at most, unless it is a file or the report of one."""
+MAX_PAGE_BYTES = 900_000
+"""Where a page ends however few items it has: with what stands around them it stays below 1 MB."""
 MAX_DELIVERED_BYTES = 5 * 1024 * 1024
 # A control character becomes `\u0001`.
 _LONGEST_ESCAPE = 6

@@ -1,29 +1,16 @@
-"""Idempotency keys: the stored answer is committed with the write that it answers, or not at all.
-
-The record is the last row that a write inserts. A second request with the key waits for the first
-and then violates the primary key, which undoes everything it did; it then finds the record and
-replays it. Follows draft-ietf-httpapi-idempotency-key-header-07.
-"""
+"""The header `Idempotency-Key`, and the fingerprint of the request that it came with."""
 
 import hashlib
 import json
 import re
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Header, Request
 from pydantic import BaseModel
 
-from setlogs.errors import ApiError, BadRequestError, ConflictError
+from setlogs.errors import BadRequestError
+from setlogs.postgres.idempotency import FINGERPRINT_VERSION, IdempotencyKey
 
-# Stored with each fingerprint: a deploy that computes it otherwise must not refuse a retry.
-FINGERPRINT_VERSION = b"\x02"
-GUARD_BYTES = 9
-"""Of a fingerprint, how much a set keeps for good: the version and 64 bits.
-
-It only tells requests of one user with one key apart: that two which differ look alike has a chance of
-2^-64, and would harm nobody but who found them.
-"""
 MAX_LENGTH = 255
 _BARE = re.compile(r"[A-Za-z0-9._~-]+")
 _QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
@@ -41,52 +28,6 @@ class IdempotencyKeyInvalidError(BadRequestError):
 
     code = "idempotency_key_invalid"
     detail = 'Idempotency-Key takes 1 to 255 characters, "quoted" or of A-Z a-z 0-9 . _ ~ -'
-
-
-class IdempotencyKeyReusedError(ApiError):
-    """422: the key belongs to another request."""
-
-    status = 422
-    code = "idempotency_key_reused"
-    detail = "This Idempotency-Key was used for a different request. Use a new key."
-
-
-class IdempotencyInProgressError(ConflictError):
-    """409: the first request with the key is still running."""
-
-    code = "idempotency_in_progress"
-    detail = "The first request with this Idempotency-Key is still running. Retry shortly."
-
-    def __init__(self) -> None:
-        super().__init__(headers={"Retry-After": "1"})
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """The key of a request, with what the request asks for.
-
-    Attributes:
-        operation: Method and route template; the same key on another operation is another key.
-        value: 1 to 255 characters.
-        fingerprint: Version byte and SHA-256 of what the request means.
-    """
-
-    operation: str
-    value: str
-    fingerprint: bytes
-
-    @property
-    def params(self) -> dict[str, Any]:
-        """Bind parameters of `earlier_record` and `claim` of `setlogs.sql.idempotency`."""
-        return {
-            "operation": self.operation,
-            "client_key": self.value,
-            "fingerprint": self.fingerprint,
-        }
-
-
-NO_KEY: dict[str, Any] = {"operation": None, "client_key": None, "fingerprint": None}
-"""Bind parameters of a write without a key: nothing is found and nothing is claimed."""
 
 
 def parse_key(lines: list[str]) -> str:
@@ -153,17 +94,3 @@ def key_of(request: Request, value: str, body: BaseModel) -> IdempotencyKey:
 def optional_key_of(request: Request, value: str | None, body: BaseModel) -> IdempotencyKey | None:
     """Return the key like `key_of`, None when the request came without one."""
     return None if value is None else key_of(request, value, body)
-
-
-def check_fingerprint(key: IdempotencyKey, stored: bytes) -> None:
-    """Refuse another request under the same key; an older fingerprint version passes.
-
-    Args:
-        key: Of the request.
-        stored: The fingerprint of the first request with the key, or how it begins.
-
-    Raises:
-        IdempotencyKeyReusedError: same key, other request.
-    """
-    if stored[:1] == FINGERPRINT_VERSION and not key.fingerprint.startswith(stored):
-        raise IdempotencyKeyReusedError

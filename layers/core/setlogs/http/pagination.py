@@ -9,8 +9,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -23,14 +22,11 @@ from pydantic_core import PydanticCustomError
 from setlogs.errors import BadRequestError
 from setlogs.fields.requests import parse_uuid
 from setlogs.http.urls import base_url
-from setlogs.postgres.database import Row
 from setlogs.settings import get_settings
-from setlogs.tokens import Identity, InvalidTokenError
+from setlogs.tokens import Identity
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
-MAX_PAGE_BYTES = 900_000
-"""Where a page ends however few items it has: with what stands around them it stays below 1 MB."""
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _MAX_CURSOR_LENGTH = 8192
 _DIGEST_BYTES = 16
@@ -62,48 +58,6 @@ Limit = Annotated[
 Cursor = Annotated[
     str | None, Query(description="`next_cursor` of the page before; leave out for the first.")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list.
-
-    Attributes:
-        documents: The items' JSON texts.
-        next_key: Sort key of the last item when more follow, else None.
-    """
-
-    documents: list[str]
-    next_key: Sequence[Any] | None
-
-
-def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) -> Page:
-    """Return the page in the rows of a list query that joined the caller and asked for one more.
-
-    It has as many items as fit into `MAX_PAGE_BYTES`, but at least one.
-
-    Args:
-        rows: With a `body` each, null where there is no more room; a single row with a null body is
-            the caller without items.
-        limit: Items on the page.
-        key: Returns a row's sort key.
-
-    Raises:
-        InvalidTokenError: no row at all: the token's epoch has passed.
-    """
-    if not rows:
-        raise InvalidTokenError
-    documents: list[str] = []
-    size = 0
-    for row in rows[:limit]:
-        if row.body is None:
-            break
-        size += len(row.body.encode())
-        if documents and size > MAX_PAGE_BYTES:
-            break
-        documents.append(row.body)
-    shown = len(documents)
-    return Page(documents, key(rows[shown - 1]) if 0 < shown < len(rows) else None)
 
 
 def encode_cursor(request: Request, identity: Identity, key: Sequence[Any]) -> str:

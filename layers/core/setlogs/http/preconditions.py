@@ -1,12 +1,12 @@
 """Conditional requests (RFC 9110, section 13): If-Match guards changes, If-None-Match saves answers."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from setlogs.errors import BadRequestError, PreconditionFailedError, PreconditionRequiredError
+from setlogs.errors import BadRequestError, PreconditionRequiredError
+from setlogs.postgres.preconditions import IfMatch
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAG_LIST = re.compile(rf"\s*{_TAG}(\s*,\s*{_TAG})*\s*")
@@ -17,27 +17,6 @@ class InvalidPreconditionError(BadRequestError):
 
     code = "invalid_precondition"
     detail = 'If-Match takes quoted entity tags, such as "v3", or *.'
-
-
-@dataclass(frozen=True, slots=True)
-class IfMatch:
-    """What a change is conditional on.
-
-    Attributes:
-        tags: The strong tags given, in order; None for `*`. A weak tag never matches (RFC 9110,
-            section 13.1.1), so it is left out.
-    """
-
-    tags: list[str] | None
-
-    def check(self, current: frozenset[str]) -> None:
-        """Compare with the current tags of the resource, the preferred one given in the error.
-
-        Raises:
-            PreconditionFailedError: none matches.
-        """
-        if self.tags is not None and not current.intersection(self.tags):
-            raise PreconditionFailedError(headers={"ETag": min(current, key=len)})
 
 
 def parse_if_match(lines: list[str]) -> IfMatch | None:

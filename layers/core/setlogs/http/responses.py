@@ -5,9 +5,10 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from setlogs.http.pagination import Page, encode_cursor, next_link
+from setlogs.http.pagination import encode_cursor, next_link
 from setlogs.http.preconditions import not_modified
 from setlogs.http.urls import base_url
+from setlogs.postgres.pages import Page
 from setlogs.postgres.writes import Created
 from setlogs.tokens import Identity
 

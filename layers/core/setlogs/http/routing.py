@@ -35,11 +35,12 @@ from setlogs.http.identity import BearerToken, authenticate
 from setlogs.http.preconditions import parse_if_match, require_if_match
 from setlogs.http.problems import from_validation
 from setlogs.http.strict_json import parse_json
+from setlogs.networks import network_source
 from setlogs.postgres.database import Database, get_database
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity
 from setlogs.valkey.cache import Place, Prefetched
-from setlogs.valkey.ratelimit import Policy, get_limiter, network_source
+from setlogs.valkey.ratelimit import Policy, get_limiter
 
 type Lookup = Callable[[Identity, UUID], frozenset[str]]
 """Returns the current entity tags of a resource; raises NotFoundError, or InvalidTokenError."""

@@ -12,15 +12,15 @@ from typing import Any
 import psycopg
 
 from setlogs.errors import NotFoundError, PreconditionFailedError, ServiceUnavailableError
-from setlogs.http.idempotency import (
+from setlogs.postgres.caller_statements import lock_caller
+from setlogs.postgres.database import Database, Row, constraint_name
+from setlogs.postgres.idempotency import (
     NO_KEY,
     IdempotencyInProgressError,
     IdempotencyKey,
     check_fingerprint,
 )
-from setlogs.http.preconditions import IfMatch
-from setlogs.postgres.caller_statements import lock_caller
-from setlogs.postgres.database import Database, Row, constraint_name
+from setlogs.postgres.preconditions import IfMatch
 from setlogs.statement import Statement
 from setlogs.tokens import InvalidTokenError
 

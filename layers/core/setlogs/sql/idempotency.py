@@ -17,8 +17,14 @@ from sqlalchemy import (
     select,
 )
 
-from setlogs.http.idempotency import GUARD_BYTES
 from setlogs.models import idempotency_records
+
+GUARD_BYTES = 9
+"""Of a fingerprint, how much a set keeps for good: the version and 64 bits.
+
+It only tells requests of one user with one key apart: that two which differ look alike has a chance of
+2^-64, and would harm nobody but who found them.
+"""
 
 
 def guard() -> ColumnElement[bytes]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, cast, func
 
-from setlogs.http.pagination import MAX_PAGE_BYTES
+from setlogs.answer_size import MAX_PAGE_BYTES
 
 # JSON writes most bytes as they are, a line break as two and other control characters as six. To
 # count them would take as long as writing them.

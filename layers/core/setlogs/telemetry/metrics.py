@@ -9,10 +9,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from setlogs.valkey.cache import Command
 
 HASH_KEY = "metrics:{all}"
 BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -98,12 +94,6 @@ def get_metrics() -> Metrics:
     return Metrics()
 
 
-def commands_of(pending: Counter[tuple[str, Labels]]) -> Iterator["Command"]:
-    """Yield the commands that add pending counts to the totals."""
-    for (name, labels), amount in pending.items():
-        yield "HINCRBYFLOAT", HASH_KEY, _series(name, labels), amount
-
-
 def exposition(values: Mapping[str, float], *, openmetrics: bool = False) -> str:
     """Return the values in the text format of Prometheus 0.0.4 or of OpenMetrics 1.0.0.
 
@@ -141,6 +131,7 @@ def _histogram_samples(
         yield series, seconds
 
 
-def _series(name: str, labels: Labels) -> str:
+def series_name(name: str, labels: Labels) -> str:
+    """Return a series as Prometheus writes it: its name, with its labels in braces."""
     quoted = ",".join(f'{key}="{value}"' for key, value in labels)
     return f"{name}{{{quoted}}}" if quoted else name

@@ -15,11 +15,11 @@ from typing import Any
 
 from starlette.types import Scope
 
+from setlogs.networks import logged_network
 from setlogs.settings import get_settings
 from setlogs.telemetry.metrics import get_metrics
 from setlogs.telemetry.observability import RequestStats, Trace, trace_of, write_line
 from setlogs.tokens import Identity
-from setlogs.valkey.ratelimit import logged_network
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _CONFLICTS = frozenset({409, 412})

@@ -7,21 +7,16 @@ few seconds, so that its absence costs a request nothing.
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from setlogs.settings import get_settings
-from setlogs.telemetry.metrics import Labels, commands_of, get_metrics
+from setlogs.telemetry.metrics import HASH_KEY, Labels, get_metrics, series_name
 from setlogs.telemetry.observability import current_stats, get_logger
-
-if TYPE_CHECKING:
-    from setlogs.valkey.client import Client
-
-type Command = tuple[str | bytes | int | float, ...]
-"""A command of Redis with its arguments."""
+from setlogs.valkey.protocol import Client, Command
 
 TIMEOUT_SECONDS = 0.1
 PAUSE_SECONDS = 5.0
@@ -63,7 +58,7 @@ class Cache:
         stats.redis_round_trips += 1
         started = time.perf_counter()
         try:
-            answers = self._connect().send([*commands, *commands_of(counted)])
+            answers = self._connect().send([*commands, *_additions(counted)])
             return answers[: len(commands)]
         except Exception as error:  # noqa: BLE001  whatever it is, a request goes on without
             expected = isinstance(error, redis.RedisError | OSError)
@@ -93,13 +88,19 @@ class Cache:
             client.close()
         self._paused_until = 0.0
 
-    def _connect(self) -> "Client":
+    def _connect(self) -> Client:
         if (client := self._client) is None:
             from setlogs.valkey.client import Cluster, Server  # noqa: PLC0415
 
             client = (Cluster if self._cluster else Server)(self._url, self.patience)
             self._client = client
         return client
+
+
+def _additions(counted: Counter[tuple[str, Labels]]) -> Iterator[Command]:
+    """Yield the commands that add counts to the totals."""
+    for (name, labels), amount in counted.items():
+        yield "HINCRBYFLOAT", HASH_KEY, series_name(name, labels), amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ cluster asks each command again after a failure, so that a script may run twice,
 import time
 from collections.abc import Sequence
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from redis import ConnectionError as RedisConnectionError
 from redis import ConnectionPool, ReadOnlyError, ResponseError
@@ -19,27 +19,12 @@ from redis.exceptions import AskError, ClusterDownError, TryAgainError
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
-from setlogs.valkey.cache import Command
+from setlogs.valkey.protocol import Command
 
 # MovedError is an AskError, MasterDownError a ClusterDownError.
 _ELSEWHERE = (ReadOnlyError, AskError, TryAgainError, ClusterDownError)
 _SHORTEST_WAIT_SECONDS = 0.001
 _PRECISION_SECONDS = 0.005
-
-
-class Client(Protocol):
-    """Sends commands."""
-
-    def send(self, commands: Sequence[Command]) -> list[Any]:
-        """Return the answers in their order; one that is an error is an exception.
-
-        Raises:
-            Exception: the server cannot be reached, did not answer in time, or is not the one to
-                ask any more. After that the client is of no use.
-        """
-
-    def close(self) -> None:
-        """Drop the connections."""
 
 
 class Server:
