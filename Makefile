@@ -25,7 +25,7 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 .PHONY: help run stop seed cli clean
 .PHONY: test lint check ci-test ci-lint test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
-.PHONY: backup restore migrate retention revision openapi requirements audit
+.PHONY: backup restore migrate retention revision sql explain openapi requirements audit
 
 help: ## Print this list
 	@awk -F ':.*## ' -v groups="$(GROUPS)" '/^##@ / { group = substr($$0, 5) } \
@@ -120,6 +120,12 @@ retention: $(LOCAL) ## Remove what has expired from the database at DATABASE_URL
 
 revision: $(LOCAL) ## Write an empty migration: NAME=add_bodyweight
 	@$(PYTHON_BIN) -m functions.migrate revision "$(NAME)"
+
+sql: $(DEV) ## Write the SQL that runs, */sql/*.sql, from the modules of statements
+	@$(PYTHON_BIN) -m infra.build.sql
+
+explain: $(DEV) ## Show a statement's plan on DATABASE_URL: STATEMENT=insert_set
+	@$(PYTHON_BIN) -m infra.build.sql --explain "$(STATEMENT)"
 
 openapi: $(LOCAL) ## Write docs/openapi.json from the code
 	@$(PYTHON_BIN) -m infra.local.openapi

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from bench.world import ACCOUNT, event, servers
-from functions.sessions.read_statements import select_session
+from functions.sessions.queries import sql
 
 ROUNDS, SETS = 2_000, 50
 TABLES = (
@@ -36,7 +36,7 @@ def main() -> None:
     """Print the medians of both, in turn, in one run."""
     with servers() as (postgres, _):
         user_id, session_id = _log_sets()
-        statement = select_session(with_sets=True)
+        statement = sql.select_session_with_sets
         params = {"user_id": user_id, "epoch": 1, "family_id": uuid4(), "session_id": session_id}
 
         def plain(connection: psycopg.Connection) -> None:

@@ -4,7 +4,6 @@ import hashlib
 
 import psycopg
 
-from functions.auth import token_statements, user_statements
 from functions.auth.errors import (
     InvalidCredentialsError,
     InvalidRefreshTokenError,
@@ -28,10 +27,13 @@ from setlogs.postgres.database import Database, Row
 from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created, found
 from setlogs.settings import get_settings
+from setlogs.statement import Statements
 from setlogs.telemetry.observability import get_logger
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
 from setlogs.valkey.cache import forget, get_cache
 from setlogs.valkey.ratelimit import Policy, get_limiter
+
+sql = Statements.beside(__file__)
 
 REMOVING_SECONDS = 2.0
 """For how long who leaves waits for what can go later as well."""
@@ -50,7 +52,7 @@ def register(db: Database, draft: UserCreate, request_id: str) -> Created:
         "password_hash": hash_password(draft.password),
         "request_id": request_id,
     }
-    row = db.one(user_statements.insert_user(), params, retry=False)
+    row = db.one(sql.insert_user, params, retry=False)
     assert row is not None  # noqa: S101  an INSERT without a condition returns its row
     return Created(row.body, "/me", row.etag)
 
@@ -63,14 +65,14 @@ def log_in(db: Database, credentials: Login) -> Tokens:
         RateLimitedError: too many tries for this e-mail, from wherever and whether it is known.
     """
     _count_try(credentials.email)
-    row = db.one(user_statements.select_credentials_by_email(), {"email": credentials.email})
+    row = db.one(sql.select_credentials_by_email, {"email": credentials.email})
     stored = row.password_hash if row else None
     if not verify_password(stored, credentials.password) or row is None or stored is None:
         raise InvalidCredentialsError
     if needs_rehash(stored):
         params = {"user_id": row.id, "old_hash": stored}
         stored = params["new_hash"] = hash_password(credentials.password)
-        db.one(user_statements.update_password_hash(), params)
+        db.one(sql.update_password_hash, params)
     token, family_id, settings = RefreshToken.new(row.id), new_id(), get_settings()
     params = {
         "user_id": row.id,
@@ -81,7 +83,7 @@ def log_in(db: Database, credentials: Login) -> Tokens:
         "days": settings.refresh_token_expire_days,
         "family_days": settings.refresh_family_expire_days,
     }
-    begun = db.one(token_statements.begin_login(), params, retry=False)
+    begun = db.one(sql.begin_login, params, retry=False)
     if begun is None:
         # Since it was verified, the password was changed or every login ended, and so would this be.
         raise InvalidCredentialsError
@@ -111,9 +113,9 @@ def refresh(db: Database, text: str) -> Tokens:
         "successor_hash": successor.hash,
         "days": settings.refresh_token_expire_days,
     }
-    row = db.one(token_statements.rotate_refresh_token(), params)
+    row = db.one(sql.rotate_refresh_token, params)
     if row is None:
-        row = db.one(token_statements.repeat_or_end(), params)
+        row = db.one(sql.repeat_or_end, params)
     if row is None:
         raise InvalidRefreshTokenError
     identity = Identity(token.user_id, row.token_epoch, row.family_id)
@@ -127,12 +129,12 @@ def log_out(db: Database, text: str) -> None:
     except InvalidRefreshTokenError:
         return
     params = {"user_id": token.user_id, "token_hash": token.hash}
-    db.one(token_statements.end_login(), params)
+    db.one(sql.end_login, params)
 
 
 def log_out_everywhere(db: Database, caller: Identity) -> None:
     """End every token of the caller."""
-    row = db.one(token_statements.end_all_logins(), read_params(caller), retry=False)
+    row = db.one(sql.end_all_logins, read_params(caller), retry=False)
     if row is None:
         raise InvalidTokenError
 
@@ -142,7 +144,7 @@ def change_user(
 ) -> Row:
     """Change the caller's settings."""
     params = write_params(caller, request_id) | draft.model_dump()
-    return writes.change(db, user_statements.update_user(), params, condition)
+    return writes.change(db, sql.update_user, params, condition)
 
 
 def change_password(db: Database, caller: Identity, draft: PasswordChange, request_id: str) -> None:
@@ -159,9 +161,9 @@ def change_password(db: Database, caller: Identity, draft: PasswordChange, reque
         "old_hash": row.password_hash,
         "new_hash": hash_password(draft.new_password),
     }
-    if db.one(user_statements.update_password(), params, retry=False) is None:
+    if db.one(sql.update_password, params, retry=False) is None:
         # While the new one was hashed, this login was ended or itself changed the password.
-        found(db.one(user_statements.select_credentials(), read_params(caller)))
+        found(db.one(sql.select_credentials, read_params(caller)))
         raise WrongPasswordError
 
 
@@ -173,7 +175,7 @@ def erase(db: Database, caller: Identity, password: str) -> None:
         RateLimitedError: too many tries for this account.
     """
     _confirmed(db, caller, password)
-    if db.one(user_statements.erase_user(), read_params(caller), retry=False) is None:
+    if db.one(sql.erase_user, read_params(caller), retry=False) is None:
         raise InvalidTokenError
     forget(get_cache(), caller.user_id)
     # The only line with an id: a backup that is restored knows the account, and not that it is gone.
@@ -185,7 +187,7 @@ def erase(db: Database, caller: Identity, password: str) -> None:
 
 
 def _confirmed(db: Database, caller: Identity, password: str) -> Row:
-    row = found(db.one(user_statements.select_credentials(), read_params(caller)))
+    row = found(db.one(sql.select_credentials, read_params(caller)))
     _count_try(row.email)
     if not verify_password(row.password_hash, password):
         raise WrongPasswordError

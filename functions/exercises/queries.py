@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from functions.exercises import read_statements
 from functions.exercises.schemas import Filter
 from setlogs.fields.requests import search_key
 from setlogs.postgres.caller import read_params
 from setlogs.postgres.database import Database, Row, get_database
 from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
+from setlogs.statement import Statements
 from setlogs.tokens import Identity
+
+sql = Statements.beside(__file__)
 
 EXERCISE_KEY = (str, UUID)
 VERSION_KEY = (int,)
@@ -24,7 +26,7 @@ def get_exercise(db: Database, caller: Identity, exercise_id: UUID) -> Row:
         NotFoundError: neither the caller's nor of the catalogue.
     """
     params = read_params(caller) | {"exercise_id": exercise_id}
-    return found(db.one(read_statements.select_exercise(), params))
+    return found(db.one(sql.select_exercise, params))
 
 
 def list_exercises(
@@ -46,16 +48,12 @@ def list_exercises(
         after: Name key and id of the last exercise of the page before.
         limit: Items on the page.
     """
-    given = {name: value for name, value in filters.items() if value is not None}
-    statement = read_statements.select_exercises(
-        filters=frozenset(given), archived=archived, after=after is not None
-    )
-    params = read_params(caller) | given | {"limit": limit + 1}
-    if "q" in given:
-        params["q"] = f"%{_escaped(search_key(given['q']))}%"
-    if after:
-        params |= {"after_name": after[0], "after_id": after[1]}
-    return cut(db.all(statement, params), limit, lambda row: (row.name_key, row.id))
+    after_name, after_id = after or (None, None)
+    params = read_params(caller) | dict(filters) | {"archived": archived, "limit": limit + 1}
+    params |= {"after_name": after_name, "after_id": after_id}
+    if (q := filters["q"]) is not None:
+        params["q"] = f"%{_escaped(search_key(q))}%"
+    return cut(db.all(sql.select_exercises, params), limit, lambda row: (row.name_key, row.id))
 
 
 def get_version(db: Database, caller: Identity, exercise_id: UUID, version: int) -> Row:
@@ -65,7 +63,7 @@ def get_version(db: Database, caller: Identity, exercise_id: UUID, version: int)
         NotFoundError: no such exercise, or no such version of it.
     """
     params = read_params(caller) | {"exercise_id": exercise_id, "version": version}
-    return found(db.one(read_statements.select_version(), params), "version")
+    return found(db.one(sql.select_version, params), "version")
 
 
 def list_versions(
@@ -77,9 +75,8 @@ def list_versions(
         NotFoundError: neither the caller's nor of the catalogue.
     """
     params = read_params(caller) | {"exercise_id": exercise_id, "limit": limit + 1}
-    if after:
-        params["after_version"] = after[0]
-    rows = db.all(read_statements.select_versions(after=after is not None), params)
+    params["after_version"] = after[0] if after else None
+    rows = db.all(sql.select_versions, params)
     found(rows[0] if rows else None)
     return cut(rows, limit, lambda row: (row.version,))
 

@@ -1,10 +1,12 @@
 """The SQL statements that read exercises."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     BigInteger,
+    Boolean,
     ColumnElement,
     Executable,
     FromClause,
@@ -24,11 +26,11 @@ from sqlalchemy import (
     tuple_,
 )
 
-from functions.exercises.schemas import Filter
 from functions.exercises.statements import DEFINITION, etag, visible_exercise
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercise_versions, exercises
 from setlogs.sql import audit
+from setlogs.sql.bounds import at_least, at_most
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.pages import while_there_is_room
@@ -47,40 +49,37 @@ def select_exercise() -> Executable:
     ).select_from(caller.outerjoin(current, true()))
 
 
-def _condition(name: str) -> ColumnElement[bool]:
-    e, given = exercises.c, bindparam(name, type_=Text)
-    if name == "q":
-        # The client's wildcards are escaped by `queries.list_exercises`.
-        return e.search_key.like(given, escape="!")
-    if name == "muscle":
-        return or_(given == func.any(e.primary_muscles), given == func.any(e.secondary_muscles))
-    if name == "owner":
-        is_mine = e.user_id == audit.user_id_param()
-        return is_mine == (given == literal("me"))
-    return e[name] == given
+def _filters() -> Iterator[ColumnElement[bool]]:
+    """Yield a condition for each filter; one that is not given lets everything through."""
+    e = exercises.c
+    q, muscle, owner, type_, equipment = (
+        bindparam(name, type_=Text) for name in ("q", "muscle", "owner", "type", "equipment")
+    )
+    # The client's wildcards are escaped by `queries.list_exercises`.
+    yield or_(q.is_(None), e.search_key.like(q, escape="!"))
+    yield or_(
+        muscle.is_(None),
+        muscle == func.any(e.primary_muscles),
+        muscle == func.any(e.secondary_muscles),
+    )
+    yield or_(owner.is_(None), (e.user_id == audit.user_id_param()) == (owner == literal("me")))
+    yield or_(type_.is_(None), e.type == type_)
+    yield or_(equipment.is_(None), e.equipment == equipment)
+    yield or_(bindparam("archived", type_=Boolean), e.archived_at.is_(None))
 
 
 @statement
-def select_exercises(*, filters: frozenset[Filter], archived: bool, after: bool) -> Executable:
-    """Show a page of exercises by name.
-
-    Args:
-        filters: Those that are given.
-        archived: Whether archived ones are wanted too.
-        after: Whether a sort key to go on behind is given.
-    """
+def select_exercises() -> Executable:
+    """Show a page of exercises by name: those that fit the filters, behind another."""
     caller, e = audit.caller(), exercises.c
-    wanted = select(exercises).where(
-        or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
-        *(_condition(name) for name in sorted(filters)),
-    )
-    if not archived:
-        wanted = wanted.where(e.archived_at.is_(None))
     # Byte order, whatever locale the database has: a cursor must mean the same everywhere.
     sort_key = (e.name_key.collate("C"), e.id)
-    if after:
-        behind = (bindparam("after_name", type_=Text), bindparam("after_id", type_=Uuid))
-        wanted = wanted.where(tuple_(*sort_key) > tuple_(*behind))
+    behind = (at_least("after_name", Text()), at_least("after_id", Uuid()))
+    wanted = select(exercises).where(
+        or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
+        *_filters(),
+        tuple_(*sort_key) > tuple_(*behind),
+    )
     page = wanted.order_by(*sort_key).limit(bindparam("limit", type_=Integer)).subquery("page")
     order = (page.c.name_key.collate("C"), page.c.id)
     body = while_there_is_room(exercise_document(page), order, *_texts(page))
@@ -127,17 +126,11 @@ def select_version() -> Executable:
 
 
 @statement
-def select_versions(*, after: bool) -> Executable:
-    """Show a page of an exercise's definitions, newest first.
-
-    Args:
-        after: Whether a version to go on behind is given.
-    """
+def select_versions() -> Executable:
+    """Show a page of an exercise's definitions, newest first."""
     caller, v = audit.caller(), exercise_versions.c
     current = visible_exercise().cte("exercise")
-    wanted = _versions(current)
-    if after:
-        wanted = wanted.where(v.version < bindparam("after_version", type_=BigInteger))
+    wanted = _versions(current).where(v.version < at_most("after_version", BigInteger()))
     limit: Any = bindparam("limit", type_=Integer)
     page = wanted.order_by(v.version.desc()).limit(limit).subquery("page")
     order = (page.c.version.desc(),)

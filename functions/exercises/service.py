@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from functions.exercises import statements
 from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
 from functions.exercises.schemas import ExerciseDraft, exercise_values
 from setlogs.errors import TooManyExercisesError
@@ -13,7 +12,10 @@ from setlogs.postgres.database import Database, Row
 from setlogs.postgres.idempotency import IdempotencyKey
 from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created
+from setlogs.statement import Statements
 from setlogs.tokens import Identity
+
+sql = Statements.beside(__file__)
 
 
 def create_exercise(
@@ -36,7 +38,7 @@ def create_exercise(
 
     params = write_params(caller, request_id) | exercise_values(draft) | {"id": new_id()}
     return writes.create(
-        db, statements.insert_exercise(), params, key, location="/exercises/{id}", refuse=refuse
+        db, sql.insert_exercise, params, key, location="/exercises/{id}", refuse=refuse
     )
 
 
@@ -59,7 +61,7 @@ def replace_exercise(
     params["exercise_id"] = exercise_id
     return writes.change(
         db,
-        statements.update_exercise(),
+        sql.update_exercise,
         params,
         condition,
         forbid=check_owner,
@@ -76,7 +78,7 @@ def archive_exercise(
         ReadOnlyError: it is of the catalogue.
     """
     params = write_params(caller, request_id) | {"exercise_id": exercise_id}
-    writes.change(db, statements.archive_exercise(), params, condition, forbid=check_owner)
+    writes.change(db, sql.archive_exercise, params, condition, forbid=check_owner)
 
 
 def _check_unused(row: Row) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import psycopg
 
-from functions.migrate import statements
 from setlogs.fields.requests import search_key
-from setlogs.statement import Statement
+from setlogs.statement import Statement, Statements
+
+sql = Statements.beside(__file__)
 
 CATALOGUE = Path(__file__).with_name("catalogue.json")
 
@@ -35,15 +36,15 @@ def load_catalogue(database_url: str) -> int:
     params = {"exercises": json.dumps(_exercises()), "request_id": None}
     with psycopg.connect(database_url) as connection:
         # Two deployments at once: the second waits, and finds nothing left to do.
-        _execute(connection, statements.lock_catalogue(), params)
-        if retyped := _execute(connection, statements.select_retyped_in_use(), params):
+        _execute(connection, sql.lock_catalogue, params)
+        if retyped := _execute(connection, sql.select_retyped_in_use, params):
             names = ", ".join(name for (name,) in retyped)
             raise ExerciseInUseError(
                 f"Sets were logged with {names}: another type is another exercise."
             )
-        [retired] = _execute(connection, statements.retire_exercises(), params)
-        _execute(connection, statements.free_names(), params)
-        [upserted] = _execute(connection, statements.upsert_exercises(), params)
+        [retired] = _execute(connection, sql.retire_exercises, params)
+        _execute(connection, sql.free_names, params)
+        [upserted] = _execute(connection, sql.upsert_exercises, params)
     return int(retired[0] + upserted[0])
 
 

@@ -6,13 +6,15 @@ from uuid import UUID
 
 import psycopg
 
-from functions.migrate import restoration_statements as statements
 from functions.migrate.retention import (
     BATCH_ROWS,
     BUDGET_SECONDS,
     TIMEOUTS,
     remove_erased_users,
 )
+from setlogs.statement import Statements
+
+sql = Statements.beside(__file__)
 
 
 def end_logins(database_url: str) -> int:
@@ -25,8 +27,8 @@ def end_logins(database_url: str) -> int:
         How many accounts have to log in again.
     """
     with psycopg.connect(database_url) as connection:
-        statements.DELETE_REFRESH_TOKENS.execute(connection, {})
-        return statements.RAISE_EPOCHS.execute(connection, {}).rowcount
+        sql.delete_all_refresh_tokens.execute(connection, {})
+        return sql.raise_epochs.execute(connection, {}).rowcount
 
 
 def erase_again(database_url: str, user_ids: Sequence[UUID]) -> int:
@@ -41,6 +43,6 @@ def erase_again(database_url: str, user_ids: Sequence[UUID]) -> int:
     """
     with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:
         params = {"user_ids": list(user_ids)}
-        erased = statements.ERASE_USERS.execute(connection, params).rowcount
+        erased = sql.erase_users.execute(connection, params).rowcount
         remove_erased_users(connection, BATCH_ROWS, time.monotonic() + BUDGET_SECONDS)
     return erased

@@ -13,12 +13,13 @@ from typing import Any
 import psycopg
 from pydantic import Field
 
-from functions.migrate import retention_statements as statements
-from setlogs.postgres import erasure, user_tables
+from setlogs.postgres import erasure
 from setlogs.postgres.database import Row
 from setlogs.settings import FromEnvironment
-from setlogs.statement import Statement
+from setlogs.statement import Statement, Statements
 from setlogs.telemetry.observability import get_logger
+
+sql = Statements.beside(__file__)
 
 BATCH_ROWS = 1_000
 BUDGET_SECONDS = 240.0
@@ -62,18 +63,18 @@ def remove_expired(
     deleted = timedelta(days=keep.deleted_retention_days)
     jobs: dict[str, tuple[Statement, dict[str, Any]]] = {
         "idempotency_records": (
-            statements.DELETE_IDEMPOTENCY_RECORDS,
+            sql.delete_idempotency_records,
             {"age": timedelta(hours=keep.idempotency_retention_hours)},
         ),
-        "refresh_tokens": (statements.DELETE_REFRESH_TOKENS, {}),
-        "logins": (statements.DELETE_LOGINS, {}),
-        "rate_limits": (statements.DELETE_WHOLE_RATE_LIMITS, {}),
+        "refresh_tokens": (sql.delete_refresh_tokens, {}),
+        "logins": (sql.delete_logins, {}),
+        "rate_limits": (sql.delete_whole_rate_limits, {}),
         "audit_trail": (
-            statements.DELETE_SUPERSEDED_AUDIT_ROWS,
+            sql.delete_superseded_audit_rows,
             {"age": audit, "lookback": timedelta(days=audit_lookback_days)},
         ),
-        "workout_sets": (statements.DELETE_DELETED_SETS, {"age": deleted}),
-        "workout_sessions": (statements.DELETE_DELETED_SESSIONS, {"age": deleted}),
+        "workout_sets": (sql.delete_deleted_sets, {"age": deleted}),
+        "workout_sessions": (sql.delete_deleted_sessions, {"age": deleted}),
     }
     deadline = time.monotonic() + budget_seconds
     with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:
@@ -95,13 +96,13 @@ def remove_erased_users(connection: psycopg.Connection, batch_rows: int, deadlin
         return statement.execute(connection, params).fetchone()
 
     removed = 0
-    for user in statements.SELECT_ERASED_USERS.execute(connection, {}).fetchall():
+    for user in sql.select_erased_users.execute(connection, {}).fetchall():
         try:
             removed += erasure.remove_rows(
                 send,
                 user.id,
                 seconds=deadline - time.monotonic(),
-                tables=user_tables.ALL,
+                batches=erasure.ALL,
                 batch_rows=batch_rows,
             )
         except IN_THE_WAY as error:

@@ -8,13 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from functions.reports import (
-    record_statements,
-    rendering,
-    report_cache,
-    statements,
-    summary_statements,
-)
+from functions.reports import rendering, report_cache
 from functions.reports.charts.progression_chart import progression_chart
 from functions.reports.charts.summary_chart import summary_chart
 from functions.reports.one_rep_max import Formula
@@ -34,11 +28,20 @@ from setlogs.fields.requests import Unit
 from setlogs.postgres.caller import read_params
 from setlogs.postgres.database import Database, Row
 from setlogs.postgres.writes import found
-from setlogs.statement import Statement
+from setlogs.statement import Statement, Statements
 from setlogs.tokens import Identity
 from setlogs.valkey.cache import Prefetched, get_cache
 
+sql = Statements.beside(__file__)
+
 RECORDS_KEY = (UUID,)
+_RECORDS = {
+    (False, False): sql.select_records,
+    (True, False): sql.select_records_of_exercise,
+    (False, True): sql.select_records_since,
+    (True, True): sql.select_records_of_exercise_since,
+}
+"""By whether one exercise is asked for, and whether the first day is given."""
 _TOO_LONG = (
     "That is too much for one report. Ask for a shorter period with from and to, or for weeks or "
     "months with bucket."
@@ -89,11 +92,11 @@ def get_progression(
     params = read_params(caller) | {"exercise_id": query.exercise_id}
 
     def compute() -> Report:
-        statement = statements.select_progression(bucket=query.bucket, **query.period.ends)
-        row = found(db.one(statement, params | query.period.params))
+        asked = params | query.period.params | {"bucket": query.bucket}
+        row = found(db.one(sql.select_progression, asked))
         return report_cache.report(_progression_body(row, query), row.stamp)
 
-    return _report(db, statements.select_stamp(), params, prefetched, compute)
+    return _report(db, sql.select_stamp, params, prefetched, compute)
 
 
 def get_summary(
@@ -103,11 +106,10 @@ def get_summary(
     params = read_params(caller)
 
     def compute() -> Report:
-        statement = summary_statements.select_summary(**query.period.ends)
-        row = found(db.one(statement, params | query.period.params))
+        row = found(db.one(sql.select_summary, params | query.period.params))
         return report_cache.report(_summary_body(row, query), row.stamp)
 
-    return _report(db, summary_statements.select_summary_stamp(), params, prefetched, compute)
+    return _report(db, sql.select_summary_stamp, params, prefetched, compute)
 
 
 def get_records(
@@ -123,15 +125,13 @@ def get_records(
     period = Period(query.period.since, last)
 
     def compute() -> Report:
-        statement = record_statements.select_records(
-            exercise=query.exercise_id is not None, after=query.after is not None, **period.ends
-        )
+        statement = _RECORDS[query.exercise_id is not None, period.since is not None]
         asked = params | period.params
         asked |= {"exercise_id": query.exercise_id, "after_exercise": query.after}
         row = found(db.one(statement, asked))
         return report_cache.report(_records_body(row, query), row.stamp, row.following)
 
-    return _report(db, statements.select_data_stamp(), params, prefetched, compute)
+    return _report(db, sql.select_data_stamp, params, prefetched, compute)
 
 
 def _report(

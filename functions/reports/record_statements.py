@@ -13,7 +13,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
-    bindparam,
     case,
     cast,
     exists,
@@ -34,12 +33,13 @@ from functions.reports.statements import (
     data_stamp,
     exercise_in_question,
     exercise_param,
-    on_days,
     performed,
+    until_day,
 )
 from setlogs.models import workout_sets
 from setlogs.models.workouts import EFFORT, LOAD_KG, RANKED, UNRANKED
 from setlogs.sql import audit
+from setlogs.sql.bounds import at_least
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import instant
 
@@ -51,27 +51,48 @@ _LAST_ID = UUID(int=2**128 - 1)
 
 
 @statement
-def select_records(*, exercise: bool, since: bool, until: bool, after: bool) -> Executable:
+def select_records() -> Executable:
     """Show the sets that may hold a record, as JSON arrays with the members of `records.Candidate`.
 
-    Args:
-        exercise: Whether one exercise is asked for; `id` is null when it is not there.
-        since: Whether the first day is given.
-        until: Whether the last day is given.
-        after: Whether an exercise to go on behind is given. A page has as many as it may; `following`
-            is the last of them when there are more.
+    A page has as many exercises as it may; `following` is the last of them when there are more.
     """
+    return _of_history(exercise=False)
+
+
+@statement
+def select_records_of_exercise() -> Executable:
+    """Show those of one exercise; `id` is null when it is not there."""
+    return _of_history(exercise=True)
+
+
+@statement
+def select_records_since() -> Executable:
+    """Show a page of those from a day on."""
+    return _of_period(exercise=False)
+
+
+@statement
+def select_records_of_exercise_since() -> Executable:
+    """Show those of one exercise from a day on."""
+    return _of_period(exercise=True)
+
+
+def _of_history(*, exercise: bool) -> Executable:
+    following, in_question, behind = _page(exercise=exercise)
+    wanted = _wanted(in_question)
+    sets = _best_sets(wanted, *behind, exercise=exercise)
+    return _shown(sets, _counts(and_(wanted, *behind)), following, exercise=exercise)
+
+
+def _of_period(*, exercise: bool) -> Executable:
+    following, in_question, behind = _page(exercise=exercise)
+    read = performed(*_columns(), exercise=exercise)
+    sets = read.where(in_question, *behind).cte("sets")
+    return _shown(sets, _counts_of(sets), following, exercise=exercise)
+
+
+def _shown(sets: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: bool) -> Executable:
     caller = audit.caller()
-    behind = [workout_sets.c.exercise_id > bindparam("after_exercise", type_=Uuid)] if after else []
-    following, in_question = _page(*behind, exercise=exercise)
-    if since:
-        read = performed(*_columns(), exercise=exercise, since=since, until=until)
-        sets = read.where(in_question, *behind).cte("sets")
-        counts = _counts_of(sets)
-    else:
-        wanted = _wanted(in_question, until=until)
-        sets = _best_sets(wanted, *behind, exercise=exercise)
-        counts = _counts(and_(wanted, *behind))
     candidates = _candidates(sets).subquery("candidates")
     listed = select(func.json_agg(func.json_build_array(*candidates.c))).scalar_subquery()
     found = exercise_in_question() if exercise else None
@@ -89,25 +110,25 @@ def select_records(*, exercise: bool, since: bool, until: bool, after: bool) -> 
 
 
 def _page(
-    *behind: ColumnElement[bool], exercise: bool
-) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
-    """Return the last exercise of a page that has another behind it, and where the page ends.
+    *, exercise: bool
+) -> tuple[ColumnElement[Any], ColumnElement[bool], list[ColumnElement[bool]]]:
+    """Return the last exercise of a page that has another behind it, where the page ends and begins.
 
     It leaps from each exercise of the caller's sets to the next, as many times as a page is long.
 
     Args:
-        *behind: Where the page begins.
         exercise: Whether one exercise is asked for, which is all of the page.
     """
     s = workout_sets.c
     if exercise:
-        return null(), s.exercise_id == exercise_param()
+        return null(), s.exercise_id == exercise_param(), []
+    behind = s.exercise_id > at_least("after_exercise", Uuid())
     live = (s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
 
     def first(*beyond: ColumnElement[bool]) -> Select[Any]:
         return select(s.exercise_id).where(*live, *beyond).order_by(s.exercise_id).limit(1)
 
-    start = first(*behind).subquery("first")
+    start = first(behind).subquery("first")
     page = select(start, literal(0, Integer).label("place")).cte("page", recursive=True)
     p = page.c
     further = first(s.exercise_id > p.exercise_id).lateral("further")
@@ -120,7 +141,7 @@ def _page(
         .where(page.c.place == EXERCISES_PER_PAGE - 1, full)
         .scalar_subquery()
     )
-    return following, s.exercise_id <= func.coalesce(following, _LAST_ID)
+    return following, s.exercise_id <= func.coalesce(following, _LAST_ID), [behind]
 
 
 def _columns() -> tuple[ColumnElement[Any], ...]:
@@ -156,14 +177,14 @@ def _counts_of(sets: CTE) -> CTE:
     ).cte("counts")
 
 
-def _wanted(in_question: ColumnElement[bool], *, until: bool) -> ColumnElement[bool]:
+def _wanted(in_question: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition under which a live set of a whole history is in question."""
     s = workout_sets.c
     return and_(
         s.user_id == audit.user_id_param(),
         s.deleted_at.is_(None),
         in_question,
-        *on_days(since=False, until=until),
+        until_day(),
     )
 
 

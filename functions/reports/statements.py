@@ -24,13 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.one_rep_max import MAX_REPS
-from functions.reports.progression import MAX_GROUPS, Bucket
+from functions.reports.progression import MAX_GROUPS
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.bounds import at_least, at_most, started_within
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document, instant
-from setlogs.sql.periods import started_within
 
 
 def exercise_param() -> ColumnElement[Any]:
@@ -59,9 +59,7 @@ def _stamp(caller: FromClause, exercise: FromClause) -> ColumnElement[str]:
     return func.concat(caller.c.data_version, ".", exercise.c.revision)
 
 
-def performed(
-    *columns: ColumnElement[Any], exercise: bool, since: bool, until: bool
-) -> Select[Any]:
+def performed(*columns: ColumnElement[Any], exercise: bool) -> Select[Any]:
     """Select the caller's live sets of a period, by an index that starts with what is asked for.
 
     Those of an exercise lie together by day; all are found by their sessions, which lie by time.
@@ -69,26 +67,23 @@ def performed(
     Args:
         *columns: Of `workout_sets`.
         exercise: Whether one exercise is asked for.
-        since: Whether the first day is given.
-        until: Whether the last day is given.
     """
     s, w = workout_sets.c, workout_sessions.c
     found = select(*columns).where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
     if exercise:
-        return found.where(s.exercise_id == exercise_param(), *on_days(since=since, until=until))
+        since = s.performed_on >= at_least("since", Date)
+        return found.where(s.exercise_id == exercise_param(), since, until_day())
     of_session = and_(s.user_id == w.user_id, s.session_id == w.id)
     return found.join_from(workout_sessions, workout_sets, of_session).where(
         w.user_id == audit.user_id_param(),
         w.deleted_at.is_(None),
-        *started_within(workout_sessions, since=since, until=until),
+        *started_within(workout_sessions),
     )
 
 
-def on_days(*, since: bool, until: bool) -> list[ColumnElement[bool]]:
-    """Return the conditions under which a set was performed in a period."""
-    day = workout_sets.c.performed_on
-    ends = [day >= bindparam("since", type_=Date)] if since else []
-    return [*ends, day <= bindparam("until", type_=Date)] if until else ends
+def until_day() -> ColumnElement[bool]:
+    """Return the condition under which a set was performed by the last day of a period."""
+    return workout_sets.c.performed_on <= at_most("until", Date)
 
 
 @statement
@@ -108,19 +103,14 @@ def select_data_stamp() -> Executable:
 
 
 @statement
-def select_progression(*, bucket: Bucket, since: bool, until: bool) -> Executable:
+def select_progression() -> Executable:
     """Show an exercise with its sets, added up by bucket and effort, as JSON arrays.
 
     Everything is of one snapshot. The members of each array are those of `progression.SetGroup`.
-
-    Args:
-        bucket: `day`, `week` or `month`.
-        since: Whether the first day is given.
-        until: Whether the last day is given.
     """
     caller, exercise = audit.caller(), exercise_in_question()
     # One more than there may be, to tell that there are too many.
-    groups = _groups(_efforts(bucket, since=since, until=until), MAX_GROUPS + 1)
+    groups = _groups(_efforts(), MAX_GROUPS + 1)
     listed = select(
         func.json_agg(
             aggregate_order_by(func.json_build_array(*groups.c), groups.c.date, groups.c.reps_each)
@@ -138,13 +128,13 @@ def select_progression(*, bucket: Bucket, since: bool, until: bool) -> Executabl
     ).select_from(caller.outerjoin(exercise, true()))
 
 
-def _efforts(bucket: Bucket, *, since: bool, until: bool) -> FromClause:
+def _efforts() -> FromClause:
     """Return the live sets in question, each with its bucket and what tells its effort."""
     s = workout_sets.c
     is_warmup = s.set_type == "warmup"
     estimable = and_(~is_warmup, s.reps.between(1, MAX_REPS))
     return performed(
-        _first_day(bucket).label("date"),
+        _first_day().label("date"),
         is_warmup.label("is_warmup"),
         # From here on repetitions and RPE say nothing of the 1RM, and would only make more groups.
         case((is_warmup, None), (s.reps > MAX_REPS, MAX_REPS + 1), else_=s.reps).label("reps_each"),
@@ -155,18 +145,14 @@ def _efforts(bucket: Bucket, *, since: bool, until: bool) -> FromClause:
         s.duration_seconds,
         s.distance_meters,
         exercise=True,
-        since=since,
-        until=until,
     ).subquery("effort")
 
 
-def _first_day(bucket: str) -> ColumnElement[Any]:
-    """Return the first day of a set's bucket: a week's Monday, a month's first."""
-    day = workout_sets.c.performed_on
-    if bucket == "day":
-        return day
+def _first_day() -> ColumnElement[Any]:
+    """Return the first day of a set's bucket: the day itself, a week's Monday, a month's first."""
+    bucket = bindparam("bucket", type_=Text)
     # Without a zone: the day is local already, and the server's own zone must not move it.
-    return cast(func.date_trunc(bucket, cast(day, DateTime)), Date)
+    return cast(func.date_trunc(bucket, cast(workout_sets.c.performed_on, DateTime)), Date)
 
 
 def _groups(effort: FromClause, most: int) -> FromClause:

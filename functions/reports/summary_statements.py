@@ -28,9 +28,9 @@ from functions.reports.statements import data_stamp, performed
 from functions.reports.summary import MAX_MUSCLES, PRIMARY_SHARE, SECONDARY_SHARE
 from setlogs.models import exercise_versions, workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.bounds import started_within
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import instant
-from setlogs.sql.periods import started_within
 
 LEFT_OUT = ("warmup", "bodyweight_unknown", "no_reps", "no_load")
 """Why a set is left out: a warm-up of everything, the others of the volume only."""
@@ -44,20 +44,16 @@ def select_summary_stamp() -> Executable:
 
 
 @statement
-def select_summary(*, since: bool, until: bool) -> Executable:
+def select_summary() -> Executable:
     """Show the caller's sets, added up by week and by muscle, as JSON arrays.
 
     Everything is of one snapshot. The members of the arrays are those of `summary.WeekSum`,
     `summary.MuscleSum` and `summary.SessionSum`.
-
-    Args:
-        since: Whether the first day is given.
-        until: Whether the last day is given.
     """
-    caller, sets = audit.caller(), _sets(since=since, until=until)
+    caller, sets = audit.caller(), _sets()
     defined = _defined(sets)
     weeks, muscles = _weeks(sets), _muscles(defined)
-    sessions = _sessions(since=since, until=until)
+    sessions = _sessions()
     return select(
         caller.c.id,
         caller.c.unit,
@@ -82,7 +78,7 @@ def _stamp(caller: FromClause) -> ColumnElement[str]:
     return func.concat(data_stamp(caller), ".", _today(caller))
 
 
-def _sets(*, since: bool, until: bool) -> CTE:
+def _sets() -> CTE:
     """Return the live sets of the period."""
     s = workout_sets.c
     return performed(
@@ -97,8 +93,6 @@ def _sets(*, since: bool, until: bool) -> CTE:
         _volume_kg().label("volume_kg"),
         func.coalesce(s.duration_seconds, 0).label("duration_seconds"),
         exercise=False,
-        since=since,
-        until=until,
     ).cte("sets")
 
 
@@ -121,7 +115,7 @@ def _volume_kg() -> ColumnElement[Any]:
     return case((s.exercise_type == "assisted_bodyweight", 0), else_=lifted)
 
 
-def _sessions(*, since: bool, until: bool) -> FromClause:
+def _sessions() -> FromClause:
     """Return all live sessions of the period added up."""
     w = workout_sessions.c
     seconds = func.sum(extract("epoch", w.ended_at - w.started_at))
@@ -134,7 +128,7 @@ def _sessions(*, since: bool, until: bool) -> FromClause:
         .where(
             w.user_id == audit.user_id_param(),
             w.deleted_at.is_(None),
-            *started_within(workout_sessions, since=since, until=until),
+            *started_within(workout_sessions),
         )
         .subquery("sessions")
     )

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from functions.sessions import read_statements
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.errors import AnswerTooLargeError
 from setlogs.fields.periods import Period
@@ -13,7 +12,10 @@ from setlogs.postgres.caller import read_params
 from setlogs.postgres.database import Database, Row, get_database
 from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
+from setlogs.statement import Statements
 from setlogs.tokens import Identity
+
+sql = Statements.beside(__file__)
 
 SESSION_KEY = (datetime, UUID)
 SET_KEY = (int,)
@@ -30,7 +32,7 @@ def get_session(
         NotFoundError: no such session of this user.
         AnswerTooLargeError: its sets are too long to be shown at once.
     """
-    statement = read_statements.select_session(with_sets=with_sets)
+    statement = sql.select_session_with_sets if with_sets else sql.select_session
     row = found(db.one(statement, read_params(caller) | {"session_id": session_id}))
     if max(row.notes_bytes, len(row.body.encode())) > MAX_ANSWER_BYTES:
         raise AnswerTooLargeError(_IN_PAGES)
@@ -56,13 +58,10 @@ def list_sessions(
         after: Start and id of the last session of the page before.
         limit: Items on the page.
     """
-    params = read_params(caller) | period.params | {"limit": limit + 1}
-    if after:
-        params |= {"after_at": after[0], "after_id": after[1]}
-    statement = read_statements.select_sessions(
-        **period.ends, status=status, after=after is not None
-    )
-    return cut(db.all(statement, params), limit, lambda row: (row.started_at, row.id))
+    after_at, after_id = after or (None, None)
+    params = read_params(caller) | period.params | {"status": status, "limit": limit + 1}
+    params |= {"after_at": after_at, "after_id": after_id}
+    return cut(db.all(sql.select_sessions, params), limit, lambda row: (row.started_at, row.id))
 
 
 def get_set(db: Database, caller: Identity, set_id: UUID) -> Row:
@@ -71,7 +70,7 @@ def get_set(db: Database, caller: Identity, set_id: UUID) -> Row:
     Raises:
         NotFoundError: no such set of this user.
     """
-    return found(db.one(read_statements.select_set(), read_params(caller) | {"set_id": set_id}))
+    return found(db.one(sql.select_set, read_params(caller) | {"set_id": set_id}))
 
 
 def list_set_history(
@@ -83,9 +82,8 @@ def list_set_history(
         NotFoundError: this user never had such a set.
     """
     params = read_params(caller) | {"set_id": set_id, "limit": limit + 1}
-    if after:
-        params["after_version"] = after[0]
-    rows = db.all(read_statements.select_set_history(after=after is not None), params)
+    params["after_version"] = after[0] if after else None
+    rows = db.all(sql.select_set_history, params)
     found(rows[0] if rows else None, "version")
     return cut(rows, limit, lambda row: (row.version,))
 
@@ -99,9 +97,8 @@ def list_sets(
         NotFoundError: no such session of this user.
     """
     params = read_params(caller) | {"session_id": session_id, "limit": limit + 1}
-    if after:
-        params["after_position"] = after[0]
-    rows = db.all(read_statements.select_sets(after=after is not None), params)
+    params["after_position"] = after[0] if after else None
+    rows = db.all(sql.select_sets, params)
     found(rows[0] if rows else None, "session_id")
     return cut(rows, limit, lambda row: (row.position,))
 

@@ -1,6 +1,6 @@
 """Every SQL statement that reads workout sessions and sets."""
 
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Integer,
@@ -20,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
     true,
     tuple_,
@@ -32,27 +32,36 @@ from functions.sessions.set_statements import current_set
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.models import audit_trail, workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.bounds import INSTANT, at_least, at_most, started_within
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, session_document, set_document
 from setlogs.sql.pages import while_there_is_room
-from setlogs.sql.periods import started_within
-
-INSTANT = DateTime(timezone=True)
 
 
 @statement
-def select_session(*, with_sets: bool) -> Executable:
-    """Show one session, on request with its sets in order."""
-    caller = audit.caller()
+def select_session() -> Executable:
+    """Show one session."""
     workout = current_session().cte("workout")
-    members: list[ColumnElement[Any]] = []
-    notes_bytes: ColumnElement[int] = literal(0, Integer)
-    if with_sets:
-        listed = _listed(workout)
-        workout = select(workout, listed).join_from(workout, listed, true()).cte("with_sets")
-        members = [cast(func.concat("[", workout.c.sets, "]"), JSON).label("sets")]
-        notes_bytes = workout.c.notes_bytes
-    tag = etag_with_sets(workout) if with_sets else etag(workout)
+    return _shown(workout, etag(workout), literal(0, Integer))
+
+
+@statement
+def select_session_with_sets() -> Executable:
+    """Show one session with its sets in order."""
+    workout = current_session().cte("workout")
+    listed = _listed(workout)
+    workout = select(workout, listed).join_from(workout, listed, true()).cte("with_sets")
+    sets = cast(func.concat("[", workout.c.sets, "]"), JSON).label("sets")
+    return _shown(workout, etag_with_sets(workout), workout.c.notes_bytes, sets)
+
+
+def _shown(
+    workout: CTE,
+    tag: ColumnElement[str],
+    notes_bytes: ColumnElement[int],
+    *members: ColumnElement[Any],
+) -> Executable:
+    caller = audit.caller()
     return select(
         workout.c.id,
         session_document(workout, *members).label("body"),
@@ -90,31 +99,18 @@ def _listed(workout: CTE) -> FromClause:
 
 
 @statement
-def select_sessions(
-    *, since: bool, until: bool, status: Literal["open", "ended"] | None, after: bool
-) -> Executable:
-    """Show a page of sessions, newest start first.
-
-    Args:
-        since: Whether the first day is given.
-        until: Whether the last day is given.
-        status: Whether it has ended; None for both.
-        after: Whether a sort key to go on behind is given.
-    """
+def select_sessions() -> Executable:
+    """Show a page of sessions, newest start first: of a period, open or ended, behind another."""
     caller = audit.caller()
-    w = workout_sessions
+    w, status = workout_sessions, bindparam("status", type_=Text)
+    behind = tuple_(at_most("after_at", INSTANT), at_most("after_id", Uuid()))
     wanted = select(w).where(
         w.c.user_id == audit.user_id_param(),
         w.c.deleted_at.is_(None),
-        *started_within(w, since=since, until=until),
+        *started_within(w),
+        or_(status.is_(None), w.c.ended_at.is_(None) == (status == "open")),
+        tuple_(w.c.started_at, w.c.id) < behind,
     )
-    if status:
-        wanted = wanted.where(
-            w.c.ended_at.is_(None) if status == "open" else w.c.ended_at.is_not(None)
-        )
-    if after:
-        behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
-        wanted = wanted.where(tuple_(w.c.started_at, w.c.id) < behind)
     page = (
         wanted.order_by(w.c.started_at.desc(), w.c.id.desc())
         .limit(bindparam("limit", type_=Integer))
@@ -169,20 +165,15 @@ def select_set() -> Executable:
 
 
 @statement
-def select_set_history(*, after: bool) -> Executable:
-    """Show a page of a set's changes, also of a deleted one, oldest first.
-
-    Args:
-        after: Whether a version to go on behind is given.
-    """
+def select_set_history() -> Executable:
+    """Show a page of a set's changes, also of a deleted one, oldest first."""
     caller, a = audit.caller(), audit_trail
     wanted = select(a).where(
         a.c.user_id == audit.user_id_param(),
         a.c.entity_id == bindparam("set_id", type_=Uuid),
         a.c.entity == literal("set"),
+        a.c.version > at_least("after_version", BigInteger()),
     )
-    if after:
-        wanted = wanted.where(a.c.version > bindparam("after_version", type_=BigInteger))
     page = wanted.order_by(a.c.version).limit(bindparam("limit", type_=Integer)).subquery("page")
     p = page.c
     at = instant(p.at).label("at")
@@ -193,12 +184,8 @@ def select_set_history(*, after: bool) -> Executable:
 
 
 @statement
-def select_sets(*, after: bool) -> Executable:
-    """Show a page of a session's sets, by position.
-
-    Args:
-        after: Whether a position to go on behind is given.
-    """
+def select_sets() -> Executable:
+    """Show a page of a session's sets, by position."""
     caller, s, w = audit.caller(), workout_sets, workout_sessions
     workout = (
         select(w.c.id)
@@ -213,9 +200,8 @@ def select_sets(*, after: bool) -> Executable:
         s.c.user_id == audit.user_id_param(),
         s.c.session_id == bindparam("session_id", type_=Uuid),
         s.c.deleted_at.is_(None),
+        s.c.position > at_least("after_position", BigInteger()),
     )
-    if after:
-        wanted = wanted.where(s.c.position > bindparam("after_position", type_=BigInteger))
     page = wanted.order_by(s.c.position).limit(bindparam("limit", type_=Integer)).subquery("page")
     body = while_there_is_room(set_document(page), (page.c.position,), page.c.notes)
     shown = select(page.c.position, body.label("body")).subquery("shown")

@@ -3,13 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from functions.sessions import (
-    batch_statements,
-    read_statements,
-    session_change_statements,
-    session_statements,
-    set_statements,
-)
 from functions.sessions.errors import SetsOutOfRangeError, TooManySetsError
 from functions.sessions.schemas import (
     SessionCreate,
@@ -32,7 +25,10 @@ from setlogs.postgres.idempotency import (
 )
 from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created
+from setlogs.statement import Statements
 from setlogs.tokens import Identity
+
+sql = Statements.beside(__file__)
 
 CLIENT_KEY_CONSTRAINT = "uq_workout_sets_user_id_client_key"
 
@@ -50,9 +46,7 @@ def start_session(
         EndedBeforeStartedError: it would end before it started.
     """
     params = write_params(caller, request_id) | draft.model_dump() | {"id": new_id()}
-    return writes.create(
-        db, session_statements.insert_session(), params, key, location="/sessions/{id}"
-    )
+    return writes.create(db, sql.insert_session, params, key, location="/sessions/{id}")
 
 
 def change_session(
@@ -79,8 +73,7 @@ def change_session(
     for name in SessionUpdate.model_fields:
         params[name] = getattr(patch, name)
         params[f"set_{name}"] = name in patch.model_fields_set
-    changed = session_change_statements
-    statement = changed.move_session() if moves else changed.update_session()
+    statement = sql.move_session if moves else sql.update_session
     return writes.change(db, statement, params, condition, refuse=refuse)
 
 
@@ -89,7 +82,7 @@ def delete_session(
 ) -> None:
     """Delete a session with its sets."""
     params = write_params(caller, request_id) | {"session_id": session_id}
-    writes.change(db, session_statements.delete_session(), params, condition)
+    writes.change(db, sql.delete_session, params, condition)
 
 
 def add_set(
@@ -126,7 +119,7 @@ def add_set(
     try:
         return writes.create(
             db,
-            set_statements.insert_set(),
+            sql.insert_set,
             params,
             key,
             location="/sets/{id}",
@@ -174,7 +167,7 @@ def add_sets(
     try:
         return writes.create(
             db,
-            batch_statements.insert_sets(),
+            sql.insert_sets,
             params,
             key,
             location="/sessions/{id}/sets",
@@ -209,7 +202,7 @@ def replace_set(
     params |= {"set_id": set_id, "types": types_that_fit(draft.given)}
     return writes.change(
         db,
-        set_statements.update_set(),
+        sql.update_set,
         params,
         condition,
         refuse=refuse,
@@ -221,7 +214,7 @@ def delete_set(
 ) -> None:
     """Delete a set."""
     params = write_params(caller, request_id) | {"set_id": set_id}
-    writes.change(db, set_statements.delete_set(), params, condition)
+    writes.change(db, sql.delete_set, params, condition)
 
 
 def _sets_of_key(
@@ -238,7 +231,7 @@ def _sets_of_key(
         InvalidTokenError: the token's epoch has passed.
     """
     params = read_params(caller) | {"client_key": key.value, "batch": batch}
-    rows = db.all(read_statements.select_sets_by_key(), params)
+    rows = db.all(sql.select_sets_by_key, params)
     first = writes.found(rows[0] if rows else None)
     stored = first.client_fingerprint
     if stored is None and first.session_id != session_id:

@@ -2,11 +2,13 @@
 
 import psycopg
 
-from functions.system.statements import select_load
 from setlogs.errors import ServiceUnavailableError
 from setlogs.postgres.database import Database
+from setlogs.statement import Statements
 from setlogs.telemetry.metrics import HASH_KEY
 from setlogs.valkey.cache import Cache
+
+sql = Statements.beside(__file__)
 
 
 def collect(db: Database, cache: Cache) -> dict[str, float]:
@@ -24,7 +26,7 @@ def _totals(cache: Cache) -> dict[str, float]:
 
 def _load(db: Database) -> dict[str, float]:
     try:
-        row = db.one(select_load(), {})
+        row = db.one(sql.select_load, {})
     except (ServiceUnavailableError, psycopg.Error):
         row = None
     if row is None:

@@ -5,9 +5,11 @@ from typing import Literal
 import psycopg
 
 from functions.system.schemas import Checks, Readiness
-from functions.system.statements import select_revision
 from setlogs.errors import ServiceUnavailableError
 from setlogs.postgres.database import Database
+from setlogs.statement import Statements
+
+sql = Statements.beside(__file__)
 
 SCHEMA_REVISION = "0010"
 """The newest migration that this code needs; readiness compares it with what was applied."""
@@ -26,7 +28,7 @@ def check_readiness(db: Database, *, redis_answers: bool) -> Readiness:
 
 def _check_database(db: Database) -> tuple[Result, Result]:
     try:
-        row = db.one(select_revision(), {})
+        row = db.one(sql.select_revision, {})
     except ServiceUnavailableError:
         return "fail", "fail"
     except psycopg.Error:

@@ -7,7 +7,6 @@ from sqlalchemy import (
     ARRAY,
     JSON,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Integer,
@@ -34,10 +33,10 @@ from setlogs.models import (
     workout_sets,
 )
 from setlogs.sql import audit
+from setlogs.sql.bounds import INSTANT, at_least
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, number, owner
 
-INSTANT = DateTime(timezone=True)
 # About what a row takes without its long texts.
 _ROW_BYTES = 200
 _DEFINITIONS_BYTES = 500_000
@@ -50,11 +49,10 @@ def _array(body: ColumnElement[str], order: ColumnElement[Any]) -> ColumnElement
 
 
 @statement
-def select_sessions(*, after: bool) -> Executable:
+def select_sessions() -> Executable:
     """Read the settings of the account and the moment of its export, with sessions, oldest first.
 
-    Args:
-        after: Whether a session to go on at is given; it comes first.
+    The session to go on at, where one is given, comes first.
     """
     u, w = audit.caller(), workout_sessions.c
     settings = document(u, u.c.display_name, u.c.unit, u.c.timezone)
@@ -66,12 +64,10 @@ def select_sessions(*, after: bool) -> Executable:
         instant(w.ended_at).label("ended_at"),
         w.timezone,
     )
+    at = tuple_(at_least("after_at", INSTANT), at_least("after_id", Uuid()))
     wanted = select(w.started_at, w.id, w.title, w.last_position, shown.label("body")).where(
-        w.user_id == audit.user_id_param(), w.deleted_at.is_(None)
+        w.user_id == audit.user_id_param(), w.deleted_at.is_(None), tuple_(w.started_at, w.id) >= at
     )
-    if after:
-        at = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
-        wanted = wanted.where(tuple_(w.started_at, w.id) >= at)
     limit = bindparam("limit", type_=Integer)
     page = wanted.order_by(w.started_at, w.id).limit(limit).subquery("page")
     return (
@@ -134,18 +130,25 @@ def select_sets() -> Executable:
 
 
 @statement
-def select_exercises(*, definitions: bool) -> Executable:
-    """Read the exercises of some ids in their order, as many as there is room for.
+def select_definitions() -> Executable:
+    """Read the exercises of some ids in their order, as many as there is room for."""
+    place, *named = _named()
+    return _with_definitions((place,), *named)
 
-    Args:
-        definitions: Whether their documents are wanted; else all of them come, with their names.
-    """
+
+@statement
+def select_names() -> Executable:
+    """Read the names of the exercises of some ids."""
+    _, *named = _named()
+    return select(exercises.c.id, exercises.c.name).where(*named)
+
+
+def _named() -> tuple[ColumnElement[Any], ...]:
+    """Return an exercise's place in a list of ids, and the conditions under which it has one."""
     e = exercises.c
     place = func.array_position(bindparam("exercise_ids", type_=ARRAY(Uuid)), e.id)
     visible = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
-    if definitions:
-        return _with_definitions((place,), visible, place.is_not(None))
-    return select(e.id, e.name).where(visible, place.is_not(None))
+    return place, visible, place.is_not(None)
 
 
 @statement

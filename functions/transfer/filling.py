@@ -11,10 +11,12 @@ from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
-from functions.transfer import export_statements
 from setlogs.answer_size import quoted_size
 from setlogs.postgres.database import Row, Transaction
+from setlogs.statement import Statements
 from setlogs.tokens import InvalidTokenError
+
+sql = Statements.beside(__file__)
 
 PART_BYTES = 4 * 1024 * 1024
 """A part is closed before it gets larger, as Lambda counts bytes, which delivers 6 MB."""
@@ -93,11 +95,9 @@ class Filling:
 
     def _next_sessions(self) -> tuple[list[Row], bool]:
         """Return sessions, the one of the key first unless all of it was taken, and whether no others follow."""
-        params = {"limit": CHUNK}
-        if self.key:
-            params |= {"after_at": self.key[0], "after_id": self.key[1]}
-        statement = export_statements.select_sessions(after=self.key is not None)
-        rows = self.seen.all(statement, self.params | params)
+        after_at, after_id, _ = self.key or (None, None, 0)
+        params = {"limit": CHUNK, "after_at": after_at, "after_id": after_id}
+        rows = self.seen.all(sql.select_sessions, self.params | params)
         if not rows:
             raise InvalidTokenError
         self.user = rows[0]
@@ -120,14 +120,14 @@ class Filling:
             "after_position": self.key[2] if self.key and begun else 0,
             "room": self._room(),
         }
-        return self.seen.all(export_statements.select_sets(), self.params | params)
+        return self.seen.all(sql.select_sets, self.params | params)
 
     def _read_exercises(self, sets: Sequence[Row]) -> None:
         """Read those that sets name first, for as many sets as there may be room."""
         wanted = {one.exercise_id: None for one in sets if one.exercise_id not in self.exercises}
         self._read = {}
         if wanted:
-            statement = export_statements.select_exercises(definitions=not self.is_table)
+            statement = sql.select_names if self.is_table else sql.select_definitions
             params = {"exercise_ids": list(wanted), "room": self._room()}
             self._read = {row.id: row for row in self.seen.all(statement, self.params | params)}
 
@@ -164,7 +164,7 @@ class Filling:
         begun = self.key is not None and self.key[0] == _UNUSED
         after = self.key[1] if self.key and begun else _NO_ID
         params = {"after_id": after, "room": self._room()}
-        rows = self.seen.all(export_statements.select_unused_exercises(), self.params | params)
+        rows = self.seen.all(sql.select_unused_exercises, self.params | params)
         for row in rows:
             if not self._grow(quoted_size(row.body) + 1):
                 return _UNUSED, after, 0

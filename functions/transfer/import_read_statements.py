@@ -6,7 +6,6 @@ from sqlalchemy import (
     ARRAY,
     JSON,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Integer,
@@ -38,11 +37,10 @@ from setlogs.models import (
     workout_sets,
 )
 from setlogs.sql import audit
+from setlogs.sql.bounds import INSTANT, at_most
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant
 from setlogs.sql.idempotency import earlier_columns, earlier_record
-
-INSTANT = DateTime(timezone=True)
 
 
 def import_etag(row: FromClause) -> ColumnElement[str]:
@@ -128,7 +126,7 @@ def lock_caller() -> Executable:
 
 
 @statement
-def select_caller() -> Executable:
+def select_unit() -> Executable:
     """Read the user's unit, the number of the last change, and the answer stored under the key."""
     caller, earlier = audit.caller(), earlier_record(audit.user_id_param())
     return select(caller.c.unit, caller.c.data_version, *earlier_columns(earlier)).select_from(
@@ -235,19 +233,13 @@ def select_import() -> Executable:
 
 
 @statement
-def select_imports(*, after: bool) -> Executable:
-    """Show a page of imports, newest first.
-
-    Args:
-        after: Whether a sort key to go on behind is given.
-    """
+def select_imports() -> Executable:
+    """Show a page of imports, newest first."""
     i, caller = imports.c, audit.caller()
+    behind = tuple_(at_most("after_at", INSTANT), at_most("after_id", Uuid()))
     wanted = select(
         i.created_at, i.id, import_document(imports, with_report=False).label("body")
-    ).where(i.user_id == audit.user_id_param())
-    if after:
-        behind = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
-        wanted = wanted.where(tuple_(i.created_at, i.id) < behind)
+    ).where(i.user_id == audit.user_id_param(), tuple_(i.created_at, i.id) < behind)
     page = (
         wanted.order_by(i.created_at.desc(), i.id.desc())
         .limit(bindparam("limit", type_=Integer))

@@ -11,13 +11,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from functions.transfer import import_read_statements
 from functions.transfer.formats.reading import Reading
 from functions.transfer.matching import Exercise, Matcher
 from functions.transfer.natural_keys import Keyed, local_minute
 from functions.transfer.plan import KnownSession, Plan, Planner
 from setlogs.postgres.database import Database, Row
-from setlogs.statement import Statement
+from setlogs.statement import Statement, Statements
+
+sql = Statements.beside(__file__)
 
 # A title and minute are compared on the wall clock, which is at most a day from the instant.
 _MARGIN = timedelta(days=1)
@@ -87,7 +88,7 @@ class _Known:
         keys.update(key for workout in keyed for key in workout.entry_keys)
         sets: dict[bytes, list[UUID]] = defaultdict(list)
         sessions: dict[bytes, UUID | None] = {}
-        for row in self._all(import_read_statements.select_imported(), keys=list(keys)):
+        for row in self._all(sql.select_imported, keys=list(keys)):
             if row.entity == "set":
                 sets[bytes(row.source_key)].append(row.entity_id)
             elif row.is_live or bytes(row.source_key) not in sessions:
@@ -100,7 +101,7 @@ class _Known:
             Exercise(
                 row.id, row.owned, row.search_key.split("\n"), row.type, row.version, row.archived
             )
-            for row in self._all(import_read_statements.select_exercises())
+            for row in self._all(sql.select_exercises)
         ]
 
     def sessions_between(self, keyed: Sequence[Keyed]) -> list[KnownSession]:
@@ -109,7 +110,7 @@ class _Known:
             return []
         starts = [workout.workout.started_at for workout in keyed]
         rows = self._all(
-            import_read_statements.select_sessions_between(),
+            sql.select_sessions_between,
             first=min(starts) - _MARGIN,
             last=max(starts) + _MARGIN,
         )
@@ -123,7 +124,7 @@ class _Known:
         found: dict[UUID, list[Row]] = defaultdict(list)
         if session_ids:
             ids = list(session_ids)
-            for row in self._all(import_read_statements.select_sets_of(), session_ids=ids):
+            for row in self._all(sql.select_sets_of, session_ids=ids):
                 found[row.session_id].append(row)
         return found
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from functions.transfer import import_read_statements, read_statements
 from setlogs.postgres.caller import read_params
 from setlogs.postgres.database import Database, Row, get_database
 from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
+from setlogs.statement import Statements
 from setlogs.tokens import Identity
+
+sql = Statements.beside(__file__)
 
 CHANGES_KEY = (int,)
 IMPORT_KEY = (datetime, UUID)
@@ -42,7 +44,7 @@ def list_changes(db: Database, caller: Identity, *, after: int, limit: int) -> C
         limit: Items on the page.
     """
     params = read_params(caller) | {"after": after, "limit": limit + 1}
-    rows = db.all(read_statements.select_changes(), params)
+    rows = db.all(sql.select_changes, params)
     page = cut(rows, limit, lambda row: (row.seq,))
     last_seq = rows[len(page.documents) - 1].seq if page.documents else after
     return Changes(page.documents, last_seq, page.next_key is not None)
@@ -55,7 +57,7 @@ def get_import(db: Database, caller: Identity, import_id: UUID) -> Row:
         NotFoundError: no such import of this user.
     """
     params = read_params(caller) | {"import_id": import_id}
-    return found(db.one(import_read_statements.select_import(), params))
+    return found(db.one(sql.select_import, params))
 
 
 def import_tags(caller: Identity, import_id: UUID) -> frozenset[str]:
@@ -74,8 +76,8 @@ def list_imports(
         after: Time and id of the last import of the page before.
         limit: Items on the page.
     """
+    after_at, after_id = after or (None, None)
     params = read_params(caller) | {"limit": limit + 1}
-    if after:
-        params |= {"after_at": after[0], "after_id": after[1]}
-    rows = db.all(import_read_statements.select_imports(after=after is not None), params)
+    params |= {"after_at": after_at, "after_id": after_id}
+    rows = db.all(sql.select_imports, params)
     return cut(rows, limit, lambda row: (row.created_at, row.id))

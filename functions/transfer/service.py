@@ -6,7 +6,6 @@ from uuid import UUID
 
 import psycopg
 
-from functions.transfer import import_read_statements, import_statements, undo_statements
 from functions.transfer.formats.reading import Reading
 from functions.transfer.natural_keys import keyed_workouts
 from functions.transfer.plan import Plan
@@ -23,8 +22,11 @@ from setlogs.postgres.idempotency import (
     check_fingerprint,
 )
 from setlogs.postgres.writes import LOCK_TIMEOUT, MAX_ATTEMPTS, Created
+from setlogs.statement import Statements
 from setlogs.telemetry.metrics import get_metrics
 from setlogs.tokens import Identity, InvalidTokenError
+
+sql = Statements.beside(__file__)
 
 BATCH = 2000
 """Rows in one statement: it stays far below the statement timeout, and small in memory."""
@@ -90,23 +92,23 @@ def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str
     """
     params = write_params(caller, request_id) | {"import_id": import_id, "limit": BATCH}
     with db.transaction() as transaction:
-        if transaction.one(import_read_statements.lock_caller(), params) is None:
+        if transaction.one(sql.lock_caller, params) is None:
             raise InvalidTokenError
-        if transaction.one(undo_statements.select_import(), params) is None:
+        if transaction.one(sql.select_import_id, params) is None:
             raise NotFoundError
         for statement in (
-            undo_statements.delete_sets(),
-            undo_statements.delete_sessions(),
-            undo_statements.archive_exercises(),
+            sql.delete_sets,
+            sql.delete_sessions,
+            sql.archive_exercises,
         ):
             while (row := transaction.one(statement, params)) and row.done:
                 pass
-        transaction.one(undo_statements.mark_undone(), params)
+        transaction.one(sql.mark_undone, params)
     get_metrics().count("setlogs_imports_total", result="undone")
 
 
 def _read_caller(db: Database, params: dict[str, Any]) -> Row:
-    row = db.one(import_read_statements.select_caller(), params)
+    row = db.one(sql.select_unit, params)
     if row is None:
         raise InvalidTokenError
     return row
@@ -126,16 +128,16 @@ def _add(
     """Add what was planned, in one transaction; None when the account has changed since."""
     params = params | {"import_id": new_id()} | report_values(planned.reading, planned.plan)
     with db.transaction() as transaction:
-        locked = transaction.one(import_read_statements.lock_caller(), params)
+        locked = transaction.one(sql.lock_caller, params)
         if locked is None:
             raise InvalidTokenError
         if key:
-            earlier = transaction.one(import_read_statements.select_earlier(), params)
+            earlier = transaction.one(sql.select_earlier, params)
             if made := _replayed(key, earlier):
                 return made
         if locked.data_version != planned.data_version:
             return None
-        row = transaction.one(import_statements.insert_import(), params)
+        row = transaction.one(sql.insert_import, params)
         _add_rows(transaction, params, planned.plan)
     assert row is not None  # noqa: S101  an INSERT … RETURNING of one row
     return Created(row.body, f"/imports/{row.id}", row.etag)
@@ -143,10 +145,10 @@ def _add(
 
 def _add_rows(transaction: Transaction, params: dict[str, Any], plan: Plan) -> None:
     for statement, rows in (
-        (import_statements.insert_exercises(), _exercise_values(plan)),
-        (import_statements.insert_versions(), _version_values(plan)),
-        (import_statements.insert_sessions(), plan.sessions),
-        (import_statements.insert_sets(), plan.sets),
+        (sql.insert_exercises, _exercise_values(plan)),
+        (sql.insert_versions, _version_values(plan)),
+        (sql.insert_sessions, plan.sessions),
+        (sql.insert_sets, plan.sets),
     ):
         for start in range(0, len(rows), BATCH):
             batch = [

@@ -32,7 +32,7 @@ def _import_id() -> ColumnElement[Any]:
 
 
 @statement
-def select_import() -> Executable:
+def select_import_id() -> Executable:
     """Find the import in question; no row when it is not there."""
     i = imports.c
     return select(i.id).where(i.user_id == audit.user_id_param(), i.id == _import_id())

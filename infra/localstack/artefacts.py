@@ -1,7 +1,6 @@
 """Makes a build smaller and quicker to start than SAM leaves it."""
 
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,8 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from py_compile import compile as compile_file
-
-from infra.localstack.statement_texts import write_texts
 
 # Imported with the first request, and so not by importing a handler; and by the twins in Python.
 ALSO_IMPORTED = ("redis", "aws_lambda_powertools", "multipart", "sqlalchemy.util.cython")
@@ -42,15 +39,13 @@ def sizes(folder: Path) -> tuple[int, int]:
 
 
 def finish(build_folder: Path, functions: Iterable[str]) -> None:
-    """Take out what is not needed and put in what is missing.
+    """Take out what is not needed and put in bytecode.
 
     Args:
         build_folder: Where SAM built the functions and layers.
         functions: Names of their packages.
     """
-    write_texts(_own_roots(build_folder))
     _leave_out_compiled_twins(build_folder)
-    _leave_out_pydantic_v1(build_folder)
     compile_imports(build_folder, functions)
 
 
@@ -68,16 +63,6 @@ def _leave_out_compiled_twins(build_folder: Path) -> None:
         twin = compiled.with_name(f"{compiled.name.partition('.')[0]}.py")
         if twin.is_file():
             compiled.unlink()
-
-
-def _leave_out_pydantic_v1(build_folder: Path) -> None:
-    """Delete the copy of pydantic's first version that pydantic comes with.
-
-    FastAPI imports it to refuse its models, which takes 17 ms of a cold start, and does without it
-    where it is missing.
-    """
-    for copy in build_folder.glob("*Layer/python/pydantic/v1"):
-        shutil.rmtree(copy)
 
 
 def compile_imports(build_folder: Path, functions: Iterable[str]) -> int:

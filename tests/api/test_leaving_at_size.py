@@ -9,8 +9,7 @@ from bench.erasure import Shape, count_rows, fill_account, fill_others, remove_o
 from functions.auth import service
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
-from setlogs.postgres import user_tables
-from setlogs.postgres.erasure_statements import delete_rows, delete_user
+from setlogs.postgres.erasure import ALL, OWN, sql
 from tests.conftest import PASSWORD, User
 
 OTHERS = 90
@@ -68,11 +67,11 @@ class TestLeavingAmongOthers:
         own = count_rows(admin, user_id)
         admin.execute(ERASE, (user_id,))
         with psycopg.connect(postgres.url) as application:
-            for table in user_tables.OWN:
+            for delete_batch in OWN.values():
                 params = {"user_id": user_id, "batch_rows": 200}
-                while delete_rows(table).execute(application, params).fetchall() != [(0,)]:
+                while delete_batch.execute(application, params).fetchall() != [(0,)]:
                     pass
-            assert delete_user().execute(application, params).rowcount == 1
+            assert sql.delete_user.execute(application, params).rowcount == 1
             looked_at = application.execute(LOOKED_AT).fetchall()
             assert {relation: read for relation, read, _ in looked_at} == {
                 "workout_sets": 0, "workout_sessions": 0, "exercise_versions": 0,
@@ -88,7 +87,7 @@ class TestLeavingAmongOthers:
         admin.execute(ERASE, (user_id,))
         with psycopg.connect(postgres.url) as application:
             params = {"user_id": user_id, "batch_rows": 100}
-            rows = delete_rows("workout_sets").execute(application, params).fetchall()
+            rows = sql.delete_workout_sets.execute(application, params).fetchall()
             assert rows == [(100,)]
             left = "SELECT FROM workout_sets WHERE user_id = %s FOR UPDATE SKIP LOCKED"
             assert admin.execute(left, (user_id,)).rowcount == 200
@@ -101,9 +100,9 @@ class TestLeavingAmongOthers:
         own = count_rows(admin, user_id)
         with psycopg.connect(postgres.migration_url, autocommit=True) as owner:
             params = {"user_id": user_id, "batch_rows": 1_000}
-            for table in user_tables.ALL:
-                assert delete_rows(table).execute(owner, params).fetchall() == [(0,)]
-            assert delete_user().execute(owner, params).rowcount == 0
+            for delete_batch in ALL.values():
+                assert delete_batch.execute(owner, params).fetchall() == [(0,)]
+            assert sql.delete_user.execute(owner, params).rowcount == 0
         assert count_rows(admin, user_id) == own
 
     def test_goes_on_where_a_request_left_off(

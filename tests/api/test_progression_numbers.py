@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from functions.reports.progression import Bucket
-from functions.reports.statements import select_progression
+from functions.reports.queries import sql
 from infra.local.servers import Postgres
 from setlogs.statement import Statement
 from tests.api.reporting import SQUAT, create_exercise, log, show
@@ -125,8 +125,9 @@ class TestPlan:
             "exercise_id": squat,
             "since": "2024-01-01",
             "until": "2024-12-31",
+            "bucket": bucket,
         }
-        statement = select_progression(bucket=bucket, since=True, until=True)
+        statement = sql.select_progression
         with psycopg.connect(postgres.migration_url) as connection:
             # Years of sets around those of the answer, gone again with the transaction.
             connection.execute(_MORE_SETS, {"user_id": user.profile["id"], "other": other})

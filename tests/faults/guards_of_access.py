@@ -118,8 +118,8 @@ GUARDS_OF_ACCESS = (
     Guard(
         "AUT-20 what a request leaves, retention removes",
         "functions/migrate/retention.py",
-        "tables=user_tables.ALL,",
-        "tables=user_tables.OWN,",
+        "batches=erasure.ALL,",
+        "batches=erasure.OWN,",
         "api/test_leaving.py::TestLeaving::test_leaves_a_long_audit_trail_to_retention",
     ),
     Guard(

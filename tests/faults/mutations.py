@@ -25,19 +25,33 @@ def copy_to(folder: Path) -> None:
             shutil.copy(source, folder / name)
 
 
+def write_sql(copy: Path) -> None:
+    """Make the SQL that runs what the copy's modules of statements say."""
+    _run(copy, "-m", "infra.build.sql").check_returncode()
+
+
 def first_failure(copy: Path, *tests: str) -> str | None:
     """Return the first of the tests that fails in the copy, None when none does."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-cov", "-p", "no:cacheprovider"]
-    command += ["-m", "faults or not faults", *(f"tests/{test}" for test in tests)]
-    # The installed package leads to the original's layer.
-    environment = os.environ | {"PYTHONPATH": f"{copy / 'layers/core'}:{copy}"}
-    done = subprocess.run(
-        command, cwd=copy, env=environment, capture_output=True, text=True, check=False
-    )
+    options = ["-m", "pytest", "-q", "-x", "--no-cov", "-p", "no:cacheprovider"]
+    options += ["-m", "faults or not faults", *(f"tests/{test}" for test in tests)]
+    done = _run(copy, *options)
     failed = re.search(r"^FAILED tests/(.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
     # Whatever else goes wrong, in a fixture or an import, says nothing of the guard.
     assert failed or done.returncode == 0, done.stdout + done.stderr
     return failed[1] if failed else None
+
+
+def _run(copy: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    # The installed package leads to the original's layer.
+    environment = os.environ | {"PYTHONPATH": f"{copy / 'layers/core'}:{copy}"}
+    return subprocess.run(
+        [sys.executable, *options],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def first_failure_without(guard: Guard, copy: Path) -> str | None:
@@ -45,10 +59,12 @@ def first_failure_without(guard: Guard, copy: Path) -> str | None:
     file = copy / guard.file
     whole = file.read_text()
     file.write_text(whole.replace(guard.text, guard.without))
+    write_sql(copy)
     try:
         return first_failure(copy, guard.tests)
     finally:
         file.write_text(whole)
+        write_sql(copy)
 
 
 def main() -> int:

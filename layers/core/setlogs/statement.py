@@ -1,19 +1,32 @@
-"""What is sent to PostgreSQL: the text of a statement, as it was written beforehand.
+"""SQL as PostgreSQL takes it, kept in files beside the code that sends it.
 
-`setlogs.sql` writes it from SQLAlchemy Core, once per process on a laptop, once and for all in a build.
+A file `sql/*.sql` holds statements one after the other, each under its name:
+
+    -- name: select_caller
+    -- Find the version of the caller's row.
+    SELECT version FROM users WHERE id = CAST(:user_id AS UUID);
+
+`make sql` writes most of them from the modules that are called like the files.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from psycopg import Connection, RawCursor
 from psycopg.rows import namedtuple_row
 
+_NAMED = re.compile(r"^-- name: (\w+)\n((?:--.*\n)*)", re.MULTILINE)
+# Not a cast, and not a format of dates, which has capitals.
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z][a-z0-9_]*)")
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL as PostgreSQL takes it.
+    """SQL with what its parameters are called.
 
     Attributes:
         sql: With parameters `$1`, `$2`, …, each with its type.
@@ -23,7 +36,54 @@ class Statement:
     sql: bytes
     names: tuple[str, ...]
 
+    @classmethod
+    def parse(cls, text: str) -> "Statement":
+        """Return the statement of a text in which parameters are written `:name`."""
+        names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
+        numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
+        return cls(_PARAMETER.sub(lambda found: numbers[found[1]], text).encode(), names)
+
     def execute(self, connection: Connection[Any], params: Mapping[str, Any]) -> RawCursor[Any]:
         """Send it with these parameters, all that it names; the rows have columns as attributes."""
         cursor = RawCursor(connection, row_factory=namedtuple_row)
         return cursor.execute(self.sql, [params[name] for name in self.names])
+
+
+class Statements:
+    """The statements of a package, as attributes.
+
+    Args:
+        by_name: Each under its name.
+    """
+
+    def __init__(self, by_name: Mapping[str, Statement]) -> None:
+        self.by_name = by_name
+
+    @classmethod
+    def beside(cls, module_file: str) -> "Statements":
+        """Return those of the folder `sql` beside a module, given its `__file__`."""
+        return _read(Path(module_file).with_name("sql"))
+
+    def __getattr__(self, name: str) -> Statement:
+        """Return the statement of that name.
+
+        Raises:
+            AttributeError: there is none.
+        """
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@cache
+def _read(folder: Path) -> Statements:
+    files = (file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql")))
+    return Statements({name: Statement.parse(sql) for text in files for name, sql in blocks(text)})
+
+
+def blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield name and SQL of each statement of a file, without comments and the semicolon."""
+    _, *parts = _NAMED.split(text)
+    for name, sql in zip(parts[::3], parts[2::3], strict=True):
+        yield name, sql.strip().removesuffix(";")

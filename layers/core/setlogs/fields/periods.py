@@ -21,20 +21,15 @@ class Period:
     until: date | None
 
     @property
-    def ends(self) -> dict[str, bool]:
-        """Return which ends a statement is built for: `since` and `until`."""
-        return {"since": self.since is not None, "until": self.until is not None}
-
-    @property
     def params(self) -> dict[str, Any]:
-        """Return the parameters of the ends that are given, as days and as instants around them."""
-        params: dict[str, Any] = {}
-        if self.since:
-            params |= {"since": self.since, "since_at": _midnight(self.since) - _ZONE_MARGIN}
-        if self.until:
-            after = _midnight(self.until) + timedelta(days=1)
-            params |= {"until": self.until, "until_at": after + _ZONE_MARGIN}
-        return params
+        """Return the parameters of both ends, as days and as instants around them."""
+        since, until = self.since, self.until
+        return {
+            "since": since,
+            "since_at": since and _midnight(since) - _ZONE_MARGIN,
+            "until": until,
+            "until_at": until and _midnight(until) + timedelta(days=1) + _ZONE_MARGIN,
+        }
 
 
 def _midnight(day: date) -> datetime:

@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from setlogs.postgres.caller_statements import select_caller
 from setlogs.postgres.database import get_database
+from setlogs.statement import Statements
 from setlogs.tokens import Identity, InvalidTokenError
+
+sql = Statements.beside(__file__)
 
 
 def write_params(identity: Identity, request_id: str | None) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def current_user_tags(identity: Identity, _user_id: UUID) -> frozenset[str]:
     Raises:
         InvalidTokenError: the token's epoch has passed, or the user is gone.
     """
-    row = get_database().one(select_caller(), read_params(identity))
+    row = get_database().one(sql.select_caller, read_params(identity))
     if row is None:
         raise InvalidTokenError
     return frozenset({f'"v{row.version}"'})

@@ -9,12 +9,27 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from setlogs.postgres import erasure_statements
 from setlogs.postgres.database import Row
-from setlogs.postgres.user_tables import OWN, TableName
-from setlogs.statement import Statement
+from setlogs.statement import Statement, Statements
+
+sql = Statements.beside(__file__)
 
 BATCH_ROWS = 1_000
+ALL: dict[str, Statement] = {
+    "refresh_tokens": sql.delete_refresh_tokens,
+    "logins": sql.delete_logins,
+    "workout_sets": sql.delete_workout_sets,
+    "workout_sessions": sql.delete_workout_sessions,
+    "exercise_versions": sql.delete_exercise_versions,
+    "exercises": sql.delete_exercises,
+    "import_entries": sql.delete_import_entries,
+    "imports": sql.delete_imports,
+    "idempotency_records": sql.delete_idempotency_records,
+    "audit_trail": sql.delete_audit_trail,
+}
+"""What deletes a batch of a user's rows, by table, in an order in which they can be emptied."""
+OWN = {table: batch for table, batch in ALL.items() if table != "audit_trail"}
+"""What the application may delete from: of the audit trail it may not."""
 
 type Send = Callable[[Statement, Mapping[str, Any]], Row | None]
 
@@ -24,7 +39,7 @@ def remove_rows(
     user_id: UUID,
     *,
     seconds: float,
-    tables: tuple[TableName, ...] = OWN,
+    batches: Mapping[str, Statement] = OWN,
     batch_rows: int = BATCH_ROWS,
 ) -> bool:
     """Return whether nothing is left of an erased user; of anybody else nothing is removed.
@@ -33,16 +48,16 @@ def remove_rows(
         send: Carries out and commits a statement, and returns its row.
         user_id: Who is erased.
         seconds: No batch begins after them.
-        tables: From which rows are removed, in this order.
+        batches: What is sent until nothing is left of each table, in this order.
         batch_rows: Rows in a transaction: how long its locks are held.
     """
     deadline = time.monotonic() + seconds
     params = {"user_id": user_id, "batch_rows": batch_rows}
-    for table in tables:
+    for delete_batch in batches.values():
         removed = batch_rows
         while removed == batch_rows:
             if time.monotonic() > deadline:
                 return False
-            row = send(erasure_statements.delete_rows(table), params)
+            row = send(delete_batch, params)
             removed = row.rows if row else 0
-    return send(erasure_statements.delete_user(), params) is not None
+    return send(sql.delete_user, params) is not None

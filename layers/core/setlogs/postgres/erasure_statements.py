@@ -1,5 +1,6 @@
 """The SQL statements that remove what is left of an erased user, a batch at a time."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -15,23 +16,29 @@ from sqlalchemy import (
     select,
 )
 
-from setlogs.models import audit_trail, metadata, users
-from setlogs.postgres.user_tables import TableName
+from setlogs.models import (
+    audit_trail,
+    exercise_versions,
+    exercises,
+    idempotency_records,
+    import_entries,
+    imports,
+    logins,
+    metadata,
+    refresh_tokens,
+    users,
+    workout_sessions,
+    workout_sets,
+)
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
+from setlogs.statement import Statement
 
 FEW_ROWS = 10_000
 """Audit rows that may go with the user in one statement: some tens of milliseconds."""
 
 
-@statement
-def delete_rows(table: TableName) -> Executable:
-    """Delete a batch of an erased user's rows and count them; of anybody else none.
-
-    Args:
-        table: Whose rows.
-    """
-    of = metadata.tables[table]
+def _delete_rows(of: Table) -> Executable:
     mine = audit.user_id_param()
     # Found by where they lie. A join of batch and table, or a look at each row of the user for each
     # batch, would take longer with every row: so the user is compared in a way that no index serves.
@@ -54,6 +61,31 @@ def delete_rows(table: TableName) -> Executable:
         .cte("gone")
     )
     return select(func.count().label("rows")).select_from(gone)
+
+
+def _batch_of(table: Table) -> Callable[[], Statement]:
+    """Return the statement `delete_<table>`."""
+
+    def delete_batch() -> Executable:
+        return _delete_rows(table)
+
+    delete_batch.__name__ = f"delete_{table.name}"
+    delete_batch.__doc__ = (
+        "Delete a batch of an erased user's rows and count them; of anybody else none."
+    )
+    return statement(delete_batch)
+
+
+delete_refresh_tokens = _batch_of(refresh_tokens)
+delete_logins = _batch_of(logins)
+delete_workout_sets = _batch_of(workout_sets)
+delete_workout_sessions = _batch_of(workout_sessions)
+delete_exercise_versions = _batch_of(exercise_versions)
+delete_exercises = _batch_of(exercises)
+delete_import_entries = _batch_of(import_entries)
+delete_imports = _batch_of(imports)
+delete_idempotency_records = _batch_of(idempotency_records)
+delete_audit_trail = _batch_of(audit_trail)
 
 
 @statement

@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 
 from setlogs.errors import NotFoundError, PreconditionFailedError, ServiceUnavailableError
-from setlogs.postgres.caller_statements import lock_caller
 from setlogs.postgres.database import Database, Row, constraint_name
 from setlogs.postgres.idempotency import (
     NO_KEY,
@@ -21,8 +20,10 @@ from setlogs.postgres.idempotency import (
     check_fingerprint,
 )
 from setlogs.postgres.preconditions import IfMatch
-from setlogs.statement import Statement
+from setlogs.statement import Statement, Statements
 from setlogs.tokens import InvalidTokenError
+
+sql = Statements.beside(__file__)
 
 MAX_ATTEMPTS = 3
 LOCK_TIMEOUT = "55P03"
@@ -139,7 +140,7 @@ def change(
     row = db.one(statement, params, retry=False)
     if not _is_done(row, forbid, refuse):
         with db.transaction() as transaction:
-            transaction.one(lock_caller(), params)
+            transaction.one(sql.lock_caller, params)
             row = transaction.one(statement, params)
             if not _is_done(row, forbid, refuse):
                 raise ServiceUnavailableError

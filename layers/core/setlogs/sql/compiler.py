@@ -1,10 +1,7 @@
-"""SQLAlchemy Core writes a statement's text, once for each set of flags.
-
-Building and cache keys of a ten-part statement would cost more than PostgreSQL takes to run it.
-"""
+"""SQLAlchemy Core writes a statement's text, which `make sql` keeps in a file."""
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Executable
@@ -15,18 +12,13 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from setlogs.statement import Statement
 
 
-def statement[**P](build: Callable[P, Executable]) -> Callable[P, Statement]:
-    """Make a function that builds a statement return its text, built once per set of arguments."""
-
-    @cache
-    def text(*args: Any, **kwargs: Any) -> Statement:
-        clause = cast(ClauseElement, build(*args, **kwargs))
-        compiled = cast(SQLCompiler, clause.compile(dialect=_DIALECT))
-        return Statement(str(compiled).encode(), tuple(compiled.positiontup or ()))
+def statement(build: Callable[[], Executable]) -> Callable[[], Statement]:
+    """Make a function that builds a statement return its text."""
 
     @wraps(build)
-    def built(*args: P.args, **kwargs: P.kwargs) -> Statement:
-        return text(*args, **kwargs)  # type: ignore[arg-type]  # flags and names: hashable
+    def built() -> Statement:
+        compiled = cast(SQLCompiler, cast(ClauseElement, build()).compile(dialect=_DIALECT))
+        return Statement(str(compiled).encode(), tuple(compiled.positiontup or ()))
 
     return built
 

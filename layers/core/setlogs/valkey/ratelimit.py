@@ -16,10 +16,12 @@ from functools import cache
 
 from setlogs.errors import RateLimitedError, ServiceUnavailableError
 from setlogs.postgres.database import Database, get_database
-from setlogs.statement import Statement
+from setlogs.statement import Statements
 from setlogs.telemetry.metrics import get_metrics
 from setlogs.valkey.cache import Cache, Place, get_cache
 from setlogs.valkey.protocol import Command
+
+sql = Statements.beside(__file__)
 
 WINDOW_SECONDS = 60
 _WINDOW_US = WINDOW_SECONDS * 1_000_000
@@ -40,30 +42,6 @@ redis.call('SET', KEYS[1], string.format('%.0f', whole_at), 'PX', math.ceil((who
 return {1, math.floor((window - whole_at + now) / interval), interval}
 """
 _SCRIPT_SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
-
-# The same on PostgreSQL's clock. Answers the microseconds until the quota will be whole again, as
-# counted when it was allowed, else as it stands. The row's lock lets one request count at a time.
-_COUNT = Statement(
-    b"""
-    WITH counted AS (
-        INSERT INTO rate_limits AS r (subject, policy, whole_at)
-        VALUES ($1::text, $2::text, clock_timestamp() + $3::interval)
-        ON CONFLICT (subject, policy) DO UPDATE
-        SET whole_at = greatest(r.whole_at, clock_timestamp()) + $3::interval
-        WHERE greatest(r.whole_at, clock_timestamp()) + $3::interval
-            <= clock_timestamp() + $4::interval
-        RETURNING true AS allowed, whole_at
-    ), answer AS (
-        SELECT allowed, whole_at FROM counted
-        UNION ALL
-        SELECT false, whole_at FROM rate_limits
-        WHERE subject = $1::text AND policy = $2::text
-    )
-    SELECT allowed, (extract(epoch FROM whole_at - clock_timestamp()) * 1000000)::bigint AS left_us
-    FROM answer ORDER BY allowed DESC LIMIT 1
-""",
-    ("subject", "policy", "interval", "window"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +157,7 @@ class RateLimiter:
             "window": timedelta(microseconds=_WINDOW_US),
         }
         try:
-            row = self._database.one(_COUNT, params, retry=False)
+            row = self._database.one(sql.count_request, params, retry=False)
         except ServiceUnavailableError:
             return None
         if row is None:

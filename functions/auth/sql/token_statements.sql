@@ -1,0 +1,206 @@
+-- Every SQL statement on logins and their refresh tokens.
+-- Written by `make sql` from functions.auth.token_statements.
+
+-- name: begin_login
+-- Begin a login in the epoch in which its password was verified, with its first token.
+WITH owner AS (
+  SELECT
+    users.id,
+    users.token_epoch,
+    users.spared_family_id
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND users.password_hash = CAST(:password_hash AS VARCHAR)
+    AND users.token_epoch = CAST(:epoch AS INT)   FOR KEY SHARE
+), begun AS (
+  INSERT INTO logins (
+    user_id,
+    id,
+    epoch,
+    expires_at
+  )
+  SELECT
+    owner.id,
+    CAST(:family_id AS UUID) AS anon_3,
+    owner.token_epoch,
+    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:family_days AS INT)) AS anon_4
+  FROM owner
+  RETURNING logins.user_id, logins.id, logins.expires_at
+)
+INSERT INTO refresh_tokens (
+  user_id,
+  token_hash,
+  family_id,
+  expires_at,
+  family_expires_at
+)
+SELECT
+  begun.user_id,
+  CAST(:token_hash AS BYTEA) AS anon_1,
+  begun.id,
+  CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:days AS INT)) AS anon_2,
+  begun.expires_at
+FROM begun
+RETURNING CAST(FLOOR(
+  EXTRACT(EPOCH FROM LEAST(refresh_tokens.expires_at, refresh_tokens.family_expires_at) - CURRENT_TIMESTAMP)
+) AS BIGINT) AS seconds_left;
+
+-- name: rotate_refresh_token
+-- Spend a token and store its successor; of two at once, one gets no row.
+WITH owner AS (
+  SELECT
+    users.id,
+    users.token_epoch,
+    users.spared_family_id
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID) AND users.erased_at IS NULL   FOR KEY SHARE
+), used AS (
+  UPDATE logins SET last_used_at = CURRENT_TIMESTAMP
+  FROM refresh_tokens AS token, owner
+  WHERE
+    token.user_id = CAST(:user_id AS UUID)
+    AND token.token_hash = CAST(:token_hash AS BYTEA)
+    AND token.rotated_at IS NULL
+    AND token.revoked_at IS NULL
+    AND token.expires_at > CURRENT_TIMESTAMP
+    AND token.family_expires_at > CURRENT_TIMESTAMP
+    AND logins.user_id = token.user_id
+    AND logins.id = token.family_id
+    AND logins.ended_at IS NULL
+    AND owner.id = logins.user_id
+    AND (
+      owner.token_epoch = logins.epoch OR owner.spared_family_id = logins.id
+    )
+  RETURNING owner.token_epoch
+), spent AS (
+  UPDATE refresh_tokens SET rotated_at = CURRENT_TIMESTAMP
+  WHERE
+    refresh_tokens.user_id = CAST(:user_id AS UUID)
+    AND refresh_tokens.token_hash = CAST(:token_hash AS BYTEA)
+    AND refresh_tokens.rotated_at IS NULL
+    AND refresh_tokens.revoked_at IS NULL
+    AND refresh_tokens.expires_at > CURRENT_TIMESTAMP
+    AND refresh_tokens.family_expires_at > CURRENT_TIMESTAMP
+    AND EXISTS(
+      SELECT
+        1
+      FROM used
+    )
+  RETURNING refresh_tokens.user_id, refresh_tokens.family_id, refresh_tokens.family_expires_at
+), stored AS (
+  INSERT INTO refresh_tokens (
+    user_id,
+    token_hash,
+    family_id,
+    expires_at,
+    family_expires_at
+  )
+  SELECT
+    spent.user_id,
+    CAST(:successor_hash AS BYTEA) AS anon_1,
+    spent.family_id,
+    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:days AS INT)) AS anon_2,
+    spent.family_expires_at
+  FROM spent
+  RETURNING refresh_tokens.family_id, CAST(FLOOR(
+    EXTRACT(EPOCH FROM LEAST(refresh_tokens.expires_at, refresh_tokens.family_expires_at) - CURRENT_TIMESTAMP)
+  ) AS BIGINT) AS seconds_left
+)
+SELECT
+  stored.family_id,
+  stored.seconds_left,
+  used.token_epoch
+FROM stored, used;
+
+-- name: repeat_or_end
+-- Judge a token that cannot be spent: a lost answer gets it repeated, reuse ends the login.
+--
+-- Answers the successor's row within the grace period while the successor is unused. Otherwise a
+-- token that was spent before is in two hands, and its login ends.
+WITH token AS (
+  SELECT
+    refresh_tokens.user_id,
+    refresh_tokens.family_id,
+    refresh_tokens.rotated_at
+  FROM refresh_tokens
+  WHERE
+    refresh_tokens.user_id = CAST(:user_id AS UUID)
+    AND refresh_tokens.token_hash = CAST(:token_hash AS BYTEA)
+    AND refresh_tokens.rotated_at IS NOT NULL
+), owner AS (
+  SELECT
+    users.id,
+    users.token_epoch,
+    users.spared_family_id
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID) AND users.erased_at IS NULL   FOR KEY SHARE
+), repeatable AS (
+  SELECT
+    successor.family_id,
+    CAST(FLOOR(EXTRACT(EPOCH FROM LEAST(successor.expires_at, successor.family_expires_at) - CURRENT_TIMESTAMP)) AS BIGINT) AS seconds_left,
+    owner.token_epoch
+  FROM refresh_tokens AS successor, owner, token, logins
+  WHERE
+    successor.user_id = token.user_id
+    AND successor.token_hash = CAST(:successor_hash AS BYTEA)
+    AND successor.rotated_at IS NULL
+    AND successor.revoked_at IS NULL
+    AND successor.expires_at > CURRENT_TIMESTAMP
+    AND successor.family_expires_at > CURRENT_TIMESTAMP
+    AND logins.user_id = successor.user_id
+    AND logins.id = successor.family_id
+    AND logins.ended_at IS NULL
+    AND owner.id = logins.user_id
+    AND (
+      owner.token_epoch = logins.epoch OR owner.spared_family_id = logins.id
+    )
+    AND token.rotated_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, 0, 0, 0, 20)
+), ended AS (
+  UPDATE logins SET ended_at = CURRENT_TIMESTAMP
+  FROM token
+  WHERE
+    logins.user_id = token.user_id
+    AND logins.id = token.family_id
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM repeatable
+    )
+    AND logins.ended_at IS NULL
+)
+SELECT
+  repeatable.family_id,
+  repeatable.seconds_left,
+  repeatable.token_epoch
+FROM repeatable;
+
+-- name: end_login
+-- Log out: end the login that a token belongs to, if there is one.
+UPDATE logins SET ended_at = CURRENT_TIMESTAMP
+WHERE
+  logins.user_id = CAST(:user_id AS UUID)
+  AND logins.id = (
+    SELECT
+      refresh_tokens.family_id
+    FROM refresh_tokens
+    WHERE
+      refresh_tokens.user_id = CAST(:user_id AS UUID) AND refresh_tokens.token_hash = CAST(:token_hash AS BYTEA)
+  )
+  AND logins.ended_at IS NULL;
+
+-- name: end_all_logins
+-- Log out everywhere: raise the epoch, which all logins and access tokens carry.
+UPDATE users SET token_epoch = (
+  users.token_epoch + 1
+), spared_family_id = NULL
+WHERE
+  users.id = CAST(:user_id AS UUID)
+  AND users.erased_at IS NULL
+  AND (
+    users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+  )
+RETURNING users.id;

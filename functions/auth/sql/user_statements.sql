@@ -1,0 +1,522 @@
+-- Every SQL statement on users; those on logins are in token_statements.py.
+-- Written by `make sql` from functions.auth.user_statements.
+
+-- name: insert_user
+-- Create a user; the unique constraint on the e-mail decides between two at once.
+WITH "new" AS (
+  INSERT INTO users (
+    id,
+    email,
+    password_hash,
+    display_name,
+    unit,
+    timezone,
+    data_version
+  )
+  VALUES
+    (
+      CAST(:id AS UUID),
+      CAST(:email AS VARCHAR),
+      CAST(:password_hash AS VARCHAR),
+      CAST(:display_name AS VARCHAR),
+      CAST(:unit AS VARCHAR),
+      CASE
+        WHEN (
+          TIMEZONE(CAST(:timezone AS VARCHAR), CURRENT_TIMESTAMP) IS NOT NULL
+        )
+        THEN CAST(:timezone AS VARCHAR)
+      END,
+      1
+    )
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+), created AS (
+  SELECT
+    "new".id,
+    "new".email,
+    "new".password_hash,
+    "new".display_name,
+    "new".unit,
+    "new".timezone,
+    "new".token_epoch,
+    "new".spared_family_id,
+    "new".data_version,
+    "new".retyped_version,
+    "new".version,
+    "new".created_at,
+    "new".updated_at,
+    "new".erased_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          "new".email,
+          "new".display_name,
+          "new".unit,
+          "new".timezone,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
+          "new".version
+      ) AS fields
+    ) AS body
+  FROM "new"
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    created.id,
+    created.id AS id__1,
+    created.version,
+    'user' AS anon_1,
+    'created' AS anon_2,
+    created.data_version,
+    CAST(:request_id AS VARCHAR) AS anon_3,
+    NULL AS anon_4,
+    CAST(created.body AS JSON) AS body
+  FROM created
+)
+SELECT
+  created.body,
+  CONCAT('"v', created.version, '"') AS etag
+FROM created;
+
+-- name: select_credentials_by_email
+-- Find what a login needs.
+SELECT
+  users.id,
+  users.password_hash,
+  users.token_epoch
+FROM users
+WHERE
+  users.email = CAST(:email AS VARCHAR);
+
+-- name: select_credentials
+-- Find what confirms the caller.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+)
+SELECT
+  caller.id,
+  caller.email,
+  caller.password_hash
+FROM caller;
+
+-- name: update_password_hash
+-- Keep a password under today's hash parameters; nothing that anybody sees changes.
+UPDATE users SET password_hash = CAST(:new_hash AS VARCHAR)
+WHERE
+  users.id = CAST(:user_id AS UUID) AND users.password_hash = CAST(:old_hash AS VARCHAR);
+
+-- name: select_user
+-- Show the caller.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+)
+SELECT
+  (
+    SELECT
+      CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+    FROM (
+      SELECT
+        caller.id,
+        caller.email,
+        caller.display_name,
+        caller.unit,
+        caller.timezone,
+        TO_CHAR(TIMEZONE('UTC', caller.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+        TO_CHAR(TIMEZONE('UTC', caller.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
+        caller.version
+    ) AS fields
+  ) AS body,
+  CONCAT('"v', caller.version, '"') AS etag,
+  caller.id
+FROM caller;
+
+-- name: update_user
+-- Change the caller's settings; the same content again changes nothing.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), current AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
+      FROM (
+        SELECT
+          users.id,
+          users.email,
+          users.display_name,
+          users.unit,
+          users.timezone,
+          TO_CHAR(TIMEZONE('UTC', users.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', users.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
+          users.version
+      ) AS fields
+    ) AS body,
+    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', users.version, '"') = ANY(
+      CAST(:tags AS TEXT[])
+    ) AS matches,
+    users.display_name IS DISTINCT FROM CAST(:display_name AS VARCHAR)
+    OR users.unit IS DISTINCT FROM CAST(:unit AS VARCHAR)
+    OR users.timezone IS DISTINCT FROM CASE
+      WHEN (
+        TIMEZONE(CAST(:timezone AS VARCHAR), CURRENT_TIMESTAMP) IS NOT NULL
+      )
+      THEN CAST(:timezone AS VARCHAR)
+    END AS differs
+  FROM users, caller
+  WHERE
+    users.id = caller.id
+), "new" AS (
+  UPDATE users SET display_name = CAST(:display_name AS VARCHAR), unit = CAST(:unit AS VARCHAR), timezone = CASE
+    WHEN (
+      TIMEZONE(CAST(:timezone AS VARCHAR), CURRENT_TIMESTAMP) IS NOT NULL
+    )
+    THEN CAST(:timezone AS VARCHAR)
+  END, data_version = (
+    users.data_version + 1
+  ), version = (
+    users.version + 1
+  ), updated_at = CURRENT_TIMESTAMP
+  FROM current
+  WHERE
+    users.id = current.id
+    AND users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+    AND (
+      CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', users.version, '"') = ANY(
+        CAST(:tags AS TEXT[])
+      )
+    )
+    AND (
+      users.display_name IS DISTINCT FROM CAST(:display_name AS VARCHAR)
+      OR users.unit IS DISTINCT FROM CAST(:unit AS VARCHAR)
+      OR users.timezone IS DISTINCT FROM CASE
+        WHEN (
+          TIMEZONE(CAST(:timezone AS VARCHAR), CURRENT_TIMESTAMP) IS NOT NULL
+        )
+        THEN CAST(:timezone AS VARCHAR)
+      END
+    )
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+), after AS (
+  SELECT
+    "new".id,
+    "new".email,
+    "new".password_hash,
+    "new".display_name,
+    "new".unit,
+    "new".timezone,
+    "new".token_epoch,
+    "new".spared_family_id,
+    "new".data_version,
+    "new".retyped_version,
+    "new".version,
+    "new".created_at,
+    "new".updated_at,
+    "new".erased_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          "new".email,
+          "new".display_name,
+          "new".unit,
+          "new".timezone,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
+          "new".version
+      ) AS fields
+    ) AS body
+  FROM "new"
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    after.id,
+    after.id AS id__1,
+    after.version,
+    'user' AS anon_1,
+    'updated' AS anon_2,
+    after.data_version,
+    CAST(:request_id AS VARCHAR) AS anon_3,
+    CAST(current.body AS JSON) AS body,
+    CAST(after.body AS JSON) AS body__1
+  FROM after, current
+)
+SELECT
+  current.id,
+  current.matches,
+  current.differs,
+  CONCAT('"v', current.version, '"') AS current_etag,
+  COALESCE(after.body, current.body) AS body,
+  COALESCE(
+    CASE WHEN (
+      after.id IS NOT NULL
+    ) THEN CONCAT('"v', after.version, '"') END,
+    CONCAT('"v', current.version, '"')
+  ) AS etag,
+  after.id AS changed_id
+FROM current
+LEFT OUTER JOIN after
+  ON TRUE;
+
+-- name: update_password
+-- Change the password, end every other login, and spare the caller's.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), current AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
+      FROM (
+        SELECT
+          users.id,
+          users.email,
+          users.display_name,
+          users.unit,
+          users.timezone,
+          TO_CHAR(TIMEZONE('UTC', users.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', users.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
+          users.version
+      ) AS fields
+    ) AS body
+  FROM users, caller
+  WHERE
+    users.id = caller.id
+), "new" AS (
+  UPDATE users SET password_hash = CAST(:new_hash AS VARCHAR), token_epoch = (
+    users.token_epoch + 1
+  ), spared_family_id = CAST(:family_id AS UUID), data_version = (
+    users.data_version + 1
+  ), version = (
+    users.version + 1
+  ), updated_at = CURRENT_TIMESTAMP
+  FROM current
+  WHERE
+    users.id = current.id
+    AND users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+    AND users.password_hash = CAST(:old_hash AS VARCHAR)
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+), after AS (
+  SELECT
+    "new".id,
+    "new".email,
+    "new".password_hash,
+    "new".display_name,
+    "new".unit,
+    "new".timezone,
+    "new".token_epoch,
+    "new".spared_family_id,
+    "new".data_version,
+    "new".retyped_version,
+    "new".version,
+    "new".created_at,
+    "new".updated_at,
+    "new".erased_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          "new".email,
+          "new".display_name,
+          "new".unit,
+          "new".timezone,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
+          "new".version
+      ) AS fields
+    ) AS body
+  FROM "new"
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    after.id,
+    after.id AS id__1,
+    after.version,
+    'user' AS anon_1,
+    'updated' AS anon_2,
+    after.data_version,
+    CAST(:request_id AS VARCHAR) AS anon_3,
+    CAST(current.body AS JSON) AS body,
+    CAST(after.body AS JSON) AS body__1
+  FROM after, current
+)
+SELECT
+  after.id
+FROM after;
+
+-- name: erase_user
+-- Let nobody in and show nobody the caller from now on; the address is free.
+--
+-- It takes the user's row as every write does: those under way end first, and later ones find nobody.
+WITH change AS (
+  UPDATE users SET email = NULL, password_hash = NULL, display_name = NULL, token_epoch = (
+    users.token_epoch + 1
+  ), spared_family_id = NULL, data_version = (
+    users.data_version + 1
+  ), erased_at = CURRENT_TIMESTAMP
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+)
+SELECT
+  change.user_id
+FROM change;

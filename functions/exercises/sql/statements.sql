@@ -1,0 +1,728 @@
+-- The SQL statements that change exercises; those that read are in read_statements.py.
+-- Written by `make sql` from functions.exercises.statements.
+
+-- name: insert_exercise
+-- Create an exercise with its first version, unless there are as many as an account may have.
+WITH earlier AS (
+  SELECT
+    idempotency_records.fingerprint,
+    idempotency_records.status,
+    idempotency_records.body,
+    idempotency_records.location,
+    idempotency_records.etag
+  FROM idempotency_records
+  WHERE
+    idempotency_records.user_id = CAST(:user_id AS UUID)
+    AND idempotency_records.operation = CAST(:operation AS VARCHAR)
+    AND idempotency_records.key = CAST(:client_key AS VARCHAR)
+), room AS (
+  SELECT
+    COUNT(*) < 10000 AS is_left
+  FROM exercises
+  WHERE
+    exercises.user_id = CAST(:user_id AS UUID)
+), change AS (
+  UPDATE users SET data_version = (
+    users.data_version + 1
+  )
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM earlier
+    )
+    AND EXISTS(
+      SELECT
+        1
+      FROM room
+      WHERE
+        room.is_left
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+), "new" AS (
+  INSERT INTO exercises (
+    user_id,
+    id,
+    name,
+    description,
+    type,
+    primary_muscles,
+    secondary_muscles,
+    equipment,
+    aliases,
+    name_key,
+    search_key
+  )
+  SELECT
+    change.user_id,
+    CAST(:id AS UUID) AS anon_5,
+    CAST(:name AS VARCHAR) AS anon_6,
+    CAST(:description AS VARCHAR) AS anon_7,
+    CAST(:type AS VARCHAR) AS anon_8,
+    CAST(:primary_muscles AS TEXT[]) AS anon_9,
+    CAST(:secondary_muscles AS TEXT[]) AS anon_10,
+    CAST(:equipment AS VARCHAR) AS anon_11,
+    CAST(:aliases AS TEXT[]) AS anon_12,
+    CAST(:name_key AS VARCHAR) AS anon_13,
+    CAST(:search_key AS VARCHAR) AS anon_14
+  FROM change
+  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.created_at, exercises.updated_at
+), created AS (
+  SELECT
+    "new".user_id,
+    "new".id,
+    "new".name,
+    "new".description,
+    "new".type,
+    "new".primary_muscles,
+    "new".secondary_muscles,
+    "new".equipment,
+    "new".aliases,
+    "new".name_key,
+    "new".search_key,
+    "new".version,
+    "new".revision,
+    "new".archived_at,
+    "new".created_at,
+    "new".updated_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          "new".version,
+          "new".name,
+          "new".description,
+          "new".type,
+          "new".primary_muscles,
+          "new".secondary_muscles,
+          "new".equipment,
+          "new".aliases,
+          CASE WHEN (
+            "new".user_id = '00000000-0000-0000-0000-000000000000'
+          ) THEN 'catalogue' ELSE 'me' END AS owner,
+          TO_CHAR(TIMEZONE('UTC', "new".archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body
+  FROM "new"
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    created.user_id,
+    created.id,
+    created.revision,
+    'exercise' AS anon_1,
+    'created' AS anon_2,
+    change.seq,
+    CAST(:request_id AS VARCHAR) AS anon_3,
+    NULL AS anon_4,
+    CAST(created.body AS JSON) AS body
+  FROM created, change
+), claimed AS (
+  INSERT INTO idempotency_records (
+    user_id,
+    operation,
+    key,
+    fingerprint,
+    status,
+    body,
+    location,
+    etag
+  )
+  SELECT
+    created.user_id,
+    CAST(:operation AS VARCHAR) AS anon_15,
+    CAST(:client_key AS VARCHAR) AS anon_16,
+    CAST(:fingerprint AS BYTEA) AS anon_17,
+    201 AS anon_18,
+    created.body,
+    CONCAT('/exercises/', created.id) AS concat_1,
+    CONCAT('"v', created.revision, '"') AS concat_2
+  FROM created
+  WHERE
+    CAST(:client_key AS VARCHAR) IS NOT NULL
+), defined AS (
+  INSERT INTO exercise_versions (
+    user_id,
+    exercise_id,
+    version,
+    name,
+    description,
+    type,
+    primary_muscles,
+    secondary_muscles,
+    equipment,
+    aliases
+  )
+  SELECT
+    "new".user_id,
+    "new".id,
+    "new".version,
+    "new".name,
+    "new".description,
+    "new".type,
+    "new".primary_muscles,
+    "new".secondary_muscles,
+    "new".equipment,
+    "new".aliases
+  FROM "new"
+), caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+)
+SELECT
+  created.id,
+  created.body,
+  CASE WHEN (
+    created.id IS NOT NULL
+  ) THEN CONCAT('"v', created.revision, '"') END AS etag,
+  room.is_left AS has_room,
+  earlier.fingerprint AS earlier_fingerprint,
+  earlier.status AS earlier_status,
+  earlier.body AS earlier_body,
+  earlier.location AS earlier_location,
+  earlier.etag AS earlier_etag
+FROM caller
+JOIN room
+  ON TRUE
+LEFT OUTER JOIN created
+  ON TRUE
+LEFT OUTER JOIN earlier
+  ON TRUE;
+
+-- name: update_exercise
+-- Replace a definition and restore what was archived; the same content changes nothing.
+WITH exercise AS (
+  SELECT
+    exercises.user_id,
+    exercises.id,
+    exercises.name,
+    exercises.description,
+    exercises.type,
+    exercises.primary_muscles,
+    exercises.secondary_muscles,
+    exercises.equipment,
+    exercises.aliases,
+    exercises.name_key,
+    exercises.search_key,
+    exercises.version,
+    exercises.revision,
+    exercises.archived_at,
+    exercises.created_at,
+    exercises.updated_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
+      FROM (
+        SELECT
+          exercises.id,
+          exercises.version,
+          exercises.name,
+          exercises.description,
+          exercises.type,
+          exercises.primary_muscles,
+          exercises.secondary_muscles,
+          exercises.equipment,
+          exercises.aliases,
+          CASE
+            WHEN (
+              exercises.user_id = '00000000-0000-0000-0000-000000000000'
+            )
+            THEN 'catalogue'
+            ELSE 'me'
+          END AS owner,
+          TO_CHAR(TIMEZONE('UTC', exercises.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          TO_CHAR(TIMEZONE('UTC', exercises.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', exercises.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body,
+    exercises.user_id = CAST(:user_id AS UUID) AS owned,
+    exercises.name IS DISTINCT FROM CAST(:name AS VARCHAR)
+    OR exercises.description IS DISTINCT FROM CAST(:description AS VARCHAR)
+    OR exercises.type IS DISTINCT FROM CAST(:type AS VARCHAR)
+    OR exercises.primary_muscles IS DISTINCT FROM CAST(:primary_muscles AS TEXT[])
+    OR exercises.secondary_muscles IS DISTINCT FROM CAST(:secondary_muscles AS TEXT[])
+    OR exercises.equipment IS DISTINCT FROM CAST(:equipment AS VARCHAR)
+    OR exercises.aliases IS DISTINCT FROM CAST(:aliases AS TEXT[])
+    OR exercises.archived_at IS NOT NULL AS differs,
+    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', exercises.revision, '"') = ANY(
+      CAST(:tags AS TEXT[])
+    ) AS matches,
+    exercises.type <> CAST(:type AS VARCHAR) AS retyped,
+    exercises.type <> CAST(:type AS VARCHAR)
+    AND EXISTS(
+      SELECT
+        1
+      FROM workout_sets
+      WHERE
+        workout_sets.user_id = CAST(:user_id AS UUID)
+        AND workout_sets.exercise_user_id = CAST(:user_id AS UUID)
+        AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
+    ) AS in_use
+  FROM exercises
+  WHERE
+    (
+      exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
+    )
+    AND exercises.id = CAST(:exercise_id AS UUID)
+), caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), change AS (
+  UPDATE users SET data_version = (
+    users.data_version + 1
+  ), retyped_version = CASE
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM exercise
+      WHERE
+        exercise.retyped
+    )
+    THEN users.data_version + 1
+    ELSE users.retyped_version
+  END
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+    AND EXISTS(
+      SELECT
+        1
+      FROM exercise
+      WHERE
+        exercise.owned AND exercise.matches AND exercise.differs AND NOT exercise.in_use
+    )
+    AND (
+      NOT EXISTS(
+        SELECT
+          1
+        FROM exercise
+        WHERE
+          exercise.retyped
+      )
+      OR users.data_version = (
+        SELECT
+          caller.data_version
+        FROM caller
+      )
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+), "new" AS (
+  UPDATE exercises SET name = CAST(:name AS VARCHAR), description = CAST(:description AS VARCHAR), type = CAST(:type AS VARCHAR), primary_muscles = CAST(:primary_muscles AS TEXT[]), secondary_muscles = CAST(:secondary_muscles AS TEXT[]), equipment = CAST(:equipment AS VARCHAR), aliases = CAST(:aliases AS TEXT[]), name_key = CAST(:name_key AS VARCHAR), search_key = CAST(:search_key AS VARCHAR), version = (
+    exercises.version + CASE
+      WHEN (
+        exercises.name IS DISTINCT FROM CAST(:name AS VARCHAR)
+        OR exercises.description IS DISTINCT FROM CAST(:description AS VARCHAR)
+        OR exercises.type IS DISTINCT FROM CAST(:type AS VARCHAR)
+        OR exercises.primary_muscles IS DISTINCT FROM CAST(:primary_muscles AS TEXT[])
+        OR exercises.secondary_muscles IS DISTINCT FROM CAST(:secondary_muscles AS TEXT[])
+        OR exercises.equipment IS DISTINCT FROM CAST(:equipment AS VARCHAR)
+        OR exercises.aliases IS DISTINCT FROM CAST(:aliases AS TEXT[])
+      )
+      THEN 1
+      ELSE 0
+    END
+  ), revision = (
+    exercises.revision + 1
+  ), archived_at = NULL, updated_at = CURRENT_TIMESTAMP
+  FROM change, exercise
+  WHERE
+    exercises.user_id = change.user_id
+    AND exercises.id = exercise.id
+    AND exercises.revision = exercise.revision
+  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.created_at, exercises.updated_at
+), after AS (
+  SELECT
+    "new".user_id,
+    "new".id,
+    "new".name,
+    "new".description,
+    "new".type,
+    "new".primary_muscles,
+    "new".secondary_muscles,
+    "new".equipment,
+    "new".aliases,
+    "new".name_key,
+    "new".search_key,
+    "new".version,
+    "new".revision,
+    "new".archived_at,
+    "new".created_at,
+    "new".updated_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          "new".version,
+          "new".name,
+          "new".description,
+          "new".type,
+          "new".primary_muscles,
+          "new".secondary_muscles,
+          "new".equipment,
+          "new".aliases,
+          CASE WHEN (
+            "new".user_id = '00000000-0000-0000-0000-000000000000'
+          ) THEN 'catalogue' ELSE 'me' END AS owner,
+          TO_CHAR(TIMEZONE('UTC', "new".archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body
+  FROM "new"
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    after.user_id,
+    after.id,
+    after.revision,
+    'exercise' AS anon_1,
+    'updated' AS anon_2,
+    change.seq,
+    CAST(:request_id AS VARCHAR) AS anon_3,
+    CAST(exercise.body AS JSON) AS body,
+    CAST(after.body AS JSON) AS body__1
+  FROM after, change, exercise
+), defined AS (
+  INSERT INTO exercise_versions (
+    user_id,
+    exercise_id,
+    version,
+    name,
+    description,
+    type,
+    primary_muscles,
+    secondary_muscles,
+    equipment,
+    aliases
+  )
+  SELECT
+    after.user_id,
+    after.id,
+    after.version,
+    after.name,
+    after.description,
+    after.type,
+    after.primary_muscles,
+    after.secondary_muscles,
+    after.equipment,
+    after.aliases
+  FROM after
+  JOIN exercise
+    ON after.id = exercise.id
+  WHERE
+    after.version > exercise.version
+)
+SELECT
+  exercise.id,
+  exercise.owned,
+  exercise.matches,
+  exercise.differs,
+  exercise.in_use,
+  CONCAT('"v', exercise.revision, '"') AS current_etag,
+  COALESCE(after.body, exercise.body) AS body,
+  COALESCE(
+    CASE WHEN (
+      after.id IS NOT NULL
+    ) THEN CONCAT('"v', after.revision, '"') END,
+    CONCAT('"v', exercise.revision, '"')
+  ) AS etag,
+  after.id AS changed_id
+FROM caller
+LEFT OUTER JOIN exercise
+  ON TRUE
+LEFT OUTER JOIN after
+  ON TRUE;
+
+-- name: archive_exercise
+-- Hide an exercise from lists; sets keep it. Archiving it again changes nothing.
+WITH exercise AS (
+  SELECT
+    exercises.user_id,
+    exercises.id,
+    exercises.name,
+    exercises.description,
+    exercises.type,
+    exercises.primary_muscles,
+    exercises.secondary_muscles,
+    exercises.equipment,
+    exercises.aliases,
+    exercises.name_key,
+    exercises.search_key,
+    exercises.version,
+    exercises.revision,
+    exercises.archived_at,
+    exercises.created_at,
+    exercises.updated_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
+      FROM (
+        SELECT
+          exercises.id,
+          exercises.version,
+          exercises.name,
+          exercises.description,
+          exercises.type,
+          exercises.primary_muscles,
+          exercises.secondary_muscles,
+          exercises.equipment,
+          exercises.aliases,
+          CASE
+            WHEN (
+              exercises.user_id = '00000000-0000-0000-0000-000000000000'
+            )
+            THEN 'catalogue'
+            ELSE 'me'
+          END AS owner,
+          TO_CHAR(TIMEZONE('UTC', exercises.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          TO_CHAR(TIMEZONE('UTC', exercises.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', exercises.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body,
+    exercises.user_id = CAST(:user_id AS UUID) AS owned,
+    exercises.archived_at IS NULL AS differs,
+    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', exercises.revision, '"') = ANY(
+      CAST(:tags AS TEXT[])
+    ) AS matches,
+    FALSE AS retyped,
+    FALSE AS in_use
+  FROM exercises
+  WHERE
+    (
+      exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
+    )
+    AND exercises.id = CAST(:exercise_id AS UUID)
+), caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), change AS (
+  UPDATE users SET data_version = (
+    users.data_version + 1
+  ), retyped_version = CASE
+    WHEN EXISTS(
+      SELECT
+        1
+      FROM exercise
+      WHERE
+        exercise.retyped
+    )
+    THEN users.data_version + 1
+    ELSE users.retyped_version
+  END
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+    AND EXISTS(
+      SELECT
+        1
+      FROM exercise
+      WHERE
+        exercise.owned AND exercise.matches AND exercise.differs AND NOT exercise.in_use
+    )
+    AND (
+      NOT EXISTS(
+        SELECT
+          1
+        FROM exercise
+        WHERE
+          exercise.retyped
+      )
+      OR users.data_version = (
+        SELECT
+          caller.data_version
+        FROM caller
+      )
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+), "new" AS (
+  UPDATE exercises SET revision = (
+    exercises.revision + 1
+  ), archived_at = CURRENT_TIMESTAMP, updated_at = CURRENT_TIMESTAMP
+  FROM change, exercise
+  WHERE
+    exercises.user_id = change.user_id
+    AND exercises.id = exercise.id
+    AND exercises.revision = exercise.revision
+  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.created_at, exercises.updated_at
+), after AS (
+  SELECT
+    "new".user_id,
+    "new".id,
+    "new".name,
+    "new".description,
+    "new".type,
+    "new".primary_muscles,
+    "new".secondary_muscles,
+    "new".equipment,
+    "new".aliases,
+    "new".name_key,
+    "new".search_key,
+    "new".version,
+    "new".revision,
+    "new".archived_at,
+    "new".created_at,
+    "new".updated_at,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          "new".version,
+          "new".name,
+          "new".description,
+          "new".type,
+          "new".primary_muscles,
+          "new".secondary_muscles,
+          "new".equipment,
+          "new".aliases,
+          CASE WHEN (
+            "new".user_id = '00000000-0000-0000-0000-000000000000'
+          ) THEN 'catalogue' ELSE 'me' END AS owner,
+          TO_CHAR(TIMEZONE('UTC', "new".archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body
+  FROM "new"
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    after.user_id,
+    after.id,
+    after.revision,
+    'exercise' AS anon_1,
+    'updated' AS anon_2,
+    change.seq,
+    CAST(:request_id AS VARCHAR) AS anon_3,
+    CAST(exercise.body AS JSON) AS body,
+    CAST(after.body AS JSON) AS body__1
+  FROM after, change, exercise
+)
+SELECT
+  exercise.id,
+  exercise.owned,
+  exercise.matches,
+  exercise.differs,
+  exercise.in_use,
+  CONCAT('"v', exercise.revision, '"') AS current_etag,
+  COALESCE(after.body, exercise.body) AS body,
+  COALESCE(
+    CASE WHEN (
+      after.id IS NOT NULL
+    ) THEN CONCAT('"v', after.revision, '"') END,
+    CONCAT('"v', exercise.revision, '"')
+  ) AS etag,
+  after.id AS changed_id
+FROM caller
+LEFT OUTER JOIN exercise
+  ON TRUE
+LEFT OUTER JOIN after
+  ON TRUE;

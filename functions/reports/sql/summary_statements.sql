@@ -1,0 +1,264 @@
+-- The SQL statements of the summary report.
+-- Written by `make sql` from functions.reports.summary_statements.
+
+-- name: select_summary_stamp
+-- Show what a summary would be computed from now: the user's data, and what day it is.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+)
+SELECT
+  caller.id,
+  CONCAT(CAST(caller.data_version AS TEXT), '.', CAST(TIMEZONE(caller.timezone, CURRENT_TIMESTAMP) AS DATE)) AS stamp
+FROM caller;
+
+-- name: select_summary
+-- Show the caller's sets, added up by week and by muscle, as JSON arrays.
+--
+-- Everything is of one snapshot. The members of the arrays are those of `summary.WeekSum`,
+-- `summary.MuscleSum` and `summary.SessionSum`.
+WITH sets AS (
+  SELECT
+    workout_sets.session_id,
+    workout_sets.performed_on,
+    workout_sets.exercise_user_id,
+    workout_sets.exercise_id,
+    workout_sets.exercise_version,
+    workout_sets.set_type = 'warmup' AS is_warmup,
+    CASE
+      WHEN (
+        workout_sets.set_type = 'warmup'
+      )
+      THEN 'warmup'
+      WHEN (
+        workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN 'bodyweight_unknown'
+      WHEN (
+        COALESCE(workout_sets.reps, 0) = 0
+      )
+      THEN 'no_reps'
+      WHEN (
+        COALESCE(workout_sets.weight_kg, 0) = 0
+      )
+      THEN 'no_load'
+    END AS reason,
+    COALESCE(workout_sets.reps, 0) AS reps,
+    CASE
+      WHEN (
+        workout_sets.exercise_type = 'assisted_bodyweight'
+      )
+      THEN 0
+      ELSE COALESCE(workout_sets.weight_kg * workout_sets.reps, 0)
+    END AS volume_kg,
+    COALESCE(workout_sets.duration_seconds, 0) AS duration_seconds
+  FROM workout_sessions
+  JOIN workout_sets
+    ON workout_sets.user_id = workout_sessions.user_id AND workout_sets.session_id = workout_sessions.id
+  WHERE
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.deleted_at IS NULL
+    AND workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.deleted_at IS NULL
+    AND workout_sessions.started_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
+    AND workout_sessions.started_at >= COALESCE(CAST(:since_at AS TIMESTAMPTZ), CAST('-infinity' AS TIMESTAMPTZ))
+    AND workout_sessions.started_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+    AND workout_sessions.started_at < COALESCE(CAST(:until_at AS TIMESTAMPTZ), CAST('infinity' AS TIMESTAMPTZ))
+), defined AS (
+  SELECT
+    performed.sets,
+    performed.volume_kg,
+    exercise_versions.primary_muscles,
+    exercise_versions.secondary_muscles
+  FROM (
+    SELECT
+      sets.exercise_user_id,
+      sets.exercise_id,
+      sets.exercise_version,
+      COUNT(*) AS sets,
+      SUM(sets.volume_kg) AS volume_kg
+    FROM sets
+    WHERE
+      NOT sets.is_warmup
+    GROUP BY
+      sets.exercise_user_id,
+      sets.exercise_id,
+      sets.exercise_version
+  ) AS performed
+  JOIN exercise_versions
+    ON exercise_versions.user_id = performed.exercise_user_id
+    AND exercise_versions.exercise_id = performed.exercise_id
+    AND exercise_versions.version = performed.exercise_version
+), caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+)
+SELECT
+  caller.id,
+  caller.unit,
+  caller.data_version,
+  CONCAT(CAST(caller.data_version AS TEXT), '.', CAST(TIMEZONE(caller.timezone, CURRENT_TIMESTAMP) AS DATE)) AS stamp,
+  CAST(TIMEZONE(caller.timezone, CURRENT_TIMESTAMP) AS DATE) AS today,
+  TO_CHAR(TIMEZONE('UTC', CURRENT_TIMESTAMP), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS generated_at,
+  COALESCE(
+    CAST((
+      SELECT
+        JSON_AGG(
+          JSON_BUILD_ARRAY(weeks.monday, weeks.sessions, weeks.sets, weeks.reps, weeks.volume_kg, weeks.duration_seconds, weeks.active_days) ORDER BY weeks.monday
+        ) AS json_agg_1
+      FROM (
+        SELECT
+          CAST(DATE_TRUNC('WEEK', CAST(sets.performed_on AS TIMESTAMP)) AS DATE) AS monday,
+          COUNT(DISTINCT sets.session_id) AS sessions,
+          COUNT(*) AS sets,
+          SUM(sets.reps) AS reps,
+          SUM(sets.volume_kg) AS volume_kg,
+          SUM(sets.duration_seconds) AS duration_seconds,
+          COUNT(DISTINCT sets.performed_on) AS active_days
+        FROM sets
+        WHERE
+          NOT sets.is_warmup
+        GROUP BY
+          CAST(DATE_TRUNC('WEEK', CAST(sets.performed_on AS TIMESTAMP)) AS DATE)
+      ) AS weeks
+    ) AS TEXT),
+    '[]'
+  ) AS weeks,
+  COALESCE(
+    CAST((
+      SELECT
+        JSON_AGG(JSON_BUILD_ARRAY(muscles.muscle, muscles.sets, muscles.volume_kg) ORDER BY muscles.muscle) AS json_agg_2
+      FROM (
+        SELECT
+          worked.muscle,
+          SUM(worked.sets * worked.share) AS sets,
+          SUM(worked.volume_kg * worked.share) AS volume_kg
+        FROM (
+          SELECT
+            UNNEST(defined.primary_muscles) AS muscle,
+            1 AS share,
+            defined.sets,
+            defined.volume_kg
+          FROM defined
+          UNION ALL
+          SELECT
+            UNNEST(defined.secondary_muscles) AS muscle,
+            0.5 AS share,
+            defined.sets,
+            defined.volume_kg
+          FROM defined
+        ) AS worked
+        GROUP BY
+          worked.muscle
+        ORDER BY
+          SUM(worked.sets * worked.share) DESC,
+          worked.muscle
+        LIMIT 500
+      ) AS muscles
+    ) AS TEXT),
+    '[]'
+  ) AS muscles,
+  COALESCE(
+    CAST((
+      SELECT
+        JSON_AGG(JSON_BUILD_ARRAY(sessions.sessions, sessions.open_sessions, sessions.seconds)) AS json_agg_3
+      FROM (
+        SELECT
+          COUNT(*) AS sessions,
+          COUNT(*) FILTER(WHERE
+            workout_sessions.ended_at IS NULL) AS open_sessions,
+          COALESCE(SUM(EXTRACT(EPOCH FROM workout_sessions.ended_at - workout_sessions.started_at)), 0) AS seconds
+        FROM workout_sessions
+        WHERE
+          workout_sessions.user_id = CAST(:user_id AS UUID)
+          AND workout_sessions.deleted_at IS NULL
+          AND workout_sessions.started_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
+          AND workout_sessions.started_at >= COALESCE(CAST(:since_at AS TIMESTAMPTZ), CAST('-infinity' AS TIMESTAMPTZ))
+          AND workout_sessions.started_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+          AND workout_sessions.started_at < COALESCE(CAST(:until_at AS TIMESTAMPTZ), CAST('infinity' AS TIMESTAMPTZ))
+      ) AS sessions
+    ) AS TEXT),
+    '[]'
+  ) AS sessions,
+  CAST((
+    SELECT
+      JSON_BUILD_OBJECT(
+        'warmup',
+        left_out.warmup,
+        'bodyweight_unknown',
+        left_out.bodyweight_unknown,
+        'no_reps',
+        left_out.no_reps,
+        'no_load',
+        left_out.no_load,
+        'no_muscles',
+        left_out.no_muscles
+      ) AS json_build_object_1
+    FROM (
+      SELECT
+        counts.warmup,
+        counts.bodyweight_unknown,
+        counts.no_reps,
+        counts.no_load,
+        nameless.no_muscles
+      FROM (
+        SELECT
+          COUNT(*) FILTER(WHERE
+            sets.reason = 'warmup') AS warmup,
+          COUNT(*) FILTER(WHERE
+            sets.reason = 'bodyweight_unknown') AS bodyweight_unknown,
+          COUNT(*) FILTER(WHERE
+            sets.reason = 'no_reps') AS no_reps,
+          COUNT(*) FILTER(WHERE
+            sets.reason = 'no_load') AS no_load
+        FROM sets
+      ) AS counts, (
+        SELECT
+          COALESCE(SUM(defined.sets), 0) AS no_muscles
+        FROM defined
+        WHERE
+          CARDINALITY(defined.primary_muscles) = 0 AND CARDINALITY(defined.secondary_muscles) = 0
+      ) AS nameless
+    ) AS left_out
+  ) AS TEXT) AS sets_left_out
+FROM caller;

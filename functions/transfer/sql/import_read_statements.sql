@@ -1,0 +1,383 @@
+-- The SQL statements that read imports, and what an import must know before it adds anything.
+-- Written by `make sql` from functions.transfer.import_read_statements.
+
+-- name: lock_caller
+-- Hold back the user's other writes until the commit; no row when the token has ended.
+--
+-- What follows in the transaction is planned without nested loops, for the reason of `_among`.
+WITH change AS (
+  UPDATE users SET data_version = (
+    users.data_version + 0
+  )
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+)
+SELECT
+  change.seq AS data_version,
+  SET_CONFIG('enable_nestloop', 'off', TRUE) AS nested_loops
+FROM change;
+
+-- name: select_unit
+-- Read the user's unit, the number of the last change, and the answer stored under the key.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), earlier AS (
+  SELECT
+    idempotency_records.fingerprint,
+    idempotency_records.status,
+    idempotency_records.body,
+    idempotency_records.location,
+    idempotency_records.etag
+  FROM idempotency_records
+  WHERE
+    idempotency_records.user_id = CAST(:user_id AS UUID)
+    AND idempotency_records.operation = CAST(:operation AS VARCHAR)
+    AND idempotency_records.key = CAST(:client_key AS VARCHAR)
+)
+SELECT
+  caller.unit,
+  caller.data_version,
+  earlier.fingerprint AS earlier_fingerprint,
+  earlier.status AS earlier_status,
+  earlier.body AS earlier_body,
+  earlier.location AS earlier_location,
+  earlier.etag AS earlier_etag
+FROM caller
+LEFT OUTER JOIN earlier
+  ON TRUE;
+
+-- name: select_earlier
+-- Read the answer that is stored under the key.
+WITH earlier AS (
+  SELECT
+    idempotency_records.fingerprint,
+    idempotency_records.status,
+    idempotency_records.body,
+    idempotency_records.location,
+    idempotency_records.etag
+  FROM idempotency_records
+  WHERE
+    idempotency_records.user_id = CAST(:user_id AS UUID)
+    AND idempotency_records.operation = CAST(:operation AS VARCHAR)
+    AND idempotency_records.key = CAST(:client_key AS VARCHAR)
+)
+SELECT
+  earlier.fingerprint AS earlier_fingerprint,
+  earlier.status AS earlier_status,
+  earlier.body AS earlier_body,
+  earlier.location AS earlier_location,
+  earlier.etag AS earlier_etag
+FROM earlier;
+
+-- name: select_exercises
+-- Read the caller's exercises and the catalogue, as names are matched with them.
+SELECT
+  exercises.id,
+  exercises.user_id = CAST(:user_id AS UUID) AS owned,
+  exercises.search_key,
+  exercises.type,
+  exercises.version,
+  exercises.archived_at IS NOT NULL AS archived
+FROM exercises
+WHERE
+  exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000';
+
+-- name: select_imported
+-- Read what earlier imports made of rows with these keys, sessions only while they live.
+SELECT
+  import_entries.source_key,
+  import_entries.entity,
+  import_entries.entity_id,
+  CASE
+    WHEN (
+      import_entries.entity = 'session'
+    )
+    THEN COALESCE(
+      (
+        SELECT
+          workout_sessions.deleted_at IS NULL AS anon_1
+        FROM workout_sessions
+        WHERE
+          workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = import_entries.entity_id
+      ),
+      FALSE
+    )
+    ELSE TRUE
+  END AS is_live
+FROM import_entries
+WHERE
+  import_entries.user_id = CAST(:user_id AS UUID)
+  AND COALESCE(
+    import_entries.source_key IN (
+      SELECT
+        UNNEST((
+          SELECT
+            CAST(:keys AS BYTEA[]) AS anon_2
+        )) AS unnest_1
+    ),
+    FALSE
+  )
+ORDER BY
+  import_entries.entity_id;
+
+-- name: select_sessions_between
+-- Read the sessions that started between two instants.
+SELECT
+  workout_sessions.id,
+  workout_sessions.title,
+  workout_sessions.started_at,
+  workout_sessions.timezone
+FROM workout_sessions
+WHERE
+  workout_sessions.user_id = CAST(:user_id AS UUID)
+  AND workout_sessions.deleted_at IS NULL
+  AND workout_sessions.started_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
+ORDER BY
+  workout_sessions.started_at,
+  workout_sessions.id;
+
+-- name: select_sets_of
+-- Read what tells the sets of some sessions from each other.
+SELECT
+  workout_sets.id,
+  workout_sets.session_id,
+  workout_sets.exercise_id,
+  workout_sets.set_type,
+  workout_sets.reps,
+  workout_sets.weight,
+  workout_sets.unit,
+  workout_sets.duration_seconds,
+  workout_sets.distance_meters
+FROM workout_sets
+WHERE
+  workout_sets.user_id = CAST(:user_id AS UUID)
+  AND COALESCE(
+    workout_sets.session_id IN (
+      SELECT
+        UNNEST((
+          SELECT
+            CAST(:session_ids AS UUID[]) AS anon_1
+        )) AS unnest_1
+    ),
+    FALSE
+  )
+  AND workout_sets.deleted_at IS NULL;
+
+-- name: select_import
+-- Show one import with the report of its rows.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), import AS (
+  SELECT
+    imports.user_id,
+    imports.id,
+    imports.source,
+    imports.sessions_added,
+    imports.sets_added,
+    imports.exercises_added,
+    imports.duplicates_skipped,
+    imports.rows_total,
+    imports.rows_skipped,
+    imports.problems_total,
+    imports.problems,
+    imports.mapping,
+    imports.created_at,
+    imports.undone_at
+  FROM imports
+  WHERE
+    imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+)
+SELECT
+  import.id,
+  (
+    SELECT
+      CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+    FROM (
+      SELECT
+        import.id,
+        import.source,
+        CASE WHEN (
+          import.undone_at IS NULL
+        ) THEN 'completed' ELSE 'undone' END AS status,
+        FALSE AS dry_run,
+        import.sessions_added,
+        import.sets_added,
+        import.exercises_added,
+        import.duplicates_skipped,
+        JSON_BUILD_OBJECT('total', import.rows_total, 'used', import.rows_total - import.rows_skipped, 'skipped', import.rows_skipped) AS rows,
+        import.problems_total,
+        CASE
+          WHEN (
+            OCTET_LENGTH(CAST(import.problems AS TEXT)) <= 1000000
+          )
+          THEN import.problems
+          ELSE (
+            SELECT
+              COALESCE(JSON_AGG(sized.value ORDER BY sized.place), CAST('[]' AS JSON)) AS coalesce_1
+            FROM (
+              SELECT
+                anon_1.value,
+                anon_1.place,
+                SUM(OCTET_LENGTH(CAST(anon_1.value AS TEXT))) OVER (ORDER BY anon_1.place) AS size
+              FROM JSON_ARRAY_ELEMENTS(import.problems) WITH ORDINALITY AS anon_1(value, place)
+            ) AS sized
+            WHERE
+              sized.size <= 1000000
+          )
+        END AS problems,
+        CASE
+          WHEN (
+            OCTET_LENGTH(CAST(import.mapping AS TEXT)) <= 1000000
+          )
+          THEN import.mapping
+          ELSE (
+            SELECT
+              COALESCE(JSON_AGG(sized.value ORDER BY sized.place), CAST('[]' AS JSON)) AS coalesce_2
+            FROM (
+              SELECT
+                anon_2.value,
+                anon_2.place,
+                SUM(OCTET_LENGTH(CAST(anon_2.value AS TEXT))) OVER (ORDER BY anon_2.place) AS size
+              FROM JSON_ARRAY_ELEMENTS(import.mapping) WITH ORDINALITY AS anon_2(value, place)
+            ) AS sized
+            WHERE
+              sized.size <= 1000000
+          )
+        END AS mapping,
+        TO_CHAR(TIMEZONE('UTC', import.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+        TO_CHAR(TIMEZONE('UTC', import.undone_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS undone_at
+    ) AS fields
+  ) AS body,
+  CASE WHEN (
+    import.undone_at IS NULL
+  ) THEN '"v1"' ELSE '"v2"' END AS etag
+FROM caller
+LEFT OUTER JOIN import
+  ON TRUE;
+
+-- name: select_imports
+-- Show a page of imports, newest first.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+)
+SELECT
+  page.created_at,
+  page.id,
+  page.body
+FROM caller
+LEFT OUTER JOIN (
+  SELECT
+    imports.created_at,
+    imports.id,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          imports.id,
+          imports.source,
+          CASE WHEN (
+            imports.undone_at IS NULL
+          ) THEN 'completed' ELSE 'undone' END AS status,
+          FALSE AS dry_run,
+          imports.sessions_added,
+          imports.sets_added,
+          imports.exercises_added,
+          imports.duplicates_skipped,
+          JSON_BUILD_OBJECT(
+            'total',
+            imports.rows_total,
+            'used',
+            imports.rows_total - imports.rows_skipped,
+            'skipped',
+            imports.rows_skipped
+          ) AS rows,
+          imports.problems_total,
+          TO_CHAR(TIMEZONE('UTC', imports.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', imports.undone_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS undone_at
+      ) AS fields
+    ) AS body
+  FROM imports
+  WHERE
+    imports.user_id = CAST(:user_id AS UUID)
+    AND (imports.created_at, imports.id) < (
+      COALESCE(CAST(:after_at AS TIMESTAMPTZ), CAST('infinity' AS TIMESTAMPTZ)),
+      COALESCE(CAST(:after_id AS UUID), CAST('ffffffff-ffff-ffff-ffff-ffffffffffff' AS UUID))
+    )
+  ORDER BY
+    imports.created_at DESC,
+    imports.id DESC
+  LIMIT CAST(:limit AS INT)
+) AS page
+  ON TRUE
+ORDER BY
+  page.created_at DESC,
+  page.id DESC;

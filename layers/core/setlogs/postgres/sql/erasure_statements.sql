@@ -1,0 +1,450 @@
+-- The SQL statements that remove what is left of an erased user, a batch at a time.
+-- Written by `make sql` from setlogs.postgres.erasure_statements.
+
+-- name: delete_refresh_tokens
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM refresh_tokens
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM refresh_tokens
+        WHERE
+          refresh_tokens.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          refresh_tokens.user_id,
+          refresh_tokens.token_hash
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF refresh_tokens
+      ))
+    )
+    AND refresh_tokens.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING refresh_tokens.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_logins
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM logins
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM logins
+        WHERE
+          logins.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          logins.user_id,
+          logins.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF logins
+      ))
+    )
+    AND logins.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING logins.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_workout_sets
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM workout_sets
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM workout_sets
+        WHERE
+          workout_sets.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          workout_sets.user_id,
+          workout_sets.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF workout_sets
+      ))
+    )
+    AND workout_sets.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING workout_sets.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_workout_sessions
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM workout_sessions
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM workout_sessions
+        WHERE
+          workout_sessions.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          workout_sessions.user_id,
+          workout_sessions.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF workout_sessions
+      ))
+    )
+    AND workout_sessions.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING workout_sessions.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_exercise_versions
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM exercise_versions
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM exercise_versions
+        WHERE
+          exercise_versions.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          exercise_versions.user_id,
+          exercise_versions.exercise_id,
+          exercise_versions.version
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF exercise_versions
+      ))
+    )
+    AND exercise_versions.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING exercise_versions.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_exercises
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM exercises
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM exercises
+        WHERE
+          exercises.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          exercises.user_id,
+          exercises.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF exercises
+      ))
+    )
+    AND exercises.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING exercises.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_import_entries
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM import_entries
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM import_entries
+        WHERE
+          import_entries.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          import_entries.user_id,
+          import_entries.entity_id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF import_entries
+      ))
+    )
+    AND import_entries.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING import_entries.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_imports
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM imports
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM imports
+        WHERE
+          imports.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          imports.user_id,
+          imports.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF imports
+      ))
+    )
+    AND imports.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING imports.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_idempotency_records
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM idempotency_records
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM idempotency_records
+        WHERE
+          idempotency_records.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          idempotency_records.user_id,
+          idempotency_records.operation,
+          idempotency_records.key
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF idempotency_records
+      ))
+    )
+    AND idempotency_records.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING idempotency_records.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_audit_trail
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM audit_trail
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM audit_trail
+        WHERE
+          audit_trail.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          audit_trail.user_id,
+          audit_trail.entity_id,
+          audit_trail.version
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF audit_trail
+      ))
+    )
+    AND audit_trail.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING audit_trail.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_user
+-- Delete an erased user of whom nothing else is left but few audit rows, which go along.
+--
+-- The application may not delete audit rows by themselves; PostgreSQL does it for the foreign key.
+DELETE FROM users
+WHERE
+  users.id = CAST(:user_id AS UUID)
+  AND users.erased_at IS NOT NULL
+  AND (
+    SELECT
+      exercises.user_id
+    FROM exercises
+    WHERE
+      exercises.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      exercises.user_id,
+      exercises.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      idempotency_records.user_id
+    FROM idempotency_records
+    WHERE
+      idempotency_records.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      idempotency_records.user_id,
+      idempotency_records.operation,
+      idempotency_records.key
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      imports.user_id
+    FROM imports
+    WHERE
+      imports.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      imports.user_id,
+      imports.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      logins.user_id
+    FROM logins
+    WHERE
+      logins.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      logins.user_id,
+      logins.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      refresh_tokens.user_id
+    FROM refresh_tokens
+    WHERE
+      refresh_tokens.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      refresh_tokens.user_id,
+      refresh_tokens.token_hash
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      workout_sessions.user_id
+    FROM workout_sessions
+    WHERE
+      workout_sessions.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      workout_sessions.user_id,
+      workout_sessions.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      exercise_versions.user_id
+    FROM exercise_versions
+    WHERE
+      exercise_versions.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      exercise_versions.user_id,
+      exercise_versions.exercise_id,
+      exercise_versions.version
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      import_entries.user_id
+    FROM import_entries
+    WHERE
+      import_entries.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      import_entries.user_id,
+      import_entries.entity_id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      workout_sets.user_id
+    FROM workout_sets
+    WHERE
+      workout_sets.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      workout_sets.user_id,
+      workout_sets.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      COUNT(*) AS count_1
+    FROM (
+      SELECT
+        audit_trail.seq
+      FROM audit_trail
+      WHERE
+        audit_trail.user_id = CAST(:user_id AS UUID)
+      ORDER BY
+        audit_trail.seq
+      LIMIT 10001
+    ) AS first
+  ) <= 10000
+RETURNING users.id;

@@ -1,0 +1,58 @@
+"""How rows of a period, and rows behind another, are found by an index.
+
+A bound that is not given is one that everything is within: so the condition stays one on the index,
+whatever plan is kept.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+)
+
+INSTANT = DateTime(timezone=True)
+_LOWEST = {Date: "-infinity", DateTime: "-infinity", Uuid: "00000000-0000-0000-0000-000000000000"}
+_HIGHEST = {Date: "infinity", DateTime: "infinity", Uuid: "ffffffff-ffff-ffff-ffff-ffffffffffff"}
+_LOWEST |= {Text: "", BigInteger: "0"}
+_HIGHEST |= {BigInteger: "9223372036854775807"}
+
+
+def at_least(name: str, type_: Any) -> ColumnElement[Any]:
+    """Return a parameter, where it is null the lowest value of its type."""
+    return _or_bound(name, type_, _LOWEST)
+
+
+def at_most(name: str, type_: Any) -> ColumnElement[Any]:
+    """Return a parameter, where it is null the highest value of its type."""
+    return _or_bound(name, type_, _HIGHEST)
+
+
+def _or_bound(name: str, type_: Any, bounds: dict[Any, str]) -> ColumnElement[Any]:
+    bound = literal(bounds[type(type_) if not isinstance(type_, type) else type_], Text)
+    return func.coalesce(bindparam(name, type_=type_), cast(bound, type_))
+
+
+def started_within(sessions: FromClause) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a session started in a period, in its own zone.
+
+    Args:
+        sessions: With `started_on` and `started_at`.
+    """
+    s = sessions.c
+    # The instants bound the index scan, the days decide.
+    return [
+        s.started_on >= at_least("since", Date),
+        s.started_at >= at_least("since_at", INSTANT),
+        s.started_on <= at_most("until", Date),
+        s.started_at < at_most("until_at", INSTANT),
+    ]

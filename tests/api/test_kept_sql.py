@@ -1,0 +1,119 @@
+"""The SQL that runs is kept in files, which are what the modules of statements make."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from infra.build.sql import ROOT, explain, modules, render
+from infra.local.servers import Postgres
+from setlogs.statement import Statement, Statements, blocks
+
+FILES = sorted(
+    file
+    for top in (ROOT / "functions", ROOT / "layers/core/setlogs")
+    for file in top.glob("*/sql/*.sql")
+)
+KEPT = [
+    pytest.param(Statement.parse(sql), id=f"{file.parent.parent.name}.{name}")
+    for file in FILES
+    for name, sql in blocks(file.read_text())
+]
+BUILT = [
+    pytest.param(getattr(Statements.beside(module.__file__ or ""), name), build, id=name)
+    for _, module in modules()
+    for name, build in vars(module).items()
+    if hasattr(build, "__wrapped__") and build.__module__ == module.__name__
+]
+
+
+@pytest.fixture(scope="module")
+def connection(postgres: Postgres) -> Any:
+    """One connection, as the role that owns the schema."""
+    with psycopg.connect(postgres.migration_url, autocommit=True) as connection:
+        yield connection
+
+
+class TestFiles:
+    def test_are_what_make_sql_writes(self) -> None:
+        stale = [str(file) for file, module in modules() if file.read_text() != render(module)]
+        assert stale == []
+
+    def test_have_each_name_once_in_a_folder(self) -> None:
+        named = Counter(
+            (file.parent, name) for file in FILES for name, _ in blocks(file.read_text())
+        )
+        assert [each for each, count in named.items() if count > 1] == []
+
+    def test_have_every_statement_that_code_asks_for_and_no_other(self) -> None:
+        asked = set()
+        for top in (ROOT / "functions", ROOT / "layers/core/setlogs"):
+            for file in top.glob("*/*.py"):
+                asked |= {(file.parent, name) for name in _asked(file)}
+        there = {
+            (file.parent.parent, name) for file in FILES for name, _ in blocks(file.read_text())
+        }
+        assert asked == there
+
+
+def _asked(file: Path) -> set[str]:
+    """Return the names of the statements that a module takes from its `sql`."""
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "sql"
+    }
+
+
+class TestStatements:
+    @pytest.mark.parametrize("statement", KEPT)
+    def test_can_be_prepared(
+        self, connection: psycopg.Connection[Any], statement: Statement
+    ) -> None:
+        with connection.transaction(force_rollback=True):
+            connection.execute(b"PREPARE kept AS " + statement.sql)
+            connection.execute("DEALLOCATE kept")
+
+    @pytest.mark.parametrize(("kept", "build"), BUILT)
+    def test_mean_what_core_says(self, postgres: Postgres, kept: Statement, build: Any) -> None:
+        """The formatter changes the looks only: PostgreSQL plans both alike."""
+        made = build()
+        assert set(kept.names) == set(made.names)
+        assert _plan(postgres, kept) == _plan(postgres, made)
+
+
+def _plan(postgres: Postgres, statement: Statement) -> str:
+    """Return a plan with its outputs, and parameters by name: each text has an order of its own."""
+    plan = explain(postgres.migration_url, statement, b"GENERIC_PLAN, VERBOSE, COSTS OFF")
+    for number, name in reversed(list(enumerate(statement.names, 1))):
+        plan = plan.replace(f"${number}", f":{name}")
+    # What the formatter spells otherwise.
+    return plan.replace("CURRENT_TIMESTAMP", "now()").replace("'WEEK'", "'week'")
+
+
+class TestGenericPlans:
+    @pytest.mark.parametrize(
+        ("folder", "name"),
+        [
+            ("sessions", "select_sessions"),
+            ("sessions", "select_sets"),
+            ("transfer", "select_sessions"),
+            ("exercises", "select_versions"),
+            ("reports", "select_progression"),
+            ("reports", "select_summary"),
+        ],
+    )
+    def test_find_what_is_within_bounds_by_an_index(
+        self, postgres: Postgres, folder: str, name: str
+    ) -> None:
+        """One plan serves with and without a bound, and reads no more than the answer needs."""
+        statement = Statements.beside(str(ROOT / "functions" / folder / "queries.py")).by_name[name]
+        with psycopg.connect(postgres.migration_url, autocommit=True) as connection:
+            # A table of a few rows would be read whole.
+            connection.execute("SET enable_seqscan = off")
+            plan = connection.execute(b"EXPLAIN (GENERIC_PLAN) " + statement.sql).fetchall()
+        conditions = [line for (line,) in plan if "Index Cond" in line and "COALESCE" in line]
+        assert conditions, plan

@@ -1,0 +1,63 @@
+"""Functions start without what only writes their SQL."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import User
+from tests.events.test_gateway_events import signed
+
+ROOT = Path(__file__).parents[2]
+RUN_TIME = [
+    file
+    for file in (*ROOT.glob("functions/*/**/*.py"), *ROOT.glob("layers/core/setlogs/**/*.py"))
+    if not re.search(r"setlogs/(models|sql)/|statements\.py$|/migrations/", str(file))
+]
+NEEDS_SQLALCHEMY = re.compile(
+    r"^\s*(?:from|import) (?:sqlalchemy|setlogs\.(?:models|sql))\b", re.MULTILINE
+)
+SERVE = """
+import json, sys
+from importlib import import_module
+answer = import_module(sys.argv[1]).handler(json.loads(sys.argv[2]), None)
+print(answer["statusCode"], "sqlalchemy" in sys.modules, sep="\\n", file=sys.stderr)
+"""
+
+
+class TestFunctions:
+    def test_import_sqlalchemy_only_where_statements_are_written(self) -> None:
+        importing = {
+            str(file.relative_to(ROOT))
+            for file in RUN_TIME
+            if NEEDS_SQLALCHEMY.search(file.read_text())
+        }
+        # `make migrate` reports its errors; the function that is deployed does not import it.
+        assert importing == {"functions/migrate/__main__.py"}
+
+    @pytest.mark.parametrize(
+        ("function", "path"),
+        [
+            ("auth", "/me"),
+            ("exercises", "/exercises"),
+            ("reports", "/reports/summary"),
+            ("sessions", "/sessions"),
+            ("system", "/ready"),
+            ("transfer", "/imports"),
+        ],
+    )
+    def test_serve_without_sqlalchemy(self, user: User, function: str, path: str) -> None:
+        sent = json.dumps(signed(user, "GET", path))
+        done = subprocess.run(
+            [sys.executable, "-c", SERVE, f"functions.{function}.handler", sent],
+            env=os.environ,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stderr.split() == ["200", "False"]
