@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from functions.system import documentation
 from functions.system.errors import MetricsTokenError
-from functions.system.exposition import collect
+from functions.system.exposition import collect, exposition
 from functions.system.health import check_readiness
 from functions.system.schemas import Health, Readiness
 from setlogs.errors import NotFoundError
@@ -16,7 +16,6 @@ from setlogs.http.routing import Db, PlainRoute
 from setlogs.http.urls import base_url
 from setlogs.networks import network_source
 from setlogs.settings import get_settings
-from setlogs.telemetry.metrics import exposition
 from setlogs.telemetry.observability import current_stats
 from setlogs.valkey.cache import Cache, get_cache
 from setlogs.valkey.ratelimit import Policy, RateLimiter, get_limiter
@@ -24,8 +23,6 @@ from setlogs.valkey.ratelimit import Policy, RateLimiter, get_limiter
 router = APIRouter(route_class=PlainRoute, tags=["System"])
 
 HEALTH_TYPE = "application/health+json"
-PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-OPENMETRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 # Each costs a statement and asks for no token; several load balancers get by with two a second.
 READY_POLICY = Policy("ready", 120)
 # Who asks has given up soon after: load balancers by default after 5 s, Prometheus after 10.
@@ -73,8 +70,8 @@ async def get_metrics_text(
             raise MetricsTokenError
     current_stats().finish_within(PROBE_SECONDS)
     openmetrics = "application/openmetrics-text" in request.headers.get("accept", "")
-    text = exposition(collect(db, cache), openmetrics=openmetrics)
-    return Response(text, media_type=OPENMETRICS_TYPE if openmetrics else PROMETHEUS_TYPE)
+    text, media_type = exposition(collect(db, cache), openmetrics=openmetrics)
+    return Response(text, media_type=media_type)
 
 
 @router.get("/", include_in_schema=False)

@@ -11,7 +11,13 @@ from py_compile import PycInvalidationMode
 from py_compile import compile as compile_file
 
 # Imported with the first request, and so not by importing a handler; and by the twins in Python.
-ALSO_IMPORTED = ("redis", "aws_lambda_powertools", "multipart", "sqlalchemy.util.cython")
+ALSO_IMPORTED = (
+    "redis",
+    "aws_lambda_powertools",
+    "multipart",
+    "prometheus_client.openmetrics.exposition",
+    "sqlalchemy.util.cython",
+)
 _LIST = """
 import sys
 from importlib import import_module
