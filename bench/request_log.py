@@ -6,13 +6,13 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from types import SimpleNamespace
 from uuid import uuid4
 
 from setlogs.settings import get_settings
 from setlogs.telemetry import request_log
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.telemetry.observability import RequestStats, get_logger, trace_of
+from setlogs.telemetry.observability import get_logger, trace_of
+from setlogs.telemetry.observed import ObservedRequest
 from setlogs.tokens import Identity
 
 ROUNDS, REQUESTS = 30, 200
@@ -24,22 +24,23 @@ def main() -> None:
         "DATABASE_URL": "postgresql://nowhere",
         "SECRET_KEY": "for-this-measurement-only-0123456789",
     }
-    stats = RequestStats(1, 1, [("redis", 0.0, 0.0003), ("postgresql", 0.0004, 0.0012)])
-    scope = {
-        "headers": [(b"host", b"api.example.com"), (b"content-type", b"application/json")],
-        "route": SimpleNamespace(path="/sessions/{session_id}/sets"),
-        "setlogs.request_id": str(uuid4()),
-        "setlogs.stats": stats,
-        "setlogs.identity": Identity(uuid4(), 1, uuid4()),
-    }
-    answered = request_log.Answered(scope, "POST", 201, 0.002, replayed=False, cached=None)
+    request = ObservedRequest(
+        id=str(uuid4()),
+        method="POST",
+        route="/sessions/{session_id}/sets",
+        identity=Identity(uuid4(), 1, uuid4()),
+        status=201,
+        statements=1,
+        redis_round_trips=1,
+        calls=[("redis", 0.0, 0.0003), ("postgresql", 0.0004, 0.0012)],
+    )
     trace = trace_of({})
     parts: dict[str, Callable[[], None]] = {
         "a bare Powertools line": lambda: get_logger().info("request"),
-        "line with CloudWatch metrics": lambda: request_log._log(answered, trace, cold=False),
-        "counts for Prometheus": lambda: request_log._count(answered, cold=False),
-        "all of it, traces off": lambda: request_log.leave(answered),
-        "spans, when recorded": lambda: request_log._write_spans(answered, trace),
+        "line with CloudWatch metrics": lambda: request_log._log(request, trace, 0.002, cold=False),
+        "counts for Prometheus": lambda: request_log._count(request, 0.002, cold=False),
+        "all of it, traces off": lambda: request_log.leave(request),
+        "spans, when recorded": lambda: request_log._write_spans(request, trace, 0.002),
     }
     costs: dict[str, list[float]] = {name: [] for name in parts}
     with contextlib.redirect_stdout(io.StringIO()) as out:

@@ -1,6 +1,6 @@
 """The HTTP side of accounts and tokens."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from functions.auth import queries, service
 from functions.auth.schemas import (
@@ -15,80 +15,74 @@ from functions.auth.schemas import (
 )
 from setlogs.http.identity import Caller
 from setlogs.http.preconditions import RequiredIfMatch
+from setlogs.http.problems import problems
 from setlogs.http.responses import created, json_response, resource
-from setlogs.http.routing import Db, LoginLimit, RequestId, Route
+from setlogs.http.routing import Db, RequestId, Route, options
 
 router = APIRouter(route_class=Route, tags=["Accounts"])
 
 
-@router.post(
-    "/auth/register",
-    status_code=201,
-    response_model=UserRead,
-    dependencies=[Depends(LoginLimit("register"))],
-)
-async def register(request: Request, body: UserCreate, db: Db, request_id: RequestId) -> Response:
+@router.post("/auth/register", status_code=201, response_model=UserRead, responses=problems(409))
+@options(login_limit="register")
+def register(request: Request, body: UserCreate, db: Db, request_id: RequestId) -> Response:
     """Create an account."""
     return created(request, service.register(db, body, request_id))
 
 
-@router.post("/auth/login", response_model=Tokens, dependencies=[Depends(LoginLimit("login"))])
-async def log_in(body: Login, db: Db) -> Response:
+@router.post("/auth/login", response_model=Tokens, responses=problems(401))
+@options(login_limit="login")
+def log_in(body: Login, db: Db) -> Response:
     """Get an access token, and a refresh token for the next one."""
     return json_response(service.log_in(db, body).model_dump_json())
 
 
-@router.post("/auth/refresh", response_model=Tokens)
-async def refresh_tokens(body: RefreshToken, db: Db) -> Response:
+@router.post("/auth/refresh", response_model=Tokens, responses=problems(401))
+def refresh_tokens(body: RefreshToken, db: Db) -> Response:
     """Exchange a refresh token for new tokens. Each is good once; reuse ends all of its login."""
     return json_response(service.refresh(db, body.refresh_token).model_dump_json())
 
 
 @router.post("/auth/logout", status_code=204)
-async def log_out(body: RefreshToken, db: Db) -> Response:
+def log_out(body: RefreshToken, db: Db) -> Response:
     """End the login that a refresh token belongs to."""
     service.log_out(db, body.refresh_token)
     return Response(status_code=204)
 
 
 @router.post("/auth/logout-all", status_code=204)
-async def log_out_everywhere(caller: Caller, db: Db) -> Response:
+def log_out_everywhere(call: Caller) -> Response:
     """End every login: all access and refresh tokens are dead at once."""
-    service.log_out_everywhere(db, caller)
+    service.log_out_everywhere(call)
     return Response(status_code=204)
 
 
 @router.get("/me", response_model=UserRead)
-async def get_me(request: Request, caller: Caller, db: Db) -> Response:
+def get_me(request: Request, call: Caller) -> Response:
     """Show the caller's account."""
-    row = queries.get_user(db, caller)
+    row = queries.get_user(call)
     return resource(request, row.body, row.etag)
 
 
 @router.put("/me", response_model=UserRead)
-async def replace_me(
-    body: UserUpdate, caller: Caller, db: Db, request_id: RequestId, if_match: RequiredIfMatch
-) -> Response:
+def replace_me(body: UserUpdate, call: Caller, if_match: RequiredIfMatch) -> Response:
     """Change name, unit and time zone of the account. What is logged already stays as entered."""
-    row = service.change_user(db, caller, body, if_match, request_id)
+    row = service.change_user(call, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 
 
-@router.delete("/me", status_code=204)
-async def delete_me(body: PasswordConfirmation, caller: Caller, db: Db) -> Response:
+@router.delete("/me", status_code=204, responses=problems(403))
+def delete_me(body: PasswordConfirmation, call: Caller) -> Response:
     """Erase the account and everything that belongs to it. This cannot be undone.
 
     From the answer on all tokens are dead and the e-mail can be registered again. What a large account
     has stored is removed within the hour.
     """
-    service.erase(db, caller, body.password)
+    service.erase(call, body.password)
     return Response(status_code=204)
 
 
-@router.post("/me/password", status_code=204)
-async def change_password(
-    body: PasswordChange, caller: Caller, db: Db, request_id: RequestId
-) -> Response:
+@router.post("/me/password", status_code=204, responses=problems(403))
+def change_password(body: PasswordChange, call: Caller) -> Response:
     """Change the password; every other login ends, this one goes on."""
-    service.change_password(db, caller, body, request_id)
+    service.change_password(call, body)
     return Response(status_code=204)

@@ -22,7 +22,7 @@ from functions.auth.schemas import (
 from setlogs.errors import InvalidRequestError, ServiceUnavailableError
 from setlogs.ids import new_id
 from setlogs.postgres import erasure, writes
-from setlogs.postgres.caller import read_params, write_params
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database, Row
 from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created, found
@@ -132,22 +132,20 @@ def log_out(db: Database, text: str) -> None:
     db.one(sql.end_login, params)
 
 
-def log_out_everywhere(db: Database, caller: Identity) -> None:
+def log_out_everywhere(call: Call) -> None:
     """End every token of the caller."""
-    row = db.one(sql.end_all_logins, read_params(caller), retry=False)
+    row = call.db.one(sql.end_all_logins, call.params, retry=False)
     if row is None:
         raise InvalidTokenError
 
 
-def change_user(
-    db: Database, caller: Identity, draft: UserUpdate, condition: IfMatch, request_id: str
-) -> Row:
+def change_user(call: Call, draft: UserUpdate, condition: IfMatch) -> Row:
     """Change the caller's settings."""
-    params = write_params(caller, request_id) | draft.model_dump()
-    return writes.change(db, sql.update_user, params, condition)
+    params = call.params | draft.model_dump()
+    return writes.change(call.db, sql.update_user, params, condition)
 
 
-def change_password(db: Database, caller: Identity, draft: PasswordChange, request_id: str) -> None:
+def change_password(call: Call, draft: PasswordChange) -> None:
     """Change the caller's password and end the tokens of every other login.
 
     Raises:
@@ -155,39 +153,39 @@ def change_password(db: Database, caller: Identity, draft: PasswordChange, reque
         RateLimitedError: too many tries for this account.
         InvalidRequestError: the new one is weak.
     """
-    row = _confirmed(db, caller, draft.current_password)
+    row = _confirmed(call, draft.current_password)
     _check_password(draft.new_password, row.email, "#/new_password")
-    params = write_params(caller, request_id) | {
+    params = call.params | {
         "old_hash": row.password_hash,
         "new_hash": hash_password(draft.new_password),
     }
-    if db.one(sql.update_password, params, retry=False) is None:
+    if call.db.one(sql.update_password, params, retry=False) is None:
         # While the new one was hashed, this login was ended or itself changed the password.
-        found(db.one(sql.select_credentials, read_params(caller)))
+        found(call.db.one(sql.select_credentials, call.params))
         raise WrongPasswordError
 
 
-def erase(db: Database, caller: Identity, password: str) -> None:
+def erase(call: Call, password: str) -> None:
     """Erase the caller: gone for everybody at once, then removed, at the latest by retention.
 
     Raises:
         WrongPasswordError: the password is wrong.
         RateLimitedError: too many tries for this account.
     """
-    _confirmed(db, caller, password)
-    if db.one(sql.erase_user, read_params(caller), retry=False) is None:
+    _confirmed(call, password)
+    if call.db.one(sql.erase_user, call.params, retry=False) is None:
         raise InvalidTokenError
-    forget(get_cache(), caller.user_id)
+    forget(get_cache(), call.identity.user_id)
     # The only line with an id: a backup that is restored knows the account, and not that it is gone.
-    get_logger().info("account_erased", user_id=str(caller.user_id))
+    get_logger().info("account_erased", user_id=str(call.identity.user_id))
     try:
-        erasure.remove_rows(db.one, caller.user_id, seconds=REMOVING_SECONDS)
+        erasure.remove_rows(call.db.one, call.identity.user_id, seconds=REMOVING_SECONDS)
     except (ServiceUnavailableError, psycopg.Error) as error:
         get_logger().warning("erasure_interrupted", error=type(error).__name__)
 
 
-def _confirmed(db: Database, caller: Identity, password: str) -> Row:
-    row = found(db.one(sql.select_credentials, read_params(caller)))
+def _confirmed(call: Call, password: str) -> Row:
+    row = found(call.db.one(sql.select_credentials, call.params))
     _count_try(row.email)
     if not verify_password(row.password_hash, password):
         raise WrongPasswordError

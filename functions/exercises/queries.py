@@ -6,12 +6,11 @@ from uuid import UUID
 
 from functions.exercises.schemas import Filter
 from setlogs.fields.requests import search_key
-from setlogs.postgres.caller import read_params
-from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import Row
 from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
 from setlogs.statement import Statements
-from setlogs.tokens import Identity
 
 sql = Statements.beside(__file__)
 
@@ -19,19 +18,18 @@ EXERCISE_KEY = (str, UUID)
 VERSION_KEY = (int,)
 
 
-def get_exercise(db: Database, caller: Identity, exercise_id: UUID) -> Row:
+def get_exercise(call: Call, exercise_id: UUID) -> Row:
     """Return `body` and `etag` of an exercise, and whether it is `owned` by the caller.
 
     Raises:
         NotFoundError: neither the caller's nor of the catalogue.
     """
-    params = read_params(caller) | {"exercise_id": exercise_id}
-    return found(db.one(sql.select_exercise, params))
+    params = call.params | {"exercise_id": exercise_id}
+    return found(call.db.one(sql.select_exercise, params))
 
 
 def list_exercises(
-    db: Database,
-    caller: Identity,
+    call: Call,
     filters: Mapping[Filter, str | None],
     *,
     archived: bool,
@@ -41,49 +39,46 @@ def list_exercises(
     """Return a page of exercises by name.
 
     Args:
-        db: The database.
-        caller: Who asks.
+        call: Who asks.
         filters: What is asked of an exercise; None for all.
         archived: Whether archived ones are wanted too.
         after: Name key and id of the last exercise of the page before.
         limit: Items on the page.
     """
     after_name, after_id = after or (None, None)
-    params = read_params(caller) | dict(filters) | {"archived": archived, "limit": limit + 1}
+    params = call.params | dict(filters) | {"archived": archived, "limit": limit + 1}
     params |= {"after_name": after_name, "after_id": after_id}
     if (q := filters["q"]) is not None:
         params["q"] = f"%{_escaped(search_key(q))}%"
-    return cut(db.all(sql.select_exercises, params), limit, lambda row: (row.name_key, row.id))
+    return cut(call.db.all(sql.select_exercises, params), limit, lambda row: (row.name_key, row.id))
 
 
-def get_version(db: Database, caller: Identity, exercise_id: UUID, version: int) -> Row:
+def get_version(call: Call, exercise_id: UUID, version: int) -> Row:
     """Return `body` of a version.
 
     Raises:
         NotFoundError: no such exercise, or no such version of it.
     """
-    params = read_params(caller) | {"exercise_id": exercise_id, "version": version}
-    return found(db.one(sql.select_version, params), "version")
+    params = call.params | {"exercise_id": exercise_id, "version": version}
+    return found(call.db.one(sql.select_version, params), "version")
 
 
-def list_versions(
-    db: Database, caller: Identity, exercise_id: UUID, after: Sequence[Any] | None, limit: int
-) -> Page:
+def list_versions(call: Call, exercise_id: UUID, after: Sequence[Any] | None, limit: int) -> Page:
     """Return a page of an exercise's versions, newest first.
 
     Raises:
         NotFoundError: neither the caller's nor of the catalogue.
     """
-    params = read_params(caller) | {"exercise_id": exercise_id, "limit": limit + 1}
+    params = call.params | {"exercise_id": exercise_id, "limit": limit + 1}
     params["after_version"] = after[0] if after else None
-    rows = db.all(sql.select_versions, params)
+    rows = call.db.all(sql.select_versions, params)
     found(rows[0] if rows else None)
     return cut(rows, limit, lambda row: (row.version,))
 
 
-def exercise_tags(caller: Identity, exercise_id: UUID) -> frozenset[str]:
+def exercise_tags(call: Call, exercise_id: UUID) -> frozenset[str]:
     """Return the entity tag of an exercise."""
-    return frozenset({get_exercise(get_database(), caller, exercise_id).etag})
+    return frozenset({get_exercise(call, exercise_id).etag})
 
 
 def _escaped(text: str) -> str:

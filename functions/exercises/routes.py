@@ -19,13 +19,14 @@ from setlogs.errors import (
 )
 from setlogs.fields.requests import Id
 from setlogs.fields.workout import ExerciseType, Label
-from setlogs.http.idempotency import optional_key_of
-from setlogs.http.identity import Caller
+from setlogs.http.exchange import exchange_of
+from setlogs.http.idempotency import OptionalKey
+from setlogs.http.identity import Caller, call_of
 from setlogs.http.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.http.preconditions import RequiredIfMatch
+from setlogs.http.problems import problems
 from setlogs.http.responses import created, json_response, page, resource
-from setlogs.http.routing import Db, OptionalKey, RequestId, Route, parse_path_id
-from setlogs.postgres.database import get_database
+from setlogs.http.routing import Route, parse_path_id
 
 
 class ExerciseRoute(Route):
@@ -34,40 +35,37 @@ class ExerciseRoute(Route):
     Only a request that fails anyway pays for the look-up.
     """
 
-    async def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:
         """Check who owns the exercise before 428, 412 and 422 are said."""
         try:
-            return await super().answer(request)
+            return super().answer(request)
         except (PreconditionRequiredError, PreconditionFailedError, InvalidRequestError):
             if request.method in {"PUT", "DELETE"}:
                 exercise_id = parse_path_id(request.path_params["exercise_id"])
-                caller = request.scope["setlogs.identity"]
-                service.check_owner(queries.get_exercise(get_database(), caller, exercise_id))
+                call = call_of(exchange_of(request))
+                service.check_owner(queries.get_exercise(call, exercise_id))
             raise
 
 
 router = APIRouter(route_class=ExerciseRoute, tags=["Exercises"])
 
 
-@router.post("/exercises", status_code=201, response_model=ExerciseRead)
-async def create_exercise(
+@router.post("/exercises", status_code=201, response_model=ExerciseRead, responses=problems(409))
+def create_exercise(
     request: Request,
     body: ExerciseDraft,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     key: OptionalKey,
 ) -> Response:
     """Create an exercise of one's own."""
-    keyed = optional_key_of(request, key, body)
-    return created(request, service.create_exercise(db, caller, body, keyed, request_id))
+    keyed = key.of(body) if key else None
+    return created(request, service.create_exercise(call, body, keyed))
 
 
 @router.get("/exercises", response_model=ExercisePage)
-async def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
+def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     q: Annotated[
         SearchText | None, Query(description="Part of a name or alias, in any case.")
     ] = None,
@@ -81,68 +79,61 @@ async def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
 ) -> Response:
     """List the catalogue and one's own exercises, by name."""
     listed = queries.list_exercises(
-        db,
-        caller,
+        call,
         {"q": q, "muscle": muscle, "equipment": equipment, "type": type_, "owner": owner},
         archived=include_archived == "true",
-        after=decode_cursor(request, caller, cursor, queries.EXERCISE_KEY),
+        after=decode_cursor(request, cursor, queries.EXERCISE_KEY),
         limit=limit,
     )
-    return page(request, caller, listed)
+    return page(request, listed)
 
 
 @router.get("/exercises/{exercise_id}", response_model=ExerciseRead)
-async def get_exercise(request: Request, exercise_id: Id, caller: Caller, db: Db) -> Response:
+def get_exercise(request: Request, exercise_id: Id, call: Caller) -> Response:
     """Show an exercise, archived or not."""
-    row = queries.get_exercise(db, caller, exercise_id)
+    row = queries.get_exercise(call, exercise_id)
     return resource(request, row.body, row.etag)
 
 
-@router.put("/exercises/{exercise_id}", response_model=ExerciseRead)
-async def replace_exercise(
+@router.put("/exercises/{exercise_id}", response_model=ExerciseRead, responses=problems(403, 409))
+def replace_exercise(
     exercise_id: Id,
     body: ExerciseDraft,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     if_match: RequiredIfMatch,
 ) -> Response:
     """Replace the definition: a new version, unless nothing changes. Restores what was archived."""
-    row = service.replace_exercise(db, caller, exercise_id, body, if_match, request_id)
+    row = service.replace_exercise(call, exercise_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 
 
-@router.delete("/exercises/{exercise_id}", status_code=204)
-async def archive_exercise(
-    exercise_id: Id, caller: Caller, db: Db, request_id: RequestId, if_match: RequiredIfMatch
-) -> Response:
+@router.delete("/exercises/{exercise_id}", status_code=204, responses=problems(403))
+def archive_exercise(exercise_id: Id, call: Caller, if_match: RequiredIfMatch) -> Response:
     """Archive an exercise: lists no longer show it, logged sets keep it."""
-    service.archive_exercise(db, caller, exercise_id, if_match, request_id)
+    service.archive_exercise(call, exercise_id, if_match)
     return Response(status_code=204)
 
 
 @router.get("/exercises/{exercise_id}/versions", response_model=ExercisePage)
-async def list_exercise_versions(
+def list_exercise_versions(
     request: Request,
     exercise_id: Id,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
     """List the definitions that an exercise has had, newest first."""
-    after = decode_cursor(request, caller, cursor, queries.VERSION_KEY)
-    return page(request, caller, queries.list_versions(db, caller, exercise_id, after, limit))
+    after = decode_cursor(request, cursor, queries.VERSION_KEY)
+    return page(request, queries.list_versions(call, exercise_id, after, limit))
 
 
 @router.get("/exercises/{exercise_id}/versions/{version}", response_model=ExerciseRead)
-async def get_exercise_version(
+def get_exercise_version(
     request: Request,
     exercise_id: Id,
     version: VersionNumber,
-    caller: Caller,
-    db: Db,
+    call: Caller,
 ) -> Response:
     """Show one definition of an exercise."""
-    row = queries.get_version(db, caller, exercise_id, version)
+    row = queries.get_version(call, exercise_id, version)
     return resource(request, row.body, f'"v{row.version}"')

@@ -7,23 +7,20 @@ from functions.exercises.schemas import ExerciseDraft, exercise_values
 from setlogs.errors import TooManyExercisesError
 from setlogs.ids import new_id
 from setlogs.postgres import writes
-from setlogs.postgres.caller import write_params
-from setlogs.postgres.database import Database, Row
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import Row
 from setlogs.postgres.idempotency import IdempotencyKey
 from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created
 from setlogs.statement import Statements
-from setlogs.tokens import Identity
 
 sql = Statements.beside(__file__)
 
 
 def create_exercise(
-    db: Database,
-    caller: Identity,
+    call: Call,
     draft: ExerciseDraft,
     key: IdempotencyKey | None,
-    request_id: str,
 ) -> Created:
     """Create an exercise.
 
@@ -36,19 +33,17 @@ def create_exercise(
         if not row.has_room:
             raise TooManyExercisesError
 
-    params = write_params(caller, request_id) | exercise_values(draft) | {"id": new_id()}
+    params = call.params | exercise_values(draft) | {"id": new_id()}
     return writes.create(
-        db, sql.insert_exercise, params, key, location="/exercises/{id}", refuse=refuse
+        call.db, sql.insert_exercise, params, key, location="/exercises/{id}", refuse=refuse
     )
 
 
 def replace_exercise(
-    db: Database,
-    caller: Identity,
+    call: Call,
     exercise_id: UUID,
     draft: ExerciseDraft,
     condition: IfMatch,
-    request_id: str,
 ) -> Row:
     """Replace the definition of one of the caller's exercises.
 
@@ -57,10 +52,10 @@ def replace_exercise(
         ExerciseInUseError: its type would change though sets were logged with it.
         ExerciseNameTakenError: another of the caller's own has the name.
     """
-    params = write_params(caller, request_id) | exercise_values(draft)
+    params = call.params | exercise_values(draft)
     params["exercise_id"] = exercise_id
     return writes.change(
-        db,
+        call.db,
         sql.update_exercise,
         params,
         condition,
@@ -69,16 +64,14 @@ def replace_exercise(
     )
 
 
-def archive_exercise(
-    db: Database, caller: Identity, exercise_id: UUID, condition: IfMatch, request_id: str
-) -> None:
+def archive_exercise(call: Call, exercise_id: UUID, condition: IfMatch) -> None:
     """Archive one of the caller's exercises.
 
     Raises:
         ReadOnlyError: it is of the catalogue.
     """
-    params = write_params(caller, request_id) | {"exercise_id": exercise_id}
-    writes.change(db, sql.archive_exercise, params, condition, forbid=check_owner)
+    params = call.params | {"exercise_id": exercise_id}
+    writes.change(call.db, sql.archive_exercise, params, condition, forbid=check_owner)
 
 
 def _check_unused(row: Row) -> None:

@@ -2,13 +2,15 @@
 
 from fastapi import Request
 
+from setlogs.http.exchange import exchange_of
+
 SVG = "image/svg+xml"
 _JSON = "application/json"
 
 
 def prefers_svg(request: Request) -> bool:
     """Tell whether `Accept` ranks SVG above JSON; a wildcard alone asks for JSON (RFC 9110, 12.5.1)."""
-    ranges = dict(_ranges(request.headers.get("accept", "")))
+    ranges = dict(_ranges(exchange_of(request).header("accept")))
     svg = ranges.get(SVG, ranges.get("image/*", 0.0))
     json = ranges.get(_JSON, ranges.get("application/*", ranges.get("*/*", 0.0)))
     # What names SVG and leaves JSON to a wildcard, as browsers do for images, wants the picture.

@@ -25,11 +25,10 @@ from functions.reports.summary import (
 from setlogs.errors import AnswerTooLargeError
 from setlogs.fields.periods import Period
 from setlogs.fields.requests import Unit
-from setlogs.postgres.caller import read_params
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database, Row
 from setlogs.postgres.writes import found
 from setlogs.statement import Statement, Statements
-from setlogs.tokens import Identity
 from setlogs.valkey.cache import Prefetched, get_cache
 
 sql = Statements.beside(__file__)
@@ -81,7 +80,7 @@ class RecordsQuery:
 
 
 def get_progression(
-    db: Database, caller: Identity, query: ProgressionQuery, prefetched: Prefetched
+    call: Call, query: ProgressionQuery, prefetched: Prefetched
 ) -> tuple[Report, bool]:
     """Return an exercise's progression, and whether it had been computed before.
 
@@ -89,38 +88,34 @@ def get_progression(
         NotFoundError: no such exercise that the caller can see.
         AnswerTooLargeError: more points than a report may have.
     """
-    params = read_params(caller) | {"exercise_id": query.exercise_id}
+    params = call.params | {"exercise_id": query.exercise_id}
 
     def compute() -> Report:
         asked = params | query.period.params | {"bucket": query.bucket}
-        row = found(db.one(sql.select_progression, asked))
+        row = found(call.db.one(sql.select_progression, asked))
         return report_cache.report(_progression_body(row, query), row.stamp)
 
-    return _report(db, sql.select_stamp, params, prefetched, compute)
+    return _report(call.db, sql.select_stamp, params, prefetched, compute)
 
 
-def get_summary(
-    db: Database, caller: Identity, query: SummaryQuery, prefetched: Prefetched
-) -> tuple[Report, bool]:
+def get_summary(call: Call, query: SummaryQuery, prefetched: Prefetched) -> tuple[Report, bool]:
     """Return the summary of a period, and whether it had been computed before."""
-    params = read_params(caller)
+    params = call.params
 
     def compute() -> Report:
-        row = found(db.one(sql.select_summary, params | query.period.params))
+        row = found(call.db.one(sql.select_summary, params | query.period.params))
         return report_cache.report(_summary_body(row, query), row.stamp)
 
-    return _report(db, sql.select_summary_stamp, params, prefetched, compute)
+    return _report(call.db, sql.select_summary_stamp, params, prefetched, compute)
 
 
-def get_records(
-    db: Database, caller: Identity, query: RecordsQuery, prefetched: Prefetched
-) -> tuple[Report, bool]:
+def get_records(call: Call, query: RecordsQuery, prefetched: Prefetched) -> tuple[Report, bool]:
     """Return a page of records, and whether it had been computed before.
 
     Raises:
         NotFoundError: no such exercise that the caller can see.
     """
-    params = read_params(caller)
+    params = call.params
     last = min((day for day in (query.period.until, query.as_of) if day), default=None)
     period = Period(query.period.since, last)
 
@@ -128,10 +123,10 @@ def get_records(
         statement = _RECORDS[query.exercise_id is not None, period.since is not None]
         asked = params | period.params
         asked |= {"exercise_id": query.exercise_id, "after_exercise": query.after}
-        row = found(db.one(statement, asked))
+        row = found(call.db.one(statement, asked))
         return report_cache.report(_records_body(row, query), row.stamp, row.following)
 
-    return _report(db, sql.select_data_stamp, params, prefetched, compute)
+    return _report(call.db, sql.select_data_stamp, params, prefetched, compute)
 
 
 def _report(

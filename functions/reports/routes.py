@@ -1,5 +1,6 @@
 """The HTTP side of the reports."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -21,15 +22,16 @@ from setlogs.fields.requests import Id, LocalDate, Unit
 from setlogs.http.identity import Caller
 from setlogs.http.pagination import decode_cursor
 from setlogs.http.preconditions import not_modified
+from setlogs.http.problems import problems
 from setlogs.http.responses import json_response, more
-from setlogs.http.routing import Db, Prefetch, Route
+from setlogs.http.routing import Route, WhatRedisHolds, options
 from setlogs.tokens import Identity
-from setlogs.valkey.cache import Place, Prefetched
+from setlogs.valkey.cache import Place
 
 router = APIRouter(route_class=Route, tags=["Reports"])
 
 
-async def _period(
+def _period(
     since: Annotated[
         LocalDate | None, Query(alias="from", description="First local day; of all, if left out.")
     ] = None,
@@ -44,33 +46,32 @@ async def _period(
     return Period(since, until)
 
 
-def _stored(name: str) -> Prefetch:
-    """Return the dependency that yields a report as Redis holds it."""
+def _place(name: str) -> Callable[[Request, Identity], Place]:
+    """Return what tells where Redis holds a report."""
 
     def place(request: Request, caller: Identity) -> Place:
         shown = f"{name}.svg" if prefers_svg(request) else name
         return place_of(shown, caller.user_id, request.query_params.multi_items())
 
-    return Prefetch(place)
+    return place
 
 
 InPeriod = Annotated[Period, Depends(_period)]
-StoredProgression = Annotated[Prefetched, Depends(_stored("progression"))]
-StoredSummary = Annotated[Prefetched, Depends(_stored("summary"))]
-StoredRecords = Annotated[Prefetched, Depends(_stored("records"))]
 AS_CHART: dict[int | str, dict[str, Any]] = {
     200: {"content": {SVG: {"schema": {"type": "string"}}}}
 }
 ReportUnit = Annotated[Unit | None, Query(description="The user's, when left out.")]
 
 
-@router.get("/reports/progression", response_model=ProgressionRead, responses=AS_CHART)
-async def get_progression(
+@router.get(
+    "/reports/progression", response_model=ProgressionRead, responses=AS_CHART | problems(404)
+)
+@options(prefetch=_place("progression"))
+def get_progression(
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     period: InPeriod,
-    stored: StoredProgression,
+    stored: WhatRedisHolds,
     exercise_id: Annotated[Id, Query(description="One's own, or of the catalogue; else 404.")],
     bucket: Annotated[Bucket, Query(description="Weeks are ISO weeks.")] = "day",
     formula: Annotated[Formula, Query(description="Of the e1RM.")] = "epley",
@@ -83,17 +84,17 @@ async def get_progression(
     exist, or is somebody else's, is 404.
     """
     query = ProgressionQuery(exercise_id, period, bucket, formula, unit, prefers_svg(request))
-    report, hit = queries.get_progression(db, caller, query, stored)
+    report, hit = queries.get_progression(call, query, stored)
     return _answer(request, report, hit=hit, as_chart=query.as_chart)
 
 
 @router.get("/reports/summary", response_model=SummaryRead, responses=AS_CHART)
-async def get_summary(
+@options(prefetch=_place("summary"))
+def get_summary(
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     period: InPeriod,
-    stored: StoredSummary,
+    stored: WhatRedisHolds,
     unit: ReportUnit = None,
 ) -> Response:
     """Add up all training of a period, by week and by muscle.
@@ -101,17 +102,17 @@ async def get_summary(
     Days and weeks are the local ones on which sessions started, in the session's zone.
     """
     query = SummaryQuery(period, unit, prefers_svg(request))
-    report, hit = queries.get_summary(db, caller, query, stored)
+    report, hit = queries.get_summary(call, query, stored)
     return _answer(request, report, hit=hit, as_chart=query.as_chart)
 
 
-@router.get("/reports/records", response_model=RecordsRead)
-async def get_records(
+@router.get("/reports/records", response_model=RecordsRead, responses=problems(404))
+@options(prefetch=_place("records"))
+def get_records(
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     period: InPeriod,
-    stored: StoredRecords,
+    stored: WhatRedisHolds,
     exercise_id: Annotated[
         Id | None, Query(description="Of all exercises, when left out. Unknown: 404.")
     ] = None,
@@ -127,12 +128,12 @@ async def get_records(
     a period. An answer has those of 300 exercises, and `method` tells of their sets; while there are
     more, `Link` leads to them.
     """
-    [after] = decode_cursor(request, caller, cursor, queries.RECORDS_KEY) or (None,)
+    [after] = decode_cursor(request, cursor, queries.RECORDS_KEY) or (None,)
     query = RecordsQuery(exercise_id, period, as_of, unit, after)
-    report, hit = queries.get_records(db, caller, query, stored)
+    report, hit = queries.get_records(call, query, stored)
     following = [report.following] if report.following else None
     answer = _answer(request, report, hit=hit)
-    answer.headers.update(more(request, caller, following))
+    answer.headers.update(more(request, following))
     return answer
 
 

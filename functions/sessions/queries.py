@@ -8,12 +8,11 @@ from uuid import UUID
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.errors import AnswerTooLargeError
 from setlogs.fields.periods import Period
-from setlogs.postgres.caller import read_params
-from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import Row
 from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
 from setlogs.statement import Statements
-from setlogs.tokens import Identity
 
 sql = Statements.beside(__file__)
 
@@ -23,9 +22,7 @@ HISTORY_KEY = (int,)
 _IN_PAGES = "The sets of this session are too long for one answer. Read GET /sessions/{id}/sets."
 
 
-def get_session(
-    db: Database, caller: Identity, session_id: UUID, *, with_sets: bool = False
-) -> Row:
+def get_session(call: Call, session_id: UUID, *, with_sets: bool = False) -> Row:
     """Return `body`, `etag` and both tags of a session.
 
     Raises:
@@ -33,15 +30,14 @@ def get_session(
         AnswerTooLargeError: its sets are too long to be shown at once.
     """
     statement = sql.select_session_with_sets if with_sets else sql.select_session
-    row = found(db.one(statement, read_params(caller) | {"session_id": session_id}))
+    row = found(call.db.one(statement, call.params | {"session_id": session_id}))
     if max(row.notes_bytes, len(row.body.encode())) > MAX_ANSWER_BYTES:
         raise AnswerTooLargeError(_IN_PAGES)
     return row
 
 
 def list_sessions(
-    db: Database,
-    caller: Identity,
+    call: Call,
     *,
     period: Period,
     status: Literal["open", "ended"] | None,
@@ -51,64 +47,61 @@ def list_sessions(
     """Return a page of sessions, newest start first.
 
     Args:
-        db: The database.
-        caller: Whose sessions.
+        call: Whose sessions.
         period: Days on which they started.
         status: `open`, `ended` or None for both.
         after: Start and id of the last session of the page before.
         limit: Items on the page.
     """
     after_at, after_id = after or (None, None)
-    params = read_params(caller) | period.params | {"status": status, "limit": limit + 1}
+    params = call.params | period.params | {"status": status, "limit": limit + 1}
     params |= {"after_at": after_at, "after_id": after_id}
-    return cut(db.all(sql.select_sessions, params), limit, lambda row: (row.started_at, row.id))
+    return cut(
+        call.db.all(sql.select_sessions, params), limit, lambda row: (row.started_at, row.id)
+    )
 
 
-def get_set(db: Database, caller: Identity, set_id: UUID) -> Row:
+def get_set(call: Call, set_id: UUID) -> Row:
     """Return `body` and `etag` of a set.
 
     Raises:
         NotFoundError: no such set of this user.
     """
-    return found(db.one(sql.select_set, read_params(caller) | {"set_id": set_id}))
+    return found(call.db.one(sql.select_set, call.params | {"set_id": set_id}))
 
 
-def list_set_history(
-    db: Database, caller: Identity, set_id: UUID, after: Sequence[Any] | None, limit: int
-) -> Page:
+def list_set_history(call: Call, set_id: UUID, after: Sequence[Any] | None, limit: int) -> Page:
     """Return a page of a set's changes, oldest first, also of a deleted one.
 
     Raises:
         NotFoundError: this user never had such a set.
     """
-    params = read_params(caller) | {"set_id": set_id, "limit": limit + 1}
+    params = call.params | {"set_id": set_id, "limit": limit + 1}
     params["after_version"] = after[0] if after else None
-    rows = db.all(sql.select_set_history, params)
+    rows = call.db.all(sql.select_set_history, params)
     found(rows[0] if rows else None, "version")
     return cut(rows, limit, lambda row: (row.version,))
 
 
-def list_sets(
-    db: Database, caller: Identity, session_id: UUID, after: Sequence[Any] | None, limit: int
-) -> Page:
+def list_sets(call: Call, session_id: UUID, after: Sequence[Any] | None, limit: int) -> Page:
     """Return a page of a session's sets, by position.
 
     Raises:
         NotFoundError: no such session of this user.
     """
-    params = read_params(caller) | {"session_id": session_id, "limit": limit + 1}
+    params = call.params | {"session_id": session_id, "limit": limit + 1}
     params["after_position"] = after[0] if after else None
-    rows = db.all(sql.select_sets, params)
+    rows = call.db.all(sql.select_sets, params)
     found(rows[0] if rows else None, "session_id")
     return cut(rows, limit, lambda row: (row.position,))
 
 
-def session_tags(caller: Identity, session_id: UUID) -> frozenset[str]:
+def session_tags(call: Call, session_id: UUID) -> frozenset[str]:
     """Return the entity tags of a session, with and without its sets."""
-    row = get_session(get_database(), caller, session_id)
+    row = get_session(call, session_id)
     return frozenset({row.plain_etag, row.full_etag})
 
 
-def set_tags(caller: Identity, set_id: UUID) -> frozenset[str]:
+def set_tags(call: Call, set_id: UUID) -> frozenset[str]:
     """Return the entity tag of a set."""
-    return frozenset({get_set(get_database(), caller, set_id).etag})
+    return frozenset({get_set(call, set_id).etag})

@@ -20,35 +20,33 @@ from functions.sessions.schemas import (
 )
 from setlogs.fields.periods import Period
 from setlogs.fields.requests import Id, LocalDate
-from setlogs.http.idempotency import key_of, optional_key_of
+from setlogs.http.idempotency import OptionalKey, RequiredKey
 from setlogs.http.identity import Caller
 from setlogs.http.pagination import DEFAULT_LIMIT, MAX_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.http.preconditions import RequiredIfMatch
+from setlogs.http.problems import problems
 from setlogs.http.responses import created, json_response, more, page, resource
-from setlogs.http.routing import Db, OptionalKey, RequestId, RequiredKey, Route
+from setlogs.http.routing import Route
 
 router = APIRouter(route_class=Route, tags=["Sessions and sets"])
 
 
 @router.post("/sessions", status_code=201, response_model=SessionRead)
-async def start_session(
+def start_session(
     request: Request,
     body: SessionCreate,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     key: OptionalKey,
 ) -> Response:
     """Start a workout session, or record one of the past."""
-    made = service.start_session(db, caller, body, optional_key_of(request, key, body), request_id)
+    made = service.start_session(call, body, key.of(body) if key else None)
     return created(request, made)
 
 
 @router.get("/sessions", response_model=SessionPage)
-async def list_sessions(
+def list_sessions(
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     since: Annotated[LocalDate | None, Query(alias="from", description="First local day.")] = None,
     until: Annotated[LocalDate | None, Query(alias="to", description="Last local day.")] = None,
     status: Annotated[Literal["open", "ended"] | None, Query()] = None,
@@ -56,111 +54,107 @@ async def list_sessions(
     cursor: Cursor = None,
 ) -> Response:
     """List sessions, newest start first. A session's day is the local one on which it started."""
-    after = decode_cursor(request, caller, cursor, queries.SESSION_KEY)
+    after = decode_cursor(request, cursor, queries.SESSION_KEY)
     listed = queries.list_sessions(
-        db, caller, period=Period(since, until), status=status, after=after, limit=limit
+        call, period=Period(since, until), status=status, after=after, limit=limit
     )
-    return page(request, caller, listed)
+    return page(request, listed)
 
 
 @router.get("/sessions/{session_id}", response_model=SessionRead)
-async def get_session(
+def get_session(
     request: Request,
     session_id: Id,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     include: Annotated[Literal["sets"] | None, Query(description="`sets` adds them.")] = None,
 ) -> Response:
     """Show a session; with its sets, the ETag changes with each of them."""
-    row = queries.get_session(db, caller, session_id, with_sets=include == "sets")
+    row = queries.get_session(call, session_id, with_sets=include == "sets")
     return resource(request, row.body, row.etag)
 
 
 @router.patch("/sessions/{session_id}", response_model=SessionRead)
-async def change_session(
+def change_session(
     session_id: Id,
     body: SessionUpdate,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     if_match: RequiredIfMatch,
 ) -> Response:
     """Change a session; `ended_at` ends it, `ended_at: null` reopens it.
 
     Another `started_at` moves its sets along, each with a new version and a history of its own.
     """
-    row = service.change_session(db, caller, session_id, body, if_match, request_id)
+    row = service.change_session(call, session_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
-async def delete_session(
-    session_id: Id, caller: Caller, db: Db, request_id: RequestId, if_match: RequiredIfMatch
-) -> Response:
+def delete_session(session_id: Id, call: Caller, if_match: RequiredIfMatch) -> Response:
     """Delete a session and its sets."""
-    service.delete_session(db, caller, session_id, if_match, request_id)
+    service.delete_session(call, session_id, if_match)
     return Response(status_code=204)
 
 
-@router.post("/sessions/{session_id}/sets", status_code=201, response_model=SetRead)
-async def add_set(
+@router.post(
+    "/sessions/{session_id}/sets", status_code=201, response_model=SetRead, responses=problems(410)
+)
+def add_set(
     request: Request,
     session_id: Id,
     body: SetCreate,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     key: RequiredKey,
 ) -> Response:
     """Log a set. Use a new Idempotency-Key for each set, and repeat it when you retry."""
-    keyed = key_of(request, key, body)
-    made = service.add_set(db, caller, session_id, body, keyed, request_id)
+    keyed = key.of(body)
+    made = service.add_set(call, session_id, body, keyed)
     return created(request, made)
 
 
-@router.post("/sessions/{session_id}/sets/batch", status_code=201, response_model=SetList)
-async def add_sets(
+@router.post(
+    "/sessions/{session_id}/sets/batch",
+    status_code=201,
+    response_model=SetList,
+    responses=problems(410),
+)
+def add_sets(
     request: Request,
     session_id: Id,
     body: SetBatch,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     key: RequiredKey,
 ) -> Response:
     """Log up to 200 sets in their order, all or none, under one Idempotency-Key."""
-    keyed = key_of(request, key, body)
-    made = service.add_sets(db, caller, session_id, body.sets, keyed, request_id)
+    keyed = key.of(body)
+    made = service.add_sets(call, session_id, body.sets, keyed)
     return created(request, made)
 
 
 @router.get("/sessions/{session_id}/sets", response_model=SetPage)
-async def list_sets(
+def list_sets(
     request: Request,
     session_id: Id,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
     """List the sets of a session, by position."""
-    after = decode_cursor(request, caller, cursor, queries.SET_KEY)
-    return page(request, caller, queries.list_sets(db, caller, session_id, after, limit))
+    after = decode_cursor(request, cursor, queries.SET_KEY)
+    return page(request, queries.list_sets(call, session_id, after, limit))
 
 
 @router.get("/sets/{set_id}", response_model=SetRead)
-async def get_set(request: Request, set_id: Id, caller: Caller, db: Db) -> Response:
+def get_set(request: Request, set_id: Id, call: Caller) -> Response:
     """Show a set."""
-    row = queries.get_set(db, caller, set_id)
+    row = queries.get_set(call, set_id)
     return resource(request, row.body, row.etag)
 
 
 @router.get("/sets/{set_id}/history", response_model=SetHistory)
-async def get_set_history(
+def get_set_history(
     request: Request,
     set_id: Id,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     limit: Limit = MAX_LIMIT,
     cursor: Annotated[str | None, Query(description="As `Link` has it.")] = None,
 ) -> Response:
@@ -168,33 +162,29 @@ async def get_set_history(
 
     While there is more, `Link` leads to it.
     """
-    after = decode_cursor(request, caller, cursor, queries.HISTORY_KEY)
-    listed = queries.list_set_history(db, caller, set_id, after, limit)
+    after = decode_cursor(request, cursor, queries.HISTORY_KEY)
+    listed = queries.list_set_history(call, set_id, after, limit)
     body = f'{{"items":[{",".join(listed.documents)}]}}'
-    return json_response(body, headers=more(request, caller, listed.next_key))
+    return json_response(body, headers=more(request, listed.next_key))
 
 
 @router.put("/sets/{set_id}", response_model=SetRead)
-async def replace_set(
+def replace_set(
     set_id: Id,
     body: SetUpdate,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     if_match: RequiredIfMatch,
 ) -> Response:
     """Replace what was entered for a set; its exercise and session stay.
 
     What is left out becomes null, but `set_type`, `unit` and `performed_at` stay.
     """
-    row = service.replace_set(db, caller, set_id, body, if_match, request_id)
+    row = service.replace_set(call, set_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 
 
 @router.delete("/sets/{set_id}", status_code=204)
-async def delete_set(
-    set_id: Id, caller: Caller, db: Db, request_id: RequestId, if_match: RequiredIfMatch
-) -> Response:
+def delete_set(set_id: Id, call: Caller, if_match: RequiredIfMatch) -> Response:
     """Delete a set."""
-    service.delete_set(db, caller, set_id, if_match, request_id)
+    service.delete_set(call, set_id, if_match)
     return Response(status_code=204)

@@ -16,8 +16,8 @@ from setlogs.errors import FieldError, GoneError, InvalidRequestError, NotFoundE
 from setlogs.fields.measures import MEASURES_BY_TYPE, types_that_fit
 from setlogs.ids import new_id
 from setlogs.postgres import writes
-from setlogs.postgres.caller import read_params, write_params
-from setlogs.postgres.database import Database, Row
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import Row
 from setlogs.postgres.idempotency import (
     IdempotencyKey,
     IdempotencyKeyReusedError,
@@ -26,7 +26,6 @@ from setlogs.postgres.idempotency import (
 from setlogs.postgres.preconditions import IfMatch
 from setlogs.postgres.writes import Created
 from setlogs.statement import Statements
-from setlogs.tokens import Identity
 
 sql = Statements.beside(__file__)
 
@@ -34,28 +33,24 @@ CLIENT_KEY_CONSTRAINT = "uq_workout_sets_user_id_client_key"
 
 
 def start_session(
-    db: Database,
-    caller: Identity,
+    call: Call,
     draft: SessionCreate,
     key: IdempotencyKey | None,
-    request_id: str,
 ) -> Created:
     """Start a session.
 
     Raises:
         EndedBeforeStartedError: it would end before it started.
     """
-    params = write_params(caller, request_id) | draft.model_dump() | {"id": new_id()}
-    return writes.create(db, sql.insert_session, params, key, location="/sessions/{id}")
+    params = call.params | draft.model_dump() | {"id": new_id()}
+    return writes.create(call.db, sql.insert_session, params, key, location="/sessions/{id}")
 
 
 def change_session(
-    db: Database,
-    caller: Identity,
+    call: Call,
     session_id: UUID,
     patch: SessionUpdate,
     condition: IfMatch,
-    request_id: str,
 ) -> Row:
     """Change what the patch names; its sets move with its start.
 
@@ -69,29 +64,25 @@ def change_session(
             raise SetsOutOfRangeError
 
     moves = "started_at" in patch.model_fields_set
-    params = write_params(caller, request_id) | {"session_id": session_id}
+    params = call.params | {"session_id": session_id}
     for name in SessionUpdate.model_fields:
         params[name] = getattr(patch, name)
         params[f"set_{name}"] = name in patch.model_fields_set
     statement = sql.move_session if moves else sql.update_session
-    return writes.change(db, statement, params, condition, refuse=refuse)
+    return writes.change(call.db, statement, params, condition, refuse=refuse)
 
 
-def delete_session(
-    db: Database, caller: Identity, session_id: UUID, condition: IfMatch, request_id: str
-) -> None:
+def delete_session(call: Call, session_id: UUID, condition: IfMatch) -> None:
     """Delete a session with its sets."""
-    params = write_params(caller, request_id) | {"session_id": session_id}
-    writes.change(db, sql.delete_session, params, condition)
+    params = call.params | {"session_id": session_id}
+    writes.change(call.db, sql.delete_session, params, condition)
 
 
 def add_set(
-    db: Database,
-    caller: Identity,
+    call: Call,
     session_id: UUID,
     draft: SetCreate,
     key: IdempotencyKey,
-    request_id: str,
 ) -> Created:
     """Add a set to a session; the same key again gives the first answer.
 
@@ -109,7 +100,7 @@ def add_set(
         if not row.has_room:
             raise TooManySetsError
 
-    params = write_params(caller, request_id) | set_values(draft)
+    params = call.params | set_values(draft)
     params |= {
         "id": new_id(),
         "session_id": session_id,
@@ -118,7 +109,7 @@ def add_set(
     }
     try:
         return writes.create(
-            db,
+            call.db,
             sql.insert_set,
             params,
             key,
@@ -127,17 +118,15 @@ def add_set(
             guard=CLIENT_KEY_CONSTRAINT,
         )
     except writes.KeyTakenError:
-        [row] = _sets_of_key(db, caller, session_id, key, batch=False)
+        [row] = _sets_of_key(call, session_id, key, batch=False)
         return Created(row.body, f"/sets/{row.id}", row.etag, replayed=True)
 
 
 def add_sets(
-    db: Database,
-    caller: Identity,
+    call: Call,
     session_id: UUID,
     drafts: Sequence[SetCreate],
     key: IdempotencyKey,
-    request_id: str,
 ) -> Created:
     """Add sets to a session in their order, all or none; the same key gives the first answer.
 
@@ -160,13 +149,13 @@ def add_sets(
         if not row.has_room:
             raise TooManySetsError
 
-    params = write_params(caller, request_id) | {
+    params = call.params | {
         "session_id": session_id,
         "drafts": batch_parameter(drafts),
     }
     try:
         return writes.create(
-            db,
+            call.db,
             sql.insert_sets,
             params,
             key,
@@ -175,18 +164,16 @@ def add_sets(
             guard=CLIENT_KEY_CONSTRAINT,
         )
     except writes.KeyTakenError:
-        bodies = [row.body for row in _sets_of_key(db, caller, session_id, key, batch=True)]
+        bodies = [row.body for row in _sets_of_key(call, session_id, key, batch=True)]
         body = f'{{"items":[{",".join(bodies)}]}}'
         return Created(body, f"/sessions/{session_id}/sets", None, replayed=True)
 
 
 def replace_set(
-    db: Database,
-    caller: Identity,
+    call: Call,
     set_id: UUID,
     draft: SetUpdate,
     condition: IfMatch,
-    request_id: str,
 ) -> Row:
     """Replace what was entered for a set.
 
@@ -198,10 +185,10 @@ def replace_set(
         if errors := _set_errors(draft, row.exercise_type, "#"):
             raise InvalidRequestError(*errors)
 
-    params = write_params(caller, request_id) | set_values(draft)
+    params = call.params | set_values(draft)
     params |= {"set_id": set_id, "types": types_that_fit(draft.given)}
     return writes.change(
-        db,
+        call.db,
         sql.update_set,
         params,
         condition,
@@ -209,16 +196,14 @@ def replace_set(
     )
 
 
-def delete_set(
-    db: Database, caller: Identity, set_id: UUID, condition: IfMatch, request_id: str
-) -> None:
+def delete_set(call: Call, set_id: UUID, condition: IfMatch) -> None:
     """Delete a set."""
-    params = write_params(caller, request_id) | {"set_id": set_id}
-    writes.change(db, sql.delete_set, params, condition)
+    params = call.params | {"set_id": set_id}
+    writes.change(call.db, sql.delete_set, params, condition)
 
 
 def _sets_of_key(
-    db: Database, caller: Identity, session_id: UUID, key: IdempotencyKey, *, batch: bool
+    call: Call, session_id: UUID, key: IdempotencyKey, *, batch: bool
 ) -> Sequence[Row]:
     """Return what was created with a key whose stored answer has expired, as it is now.
 
@@ -230,8 +215,8 @@ def _sets_of_key(
         GoneError: all of it has been deleted.
         InvalidTokenError: the token's epoch has passed.
     """
-    params = read_params(caller) | {"client_key": key.value, "batch": batch}
-    rows = db.all(sql.select_sets_by_key, params)
+    params = call.params | {"client_key": key.value, "batch": batch}
+    rows = call.db.all(sql.select_sets_by_key, params)
     first = writes.found(rows[0] if rows else None)
     stored = first.client_fingerprint
     if stored is None and first.session_id != session_id:

@@ -12,11 +12,12 @@ from functions.system.exposition import collect, exposition
 from functions.system.health import check_readiness
 from functions.system.schemas import Health, Readiness
 from setlogs.errors import NotFoundError
+from setlogs.http.exchange import exchange_of
 from setlogs.http.routing import Db, PlainRoute
 from setlogs.http.urls import base_url
 from setlogs.networks import network_source
 from setlogs.settings import get_settings
-from setlogs.telemetry.observability import current_stats
+from setlogs.telemetry.observed import current_request
 from setlogs.valkey.cache import Cache, get_cache
 from setlogs.valkey.ratelimit import Policy, RateLimiter, get_limiter
 
@@ -31,27 +32,27 @@ ASSET_HEADERS = {"Cache-Control": "public, max-age=86400"}
 PAGE_HEADERS = {"Content-Security-Policy": documentation.PAGE_POLICY}
 
 
-async def _cache() -> Cache:
+def _cache() -> Cache:
     return get_cache()
 
 
-async def _limiter() -> RateLimiter:
+def _limiter() -> RateLimiter:
     return get_limiter()
 
 
 @router.get("/health", response_model=Health)
-async def check_health() -> Response:
+def check_health() -> Response:
     """Say that the process answers; touches nothing."""
     return Response(Health().model_dump_json(), media_type=HEALTH_TYPE)
 
 
 @router.get("/ready", response_model=Readiness, responses={503: {"model": Readiness}})
-async def check_ready(
+def check_ready(
     request: Request, db: Db, limiter: Annotated[RateLimiter, Depends(_limiter)]
 ) -> Response:
     """Say whether requests can be served; without Redis they can."""
-    current_stats().finish_within(PROBE_SECONDS)
-    source = network_source(request.client.host if request.client else None)
+    current_request().finish_within(PROBE_SECONDS)
+    source = network_source(exchange_of(request).address)
     decision = limiter.check(READY_POLICY, source)
     readiness = check_readiness(db, redis_answers=decision.by == "redis")
     status = 503 if readiness.status == "fail" else 200
@@ -59,48 +60,48 @@ async def check_ready(
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
-async def get_metrics_text(
+def get_metrics_text(
     request: Request, db: Db, cache: Annotated[Cache, Depends(_cache)]
 ) -> Response:
     """Show totals over all execution environments, for Prometheus; as OpenMetrics where asked for."""
     if token := get_settings().metrics_token:
         expected = f"Bearer {token.get_secret_value()}"
-        given = request.headers.get("authorization", "")
+        given = exchange_of(request).header("authorization")
         if not hmac.compare_digest(given.encode(), expected.encode()):
             raise MetricsTokenError
-    current_stats().finish_within(PROBE_SECONDS)
-    openmetrics = "application/openmetrics-text" in request.headers.get("accept", "")
+    current_request().finish_within(PROBE_SECONDS)
+    openmetrics = "application/openmetrics-text" in exchange_of(request).header("accept")
     text, media_type = exposition(collect(db, cache), openmetrics=openmetrics)
     return Response(text, media_type=media_type)
 
 
 @router.get("/", include_in_schema=False)
-async def get_start(request: Request) -> Response:
+def get_start(request: Request) -> Response:
     """Lead who opens the bare address to the documentation."""
     return RedirectResponse(f"{base_url(request)}/docs", 302)
 
 
 @router.get("/openapi.json", include_in_schema=False)
-async def get_openapi(request: Request) -> Response:
+def get_openapi(request: Request) -> Response:
     """Show the OpenAPI document of all functions."""
     body = documentation.openapi_document(base_url(request))
     return Response(body, media_type="application/json")
 
 
 @router.get("/docs", include_in_schema=False)
-async def get_docs() -> Response:
+def get_docs() -> Response:
     """Show the document in Swagger UI, where requests can be tried."""
     return HTMLResponse(documentation.SWAGGER_PAGE, headers=PAGE_HEADERS)
 
 
 @router.get("/redoc", include_in_schema=False)
-async def get_redoc() -> Response:
+def get_redoc() -> Response:
     """Show the document in ReDoc."""
     return HTMLResponse(documentation.REDOC_PAGE, headers=PAGE_HEADERS)
 
 
 @router.get("/docs/{asset}", include_in_schema=False)
-async def get_asset(asset: str) -> Response:
+def get_asset(asset: str) -> Response:
     """Serve what the two pages are made of."""
     media_type = documentation.ASSET_TYPES.get(asset)
     if media_type is None:

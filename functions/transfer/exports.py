@@ -16,9 +16,8 @@ from uuid import UUID
 
 from functions.transfer.filling import Filling
 from functions.transfer.formats import fitnotes, hevy, setlogs, strong
-from setlogs.postgres.caller import read_params
-from setlogs.postgres.database import Database, Row
-from setlogs.tokens import Identity
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import Row
 
 EXPORT_KEY = (datetime, UUID, int)
 TABLES: dict[str, ModuleType] = {module.NAME: module for module in (strong, hevy, fitnotes)}
@@ -75,23 +74,20 @@ def export_table(part: Part, name: str) -> str:
     return out.getvalue()
 
 
-def read_part(
-    db: Database, caller: Identity, after: Sequence[Any] | None, file_format: str
-) -> Part:
+def read_part(call: Call, after: Sequence[Any] | None, file_format: str) -> Part:
     """Return what an account holds, up to the size of one part, as it was at one moment.
 
     Args:
-        db: The database.
-        caller: Whose account.
+        call: Whose account.
         after: `next_key` of the part before.
         file_format: `json`, or the name of a table.
 
     Raises:
         InvalidTokenError: the token's epoch has passed.
     """
-    params = read_params(caller)
+    params = call.params
     # Without it, a set could name an exercise that no set uses any more when that is read.
-    with db.transaction(snapshot=True) as seen:
+    with call.db.transaction(snapshot=True) as seen:
         part = Filling(seen, params, after, is_table=file_format in TABLES)
         next_key = part.fill()
     sessions = [

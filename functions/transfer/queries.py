@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from setlogs.postgres.caller import read_params
-from setlogs.postgres.database import Database, Row, get_database
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import Row
 from setlogs.postgres.pages import Page, cut
 from setlogs.postgres.writes import found
 from setlogs.statement import Statements
-from setlogs.tokens import Identity
 
 sql = Statements.beside(__file__)
 
@@ -34,50 +33,46 @@ class Changes:
     more: bool
 
 
-def list_changes(db: Database, caller: Identity, *, after: int, limit: int) -> Changes:
+def list_changes(call: Call, *, after: int, limit: int) -> Changes:
     """Return the changes with a number above `after`.
 
     Args:
-        db: The database.
-        caller: Whose changes.
+        call: Whose changes.
         after: Number of the last change that is known, 0 for none.
         limit: Items on the page.
     """
-    params = read_params(caller) | {"after": after, "limit": limit + 1}
-    rows = db.all(sql.select_changes, params)
+    params = call.params | {"after": after, "limit": limit + 1}
+    rows = call.db.all(sql.select_changes, params)
     page = cut(rows, limit, lambda row: (row.seq,))
     last_seq = rows[len(page.documents) - 1].seq if page.documents else after
     return Changes(page.documents, last_seq, page.next_key is not None)
 
 
-def get_import(db: Database, caller: Identity, import_id: UUID) -> Row:
+def get_import(call: Call, import_id: UUID) -> Row:
     """Return `body`, with the report of its rows, and `etag` of an import.
 
     Raises:
         NotFoundError: no such import of this user.
     """
-    params = read_params(caller) | {"import_id": import_id}
-    return found(db.one(sql.select_import, params))
+    params = call.params | {"import_id": import_id}
+    return found(call.db.one(sql.select_import, params))
 
 
-def import_tags(caller: Identity, import_id: UUID) -> frozenset[str]:
+def import_tags(call: Call, import_id: UUID) -> frozenset[str]:
     """Return the entity tag of an import."""
-    return frozenset({get_import(get_database(), caller, import_id).etag})
+    return frozenset({get_import(call, import_id).etag})
 
 
-def list_imports(
-    db: Database, caller: Identity, *, after: Sequence[Any] | None, limit: int
-) -> Page:
+def list_imports(call: Call, *, after: Sequence[Any] | None, limit: int) -> Page:
     """Return a page of imports, newest first.
 
     Args:
-        db: The database.
-        caller: Whose imports.
+        call: Whose imports.
         after: Time and id of the last import of the page before.
         limit: Items on the page.
     """
     after_at, after_id = after or (None, None)
-    params = read_params(caller) | {"limit": limit + 1}
+    params = call.params | {"limit": limit + 1}
     params |= {"after_at": after_at, "after_id": after_id}
-    rows = db.all(sql.select_imports, params)
+    rows = call.db.all(sql.select_imports, params)
     return cut(rows, limit, lambda row: (row.created_at, row.id))

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from functions.transfer import exports, queries, service
 from functions.transfer.formats.setlogs import ExportDocument
@@ -17,7 +17,8 @@ from functions.transfer.schemas import (
 )
 from functions.transfer.uploads import MAX_UPLOAD_BYTES, MEDIA_TYPES, read_file, read_upload
 from setlogs.fields.requests import Id, Timezone, Unit
-from setlogs.http.idempotency import optional_key_of
+from setlogs.http.exchange import exchange_of
+from setlogs.http.idempotency import OptionalKey
 from setlogs.http.identity import Caller
 from setlogs.http.pagination import (
     DEFAULT_LIMIT,
@@ -28,7 +29,7 @@ from setlogs.http.pagination import (
     next_link,
 )
 from setlogs.http.responses import created, json_response, page, resource
-from setlogs.http.routing import Db, OptionalKey, RequestId, Route, Upload
+from setlogs.http.routing import Route, Upload, options
 
 router = APIRouter(route_class=Route)
 UPLOAD = {
@@ -58,10 +59,9 @@ EXPORT: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/changes", response_model=ChangePage, tags=["Changes"])
-async def list_changes(
+def list_changes(
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     since: Annotated[
         str | None, Query(description="`next_cursor` of the last answer; leave out to start.")
     ] = None,
@@ -75,9 +75,9 @@ async def list_changes(
     as the change left it, null when it was deleted, and `version` is that of its ETag,
     `"v<version>"`. The shipped catalogue is not part of it.
     """
-    [after] = decode_cursor(request, caller, since, queries.CHANGES_KEY) or (0,)
-    listed = queries.list_changes(db, caller, after=after, limit=limit)
-    cursor = encode_cursor(request, caller, [listed.last_seq])
+    [after] = decode_cursor(request, since, queries.CHANGES_KEY) or (0,)
+    listed = queries.list_changes(call, after=after, limit=limit)
+    cursor = encode_cursor(request, [listed.last_seq])
     body = f'{{"items":[{",".join(listed.documents)}],"next_cursor":"{cursor}"}}'
     headers = {"Link": next_link(request, cursor, "since")} if listed.more else {}
     return json_response(body, headers=headers)
@@ -89,14 +89,12 @@ async def list_changes(
     response_model=ImportRead,
     responses={200: {"model": ImportRead, "description": "A dry run: nothing was added."}},
     openapi_extra=UPLOAD,
-    dependencies=[Depends(Upload(*MEDIA_TYPES, max_bytes=MAX_UPLOAD_BYTES))],
     tags=["Imports and exports"],
 )
-async def import_file(
+@options(upload=Upload(MEDIA_TYPES, MAX_UPLOAD_BYTES))
+def import_file(
     request: Request,
-    caller: Caller,
-    db: Db,
-    request_id: RequestId,
+    call: Caller,
     key: OptionalKey,
     source: Annotated[Source, Query(description="`auto` tells it by the first line.")] = "auto",
     timezone: Annotated[
@@ -111,53 +109,51 @@ async def import_file(
     Every row becomes a set or is named in `problems`. What is there already, also from the same file
     before, is not added again. `DELETE` undoes it.
     """
-    data = await read_upload(request)
-    media_type = request.headers["content-type"].partition(";")[0].strip().lower()
-    reading = read_file(data, media_type, source, timezone, unit)
+    exchange = exchange_of(request)
+    data = read_upload(exchange)
+    reading = read_file(data, exchange.media_type, source, timezone, unit)
     if dry_run:
-        return json_response(service.preview_import(db, caller, reading))
+        return json_response(service.preview_import(call, reading))
     digest = hashlib.sha256(data).hexdigest()
     asked = ImportRequest(source=source, timezone=timezone, unit=unit, digest=digest)
-    keyed = optional_key_of(request, key, asked)
-    return created(request, service.import_file(db, caller, reading, keyed, request_id))
+    keyed = key.of(asked) if key else None
+    return created(request, service.import_file(call, reading, keyed))
 
 
 @router.get("/imports", response_model=ImportPage, tags=["Imports and exports"])
-async def list_imports(
+def list_imports(
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
     """List imports, newest first, without the reports of their rows."""
-    after = decode_cursor(request, caller, cursor, queries.IMPORT_KEY)
-    listed = queries.list_imports(db, caller, after=after, limit=limit)
-    return page(request, caller, listed)
+    after = decode_cursor(request, cursor, queries.IMPORT_KEY)
+    listed = queries.list_imports(call, after=after, limit=limit)
+    return page(request, listed)
 
 
 @router.get("/imports/{import_id}", response_model=ImportRead, tags=["Imports and exports"])
-async def get_import(request: Request, import_id: Id, caller: Caller, db: Db) -> Response:
+def get_import(request: Request, import_id: Id, call: Caller) -> Response:
     """Show an import with the report of its rows."""
-    row = queries.get_import(db, caller, import_id)
+    row = queries.get_import(call, import_id)
     return resource(request, row.body, row.etag)
 
 
 @router.delete("/imports/{import_id}", status_code=204, tags=["Imports and exports"])
-async def undo_import(import_id: Id, caller: Caller, db: Db, request_id: RequestId) -> Response:
+def undo_import(import_id: Id, call: Caller) -> Response:
     """Undo an import: what it added goes, but for what was edited since.
 
     Sessions stay while they have sets, and new exercises are archived unless a set uses them.
     """
-    service.undo_import(db, caller, import_id, request_id)
+    service.undo_import(call, import_id)
     return Response(status_code=204)
 
 
 @router.get("/me/export", responses=EXPORT, tags=["Imports and exports"])
-async def export_account(
+def export_account(
     request: Request,
-    caller: Caller,
-    db: Db,
+    call: Caller,
     file_format: Annotated[
         ExportFormat, Query(alias="format", description="`json` keeps all that was entered.")
     ] = "json",
@@ -168,9 +164,9 @@ async def export_account(
     A large account comes in parts of about 4 MiB, each a whole file: go on with `Link` until there is
     none. The CSV formats are those of other apps and cannot hold everything.
     """
-    after = decode_cursor(request, caller, cursor, exports.EXPORT_KEY)
-    part = exports.read_part(db, caller, after, file_format)
-    following = encode_cursor(request, caller, part.next_key) if part.next_key else None
+    after = decode_cursor(request, cursor, exports.EXPORT_KEY)
+    part = exports.read_part(call, after, file_format)
+    following = encode_cursor(request, part.next_key) if part.next_key else None
     headers = {"Link": next_link(request, following)} if following else {}
     if file_format == "json":
         body, name = exports.export_json(part, following), "setlogs.json"

@@ -13,7 +13,7 @@ from functions.transfer.planning import Planned, plan_import
 from functions.transfer.reporting import preview_document, report_values
 from setlogs.errors import NotFoundError, ServiceUnavailableError
 from setlogs.ids import new_id
-from setlogs.postgres.caller import write_params
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database, Row, Transaction
 from setlogs.postgres.idempotency import (
     NO_KEY,
@@ -24,7 +24,7 @@ from setlogs.postgres.idempotency import (
 from setlogs.postgres.writes import LOCK_TIMEOUT, MAX_ATTEMPTS, Created
 from setlogs.statement import Statements
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.tokens import Identity, InvalidTokenError
+from setlogs.tokens import InvalidTokenError
 
 sql = Statements.beside(__file__)
 
@@ -33,11 +33,9 @@ BATCH = 2000
 
 
 def import_file(
-    db: Database,
-    caller: Identity,
+    call: Call,
     reading: Reading,
     key: IdempotencyKey | None,
-    request_id: str,
 ) -> Created:
     """Add what a file brings that is not there yet, all of it or nothing.
 
@@ -48,15 +46,15 @@ def import_file(
         TooManyExercisesError: the account would have too many.
         ServiceUnavailableError: the user went on changing things while it was planned.
     """
-    params = write_params(caller, request_id) | (key.params if key else NO_KEY)
+    params = call.params | (key.params if key else NO_KEY)
     keyed = keyed_workouts(reading)
     try:
         for _ in range(MAX_ATTEMPTS):
-            seen = _read_caller(db, params)
+            seen = _read_caller(call.db, params)
             if made := _replayed(key, seen):
                 return made
-            planned = plan_import(db, params, reading, keyed, seen)
-            if made := _add(db, params, key, planned):
+            planned = plan_import(call.db, params, reading, keyed, seen)
+            if made := _add(call.db, params, key, planned):
                 if not made.replayed:
                     get_metrics().count("setlogs_imports_total", result="added")
                 return made
@@ -68,20 +66,20 @@ def import_file(
     raise ServiceUnavailableError
 
 
-def preview_import(db: Database, caller: Identity, reading: Reading) -> str:
+def preview_import(call: Call, reading: Reading) -> str:
     """Return the report of what a file would add, without adding it.
 
     Raises:
         InvalidTokenError: the token's epoch has passed.
         TooManyExercisesError: the account would have too many.
     """
-    params = write_params(caller, None) | NO_KEY
-    seen = _read_caller(db, params)
-    planned = plan_import(db, params, reading, keyed_workouts(reading), seen)
+    params = call.params | NO_KEY
+    seen = _read_caller(call.db, params)
+    planned = plan_import(call.db, params, reading, keyed_workouts(reading), seen)
     return preview_document(report_values(planned.reading, planned.plan))
 
 
-def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str) -> None:
+def undo_import(call: Call, import_id: UUID) -> None:
     """Take back what an import added, but for what was edited since; once more changes nothing.
 
     A session stays while it has sets, and an exercise while a set uses it.
@@ -90,8 +88,8 @@ def undo_import(db: Database, caller: Identity, import_id: UUID, request_id: str
         InvalidTokenError: the token's epoch has passed.
         NotFoundError: no such import of this user.
     """
-    params = write_params(caller, request_id) | {"import_id": import_id, "limit": BATCH}
-    with db.transaction() as transaction:
+    params = call.params | {"import_id": import_id, "limit": BATCH}
+    with call.db.transaction() as transaction:
         if transaction.one(sql.lock_caller, params) is None:
             raise InvalidTokenError
         if transaction.one(sql.select_import_id, params) is None:

@@ -1,52 +1,55 @@
 """Gets the file out of a request: as the body itself, or as the one file of a form."""
 
-from fastapi import Request
+from typing import Any
 
 from functions.transfer.errors import UnknownFormatError
 from functions.transfer.formats import setlogs
 from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.reading import Reading
 from setlogs.errors import FieldError, InvalidRequestError
+from setlogs.http.exchange import Exchange
 from setlogs.http.strict_json import parse_json
 
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024
 MEDIA_TYPES = ("multipart/form-data", "text/csv", "application/json")
-_FILE = "file"
+_FILE = b"file"
+_MAX_FIELDS = 10
 
 
-async def read_upload(request: Request) -> bytes:
+def read_upload(exchange: Exchange) -> bytes:
     """Return the file that a request carries.
 
     Raises:
         InvalidRequestError: a form without just one file, called `file`.
     """
-    media_type = request.headers["content-type"].partition(";")[0].strip().lower()
-    if media_type != "multipart/form-data":
-        return await request.body()
-    # Only forms need them, and importing them takes time that every cold start would pay.
-    from starlette.datastructures import UploadFile  # noqa: PLC0415
-    from starlette.formparsers import MultiPartException, MultiPartParser  # noqa: PLC0415
+    if exchange.media_type != "multipart/form-data":
+        return exchange.body
+    # Only forms need it, and importing it takes time that every cold start would pay.
+    from python_multipart.exceptions import FormParserError  # noqa: PLC0415
+    from python_multipart.multipart import create_form_parser  # noqa: PLC0415
 
-    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=0)
+    fields: list[Any] = []
+    files: list[Any] = []
     # The body is in memory already; from a size on, the parser would write the file to a disk.
-    parser.spool_max_size = MAX_UPLOAD_BYTES
+    limits = {"MAX_MEMORY_FILE_SIZE": MAX_UPLOAD_BYTES, "MAX_FIELDS": _MAX_FIELDS}
+    content_type = {"Content-Type": exchange.header("content-type").encode("latin-1")}
     try:
-        form = await parser.parse()
-    except (MultiPartException, LookupError, ValueError) as error:
-        # A charset that is none and a boundary that is missing are of the last two kinds.
+        parser = create_form_parser(content_type, fields.append, files.append, limits)
+        parser.write(exchange.body)
+        parser.finalize()
+        [file] = files
+    except (FormParserError, ValueError) as error:
         raise _no_file() from error
-    try:
-        upload = form.get(_FILE)
-        if not isinstance(upload, UploadFile):
-            raise _no_file()
-        return await upload.read()
-    finally:
-        await form.close()
+    if fields or file.field_name != _FILE:
+        raise _no_file()
+    file.file_object.seek(0)
+    data: bytes = file.file_object.read()
+    return data
 
 
 def _no_file() -> InvalidRequestError:
     detail = "A form has just one part, a file with this name; parameters go into the query"
-    return InvalidRequestError(FieldError("pointer", f"#/{_FILE}", "missing", detail))
+    return InvalidRequestError(FieldError("pointer", f"#/{_FILE.decode()}", "missing", detail))
 
 
 def read_file(

@@ -6,7 +6,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from infra.local.app import app
 from setlogs.errors import MAX_ERRORS
 from setlogs.http.problems import MEDIA_TYPE
-from setlogs.http.routing import Checks
+from setlogs.http.routing import Checks, PlainRoute, Route
 
 TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
 # draft-inadarei-api-health-check
@@ -124,7 +124,8 @@ def _complete(route: APIRoute, operation: dict[str, Any]) -> None:
             response["content"] = {HEALTH: response["content"].pop("application/json")}
     responses = operation["responses"]
     responses.pop("422", None)
-    for status in _statuses(route):
+    declared = {status for status in responses if status >= "400" and status != "503"}
+    for status in {*_statuses(route), *declared}:
         responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
     for status, response in responses.items():
         if "$ref" not in response:
@@ -134,9 +135,9 @@ def _complete(route: APIRoute, operation: dict[str, Any]) -> None:
     if "ETag" in _headers(route, "200") and "GET" in (route.methods or ()):
         responses["304"] = {"description": TEXTS["304"]}
         operation.setdefault("parameters", []).append(_header_parameter("If-None-Match"))
-    if Checks(route).guarded:
+    if _checks(route).guarded:
         operation.setdefault("parameters", []).append(_header_parameter("If-Match"))
-    key_header = Checks(route).key_header
+    key_header = _checks(route).key_header
     for parameter in operation.get("parameters", []):
         if parameter["name"].lower() == "idempotency-key" and key_header:
             parameter["name"] = "Idempotency-Key"
@@ -159,33 +160,20 @@ def _statuses(route: APIRoute) -> list[str]:
     """Return the error statuses that a route can answer."""
     if route.tags == ["System"]:
         return ["401", "500"] if route.path == "/metrics" else ["500"]
-    checks = Checks(route)
+    checks = _checks(route)
     found = {"422", "429", "500", "503"}
     found |= {"401"} if checks.secured else set()
-    found |= {"400", "413", "415"} if checks.has_body or checks.upload else set()
+    found |= {"400", "413", "415"} if checks.has_body or checks.options.upload else set()
     found |= {"400", "412", "428"} if checks.guarded else set()
     found |= {"400", "409"} if checks.key_header else set()
     found |= {"400"} if checks.query_names & {"cursor", "since"} else set()
     found |= {"404"} if route.param_convertors else set()
-    found |= set(EXTRA_STATUSES.get(route.name, "").split())
     return sorted(found)
 
 
-EXTRA_STATUSES = {
-    "register": "409",
-    "log_in": "401",
-    "refresh_tokens": "401",
-    "delete_me": "403",
-    "change_password": "403",
-    "replace_exercise": "403 409",
-    "create_exercise": "409",
-    "archive_exercise": "403",
-    "add_set": "410",
-    "add_sets": "410",
-    "get_progression": "404",
-    "get_records": "404",
-}
-"""Statuses that a route's own rules add."""
+def _checks(route: APIRoute) -> Checks:
+    """Return what a route asks of every request; those of the system ask nothing."""
+    return route.checks if isinstance(route, Route) else Checks(cast(PlainRoute, route))
 
 
 def _headers(route: APIRoute, status: str) -> list[str]:
@@ -197,9 +185,9 @@ def _headers(route: APIRoute, status: str) -> list[str]:
         names.append("ETag")
     if status == "201":
         names.append("Location")
-    if status == "201" and Checks(route).key_header:
+    if status == "201" and _checks(route).key_header:
         names.append("Idempotent-Replayed")
-    if status == "200" and "cursor" in Checks(route).query_names:
+    if status == "200" and "cursor" in _checks(route).query_names:
         names.append("Link")
     if status == "200" and "reports" in route.path:
         names.append("X-Cache")

@@ -15,6 +15,7 @@ from functions.auth.refresh_tokens import RefreshToken
 from functions.auth.schemas import Login, PasswordChange, Tokens
 from setlogs.errors import ApiError, ServiceUnavailableError
 from setlogs.ids import new_id
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
 from setlogs.tokens import Identity, InvalidTokenError
 from tests.conftest import PASSWORD
@@ -81,7 +82,7 @@ def log_in(db: Database, mine: Device, _: Device) -> Tokens:
 
 def change_password(db: Database, mine: Device, _: Device) -> None:
     change = PasswordChange(current_password=PASSWORD, new_password=NEW_PASSWORD)
-    service.change_password(db, mine.identity, change, "test")
+    service.change_password(Call(db, mine.identity, "test"), change)
 
 
 def log_out(db: Database, _: Device, other: Device) -> None:
@@ -89,11 +90,11 @@ def log_out(db: Database, _: Device, other: Device) -> None:
 
 
 def log_out_everywhere(db: Database, mine: Device, _: Device) -> None:
-    service.log_out_everywhere(db, mine.identity)
+    service.log_out_everywhere(Call(db, mine.identity, "test"))
 
 
 def erase(db: Database, mine: Device, _: Device) -> None:
-    service.erase(db, mine.identity, PASSWORD)
+    service.erase(Call(db, mine.identity, "test"), PASSWORD)
 
 
 def outcome(work: Callable[[], Tokens | None]) -> Outcome:
@@ -109,7 +110,7 @@ def outcome(work: Callable[[], Tokens | None]) -> Outcome:
 def lives(db: Database, identity: Identity) -> bool:
     """Return whether an access token still opens the account."""
     try:
-        queries.get_user(db, identity)
+        queries.get_user(Call(db, identity, "test"))
     except InvalidTokenError:
         return False
     return True

@@ -10,7 +10,9 @@ from uuid import uuid4
 
 import pytest
 from fastapi import Request
+from starlette.types import Scope
 
+from setlogs.http.exchange import Exchange
 from setlogs.http.pagination import encode_cursor
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, get_signer
@@ -51,8 +53,15 @@ def identity_of(user: User) -> Identity:
 
 def written(user: User, path: str, key: Sequence[Any]) -> str:
     """Return a cursor that somebody has written himself."""
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-    return encode_cursor(Request(scope), identity_of(user), key)
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": [],
+    }
+    Exchange.of_scope(scope).identity = identity_of(user)
+    return encode_cursor(Request(scope), key)
 
 
 def raw(text: bytes) -> str:

@@ -12,6 +12,7 @@ from functions.auth import service
 from functions.auth.errors import InvalidRefreshTokenError
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
 from setlogs.tokens import Identity, get_signer
 from tests.api.test_leaving import rows_that_hold, use_everything
@@ -59,7 +60,9 @@ class TestRefreshesBesideLeaving:
         user_id = user.profile["id"]
         with psycopg.connect(postgres.admin_url) as holder, ThreadPoolExecutor(2) as threads:
             holder.execute("SELECT FROM workout_sets WHERE user_id = %s FOR UPDATE", (user_id,))
-            leaving = threads.submit(service.erase, connect(), identity(user), PASSWORD)
+            leaving = threads.submit(
+                service.erase, Call(connect(), identity(user), "test"), PASSWORD
+            )
             wait_until(lambda: admin.execute(WAITING).fetchone() == (1,))
             refreshing = threads.submit(service.refresh, connect(), user.refresh_token)
             with pytest.raises(InvalidRefreshTokenError):
@@ -87,7 +90,7 @@ class TestRefreshesBesideLeaving:
                 refreshing = [
                     threads.submit(refresh, *each) for each in zip(refreshers, tokens, strict=True)
                 ]
-                service.erase(leaver, identity(user), PASSWORD)
+                service.erase(Call(leaver, identity(user), "test"), PASSWORD)
                 for each in refreshing:
                     each.result(timeout=60)
         remove_expired(postgres.migration_url)

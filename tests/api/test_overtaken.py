@@ -16,9 +16,10 @@ from functions.exercises.service import archive_exercise, replace_exercise
 from functions.sessions.schemas import SessionUpdate, SetUpdate
 from functions.sessions.service import change_session, delete_session, delete_set, replace_set
 from infra.local.servers import Postgres
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
 from setlogs.postgres.preconditions import IfMatch
-from setlogs.tokens import Identity, get_signer
+from setlogs.tokens import get_signer
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
 from tests.faults.site import wait_until
@@ -34,58 +35,46 @@ RAISED = {
     "exercises": "UPDATE exercises SET revision = revision + 1 WHERE id = %s",
     "users": "UPDATE users SET version = version + 1 WHERE id = %s",
 }
-Change = Callable[[Database, Identity, dict[str, UUID]], Any]
+Change = Callable[[Call, dict[str, UUID]], Any]
 
 CHANGES: dict[str, tuple[str, Change]] = {
     "replace_set": (
         "workout_sets",
-        lambda db, who, ids: replace_set(
-            db,
-            who,
-            ids["workout_sets"],
-            SetUpdate.model_validate({"reps": 9, "weight": 1}),
-            ANY,
-            "r",
+        lambda call, ids: replace_set(
+            call, ids["workout_sets"], SetUpdate.model_validate({"reps": 9, "weight": 1}), ANY
         ),
     ),
     "delete_set": (
         "workout_sets",
-        lambda db, who, ids: delete_set(db, who, ids["workout_sets"], ANY, "r"),
+        lambda call, ids: delete_set(call, ids["workout_sets"], ANY),
     ),
     "change_session": (
         "workout_sessions",
-        lambda db, who, ids: change_session(
-            db,
-            who,
-            ids["workout_sessions"],
-            SessionUpdate.model_validate({"title": "New"}),
-            ANY,
-            "r",
+        lambda call, ids: change_session(
+            call, ids["workout_sessions"], SessionUpdate.model_validate({"title": "New"}), ANY
         ),
     ),
     "delete_session": (
         "workout_sessions",
-        lambda db, who, ids: delete_session(db, who, ids["workout_sessions"], ANY, "r"),
+        lambda call, ids: delete_session(call, ids["workout_sessions"], ANY),
     ),
     "replace_exercise": (
         "exercises",
-        lambda db, who, ids: replace_exercise(
-            db,
-            who,
+        lambda call, ids: replace_exercise(
+            call,
             ids["exercises"],
             ExerciseDraft.model_validate({"name": "New", "type": "weight_reps"}),
             ANY,
-            "r",
         ),
     ),
     "archive_exercise": (
         "exercises",
-        lambda db, who, ids: archive_exercise(db, who, ids["exercises"], ANY, "r"),
+        lambda call, ids: archive_exercise(call, ids["exercises"], ANY),
     ),
     "replace_me": (
         "users",
-        lambda db, who, ids: change_user(
-            db, who, UserUpdate(display_name="New", unit="kg", timezone="UTC"), ANY, "r"
+        lambda call, ids: change_user(
+            call, UserUpdate(display_name="New", unit="kg", timezone="UTC"), ANY
         ),
     ),
 }
@@ -124,8 +113,8 @@ class TestAnyETag:
                 stack.enter_context(psycopg.connect(postgres.admin_url)) for _ in range(OVERTAKERS)
             ]
             others[0].execute(lock, (ids["users"],))
-            identity = get_signer().verify(str(user.token))
-            changing = pool.submit(change, patient, identity, ids)
+            call = Call(patient, get_signer().verify(str(user.token)), "test")
+            changing = pool.submit(change, call, ids)
             for overtaker, following in zip(others, [*others[1:], None], strict=True):
                 wait_until(
                     lambda: changing.done() or watcher.execute(LOCKED).fetchone() == (1,),

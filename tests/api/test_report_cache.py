@@ -12,7 +12,7 @@ from redis import Redis
 from functions.reports import report_cache
 from functions.reports.report_cache import keep, place_of, recall, report
 from infra.local.servers import Postgres, Valkey
-from setlogs.telemetry.observability import RequestStats, begin_request
+from setlogs.telemetry.observed import ObservedRequest, begin
 from setlogs.valkey.cache import Cache, Place, Prefetched
 from tests.api.reporting import PATH, SQUAT, MakeUser, ask, create_exercise, log
 
@@ -31,23 +31,23 @@ def redis(valkey: Valkey) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def costs(monkeypatch: pytest.MonkeyPatch) -> list[RequestStats]:
+def costs(monkeypatch: pytest.MonkeyPatch) -> list[ObservedRequest]:
     """What each request from now on costs: statements and redis_round_trips."""
     from setlogs.http import web
 
-    seen: list[RequestStats] = []
+    seen: list[ObservedRequest] = []
 
-    def begin(seconds_left: float) -> RequestStats:
-        seen.append(begin_request(seconds_left))
-        return seen[-1]
+    def watched(request: ObservedRequest) -> None:
+        seen.append(request)
+        begin(request)
 
-    monkeypatch.setattr(web, "begin_request", begin)
+    monkeypatch.setattr(web, "begin", watched)
     return seen
 
 
 class TestCache:
     def test_the_second_answer_is_the_first(
-        self, user: Any, squat: str, costs: list[RequestStats]
+        self, user: Any, squat: str, costs: list[ObservedRequest]
     ) -> None:
         first, second = ask(user, squat), ask(user, squat)
         assert [a.headers["X-Cache"] for a in (first, second)] == ["miss", "hit"]
@@ -57,7 +57,7 @@ class TestCache:
         assert [(c.statements, c.redis_round_trips) for c in costs] == [(1, 3), (1, 1)]
 
     def test_a_current_copy_is_304(
-        self, user: Any, squat: str, costs: list[RequestStats], monkeypatch: pytest.MonkeyPatch
+        self, user: Any, squat: str, costs: list[ObservedRequest], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from functions.reports import queries
 
@@ -100,7 +100,7 @@ class TestCache:
         assert answer.json()["exercise"]["name"] == "Squat"
 
     def test_survives_the_loss_of_the_limiters_script(
-        self, user: Any, squat: str, redis: Redis, costs: list[RequestStats]
+        self, user: Any, squat: str, redis: Redis, costs: list[ObservedRequest]
     ) -> None:
         ask(user, squat)
         redis.script_flush()

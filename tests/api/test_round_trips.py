@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from setlogs.telemetry.observability import RequestStats
+from setlogs.http.exchange import SCOPE_KEY, Exchange
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 
@@ -16,11 +16,11 @@ class Counted(Client):
 
     def __init__(self, app: FastAPI, token: str | None) -> None:
         super().__init__(app, token)
-        self.seen: list[RequestStats] = []
+        self.seen: list[Exchange] = []
 
         async def watch(scope: Scope, receive: Receive, send: Send) -> None:
             await app(scope, receive, send)
-            self.seen.append(scope["setlogs.stats"])
+            self.seen.append(scope[SCOPE_KEY])
 
         self.app: Any = watch
 

@@ -12,13 +12,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from starlette.types import Receive, Scope, Send
 
 from infra.local.servers import Postgres
 from setlogs.http.lambda_handler import build_handler
 from setlogs.http.routing import PlainRoute
 from setlogs.http.web import SECURITY_HEADERS, build_app
-from setlogs.telemetry.observability import current_stats
+from setlogs.telemetry.observed import current_request
 from tests.conftest import User
 
 type Handler = Callable[[Any, object], dict[str, Any]]
@@ -240,12 +241,12 @@ class TestOddEvents:
 
 
 class TestWithoutAnEventLoop:
-    def test_an_endpoint_that_waits_is_an_error_of_ours(self, environment: None) -> None:
-        router = APIRouter(route_class=PlainRoute)
+    def test_a_route_that_waits_is_an_error_of_ours(self, environment: None) -> None:
+        router = APIRouter(route_class=WaitingRoute)
 
         @router.get("/slow")
-        async def wait() -> None:
-            await Waiting()
+        def answer_never() -> Response:
+            return Response()
 
         answer = build_handler(build_app("Waits", [router]))(event("GET", "/slow"), None)
         assert json.loads(answer["body"])["code"] == "internal_error"
@@ -254,7 +255,7 @@ class TestWithoutAnEventLoop:
         self, sessions: Handler, user: User
     ) -> None:
         assert sessions(signed(user, "GET", "/sessions"), Context())["statusCode"] == 200
-        assert current_stats().deadline == math.inf
+        assert current_request().deadline == math.inf
 
 
 class Context:
@@ -262,6 +263,14 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return 30_000
+
+
+class WaitingRoute(PlainRoute):
+    """A route that waits before it answers."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait."""
+        await Waiting()
 
 
 class Waiting:

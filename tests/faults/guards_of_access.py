@@ -153,7 +153,7 @@ GUARDS_OF_ACCESS = (
     Guard(
         "AUT-20 erasing takes the cache along",
         "functions/auth/service.py",
-        "    forget(get_cache(), caller.user_id)\n",
+        "    forget(get_cache(), call.identity.user_id)\n",
         "",
         "api/test_leaving.py::TestLeaving",
     ),
@@ -258,13 +258,13 @@ GUARDS_OF_ACCESS = (
     Guard(
         "LAM-03 what cannot be finished is not begun",
         f"{CORE}/postgres/database.py",
-        "if current_stats().seconds_left < MIN_SECONDS:",
+        "if current_request().seconds_left < MIN_SECONDS:",
         "if False:",
         "faults/test_silence.py::TestLittleTimeLeft",
     ),
     Guard(
         "LAM-19 a page ends before it is too large",
-        f"{CORE}/http/pagination.py",
+        f"{CORE}/postgres/pages.py",
         "if documents and size > MAX_PAGE_BYTES:",
         "if False:",
         "api/test_sizes.py::TestPages",

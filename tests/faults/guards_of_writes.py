@@ -12,7 +12,7 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "IDM-07 the key is of one request",
-        f"{CORE}/http/idempotency.py",
+        f"{CORE}/postgres/idempotency.py",
         "if stored[:1] == FINGERPRINT_VERSION and not key.fingerprint.startswith(stored):",
         "if False:",
         "api/test_idempotency.py::TestIdempotency",

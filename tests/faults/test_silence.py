@@ -18,7 +18,7 @@ from setlogs.http import routing
 from setlogs.postgres import connection, database
 from setlogs.postgres.database import ConnectionLostError, Database
 from setlogs.statement import Statement
-from setlogs.telemetry.observability import begin_request
+from setlogs.telemetry.observed import ObservedRequest, begin
 from tests.conftest import Client, User
 from tests.faults.proxy import Proxy
 
@@ -83,12 +83,12 @@ class TestSilentServer:
     ) -> None:
         monkeypatch.setattr(connection.Connection, "patience", TOO_LONG_SECONDS)
         proxy.black_hole = True
-        begin_request(seconds_left=1.5)
+        begin(ObservedRequest(id="", deadline=time.monotonic() + 1.5))
         started = time.monotonic()
         with pytest.raises(ServiceUnavailableError):
             remote.one(ASK, {})
         assert time.monotonic() - started < TOO_LONG_SECONDS
-        begin_request()
+        begin(ObservedRequest(id=""))
 
     @pytest.mark.parametrize(("path", "status"), [("/ready", 503), ("/metrics", 200)])
     def test_does_not_keep_those_waiting_who_watch_it(

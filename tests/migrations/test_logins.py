@@ -12,6 +12,7 @@ from functions.auth.errors import InvalidRefreshTokenError
 from functions.auth.refresh_tokens import RefreshToken
 from functions.migrate.service import downgrade, upgrade
 from setlogs.ids import new_id
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
 from setlogs.tokens import Identity
 
@@ -178,7 +179,7 @@ class TestBothAtOnce:
         upgrade(empty_database)
         family_id, token = old.log_in()
         if everywhere:
-            service.log_out_everywhere(db, Identity(old.user_id, 1, family_id))
+            service.log_out_everywhere(Call(db, Identity(old.user_id, 1, family_id), "test"))
         else:
             service.log_out(db, token.text)
         if rolled_back:

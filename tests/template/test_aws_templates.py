@@ -215,11 +215,11 @@ class TestMonitoring:
     def test_what_is_watched_is_what_the_log_lines_carry(
         self, alarms: dict[str, dict[str, Any]]
     ) -> None:
-        from setlogs.telemetry.request_log import _DIRECTIVES
+        from setlogs.telemetry.request_log import DIRECTIVES
 
         carried = {
             metric["Name"]
-            for directive in json.loads(_DIRECTIVES)
+            for directive in DIRECTIVES
             if ["environment"] in directive["Dimensions"]
             for metric in directive["Metrics"]
         }

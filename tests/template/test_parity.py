@@ -107,7 +107,7 @@ class TestEnvironment:
 
 class TestTimeouts:
     def test_each_ends_before_the_one_around_it(self, template: dict[str, Any]) -> None:
-        from setlogs.http.web import ANSWER_RESERVE_SECONDS
+        from setlogs.http.exchange import ANSWER_RESERVE_SECONDS
         from setlogs.postgres.connection import ANSWER_SECONDS, CONNECT_TIMEOUT_SECONDS
         from setlogs.postgres.database import WAIT_SECONDS
         from setlogs.valkey.cache import TIMEOUT_SECONDS

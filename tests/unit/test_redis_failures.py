@@ -14,7 +14,7 @@ import redis
 from redis._parsers import BaseParser
 
 from infra.local.child import HOST, free_port
-from setlogs.telemetry.observability import current_stats
+from setlogs.telemetry.observed import current_request
 from setlogs.valkey.cache import Cache
 from tests.patience import wait_until
 
@@ -266,6 +266,6 @@ class TestTimeLimit:
 
     def test_is_not_waited_for_where_nobody_listens(self, environment: None) -> None:
         cache = Cache(f"redis://{HOST}:{free_port()}/0", cluster=True)
-        before = current_stats().redis_round_trips
+        before = current_request().redis_round_trips
         assert [cache.run(*COUNT) for _ in range(3)] == [None] * 3
-        assert current_stats().redis_round_trips == before + 1
+        assert current_request().redis_round_trips == before + 1

@@ -1,9 +1,11 @@
 """Makes the arguments of an endpoint from a request, as its annotations say.
 
 The annotations are FastAPI's, which documents them, and pydantic checks the values. FastAPI's own
-solver would do the same, more generally, and take as long as a round trip to Redis.
+solver would do the same, more generally: it runs what blocks in threads, for which it needs an event
+loop, and takes as long as a round trip to Redis.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -16,10 +18,10 @@ type Errors = list[dict[str, Any]]
 
 
 class Binding:
-    """How the arguments of an endpoint, or of what it depends on, are got.
+    """How the arguments of an endpoint, or of what it depends on, are resolved.
 
-    Parameters in the path, the query and headers, one body, the request itself, and `async`
-    dependencies with the same; each parameter has one value.
+    Parameters in the path, the query and headers, each with one value, one body, the request itself,
+    and dependencies with the same: plain functions, as they call clients that block.
 
     Args:
         dependant: What FastAPI found in the annotations.
@@ -30,6 +32,7 @@ class Binding:
 
     def __init__(self, dependant: Dependant) -> None:
         self.endpoint = cast(Callable[..., Any], dependant.call)
+        self._refuse_unless_plain()
         self._dependencies = [(each.name, Binding(each)) for each in dependant.dependencies]
         self._request = dependant.request_param_name
         places = {
@@ -55,7 +58,16 @@ class Binding:
         if any(others):
             raise TypeError(f"{self.endpoint}: only a request, its parameters and a body are bound")
 
-    async def call(self, request: Request, body: Any) -> Any:
+    def _refuse_unless_plain(self) -> None:
+        """Refuse a function that would have to be awaited, or that goes on after the answer."""
+        call = self.endpoint
+        for function in (call, getattr(call, "__call__", None)):  # noqa: B004  an object's own
+            if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+                raise TypeError(f"{call}: is async, and there is nothing that it could await")
+            if inspect.isgeneratorfunction(function):
+                raise TypeError(f"{call}: yields, and nothing goes on after the answer")
+
+    def call(self, request: Request, body: Any) -> Any:
         """Return what the endpoint returns.
 
         Args:
@@ -66,20 +78,20 @@ class Binding:
             RequestValidationError: some values are not as they must be; all of them are named.
         """
         errors: Errors = []
-        arguments = await self.arguments(request, body, errors)
+        arguments = self.arguments(request, body, errors)
         if errors:
             raise RequestValidationError(errors)
-        return await self.endpoint(**arguments)
+        return self.endpoint(**arguments)
 
-    async def arguments(self, request: Request, body: Any, errors: Errors) -> dict[str, Any]:
+    def arguments(self, request: Request, body: Any, errors: Errors) -> dict[str, Any]:
         """Return the arguments by name; what is wrong with values is added to `errors`."""
         values: dict[str, Any] = {}
         for name, binding in self._dependencies:
             wrong: Errors = []
-            arguments = await binding.arguments(request, body, wrong)
+            arguments = binding.arguments(request, body, wrong)
             errors += wrong
             if not wrong:
-                value = await binding.endpoint(**arguments)
+                value = binding.endpoint(**arguments)
                 if name:
                     values[name] = value
         for place, parameter in self._parameters:
@@ -107,6 +119,9 @@ class _Parameter:
     """A parameter in the path, the query or a header."""
 
     def __init__(self, field: Any) -> None:
+        kind = field.field_info.annotation
+        if _holds_several(kind):
+            raise TypeError(f"{field.name}: a parameter has one value, not a {kind}")
         self._field = field
         self._place = (field.field_info.in_.value, field.alias)
         self._is_required = field.field_info.is_required()
@@ -123,3 +138,11 @@ class _Parameter:
             errors.append({"type": "missing", "loc": self._place, "msg": "Field required"})
         else:
             values[field.name] = self._default
+
+
+def _holds_several(annotation: Any) -> bool:
+    """Return whether a type is a collection, or a model with parameters for members."""
+    kinds = (annotation, *getattr(annotation, "__args__", ()))
+    origins = [getattr(kind, "__origin__", kind) for kind in kinds]
+    several = (list, set, frozenset, tuple, dict, BaseModel)
+    return any(isinstance(origin, type) and issubclass(origin, several) for origin in origins)

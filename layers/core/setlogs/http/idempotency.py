@@ -3,12 +3,14 @@
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Header, Request
+from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 
 from setlogs.errors import BadRequestError
+from setlogs.http.exchange import Exchange, exchange_of
 from setlogs.postgres.idempotency import FINGERPRINT_VERSION, IdempotencyKey
 
 MAX_LENGTH = 255
@@ -47,50 +49,62 @@ def parse_key(lines: list[str]) -> str:
 
 
 class KeyHeader:
-    """A dependency that yields the raw key; `setlogs.http.routing` has checked it before the body."""
+    """A dependency that yields the key; `setlogs.http.routing` has read it before the body."""
 
     def __init__(self, *, required: bool) -> None:
         self.required = required
 
-    def check(self, request: Request) -> None:
-        """Refuse a missing or malformed key.
+    def read(self, exchange: Exchange) -> None:
+        """Read the header.
 
         Raises:
             IdempotencyKeyMissingError: required and absent.
             IdempotencyKeyInvalidError: malformed.
         """
-        lines = request.headers.getlist("idempotency-key")
+        lines = exchange.lines("idempotency-key")
         if lines:
-            parse_key(lines)
+            exchange.idempotency_key = parse_key(lines)
         elif self.required:
             raise IdempotencyKeyMissingError
 
-    async def __call__(
+    def __call__(
         self,
         request: Request,
         idempotency_key: Annotated[str | None, Header(max_length=1000)] = None,
-    ) -> str | None:
+    ) -> "RequestKey | None":
         """Return the key, None when there is none."""
         del idempotency_key  # Declared for the OpenAPI document only.
-        lines = request.headers.getlist("idempotency-key")
-        return parse_key(lines) if lines else None
+        value = exchange_of(request).idempotency_key
+        return None if value is None else RequestKey(request, value)
 
 
-def key_of(request: Request, value: str, body: BaseModel) -> IdempotencyKey:
-    """Return the key with the fingerprint of the request it came with.
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """The key of a request.
 
-    White space, member order, number spelling, capitals in ids and explicitly given defaults make no
-    difference, nor does a member that a later version of the API adds: sets keep it for good.
+    Attributes:
+        request: Which it came with.
+        value: 1 to 255 characters.
     """
-    operation = f"{request.method} {request.scope['route'].path}"
-    ids = (value.lower() for value in request.path_params.values())
-    content = json.dumps(body.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
-    digest = hashlib.sha256()
-    for part in (operation, *ids, content):
-        digest.update(part.encode() + b"\x00")
-    return IdempotencyKey(operation, value, FINGERPRINT_VERSION + digest.digest())
+
+    request: Request
+    value: str
+
+    def of(self, body: BaseModel) -> IdempotencyKey:
+        """Return the key with the fingerprint of the request.
+
+        White space, member order, number spelling, capitals in ids and explicitly given defaults make
+        no difference, nor does a member that a later version of the API adds: sets keep it for good.
+        """
+        request = self.request
+        operation = f"{request.method} {exchange_of(request).route}"
+        ids = (value.lower() for value in request.path_params.values())
+        content = json.dumps(body.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
+        digest = hashlib.sha256()
+        for part in (operation, *ids, content):
+            digest.update(part.encode() + b"\x00")
+        return IdempotencyKey(operation, self.value, FINGERPRINT_VERSION + digest.digest())
 
 
-def optional_key_of(request: Request, value: str | None, body: BaseModel) -> IdempotencyKey | None:
-    """Return the key like `key_of`, None when the request came without one."""
-    return None if value is None else key_of(request, value, body)
+OptionalKey = Annotated[RequestKey | None, Depends(KeyHeader(required=False))]
+RequiredKey = Annotated[RequestKey, Depends(KeyHeader(required=True))]

@@ -21,9 +21,9 @@ from pydantic_core import PydanticCustomError
 
 from setlogs.errors import BadRequestError
 from setlogs.fields.requests import parse_uuid
+from setlogs.http.exchange import exchange_of
 from setlogs.http.urls import base_url
 from setlogs.settings import get_settings
-from setlogs.tokens import Identity
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -60,22 +60,19 @@ Cursor = Annotated[
 ]
 
 
-def encode_cursor(request: Request, identity: Identity, key: Sequence[Any]) -> str:
+def encode_cursor(request: Request, key: Sequence[Any]) -> str:
     """Return the cursor behind the row with the sort key `key`, base64url without padding."""
     values = [v.isoformat() if isinstance(v, datetime) else v for v in key]
     payload = json.dumps(values, default=str, ensure_ascii=False).encode()
-    digest = hashlib.sha256(_bound(request, identity, payload)).digest()[:_DIGEST_BYTES]
+    digest = hashlib.sha256(_bound(request, payload)).digest()[:_DIGEST_BYTES]
     return base64.urlsafe_b64encode(digest + payload).decode().rstrip("=")
 
 
-def decode_cursor(
-    request: Request, identity: Identity, cursor: str | None, kinds: Sequence[type]
-) -> list[Any] | None:
+def decode_cursor(request: Request, cursor: str | None, kinds: Sequence[type]) -> list[Any] | None:
     """Return the sort key in a cursor, None for the first page.
 
     Args:
         request: The list that is asked for; its filters are part of the digest.
-        identity: Whose list it is.
         cursor: As the client sent it.
         kinds: The type of each part of the key.
 
@@ -89,7 +86,7 @@ def decode_cursor(
             raise InvalidCursorError
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         digest, payload = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
-        if digest not in _digests(_bound(request, identity, payload)):
+        if digest not in _digests(_bound(request, payload)):
             raise InvalidCursorError
         values = json.loads(payload)
         return [_value(kind, value) for kind, value in zip(kinds, values, strict=True)]
@@ -137,8 +134,10 @@ def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
     return f'<{base_url(request)}{request.url.path}?{query}>; rel="next"'
 
 
-def _bound(request: Request, identity: Identity, payload: bytes) -> bytes:
+def _bound(request: Request, payload: bytes) -> bytes:
     """Return what a cursor is of: the user, the list with its filters, and the place in it."""
+    identity = exchange_of(request).identity
+    assert identity is not None  # noqa: S101  lists are a caller's
     paging = ("cursor", "since", "limit")
     filters = sorted(item for item in request.query_params.multi_items() if item[0] not in paging)
     # Capitals in a path can only be those of an id.

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from setlogs.errors import BadRequestError, PreconditionRequiredError
+from setlogs.http.exchange import exchange_of
 from setlogs.postgres.preconditions import IfMatch
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
@@ -35,14 +36,13 @@ def parse_if_match(lines: list[str]) -> IfMatch | None:
     return IfMatch([tag for tag in re.findall(_TAG, value) if not tag.startswith("W/")])
 
 
-async def require_if_match(request: Request) -> IfMatch:
-    """Return the condition of a change.
+def require_if_match(request: Request) -> IfMatch:
+    """Return the condition of a change, which `setlogs.http.routing` has read before the body.
 
     Raises:
         PreconditionRequiredError: there is no `If-Match`.
-        InvalidPreconditionError: malformed.
     """
-    condition = parse_if_match(request.headers.getlist("if-match"))
+    condition = exchange_of(request).if_match
     if condition is None:
         raise PreconditionRequiredError
     return condition
@@ -53,7 +53,7 @@ RequiredIfMatch = Annotated[IfMatch, Depends(require_if_match)]
 
 def not_modified(request: Request, etag: str) -> bool:
     """Return whether the client's copy is current: `If-None-Match` by weak comparison."""
-    value = ", ".join(request.headers.getlist("if-none-match"))
+    value = ", ".join(exchange_of(request).lines("if-none-match"))
     if value.strip() == "*":
         return True
     return etag in [tag.removeprefix("W/") for tag in re.findall(_TAG, value)]

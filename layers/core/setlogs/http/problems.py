@@ -19,6 +19,7 @@ from setlogs.errors import (
     NotFoundError,
     ServiceUnavailableError,
 )
+from setlogs.http.exchange import exchange_of
 from setlogs.postgres.database import constraint_name
 from setlogs.telemetry.observability import get_logger
 
@@ -152,11 +153,15 @@ def problem(request_id: str, error: ApiError) -> Response:
     return Response(json.dumps(document), error.status, headers, MEDIA_TYPE)
 
 
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that answers these errors, besides those of its checks."""
+    return {status: {"description": _PHRASES[status]} for status in statuses}
+
+
 def answer_exception(request: Request, error: Exception) -> Response:
     """Answer an exception; one that nobody expected is logged with its traceback."""
-    request_id = request.scope["setlogs.request_id"]
-    known = from_exception(error)
+    exchange, known = exchange_of(request), from_exception(error)
     if known.status == InternalError.status:
-        get_logger().exception("unhandled", request_id=request_id)
-    request.scope["setlogs.error_code"] = known.code
-    return problem(request_id, known)
+        get_logger().exception("unhandled", request_id=exchange.id)
+    exchange.error_code = known.code
+    return problem(exchange.id, known)

@@ -10,7 +10,6 @@ from setlogs.http.preconditions import not_modified
 from setlogs.http.urls import base_url
 from setlogs.postgres.pages import Page
 from setlogs.postgres.writes import Created
-from setlogs.tokens import Identity
 
 
 def json_response(
@@ -37,17 +36,17 @@ def created(request: Request, made: Created) -> Response:
     return json_response(made.body, 201, headers=headers)
 
 
-def page(request: Request, identity: Identity, listed: Page) -> Response:
+def page(request: Request, listed: Page) -> Response:
     """Return one page of a list, with a link to the next while there is more."""
-    cursor = encode_cursor(request, identity, listed.next_key) if listed.next_key else None
+    cursor = encode_cursor(request, listed.next_key) if listed.next_key else None
     following = f'"{cursor}"' if cursor else "null"
     body = f'{{"items":[{",".join(listed.documents)}],"next_cursor":{following}}}'
     headers = {"Link": next_link(request, cursor)} if cursor else {}
     return json_response(body, headers=headers)
 
 
-def more(request: Request, identity: Identity, next_key: Sequence[Any] | None) -> dict[str, str]:
+def more(request: Request, next_key: Sequence[Any] | None) -> dict[str, str]:
     """Return the `Link` to what follows behind a sort key, no header when nothing does."""
     if next_key is None:
         return {}
-    return {"Link": next_link(request, encode_cursor(request, identity, next_key))}
+    return {"Link": next_link(request, encode_cursor(request, next_key))}

@@ -8,6 +8,8 @@ request that fails anyway pays for them.
 
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass
+from inspect import signature
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -30,82 +32,89 @@ from setlogs.errors import (
 )
 from setlogs.fields.requests import parse_uuid
 from setlogs.http.binding import Binding
+from setlogs.http.exchange import exchange_of
 from setlogs.http.idempotency import KeyHeader
-from setlogs.http.identity import BearerToken, authenticate
+from setlogs.http.identity import BearerToken, authenticate, call_of
 from setlogs.http.preconditions import parse_if_match, require_if_match
 from setlogs.http.problems import from_validation
 from setlogs.http.strict_json import parse_json
 from setlogs.networks import network_source
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database, get_database
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity
 from setlogs.valkey.cache import Place, Prefetched
 from setlogs.valkey.ratelimit import Policy, get_limiter
 
-type Lookup = Callable[[Identity, UUID], frozenset[str]]
+type Lookup = Callable[[Call, UUID], frozenset[str]]
 """Returns the current entity tags of a resource; raises NotFoundError, or InvalidTokenError."""
 
-type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
-
-class FromRequest:
-    """A dependency that yields what it reads off the request."""
-
-    def __init__(self, read: Callable[[Request], Any]) -> None:
-        self.read = read
-
-    async def __call__(self, request: Request) -> Any:
-        """Return it."""
-        return self.read(request)
-
-
-Db = Annotated[Database, Depends(FromRequest(lambda _: get_database()))]
-"""A dependency that yields the environment's database."""
-RequestId = Annotated[
-    str, Depends(FromRequest(lambda request: request.scope["setlogs.request_id"]))
-]
-"""A dependency that yields the id under which the request is logged and audited."""
-OptionalKey = Annotated[str | None, Depends(KeyHeader(required=False))]
-RequiredKey = Annotated[str, Depends(KeyHeader(required=True))]
-
-
-class LoginLimit:
-    """A dependency that puts an anonymous route under the login limit, counted by source and name."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    async def __call__(self) -> None:
-        """Do nothing: `Route` counts before the body is read."""
-
-
-class Prefetch(FromRequest):
-    """A dependency that yields what Redis holds for a request, read as the request is counted.
-
-    Args:
-        place: Returns where, from a query that nothing has validated yet. The key must have the
-            user's id in braces, as the limiter's has: both are read from one shard.
-    """
-
-    def __init__(self, place: Callable[[Request, Identity], Place]) -> None:
-        super().__init__(lambda request: request.scope["setlogs.prefetched"])
-        self.place = place
-
-
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """A dependency that says which media types a route takes besides JSON; the route reads the body.
+    """What a route takes as a file, in place of a JSON body.
 
-    Args:
+    Attributes:
         media_types: In lower case, without parameters.
-        max_bytes: How large a body may be.
+        max_bytes: How large it may be.
     """
 
-    def __init__(self, *media_types: str, max_bytes: int) -> None:
-        self.media_types = media_types
-        self.max_bytes = max_bytes
+    media_types: tuple[str, ...]
+    max_bytes: int
 
-    async def __call__(self) -> None:
-        """Do nothing: `Route` checks before the body is read."""
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a route asks for besides what its annotations say.
+
+    Attributes:
+        login_limit: Name of the login limit that counts its requests by source.
+        upload: The file that it takes.
+        prefetch: Returns which place in Redis is read as the request is counted, from a query that
+            nothing has validated yet. The key must have the user's id in braces, as the limiter's
+            has: both are read from one shard.
+    """
+
+    login_limit: str | None = None
+    upload: Upload | None = None
+    prefetch: Callable[[Request, Identity], Place] | None = None
+
+
+def options[**P, R](
+    *,
+    login_limit: str | None = None,
+    upload: Upload | None = None,
+    prefetch: Callable[[Request, Identity], Place] | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator that gives an endpoint options; the route's own decorator stands above it."""
+
+    def mark(endpoint: Callable[P, R]) -> Callable[P, R]:
+        endpoint.options = Options(login_limit, upload, prefetch)  # type: ignore[attr-defined]
+        return endpoint
+
+    return mark
+
+
+def _database(_request: Request) -> Database:
+    return get_database()
+
+
+def _request_id(request: Request) -> str:
+    return exchange_of(request).id
+
+
+def _prefetched(request: Request) -> Prefetched:
+    prefetched = exchange_of(request).prefetched
+    assert prefetched is not None  # noqa: S101  the route has the option `prefetch`
+    return prefetched
+
+
+Db = Annotated[Database, Depends(_database)]
+"""A dependency that yields the environment's database, for routes without a caller."""
+RequestId = Annotated[str, Depends(_request_id)]
+"""A dependency that yields the id under which the request is logged and audited, for the same."""
+WhatRedisHolds = Annotated[Prefetched, Depends(_prefetched)]
+"""A dependency that yields what was read at the place that the option `prefetch` named."""
 
 
 class PlainRoute(APIRoute):
@@ -116,11 +125,21 @@ class PlainRoute(APIRoute):
 
     methods: set[str]
     binding: Binding
+    options: Options
 
-    def get_route_handler(self) -> Handler:
-        """Return what answers a request, in place of FastAPI's own handler."""
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Read off the endpoint what is bound and asked for.
+
+        Raises:
+            TypeError: its result is no `Response`, or an argument cannot be bound.
+        """
+        returned = signature(self.endpoint, eval_str=True).return_annotation
+        if not (isinstance(returned, type) and issubclass(returned, Response)):
+            raise TypeError(f"{self.endpoint}: is to return a Response, and says {returned}")
         self.binding = Binding(self.dependant)
-        return self.answer
+        self.options = getattr(self.endpoint, "options", Options())
+        # FastAPI would wrap what this returns; `handle` does without.
+        return super().get_route_handler()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request for this route's path.
@@ -131,12 +150,14 @@ class PlainRoute(APIRoute):
         """
         if scope["method"] not in self.methods:
             raise HTTPException(MethodNotAllowedError.status)
-        response = await self.answer(Request(scope, receive, send))
+        request = Request(scope)
+        exchange_of(request).route = self.path
+        response = self.answer(request)
         await response(scope, receive, send)
 
-    async def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
-        response: Response = await self.binding.call(request, None)
+        response: Response = self.binding.call(request, None)
         return response
 
 
@@ -149,17 +170,18 @@ class Route(PlainRoute):
 
     checks: "Checks"
 
-    def get_route_handler(self) -> Handler:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Read off the annotations what is checked."""
+        handler = super().get_route_handler()
         self.checks = Checks(self)
-        return super().get_route_handler()
+        return handler
 
-    async def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:
         """Return the answer to a request, once it has passed the checks."""
         self.checks.admit(request)
-        body = await self.checks.read(request)
+        body = self.checks.read(request)
         try:
-            response: Response = await self.binding.call(request, body)
+            response: Response = self.binding.call(request, body)
         except PreconditionRequiredError:
             self.checks.look_up(request)
             raise
@@ -170,16 +192,14 @@ class Route(PlainRoute):
 
 
 class Checks:
-    """What one route asks of every request, read once from its dependencies."""
+    """What one route asks of every request, read once from its dependencies and options."""
 
-    def __init__(self, route: APIRoute) -> None:
+    def __init__(self, route: PlainRoute) -> None:
         calls = [dependant.call for dependant in _flatten(route.dependant)]
         self.secured = any(isinstance(call, BearerToken) for call in calls)
         self.guarded = require_if_match in calls
         self.key_header = next((call for call in calls if isinstance(call, KeyHeader)), None)
-        self.login = next((call for call in calls if isinstance(call, LoginLimit)), None)
-        self.prefetch = next((call for call in calls if isinstance(call, Prefetch)), None)
-        self.upload = next((call for call in calls if isinstance(call, Upload)), None)
+        self.options = route.options
         self.has_body = route.body_field is not None
         self.query_names = {
             field.alias
@@ -189,37 +209,36 @@ class Checks:
 
     def admit(self, request: Request) -> None:
         """Check who calls, and how often."""
-        settings = get_settings()
-        fetch = None
+        exchange, settings, fetch = exchange_of(request), get_settings(), None
+        policy = Policy("default", settings.rate_limit_user_per_minute)
         if self.secured:
-            identity = request.scope["setlogs.identity"] = authenticate(request)
-            policy = Policy("default", settings.rate_limit_user_per_minute)
+            identity = exchange.identity = authenticate(exchange)
             subject = str(identity.user_id)
-            fetch = self.prefetch.place(request, identity) if self.prefetch else None
+            if self.options.prefetch:
+                fetch = self.options.prefetch(request, identity)
         else:
-            subject = network_source(request.client.host if request.client else None)
-            policy = Policy("default", settings.rate_limit_user_per_minute)
-            if self.login:
+            subject = network_source(exchange.address)
+            if name := self.options.login_limit:
                 limit = settings.rate_limit_login_per_minute
-                policy = Policy(self.login.name, limit, guards_accounts=True)
+                policy = Policy(name, limit, guards_accounts=True)
         decision = get_limiter().check(policy, subject, fetch)
         if fetch is not None:
-            request.scope["setlogs.prefetched"] = Prefetched(fetch, decision.fetched)
-        request.scope["setlogs.answer_headers"].update(decision.headers)
+            exchange.prefetched = Prefetched(fetch, decision.fetched)
+        exchange.answer_headers.update(decision.headers)
 
-    async def read(self, request: Request) -> Any:
+    def read(self, request: Request) -> Any:
         """Check the headers that say how to read the body; return it parsed, if the route has one."""
-        if self.has_body or self.upload:
-            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            accepted = self.upload.media_types if self.upload else ("application/json",)
-            if media_type not in accepted:
-                detail = f"Send it as {' or '.join(accepted)}." if self.upload else None
+        exchange, upload = exchange_of(request), self.options.upload
+        if self.has_body or upload:
+            accepted = upload.media_types if upload else ("application/json",)
+            if exchange.media_type not in accepted:
+                detail = f"Send it as {' or '.join(accepted)}." if upload else None
                 raise UnsupportedMediaTypeError(detail)
         if self.key_header:
-            self.key_header.check(request)
+            self.key_header.read(exchange)
         if self.guarded:
-            parse_if_match(request.headers.getlist("if-match"))
-        body = parse_json(await request.body()) if self.has_body else None
+            exchange.if_match = parse_if_match(exchange.lines("if-match"))
+        body = parse_json(exchange.body) if self.has_body else None
         self._check_query(request)
         return body
 
@@ -228,16 +247,16 @@ class Checks:
         if not self.secured:
             return
         lookups: Mapping[str, Lookup] = request.app.state.lookups
-        identity: Identity = request.scope["setlogs.identity"]
-        tags = lookups["me"](identity, identity.user_id)
+        exchange = exchange_of(request)
+        call = call_of(exchange)
+        tags = lookups["me"](call, call.identity.user_id)
         for name, value in request.path_params.items():
             if name in lookups:
-                tags = lookups[name](identity, parse_path_id(value))
+                tags = lookups[name](call, parse_path_id(value))
         if self.guarded:
-            condition = parse_if_match(request.headers.getlist("if-match"))
-            if condition is None:
+            if exchange.if_match is None:
                 raise PreconditionRequiredError
-            condition.check(tags)
+            exchange.if_match.check(tags)
 
     def _check_query(self, request: Request) -> None:
         """Refuse what a client believes to filter by but does not, and ambiguous repeats."""

@@ -2,6 +2,7 @@
 
 from fastapi import Request
 
+from setlogs.http.exchange import exchange_of
 from setlogs.settings import get_settings
 
 
@@ -16,7 +17,7 @@ def base_url(request: Request) -> str:
     context = event.get("requestContext", {})
     if configured := get_settings().public_base_url:
         return configured.replace("{api_id}", context.get("apiId") or "")
-    host = request.headers.get("host", "localhost")
+    host = exchange_of(request).header("host") or "localhost"
     # The bare address is sent as `/v1` or `/v1/`, and routed as `/`.
     sent, routed = (context.get("path") or "").rstrip("/"), event.get("path") or ""
     suffix = routed.rstrip("/")

@@ -1,10 +1,7 @@
 """Builds the FastAPI app of a function, and the one thing around it: what every answer has."""
 
-import math
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -18,16 +15,16 @@ from setlogs.errors import (
     NotFoundError,
     PayloadTooLargeError,
 )
+from setlogs.http.exchange import Exchange, exchange_of
 from setlogs.http.problems import answer_exception
-from setlogs.http.routing import Lookup, PlainRoute, Route
-from setlogs.postgres.caller import current_user_tags
+from setlogs.http.routing import Lookup, PlainRoute
+from setlogs.postgres.call import current_user_tags
 from setlogs.settings import get_settings
-from setlogs.telemetry.observability import begin_request
-from setlogs.telemetry.request_log import Answered, leave
+from setlogs.telemetry.observed import begin
+from setlogs.telemetry.request_log import leave
 
 MAX_BODY_BYTES = 256 * 1024
 _MAX_LENGTH_DIGITS = 18
-ANSWER_RESERVE_SECONDS = 1.5
 FOREIGN_ORIGIN = "A browser may not call from this origin: CORS_ALLOWED_ORIGINS does not have it."
 SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -84,9 +81,9 @@ class Envelope:
         self.router = router
         self._routes = [route for route in router.routes if isinstance(route, PlainRoute)]
         self._body_limits = {
-            route.path: route.checks.upload.max_bytes
+            route.path: route.options.upload.max_bytes
             for route in self._routes
-            if isinstance(route, Route) and route.checks.upload
+            if route.options.upload
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,19 +91,23 @@ class Envelope:
         if scope["type"] != "http":
             await self.router(scope, receive, send)
             return
-        exchange = _Exchange(scope, send)
+        exchange = Exchange.of_scope(scope)
+        begin(exchange)
+        if exchange.method == "HEAD":
+            scope["method"] = "GET"
+        answer = _Answer(exchange, send)
         try:
             limit = self._body_limits.get(scope["path"], MAX_BODY_BYTES)
-            body = await _read(scope, receive, limit)
-            await self.router(scope, _replay(body, receive), exchange.send)
+            exchange.body = await _read(exchange, receive, limit)
+            await self.router(scope, receive, answer.send)
         except Exception as error:  # noqa: BLE001  the last resort: every request gets an answer
             if exchange.status is None:
-                response = self._answer(Request(scope), error)
-                await response(scope, receive, exchange.send)
+                response = self._refuse(Request(scope), error)
+                await response(scope, receive, answer.send)
         finally:
-            exchange.log()
+            leave(exchange)
 
-    def _answer(self, request: Request, error: Exception) -> Response:
+    def _refuse(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else None
         if status == NotFoundError.status:
             return answer_exception(request, self._unknown(request.scope["path"]))
@@ -115,8 +116,8 @@ class Envelope:
         allowed = {m for route in self._matching(request.scope["path"]) for m in route.methods}
         allowed |= {"HEAD"} if "GET" in allowed else set()
         methods, detail = ", ".join(sorted(allowed)), None
-        if request.method == "OPTIONS" and "origin" in request.headers:
-            if _cors(request.scope):
+        if request.method == "OPTIONS" and exchange_of(request).header("origin"):
+            if _cors(exchange_of(request)):
                 return Response(status_code=204, headers=_preflight(methods))
             detail = FOREIGN_ORIGIN
         return answer_exception(request, MethodNotAllowedError(detail, headers={"Allow": methods}))
@@ -131,27 +132,13 @@ class Envelope:
         return [route for route in self._routes if route.path_regex.match(path)]
 
 
-class _Exchange:
-    """One request and its answer, as the envelope sees them."""
+class _Answer:
+    """Sends the answer of an exchange, complete with the headers that each has."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self.started = time.perf_counter()
-        self.stats = begin_request(_seconds_left(scope))
-        self.scope = scope
-        scope["setlogs.headers"] = dict(scope["headers"])
-        self.status: int | None = None
-        self.replayed = False
-        self.cached: str | None = None
+    def __init__(self, exchange: Exchange, send: Send) -> None:
+        self._exchange = exchange
         self._start: Message | None = None
         self._send = send
-        self.method: str = scope["method"]
-        event = scope.get("aws.event") or {}
-        request_id = event.get("requestContext", {}).get("requestId") or str(uuid4())
-        scope["setlogs.request_id"] = request_id
-        scope["setlogs.stats"] = self.stats
-        scope["setlogs.answer_headers"] = {"X-Request-Id": request_id}
-        if self.method == "HEAD":
-            scope["method"] = "GET"
 
     async def send(self, message: Message) -> None:
         """Complete the headers, and drop the body of an answer to HEAD.
@@ -166,27 +153,22 @@ class _Exchange:
         if start := self._start:
             check_size(_media_type(start), message.get("body", b""))
             self._start = None
-            self.status = start["status"]
+            self._exchange.status = start["status"]
             start["headers"] = self._complete(start["headers"])
             await self._send(start)
-        if self.method == "HEAD":
+        if self._exchange.method == "HEAD":
             message["body"] = b""
         await self._send(message)
 
     def _complete(self, headers: Any) -> list[tuple[bytes, bytes]]:
-        present = {name.lower(): value for name, value in headers}
-        self.replayed = b"idempotent-replayed" in present
+        exchange, present = self._exchange, {name.lower(): value for name, value in headers}
+        exchange.replayed = b"idempotent-replayed" in present
         if b"x-cache" in present:
-            self.cached = present[b"x-cache"].decode()
+            exchange.cached = present[b"x-cache"].decode()
         is_page = b"html" in present.get(b"content-type", b"")
-        ours = _encoded(self.scope["setlogs.answer_headers"] | _cors(self.scope))
+        ours = _encoded(exchange.answer_headers | _cors(exchange))
         ours |= _PAGE_HEADERS if is_page else _API_HEADERS
         return [*headers, *(each for each in ours.items() if each[0] not in present)]
-
-    def log(self) -> None:
-        """Leave the request's log line, counts and spans."""
-        seconds = time.perf_counter() - self.started
-        leave(Answered(self.scope, self.method, self.status, seconds, self.replayed, self.cached))
 
 
 def _media_type(start: Message) -> str:
@@ -194,15 +176,9 @@ def _media_type(start: Message) -> str:
     return found.decode("latin-1")
 
 
-def _seconds_left(scope: Scope) -> float:
-    """Return how long Lambda lets the request go on, less what an answer and its log line take."""
-    remaining = getattr(scope.get("aws.context"), "get_remaining_time_in_millis", None)
-    return remaining() / 1000 - ANSWER_RESERVE_SECONDS if remaining else math.inf
-
-
-def _cors(scope: Scope) -> dict[str, str]:
+def _cors(exchange: Exchange) -> dict[str, str]:
     """Return what lets a browser of an allowed origin read the answer."""
-    origin: str = scope["setlogs.headers"].get(b"origin", b"").decode("latin-1")
+    origin = exchange.header("origin")
     if not origin or not get_settings().lets_in(origin):
         return {}
     exposed = "ETag, Link, Location, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
@@ -223,16 +199,16 @@ def _preflight(methods: str) -> dict[str, str]:
     }
 
 
-async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
+async def _read(exchange: Exchange, receive: Receive, limit: int) -> bytes:
     """Return the body.
 
     Raises:
         PayloadTooLargeError: it has more than `limit` bytes.
         MalformedRequestError: the client left before it was complete.
     """
-    declared = scope["setlogs.headers"].get(b"content-length", b"0")
+    declared = exchange.header("content-length") or "0"
     # Beyond so many digits `int` raises, and no limit is as high.
-    if not declared.isdigit() or len(declared) > _MAX_LENGTH_DIGITS or int(declared) > limit:
+    if not declared.isdecimal() or len(declared) > _MAX_LENGTH_DIGITS or int(declared) > limit:
         raise PayloadTooLargeError
     chunks: list[bytes] = []
     size, more = 0, True
@@ -247,17 +223,3 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
             raise PayloadTooLargeError
         chunks.append(chunk)
     return b"".join(chunks)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Return a channel that gives the body that was read, then what the server says."""
-    sent = False
-
-    async def receive_again() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive_again

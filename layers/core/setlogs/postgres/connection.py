@@ -11,7 +11,7 @@ from psycopg import pq
 from psycopg.abc import Buffer, PQGen
 from psycopg.adapt import Dumper
 
-from setlogs.telemetry.observability import current_stats
+from setlogs.telemetry.observed import current_request
 
 CONNECT_TIMEOUT_SECONDS = 2
 # Longer than the statement_timeout of the role, which ends what a server that lives is busy with.
@@ -52,7 +52,7 @@ class Connection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer, for no longer than the request has left."""
-        limits = (self.patience, current_stats().seconds_left, timeout)
+        limits = (self.patience, current_request().seconds_left, timeout)
         patience = min(limit for limit in limits if limit is not None)
         try:
             return super().wait(gen, interval, patience)

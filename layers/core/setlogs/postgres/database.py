@@ -20,7 +20,8 @@ from setlogs.postgres.connection import IDLE_SECONDS, Connection
 from setlogs.settings import get_settings
 from setlogs.statement import Statement
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.telemetry.observability import current_stats, get_logger
+from setlogs.telemetry.observability import get_logger
+from setlogs.telemetry.observed import current_request
 
 type Row = Any
 """A row of an answer; its columns are attributes."""
@@ -165,7 +166,7 @@ class Database:
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection]:
         """Lend the connection; a database that cannot answer is a 503, other errors pass."""
-        if current_stats().seconds_left < MIN_SECONDS:
+        if current_request().seconds_left < MIN_SECONDS:
             _note_failure("deadline", None)
             raise ServiceUnavailableError
         # An environment serves one request at a time; threads are those of tests and tools.
@@ -217,13 +218,13 @@ def _begun(connection: psycopg.Connection, *, snapshot: bool) -> Iterator[Transa
 def _send(
     connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]
 ) -> psycopg.RawCursor[Any]:
-    stats = current_stats()
-    stats.statements += 1
+    request = current_request()
+    request.statements += 1
     started = time.perf_counter()
     try:
         return statement.execute(connection, params)
     finally:
-        stats.called("postgresql", started)
+        request.called("postgresql", started)
 
 
 def _one(

@@ -9,16 +9,14 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-from starlette.types import Scope
 
 from setlogs.networks import logged_network
 from setlogs.settings import get_settings
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.telemetry.observability import RequestStats, Trace, trace_of, write_line
+from setlogs.telemetry.observability import Trace, get_logger, trace_of
+from setlogs.telemetry.observed import ObservedRequest
 from setlogs.tokens import Identity
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -47,110 +45,92 @@ _IN_TOTAL = {
         for name in ("statements", "cold_starts", "replays", "conflicts", "limited")
     ],
 }
-_DIRECTIVES = json.dumps([_BY_ROUTE, _IN_TOTAL], separators=(",", ":"))
+DIRECTIVES: list[dict[str, Any]] = [_BY_ROUTE, _IN_TOTAL]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A request that has its answer.
-
-    Attributes:
-        scope: Of the request, with what the envelope and the route have noted there.
-        method: As the client sent it.
-        status: None when nothing could be sent.
-        seconds: From the first byte of the request to the last of the answer.
-        replayed: Whether the answer is that of an earlier request with the same key.
-        cached: The answer's `X-Cache`, if it has one.
-    """
-
-    scope: Scope
-    method: str
-    status: int | None
-    seconds: float
-    replayed: bool
-    cached: str | None
-
-    @property
-    def route(self) -> str:
-        """The route's template; a path that is none of ours could be anything."""
-        return getattr(self.scope.get("route"), "path", "unknown")
-
-    @property
-    def known_method(self) -> str:
-        """The method, `other` for those that a client invents."""
-        return self.method if self.method in METHODS else "other"
-
-    @property
-    def stats(self) -> RequestStats:
-        """What it cost."""
-        stats: RequestStats = self.scope["setlogs.stats"]
-        return stats
-
-
-def leave(answered: Answered) -> None:
+def leave(request: ObservedRequest) -> None:
     """Write the line, count the request, and record its spans when they are asked for."""
     cold = next(_first, False)
-    trace = trace_of(answered.scope["setlogs.headers"])
-    _log(answered, trace, cold=cold)
-    _count(answered, cold=cold)
+    trace = trace_of(request.headers)
+    seconds = time.perf_counter() - request.started
+    _log(request, trace, seconds, cold=cold)
+    _count(request, seconds, cold=cold)
     if _is_recorded(trace):
-        _write_spans(answered, trace)
+        _write_spans(request, trace, seconds)
 
 
-def _log(answered: Answered, trace: Trace, *, cold: bool) -> None:
-    scope, stats, status = answered.scope, answered.stats, answered.status or _SERVER_ERROR
-    settings = get_settings()
-    identity: Identity | None = scope.get("setlogs.identity")
+def _log(request: ObservedRequest, trace: Trace, seconds: float, *, cold: bool) -> None:
+    status, settings = request.status or _SERVER_ERROR, get_settings()
     line: dict[str, Any] = {
-        "method": answered.known_method,
-        "route": answered.route,
+        "method": _known_method(request),
+        "route": request.route,
         "status": status,
-        "code": scope.get("setlogs.error_code"),
-        "duration_ms": round(answered.seconds * 1000, 2),
-        "statements": stats.statements,
-        "postgresql_ms": round(stats.seconds("postgresql") * 1000, 2),
-        "redis_round_trips": stats.redis_round_trips,
-        "redis_ms": round(stats.seconds("redis") * 1000, 2),
-        "cache": answered.cached,
-        "replayed": answered.replayed,
+        "code": request.error_code,
+        "duration_ms": round(seconds * 1000, 2),
+        "statements": request.statements,
+        "postgresql_ms": round(request.waited_seconds("postgresql") * 1000, 2),
+        "redis_round_trips": request.redis_round_trips,
+        "redis_ms": round(request.waited_seconds("redis") * 1000, 2),
+        "cache": request.cached,
+        "replayed": request.replayed,
         "cold_start": cold,
-        "user": _user_hash(identity) if identity else None,
-        "request_id": scope["setlogs.request_id"],
+        "user": _user_hash(request.identity) if request.identity else None,
+        "request_id": request.id,
         "trace_id": trace.id,
     }
-    if settings.log_format == "json":
-        line |= {
-            "environment": settings.environment,
-            "network": logged_network((scope.get("client") or (None,))[0]),
-            "server_errors": int(status >= _SERVER_ERROR),
-            "cold_starts": int(cold),
-            "replays": int(answered.replayed),
-            "conflicts": int(status in _CONFLICTS),
-            "limited": int(status == _LIMITED),
-        }
-    metrics = f'{{"Timestamp":{int(time.time() * 1000)},"CloudWatchMetrics":{_DIRECTIVES}}}'
-    write_line("request", line, metrics)
+    if settings.log_format == "text":
+        get_logger().info(_in_short(line))
+        return
+    line |= {
+        "environment": settings.environment,
+        "network": logged_network(request.address),
+        "server_errors": int(status >= _SERVER_ERROR),
+        "cold_starts": int(cold),
+        "replays": int(request.replayed),
+        "conflicts": int(status in _CONFLICTS),
+        "limited": int(status == _LIMITED),
+        "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": DIRECTIVES},
+    }
+    get_logger().info("request", **line)
 
 
-def _count(answered: Answered, *, cold: bool) -> None:
-    metrics, stats = get_metrics(), answered.stats
-    status, code = answered.status or _SERVER_ERROR, answered.scope.get("setlogs.error_code")
-    place = (("method", answered.known_method), ("route", answered.route))
+def _in_short(line: dict[str, Any]) -> str:
+    """Return what a person looks for in a request's line; JSON has the rest."""
+    words = (
+        line["method"],
+        line["route"],
+        str(line["status"]),
+        f"{line['duration_ms']:.1f} ms",
+        line["code"],
+        "replayed" if line["replayed"] else None,
+        f"cache {line['cache']}" if line["cache"] else None,
+    )
+    return " ".join(filter(None, words))
+
+
+def _count(request: ObservedRequest, seconds: float, *, cold: bool) -> None:
+    metrics, status, code = get_metrics(), request.status or _SERVER_ERROR, request.error_code
+    place = (("method", _known_method(request)), ("route", request.route))
     result = (*place, ("status", str(status)))
     metrics.add("setlogs_requests_total", result)
-    metrics.observe("setlogs_request_duration_seconds", result, answered.seconds)
-    metrics.add("setlogs_statements_total", place, stats.statements)
-    metrics.add("setlogs_redis_round_trips_total", place, stats.redis_round_trips)
+    metrics.observe("setlogs_request_duration_seconds", result, seconds)
+    metrics.add("setlogs_statements_total", place, request.statements)
+    metrics.add("setlogs_redis_round_trips_total", place, request.redis_round_trips)
     if cold:
         metrics.count("setlogs_cold_starts_total")
     if code:
         metrics.count("setlogs_errors_total", code=code)
         if status in _CONFLICTS:
             metrics.count("setlogs_conflicts_total", code=code)
-    if answered.replayed:
+    if request.replayed:
         metrics.add("setlogs_idempotent_replays_total", place)
-    if answered.cached:
-        metrics.count("setlogs_cache_requests_total", result=answered.cached)
+    if request.cached:
+        metrics.count("setlogs_cache_requests_total", result=request.cached)
+
+
+def _known_method(request: ObservedRequest) -> str:
+    """Return the method, `other` for those that a client invents."""
+    return request.method if request.method in METHODS else "other"
 
 
 @cache
@@ -171,7 +151,7 @@ def _is_recorded(trace: Trace) -> bool:
     return percent > 0 and (trace.sampled or int(trace.id[-8:], 16) * 100 < percent << 32)
 
 
-def _write_spans(answered: Answered, trace: Trace) -> None:
+def _write_spans(request: ObservedRequest, trace: Trace, seconds: float) -> None:
     """Write the request's span and those of its round trips as a line of OTLP's JSON."""
     now, ended = time.time_ns(), time.perf_counter()
 
@@ -179,20 +159,20 @@ def _write_spans(answered: Answered, trace: Trace) -> None:
         return str(now - int((ended - moment) * 1e9))
 
     span_id = os.urandom(8).hex()
-    status = answered.status or _SERVER_ERROR
+    status = request.status or _SERVER_ERROR
     server = {
         "spanId": span_id,
         "parentSpanId": trace.parent_id or "",
-        "name": f"{answered.known_method} {answered.route}",
+        "name": f"{_known_method(request)} {request.route}",
         "kind": _SERVER_KIND,
-        "startTimeUnixNano": instant(ended - answered.seconds),
+        "startTimeUnixNano": instant(ended - seconds),
         "endTimeUnixNano": str(now),
         "status": {"code": _ERROR_STATUS} if status >= _SERVER_ERROR else {},
         "attributes": [
-            _attribute("http.request.method", answered.known_method),
-            _attribute("http.route", answered.route),
+            _attribute("http.request.method", _known_method(request)),
+            _attribute("http.route", request.route),
             _attribute("http.response.status_code", str(status)),
-            _attribute("setlogs.request_id", answered.scope["setlogs.request_id"]),
+            _attribute("setlogs.request_id", request.id),
         ],
     }
     clients = [
@@ -205,7 +185,7 @@ def _write_spans(answered: Answered, trace: Trace) -> None:
             "endTimeUnixNano": instant(done),
             "attributes": [_attribute("db.system.name", system)],
         }
-        for system, started, done in answered.stats.calls
+        for system, started, done in request.calls
     ]
     spans = [{"traceId": trace.id} | span for span in (server, *clients)]
     resource = {"attributes": [_attribute("service.name", "setlogs")]}

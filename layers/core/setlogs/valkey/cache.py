@@ -15,7 +15,8 @@ from uuid import UUID
 
 from setlogs.settings import get_settings
 from setlogs.telemetry.metrics import HASH_KEY, Labels, get_metrics, series_name
-from setlogs.telemetry.observability import current_stats, get_logger
+from setlogs.telemetry.observability import get_logger
+from setlogs.telemetry.observed import current_request
 from setlogs.valkey.protocol import Client, Command
 
 TIMEOUT_SECONDS = 0.1
@@ -54,8 +55,8 @@ class Cache:
         import redis  # noqa: PLC0415  0.15 s, and only needed once a request needs it
 
         counted = self._metrics_to_hand_over()
-        stats = current_stats()
-        stats.redis_round_trips += 1
+        request = current_request()
+        request.redis_round_trips += 1
         started = time.perf_counter()
         try:
             answers = self._connect().send([*commands, *_additions(counted)])
@@ -71,7 +72,7 @@ class Cache:
             get_logger().warning("redis_unavailable", error=name, exc_info=not expected)
             return None
         finally:
-            stats.called("redis", started)
+            request.called("redis", started)
 
     def _metrics_to_hand_over(self) -> Counter[tuple[str, Labels]]:
         """Return what this environment has counted, once a second: the ride is free, not weightless."""
