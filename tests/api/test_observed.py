@@ -18,8 +18,7 @@ from starlette.types import Message
 
 from setlogs.settings import get_settings
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.telemetry.observability import TextFormatter, get_logger
-from setlogs.telemetry.request_log import _in_short
+from setlogs.telemetry.observability import TextFormatter, _in_short, get_logger
 from tests.api.observing import Lines, totals, value
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User

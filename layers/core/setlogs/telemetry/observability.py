@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import override
+from typing import Any, override
 
 from aws_lambda_powertools import Logger
 
@@ -15,6 +15,8 @@ from setlogs.settings import LogSettings, SettingsError
 
 SERVICE = "setlogs"
 """What every line names as its origin."""
+REQUEST = "request"
+"""The message of the line that each request leaves."""
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
 _XRAY_ROOT = re.compile(r"Root=1-([0-9a-f]{8})-([0-9a-f]{24})")
 _XRAY_PARENT = re.compile(r"Parent=([0-9a-f]{16})")
@@ -55,6 +57,20 @@ def _first(headers: Mapping[str, Sequence[str]], name: str) -> str:
     return headers[name][0] if name in headers else ""
 
 
+def _in_short(line: Mapping[str, Any]) -> str:
+    """Return what a person looks for in a request's line; JSON has the rest."""
+    words = (
+        line["method"],
+        line["route"],
+        str(line["status"]),
+        f"{line['duration_ms']:.1f} ms",
+        line.get("code"),
+        "replayed" if line.get("replayed") else None,
+        f"cache {line['cache']}" if line.get("cache") else None,
+    )
+    return " ".join(filter(None, words))
+
+
 class TextFormatter(logging.Formatter):
     """One short line for a person at a terminal, instead of JSON."""
 
@@ -66,8 +82,9 @@ class TextFormatter(logging.Formatter):
         beside = {k: v for k, v in vars(record).items() if k not in self._standard and v}
         given = (f"{name}={value}" for name, value in beside.items())
         level = () if record.levelno == logging.INFO else (record.levelname,)
-        clock = self.formatTime(record, "%H:%M:%S")
-        line = " ".join((clock, *level, record.getMessage(), *given))
+        clock, message = self.formatTime(record, "%H:%M:%S"), record.getMessage()
+        said = (_in_short(beside),) if message == REQUEST else (message, *given)
+        line = " ".join((clock, *level, *said))
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from setlogs.networks import logged_network
 from setlogs.settings import get_settings
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.telemetry.observability import Trace, get_logger, trace_of
+from setlogs.telemetry.observability import REQUEST, Trace, get_logger, trace_of
 from setlogs.telemetry.observed import ObservedRequest
 from setlogs.tokens import Identity
 
@@ -60,7 +60,7 @@ def leave(request: ObservedRequest) -> None:
 
 
 def _log(request: ObservedRequest, trace: Trace, seconds: float, *, cold: bool) -> None:
-    status, settings = request.status or _SERVER_ERROR, get_settings()
+    status = request.status or _SERVER_ERROR
     line: dict[str, Any] = {
         "method": _known_method(request),
         "route": request.route,
@@ -77,12 +77,7 @@ def _log(request: ObservedRequest, trace: Trace, seconds: float, *, cold: bool) 
         "user": _user_hash(request.identity) if request.identity else None,
         "request_id": request.id,
         "trace_id": trace.id,
-    }
-    if settings.log_format == "text":
-        get_logger().info(_in_short(line))
-        return
-    line |= {
-        "environment": settings.environment,
+        "environment": get_settings().environment,
         "network": logged_network(request.address),
         "server_errors": int(status >= _SERVER_ERROR),
         "cold_starts": int(cold),
@@ -91,21 +86,7 @@ def _log(request: ObservedRequest, trace: Trace, seconds: float, *, cold: bool) 
         "limited": int(status == _LIMITED),
         "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": DIRECTIVES},
     }
-    get_logger().info("request", **line)
-
-
-def _in_short(line: dict[str, Any]) -> str:
-    """Return what a person looks for in a request's line; JSON has the rest."""
-    words = (
-        line["method"],
-        line["route"],
-        str(line["status"]),
-        f"{line['duration_ms']:.1f} ms",
-        line["code"],
-        "replayed" if line["replayed"] else None,
-        f"cache {line['cache']}" if line["cache"] else None,
-    )
-    return " ".join(filter(None, words))
+    get_logger().info(REQUEST, **line)
 
 
 def _count(request: ObservedRequest, seconds: float, *, cold: bool) -> None:
