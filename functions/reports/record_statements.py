@@ -85,9 +85,15 @@ def _of_history(*, exercise: bool) -> Executable:
 
 
 def _of_period(*, exercise: bool) -> Executable:
-    following, in_question, behind = _page(exercise=exercise)
+    following, *_ = _page(exercise=exercise)
     read = performed(*_columns(), exercise=exercise)
-    sets = read.where(in_question, *behind).cte("sets")
+    if exercise:
+        sets = read.cte("sets")
+    else:
+        # Read by themselves: the bounds of the page would lead to an index over the whole history.
+        of_period = read.cte("of_period").prefix_with("MATERIALIZED")
+        id_ = of_period.c.exercise_id
+        sets = select(of_period).where(id_ > _after(), id_ <= _last(following)).cte("sets")
     return _shown(sets, _counts_of(sets), following, exercise=exercise)
 
 
@@ -122,7 +128,7 @@ def _page(
     s = workout_sets.c
     if exercise:
         return null(), s.exercise_id == exercise_param(), []
-    behind = s.exercise_id > at_least("after_exercise", Uuid())
+    behind = s.exercise_id > _after()
     live = (s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
 
     def first(*beyond: ColumnElement[bool]) -> Select[Any]:
@@ -141,7 +147,17 @@ def _page(
         .where(page.c.place == EXERCISES_PER_PAGE - 1, full)
         .scalar_subquery()
     )
-    return following, s.exercise_id <= func.coalesce(following, _LAST_ID), [behind]
+    return following, s.exercise_id <= _last(following), [behind]
+
+
+def _after() -> ColumnElement[Any]:
+    """Return the exercise behind which a page begins."""
+    return at_least("after_exercise", Uuid())
+
+
+def _last(following: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the last exercise of a page."""
+    return func.coalesce(following, _LAST_ID)
 
 
 def _columns() -> tuple[ColumnElement[Any], ...]:

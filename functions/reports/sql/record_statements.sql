@@ -1374,43 +1374,7 @@ LEFT OUTER JOIN exercise
 
 -- name: select_records_since
 -- Show a page of those from a day on.
-WITH RECURSIVE page(exercise_id, place) AS (
-  SELECT
-    first.exercise_id,
-    0 AS place
-  FROM (
-    SELECT
-      workout_sets.exercise_id
-    FROM workout_sets
-    WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
-    ORDER BY
-      workout_sets.exercise_id
-    LIMIT 1
-  ) AS first
-  UNION ALL
-  SELECT
-    further.exercise_id,
-    page.place + 1 AS anon_1
-  FROM page
-  JOIN LATERAL (
-    SELECT
-      workout_sets.exercise_id
-    FROM workout_sets
-    WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > page.exercise_id
-    ORDER BY
-      workout_sets.exercise_id
-    LIMIT 1
-  ) AS further
-    ON TRUE
-  WHERE
-    page.place < 300
-), sets AS (
+WITH RECURSIVE of_period AS MATERIALIZED (
   SELECT
     workout_sets.id,
     workout_sets.session_id,
@@ -1457,7 +1421,62 @@ WITH RECURSIVE page(exercise_id, place) AS (
     AND workout_sessions.started_at >= COALESCE(CAST(:since_at AS TIMESTAMPTZ), CAST('-infinity' AS TIMESTAMPTZ))
     AND workout_sessions.started_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
     AND workout_sessions.started_at < COALESCE(CAST(:until_at AS TIMESTAMPTZ), CAST('infinity' AS TIMESTAMPTZ))
-    AND workout_sets.exercise_id <= COALESCE(
+), page(exercise_id, place) AS (
+  SELECT
+    first.exercise_id,
+    0 AS place
+  FROM (
+    SELECT
+      workout_sets.exercise_id
+    FROM workout_sets
+    WHERE
+      workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+    ORDER BY
+      workout_sets.exercise_id
+    LIMIT 1
+  ) AS first
+  UNION ALL
+  SELECT
+    further.exercise_id,
+    page.place + 1 AS anon_1
+  FROM page
+  JOIN LATERAL (
+    SELECT
+      workout_sets.exercise_id
+    FROM workout_sets
+    WHERE
+      workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.exercise_id > page.exercise_id
+    ORDER BY
+      workout_sets.exercise_id
+    LIMIT 1
+  ) AS further
+    ON TRUE
+  WHERE
+    page.place < 300
+), sets AS (
+  SELECT
+    of_period.id,
+    of_period.session_id,
+    of_period.exercise_id,
+    of_period.exercise_type,
+    of_period.performed_on,
+    of_period.performed_at,
+    of_period.reps,
+    of_period.duration_seconds,
+    of_period.distance_meters,
+    of_period.is_warmup,
+    of_period.counts,
+    of_period.load_kg,
+    of_period.volume_kg,
+    of_period.rpe
+  FROM of_period
+  WHERE
+    of_period.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+    AND of_period.exercise_id <= COALESCE(
       (
         SELECT
           page.exercise_id
@@ -1473,7 +1492,6 @@ WITH RECURSIVE page(exercise_id, place) AS (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
-    AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
 ), caller AS (
   SELECT
     users.id,
@@ -1790,7 +1808,6 @@ WITH sets AS (
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
     AND workout_sets.performed_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
     AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
-    AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
 ), caller AS (
   SELECT
     users.id,
