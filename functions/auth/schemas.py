@@ -5,15 +5,8 @@ from unicodedata import normalize
 
 from pydantic import AfterValidator, EmailStr, Field
 
-from setlogs.fields.requests import (
-    NOT_BLANK,
-    STORABLE,
-    Id,
-    RequestModel,
-    ResponseModel,
-    Timezone,
-    Unit,
-)
+from setlogs.fields.requests import STORABLE, Id, RequestModel, ResponseModel, Timezone, Unit
+from setlogs.fields.resources import DisplayName, UserFields, shown
 
 
 def _one_spelling(email: str) -> str:
@@ -29,10 +22,9 @@ def _one_spelling(email: str) -> str:
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_one_spelling)]
 # The rules for a new password depend on the account: see passwords.weaknesses.
 Password = Annotated[str, Field(min_length=1, max_length=1024), STORABLE]
-DisplayName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
 
 
-class UserCreate(RequestModel):
+class UserCreate(UserFields):
     """A new account."""
 
     email: Email
@@ -42,12 +34,8 @@ class UserCreate(RequestModel):
     timezone: Timezone = "UTC"
 
 
-class UserUpdate(RequestModel):
+class UserUpdate(UserFields):
     """The user's settings, whole."""
-
-    display_name: DisplayName | None
-    unit: Unit
-    timezone: Timezone
 
 
 class Login(RequestModel):
@@ -77,14 +65,14 @@ class PasswordChange(RequestModel):
     new_password: Password
 
 
-class UserRead(ResponseModel):
-    """The user."""
-
+class _UserHead(ResponseModel):
     id: Id
     email: str
-    display_name: str | None
-    unit: Unit
-    timezone: str
+
+
+class UserRead(shown(UserFields, after=_UserHead)):  # type: ignore[misc]  # made of fields
+    """The user."""
+
     created_at: str
     updated_at: str
     version: int

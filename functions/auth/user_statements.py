@@ -20,12 +20,13 @@ from sqlalchemy import (
     update,
 )
 
+from setlogs.fields.resources import UserFields
 from setlogs.models import users
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import user_document
 
-EDITABLE = ("display_name", "unit", "timezone")
+EDITABLE = tuple(UserFields.model_fields)
 
 
 def etag(user: FromClause) -> ColumnElement[str]:

@@ -8,7 +8,6 @@ from functions.exercises import queries, service
 from functions.exercises.schemas import (
     ExerciseDraft,
     ExercisePage,
-    ExerciseRead,
     SearchText,
     VersionNumber,
 )
@@ -18,6 +17,7 @@ from setlogs.errors import (
     PreconditionRequiredError,
 )
 from setlogs.fields.requests import Id
+from setlogs.fields.resources import ExerciseRead
 from setlogs.fields.workout import ExerciseType, Label
 from setlogs.http.exchange import exchange_of
 from setlogs.http.idempotency import OptionalKey

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields.requests import STORABLE, Id, RequestModel, ResponseModel, search_key
-from setlogs.fields.workout import ExerciseName, ExerciseType, Label, Notes
+from setlogs.fields.requests import STORABLE, ResponseModel, search_key
+from setlogs.fields.resources import ExerciseFields, ExerciseRead
 
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
 Filter = Literal["q", "muscle", "equipment", "type", "owner"]
@@ -26,19 +26,10 @@ VersionNumber = Annotated[
     BeforeValidator(_plain_number),
     WithJsonSchema({"type": "integer", "maximum": 2_147_483_647, "minimum": 1}),
 ]
-Muscles = Annotated[list[Label], Field(max_length=20)]
 
 
-class ExerciseDraft(RequestModel):
+class ExerciseDraft(ExerciseFields):
     """The whole definition of an exercise."""
-
-    name: ExerciseName
-    type: ExerciseType = Field(description="Decides which measures a set needs and may have.")
-    description: Notes | None = None
-    primary_muscles: Muscles = Field(default=[])
-    secondary_muscles: Muscles = Field(default=[])
-    equipment: Label | None = None
-    aliases: Annotated[list[ExerciseName], Field(default=[], max_length=20)]
 
     @model_validator(mode="after")
     def _names_each_muscle_once(self) -> Self:
@@ -46,24 +37,6 @@ class ExerciseDraft(RequestModel):
         if len(set(muscles)) != len(muscles):
             raise PydanticCustomError("repeated_muscle", "Name each muscle once")
         return self
-
-
-class ExerciseRead(ResponseModel):
-    """An exercise, or one of its versions."""
-
-    id: Id
-    version: int = Field(description="Counts definitions, from 1.")
-    name: str
-    description: str | None
-    type: ExerciseType
-    primary_muscles: list[str]
-    secondary_muscles: list[str]
-    equipment: str | None
-    aliases: list[str]
-    owner: Literal["catalogue", "me"]
-    archived_at: str | None = Field(description="Null for a version: only exercises are archived.")
-    created_at: str
-    updated_at: str = Field(description="Of a version: when it was defined.")
 
 
 class ExercisePage(ResponseModel):

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from setlogs.fields.resources import ExerciseFields
 from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercise_versions, exercises, users, workout_sets
@@ -33,15 +34,7 @@ from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
-DEFINITION = (
-    "name",
-    "description",
-    "type",
-    "primary_muscles",
-    "secondary_muscles",
-    "equipment",
-    "aliases",
-)
+DEFINITION = tuple(ExerciseFields.model_fields)
 """Columns that make up a definition; a change of one is a new version."""
 
 

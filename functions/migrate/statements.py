@@ -22,21 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from setlogs.fields.resources import ExerciseFields
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercise_versions, exercises, users, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 
-DEFINITION = (
-    "name",
-    "description",
-    "type",
-    "primary_muscles",
-    "secondary_muscles",
-    "equipment",
-    "aliases",
-)
+DEFINITION = tuple(ExerciseFields.model_fields)
 """Columns that make up a definition; a change of one is a new version."""
 KEYS = ("name_key", "search_key")
 """Columns that are computed from the definition."""

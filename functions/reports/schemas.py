@@ -9,24 +9,7 @@ from functions.reports.one_rep_max import Confidence, Formula
 from functions.reports.progression import Bucket
 from functions.reports.records import Kind
 from setlogs.fields.requests import Id, ResponseModel, Unit
-
-
-class ReportedExercise(ResponseModel):
-    """The exercise, as GET /exercises/{id} shows it."""
-
-    id: Id
-    version: int
-    name: str
-    description: str | None
-    type: str
-    primary_muscles: list[str]
-    secondary_muscles: list[str]
-    equipment: str | None
-    aliases: list[str]
-    owner: Literal["catalogue", "me"]
-    archived_at: str | None
-    created_at: str
-    updated_at: str
+from setlogs.fields.resources import ExerciseRead
 
 
 class E1rm(ResponseModel):
@@ -124,7 +107,7 @@ class ProgressionMethod(ResponseModel):
 class ProgressionRead(ResponseModel):
     """One exercise over time. Weights are in `unit`; numbers are rounded to 2 decimals, half-even."""
 
-    exercise: ReportedExercise
+    exercise: ExerciseRead
     unit: Unit
     bucket: Bucket
     points: list[ProgressionPoint] = Field(

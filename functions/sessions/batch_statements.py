@@ -6,10 +6,7 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
-    DateTime,
     Executable,
-    Integer,
-    Numeric,
     SmallInteger,
     Text,
     Uuid,
@@ -25,45 +22,33 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.sessions.position_statements import live_session, numbered
 from functions.sessions.session_statements import default_performed_at
 from functions.sessions.set_statements import ENTERED
+from setlogs.fields.resources import SetFields
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guard
+from setlogs.sql.recordsets import recordset, sent_columns
 
 _DRAFT_COLUMNS = (
     column("ordinal", SmallInteger),
     column("id", Uuid),
     column("exercise_id", Uuid),
     column("types", ARRAY(Text)),
-    column("set_type", Text),
-    column("reps", Integer),
-    column("weight", Numeric),
-    column("unit", Text),
-    column("rpe", Numeric),
-    column("duration_seconds", Integer),
-    column("distance_meters", Numeric),
-    column("rest_seconds", Integer),
-    column("superset", SmallInteger),
-    column("notes", Text),
-    column("performed_at", DateTime(timezone=True)),
+    *sent_columns(workout_sets, SetFields),
 )
 
 
 def _drafts() -> CTE:
     """Return the sets to add, each with the exercise it names, null where that is not there."""
     e = exercises.c
-    sent = (
-        func.jsonb_to_recordset(bindparam("drafts", type_=JSONB))
-        .table_valued(*_DRAFT_COLUMNS, name="sent")
-        .render_derived(with_types=True)
-    )
+    sent = recordset("drafts", *_DRAFT_COLUMNS)
     mine = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
     return (
         select(

@@ -8,52 +8,28 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from setlogs.fields.measures import MEASURES, types_that_fit
-from setlogs.fields.requests import (
-    Id,
-    Instant,
-    Meters,
-    RequestModel,
-    ResponseModel,
-    Rpe,
-    Timezone,
-    Unit,
-    Weight,
-)
-from setlogs.fields.workout import (
-    DurationSeconds,
-    Notes,
-    Reps,
-    RestSeconds,
-    SetType,
-    Superset,
-    Title,
-)
+from setlogs.fields.requests import Id, Instant, RequestModel, ResponseModel, Timezone, Unit
+from setlogs.fields.resources import SessionFields, SetFields, ZonedSessionFields, shown
+from setlogs.fields.workout import SetType
 from setlogs.ids import new_id
 
 
-class SessionCreate(RequestModel):
+class SessionCreate(ZonedSessionFields):
     """A workout session to start, or one of the past."""
 
-    title: Title | None = None
-    notes: Notes | None = None
-    started_at: Instant | None = Field(None, description="Now, when left out.")
-    ended_at: Instant | None = None
-    timezone: Timezone | None = Field(None, description="The user's, when left out.")
-
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Self:
-        if self.started_at and self.ended_at and self.ended_at < self.started_at:
-            raise PydanticCustomError("ended_before_started", "ended_at is before started_at")
-        return self
+    started_at: Instant | None = Field(  # type: ignore[assignment]
+        None, description="Now, when left out."
+    )
+    timezone: Timezone | None = Field(  # type: ignore[assignment]
+        None, description="The user's, when left out."
+    )
 
 
-class SessionUpdate(RequestModel):
+class SessionUpdate(SessionFields):
     """What to change of a session; a member that is left out stays."""
 
-    title: Title | None = None
-    notes: Notes | None = None
-    started_at: Instant = Field(  # type: ignore[assignment]
-        None,
+    started_at: Instant = Field(
+        None,  # type: ignore[assignment]
         description=(
             "Cannot be null. Its sets' `performed_at` moves by as much, `ended_at` does not; 422 "
             "when one would be before 2000-01-01 or after 24 hours from now."
@@ -62,7 +38,7 @@ class SessionUpdate(RequestModel):
     ended_at: Instant | None = Field(None, description="Null reopens the session.")
 
 
-class SetUpdate(RequestModel):
+class SetUpdate(SetFields):
     """A whole set, but for its exercise and session.
 
     What is left out becomes null, but `set_type`, `unit` and `performed_at` stay.
@@ -72,23 +48,13 @@ class SetUpdate(RequestModel):
         None,  # type: ignore[arg-type]
         description="When left out, it stays. Cannot be null.",
     )
-    reps: Reps | None = None
-    weight: Weight | None = None
     unit: Unit | None = Field(
         None,
         description=(
             "Of the weight. When left out, that of an old set's weight stays; else it is the user's."
         ),
     )
-    rpe: Rpe | None = None
-    duration_seconds: DurationSeconds | None = None
-    distance_meters: Meters | None = None
-    rest_seconds: RestSeconds | None = None
-    superset: Superset | None = Field(
-        None, description="The same small number on each set of a superset."
-    )
-    notes: Notes | None = None
-    performed_at: Instant | None = Field(
+    performed_at: Instant | None = Field(  # type: ignore[assignment]
         None,
         description=(
             "When left out, an old set's stays, and a new one's never contradicts its session: now "
@@ -122,40 +88,30 @@ class SetBatch(RequestModel):
     sets: Annotated[list[SetCreate], Field(min_length=1, max_length=200)]
 
 
-class SetRead(ResponseModel):
-    """A set; members that do not apply to its type of exercise are null."""
-
+class _SetHead(ResponseModel):
     id: Id
     session_id: Id
     exercise_id: Id
     exercise_version: int = Field(description="The definition it was performed by.")
     position: int = Field(description="In the session, in the order of arrival, from 1.")
-    set_type: SetType
-    reps: int | None
-    weight: float | None = Field(description="As entered, in `unit`.")
-    unit: Unit | None
+
+
+class SetRead(shown(SetFields, after=_SetHead)):  # type: ignore[misc]  # made of fields
+    """A set; members that do not apply to its type of exercise are null."""
+
     weight_kg: float | None = Field(description="1 lb = 0.45359237 kg, rounded to 2 decimals.")
-    rpe: float | None
-    duration_seconds: int | None
-    distance_meters: float | None
-    rest_seconds: int | None
-    superset: int | None
-    notes: str | None
-    performed_at: str
     version: int
     created_at: str
     updated_at: str
 
 
-class SessionRead(ResponseModel):
+class _SessionHead(ResponseModel):
+    id: Id
+
+
+class SessionRead(shown(ZonedSessionFields, after=_SessionHead)):  # type: ignore[misc]  # likewise
     """A workout session."""
 
-    id: Id
-    title: str | None
-    notes: str | None
-    started_at: str
-    ended_at: str | None
-    timezone: str
     version: int
     created_at: str
     updated_at: str

@@ -29,13 +29,13 @@ from functions.sessions.session_statements import (
     tag_matches,
 )
 from setlogs.fields.requests import EARLIEST
+from setlogs.fields.resources import SessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 
-PATCHABLE = ("title", "notes", "started_at", "ended_at")
-"""Members of `SessionUpdate`."""
+PATCHABLE = tuple(SessionFields.model_fields)
 
 
 @statement

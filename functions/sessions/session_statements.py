@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from setlogs.fields.resources import ZonedSessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
@@ -74,6 +75,11 @@ def default_performed_at(workout: FromClause) -> ColumnElement[Any]:
     return case((runs, func.now()), else_=func.coalesce(ended_at, started_at))
 
 
+def entered(name: str) -> ColumnElement[Any]:
+    """Return the parameter that has what the client entered for a column of a session."""
+    return bindparam(name, type_=workout_sessions.c[name].type)
+
+
 @statement
 def insert_session() -> Executable:
     """Start a session; the user's zone and the database's clock where the draft has none."""
@@ -81,20 +87,16 @@ def insert_session() -> Executable:
     user_id = audit.user_id_param()
     earlier = earlier_record(user_id)
     change = audit.change(~exists(select(earlier)))
-    w = workout_sessions.c
-    draft = select(
-        change.c.user_id,
-        bindparam("id", type_=Uuid),
-        bindparam("title", type_=Text),
-        bindparam("notes", type_=Text),
-        func.coalesce(bindparam("started_at", type_=INSTANT), func.now()),
-        bindparam("ended_at", type_=INSTANT),
-        func.coalesce(bindparam("timezone", type_=Text), caller.c.timezone),
-    ).select_from(change.join(caller, true()))
-    columns = [w.user_id, w.id, w.title, w.notes, w.started_at, w.ended_at, w.timezone]
-    inserted = (
-        insert(workout_sessions).from_select(columns, draft).returning(workout_sessions).cte("new")
-    )
+    defaults = {"started_at": func.now(), "timezone": caller.c.timezone}
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": change.c.user_id,
+        "id": bindparam("id", type_=Uuid),
+        **{name: entered(name) for name in ZonedSessionFields.model_fields},
+        **{name: func.coalesce(entered(name), default) for name, default in defaults.items()},
+    }
+    draft = select(*values.values()).select_from(change.join(caller, true()))
+    new = insert(workout_sessions).from_select(list(values), draft)
+    inserted = new.returning(workout_sessions).cte("new")
     created = select(inserted, session_document(inserted).label("body")).cte("created")
     return (
         select(

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from functions.sessions.position_statements import live_session, numbered
 from functions.sessions.session_statements import default_performed_at
+from setlogs.fields.resources import SetFields
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
@@ -34,18 +35,9 @@ from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guard
 
-ENTERED = (
-    "set_type",
-    "reps",
-    "weight",
-    "rpe",
-    "duration_seconds",
-    "distance_meters",
-    "rest_seconds",
-    "superset",
-    "notes",
-)
-"""Columns that hold just what the client entered."""
+_DERIVED = {"unit", "performed_at"}
+ENTERED = tuple(name for name in SetFields.model_fields if name not in _DERIVED)
+"""Columns that hold just what the client entered; the others have defaults."""
 
 
 def etag(workout_set: FromClause) -> ColumnElement[str]:

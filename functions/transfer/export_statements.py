@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from setlogs.fields.resources import ExerciseFields, SetFields, UserFields, ZonedSessionFields
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercise_versions,
@@ -35,7 +36,7 @@ from setlogs.models import (
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_least
 from setlogs.sql.compiler import statement
-from setlogs.sql.documents import document, instant, number, owner
+from setlogs.sql.documents import document, instant, members, owner
 
 # About what a row takes without its long texts.
 _ROW_BYTES = 200
@@ -55,15 +56,8 @@ def select_sessions() -> Executable:
     The session to go on at, where one is given, comes first.
     """
     u, w = audit.caller(), workout_sessions.c
-    settings = document(u, u.c.display_name, u.c.unit, u.c.timezone)
-    shown = document(
-        workout_sessions,
-        w.title,
-        w.notes,
-        instant(w.started_at).label("started_at"),
-        instant(w.ended_at).label("ended_at"),
-        w.timezone,
-    )
+    settings = document(u, *members(u, UserFields))
+    shown = document(workout_sessions, *members(workout_sessions, ZonedSessionFields))
     at = tuple_(at_least("after_at", INSTANT), at_least("after_id", Uuid()))
     wanted = select(w.started_at, w.id, w.title, w.last_position, shown.label("body")).where(
         w.user_id == audit.user_id_param(), w.deleted_at.is_(None), tuple_(w.started_at, w.id) >= at
@@ -104,22 +98,7 @@ def select_sets() -> Executable:
         .subquery("sized")
     )
     c = sized.c
-    shown = document(
-        sized,
-        c.exercise_id,
-        c.exercise_version,
-        c.set_type,
-        c.reps,
-        number(c.weight).label("weight"),
-        c.unit,
-        number(c.rpe).label("rpe"),
-        c.duration_seconds,
-        number(c.distance_meters).label("distance_meters"),
-        c.rest_seconds,
-        c.superset,
-        c.notes,
-        instant(c.performed_at).label("performed_at"),
-    )
+    shown = document(sized, c.exercise_id, c.exercise_version, *members(sized, SetFields))
     # Most members of a set are null, and would double the file.
     slim = cast(func.json_strip_nulls(cast(shown, JSON)), Text)
     return (
@@ -206,16 +185,7 @@ def _definitions(exercise: FromClause) -> ColumnElement[Any]:
         .subquery("sized_versions")
     )
     c = sized.c
-    whole = document(
-        sized,
-        c.name,
-        c.description,
-        c.type,
-        c.primary_muscles,
-        c.secondary_muscles,
-        c.equipment,
-        c.aliases,
-    )
+    whole = document(sized, *members(sized, ExerciseFields))
     body = case((c.before <= _DEFINITIONS_BYTES, whole), else_=document(sized, c.name, c.type))
     return select(_array(body, c.version)).scalar_subquery()
 

@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     JSON,
     Boolean,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Integer,
     LargeBinary,
-    Numeric,
-    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -30,9 +26,9 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from functions.transfer.import_read_statements import import_document, import_etag
+from setlogs.fields.resources import ExerciseFields, SetFields, ZonedSessionFields
 from setlogs.models import (
     exercise_versions,
     exercises,
@@ -45,17 +41,9 @@ from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document, session_document, set_document
 from setlogs.sql.idempotency import claim
+from setlogs.sql.recordsets import recordset, sent_columns
 
-INSTANT = DateTime(timezone=True)
-_DEFINITION = (
-    column("name", Text),
-    column("description", Text),
-    column("type", Text),
-    column("primary_muscles", ARRAY(Text)),
-    column("secondary_muscles", ARRAY(Text)),
-    column("equipment", Text),
-    column("aliases", ARRAY(Text)),
-)
+_DEFINITION = sent_columns(exercises, ExerciseFields)
 _EXERCISE = (
     column("ordinal", Integer),
     column("id", Uuid),
@@ -68,11 +56,7 @@ _EXERCISE = (
 _SESSION = (
     column("ordinal", Integer),
     column("id", Uuid),
-    column("title", Text),
-    column("notes", Text),
-    column("started_at", INSTANT),
-    column("ended_at", INSTANT),
-    column("timezone", Text),
+    *sent_columns(workout_sessions, ZonedSessionFields),
     column("source_key", Text),
 )
 _SET = (
@@ -83,29 +67,14 @@ _SET = (
     column("exercise_id", Uuid),
     column("exercise_type", Text),
     column("exercise_version", Integer),
-    column("set_type", Text),
-    column("reps", Integer),
-    column("weight", Numeric),
-    column("unit", Text),
-    column("rpe", Numeric),
-    column("duration_seconds", Integer),
-    column("distance_meters", Numeric),
-    column("rest_seconds", Integer),
-    column("superset", SmallInteger),
-    column("notes", Text),
-    column("performed_at", INSTANT),
+    *sent_columns(workout_sets, SetFields),
     column("source_key", Text),
 )
 
 
 def _sent(columns: Sequence[Any]) -> CTE:
     """Return the rows of a batch, `ordinal` counting them from 1."""
-    sent = (
-        func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
-        .table_valued(*columns, name="sent")
-        .render_derived(with_types=True)
-    )
-    return select(*sent.c).cte("batch")
+    return select(*recordset("rows", *columns).c).cte("batch")
 
 
 def of_user(table: Any, change: CTE) -> tuple[ColumnElement[bool], ...]:
@@ -208,7 +177,7 @@ def insert_sessions() -> Executable:
     """Add sessions, still without sets."""
     batch = _sent(_SESSION)
     change = audit.change(rows=count(batch))
-    names = ("id", "title", "notes", "started_at", "ended_at", "timezone")
+    names = ("id", *ZonedSessionFields.model_fields)
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         **{name: batch.c[name] for name in names},

@@ -10,6 +10,7 @@ from functions.transfer.fitting import choose_type, positive
 from functions.transfer.formats.reading import Definition, Entry
 from setlogs.errors import TooManyExercisesError
 from setlogs.fields.requests import search_key
+from setlogs.fields.resources import ExerciseFields
 from setlogs.fields.workout import MAX_EXERCISES, MAX_NAME_LENGTH
 from setlogs.ids import new_id
 
@@ -168,15 +169,11 @@ class Matcher:
 
     def _create(self, name: str, type_: str, category: str | None) -> Exercise:
         muscle = search_key(category) if category else None
-        definition = {
-            "name": name,
-            "type": type_,
-            "description": None,
-            "primary_muscles": [_MUSCLES.get(muscle, muscle)] if muscle else [],
-            "secondary_muscles": [],
-            "equipment": None,
-            "aliases": [],
-        }
+        muscles = [_MUSCLES.get(muscle, muscle)] if muscle else []
+        # Not checked: the name stood in a file whose rows are checked one by one.
+        definition = ExerciseFields.model_construct(
+            name=name, type=type_, primary_muscles=muscles
+        ).model_dump()
         exercise = Exercise(
             new_id(),
             owned=True,

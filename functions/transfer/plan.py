@@ -15,6 +15,7 @@ from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Entry, Reading
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
 from functions.transfer.natural_keys import Keyed, core
+from setlogs.fields.resources import SetFields, ZonedSessionFields
 from setlogs.fields.workout import MAX_NOTES_LENGTH, MAX_SETS_PER_SESSION
 from setlogs.ids import CATALOGUE_USER_ID, new_id
 
@@ -205,14 +206,10 @@ class Planner:
             "exercise_id": exercise.id,
             "exercise_type": exercise.type,
             "exercise_version": min(entry.exercise_version or exercise.version, exercise.version),
-            "set_type": entry.set_type,
+            **{name: entry.value(name) for name in SetFields.model_fields},
             **fitted.measures,
             "unit": None if weight is None else entry.unit or self.unit,
-            "rpe": entry.rpe,
-            "rest_seconds": entry.rest_seconds,
-            "superset": entry.superset,
             "notes": notes,
-            "performed_at": entry.performed_at,
         }
 
 
@@ -245,10 +242,6 @@ def _session_values(session_id: UUID, keyed: Keyed) -> dict[str, Any]:
     workout = keyed.workout
     return {
         "id": session_id,
-        "title": workout.title,
-        "notes": workout.notes,
-        "started_at": workout.started_at,
-        "ended_at": workout.ended_at,
-        "timezone": workout.timezone,
+        **{name: workout.value(name) for name in ZonedSessionFields.model_fields},
         "source_key": keyed.key.hex(),
     }

@@ -9,8 +9,9 @@ import httpx
 import psycopg
 import pytest
 
-from functions.exercises.schemas import ExercisePage, ExerciseRead
+from functions.exercises.schemas import ExercisePage
 from infra.local.servers import Postgres
+from setlogs.fields.resources import ExerciseRead
 from tests.conftest import Client, User
 from tests.patience import wait_until
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from functions.exercises.schemas import ExercisePage, ExerciseRead
+from functions.exercises.schemas import ExercisePage
+from setlogs.fields.resources import ExerciseRead
 from tests.conftest import Client, User
 
 DRAFT: dict[str, Any] = {"name": "Zercher Squat", "type": "weight_reps"}

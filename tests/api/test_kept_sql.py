@@ -2,12 +2,14 @@
 
 import ast
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from functions.migrate.service import upgrade
 from infra.build.sql import ROOT, explain, modules, render
 from infra.local.servers import Postgres
 from setlogs.statement import Statement, Statements, blocks
@@ -31,9 +33,20 @@ BUILT = [
 
 
 @pytest.fixture(scope="module")
-def connection(postgres: Postgres) -> Any:
+def database(postgres: Postgres) -> Iterator[str]:
+    """Address of a database without rows: what other tests leave would decide on plans."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE plans OWNER setlogs_migrator")
+        url = postgres.migration_url.removesuffix("/setlogs") + "/plans"
+        upgrade(url)
+        yield url
+        admin.execute("DROP DATABASE plans WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def connection(database: str) -> Iterator[psycopg.Connection[Any]]:
     """One connection, as the role that owns the schema."""
-    with psycopg.connect(postgres.migration_url, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True) as connection:
         yield connection
 
 
@@ -78,16 +91,16 @@ class TestStatements:
             connection.execute("DEALLOCATE kept")
 
     @pytest.mark.parametrize(("kept", "build"), BUILT)
-    def test_mean_what_core_says(self, postgres: Postgres, kept: Statement, build: Any) -> None:
+    def test_mean_what_core_says(self, database: str, kept: Statement, build: Any) -> None:
         """The formatter changes the looks only: PostgreSQL plans both alike."""
         made = build()
         assert set(kept.names) == set(made.names)
-        assert _plan(postgres, kept) == _plan(postgres, made)
+        assert _plan(database, kept) == _plan(database, made)
 
 
-def _plan(postgres: Postgres, statement: Statement) -> str:
+def _plan(database: str, statement: Statement) -> str:
     """Return a plan with its outputs, and parameters by name: each text has an order of its own."""
-    plan = explain(postgres.migration_url, statement, b"GENERIC_PLAN, VERBOSE, COSTS OFF")
+    plan = explain(database, statement, b"GENERIC_PLAN, VERBOSE, COSTS OFF")
     for number, name in reversed(list(enumerate(statement.names, 1))):
         plan = plan.replace(f"${number}", f":{name}")
     # What the formatter spells otherwise.
@@ -107,13 +120,13 @@ class TestGenericPlans:
         ],
     )
     def test_find_what_is_within_bounds_by_an_index(
-        self, postgres: Postgres, folder: str, name: str
+        self, connection: psycopg.Connection[Any], folder: str, name: str
     ) -> None:
         """One plan serves with and without a bound, and reads no more than the answer needs."""
         statement = Statements.beside(str(ROOT / "functions" / folder / "queries.py")).by_name[name]
-        with psycopg.connect(postgres.migration_url, autocommit=True) as connection:
+        with connection.transaction(force_rollback=True):
             # A table of a few rows would be read whole.
-            connection.execute("SET enable_seqscan = off")
+            connection.execute("SET LOCAL enable_seqscan = off")
             plan = connection.execute(b"EXPLAIN (GENERIC_PLAN) " + statement.sql).fetchall()
         conditions = [line for (line,) in plan if "Index Cond" in line and "COALESCE" in line]
         assert conditions, plan

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from psycopg.rows import namedtuple_row
 
-from functions.exercises.schemas import ExerciseRead
 from functions.migrate import catalogue, handler, service
 from infra.local.servers import Postgres, start_postgres
+from setlogs.fields.resources import ExerciseRead
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.settings import get_settings
 from tests.conftest import User

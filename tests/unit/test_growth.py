@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from fastapi import Request
+from starlette.types import Scope
 
 from functions.reports.negotiation import prefers_svg
 from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.setlogs import read as read_export
 from functions.transfer.formats.table import read_headers
 from setlogs.errors import ApiError
+from setlogs.http.exchange import Exchange
 from setlogs.http.idempotency import parse_key
 from setlogs.http.preconditions import not_modified, parse_if_match
 from setlogs.http.problems import InvalidBodyError
@@ -29,7 +31,9 @@ MAX_GROWTH = 9
 def request(**headers: str) -> Request:
     """Return a request with just these headers."""
     listed = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
-    return Request({"type": "http", "headers": listed, "method": "GET"})
+    scope: Scope = {"type": "http", "headers": listed, "method": "GET"}
+    Exchange.of_scope(scope)
+    return Request(scope)
 
 
 def table(rows: list[str], header: str = HEADER) -> None:

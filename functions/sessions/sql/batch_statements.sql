@@ -23,7 +23,7 @@ WITH drafts AS (
     exercises.user_id AS exercise_user_id,
     exercises.type AS exercise_type,
     exercises.version AS exercise_version
-  FROM JSONB_TO_RECORDSET(CAST(:drafts AS JSONB)) AS anon_4(ordinal SMALLINT, id UUID, exercise_id UUID, types TEXT[], set_type TEXT, reps INT, weight DECIMAL, unit TEXT, rpe DECIMAL, duration_seconds INT, distance_meters DECIMAL, rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ)
+  FROM JSONB_TO_RECORDSET(CAST(:drafts AS JSONB)) AS anon_4(ordinal SMALLINT, id UUID, exercise_id UUID, types TEXT[], set_type TEXT, reps INT, weight DECIMAL(6, 2), unit TEXT, rpe DECIMAL(3, 1), duration_seconds INT, distance_meters DECIMAL(9, 2), rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ)
   LEFT OUTER JOIN exercises
     ON exercises.id = anon_4.exercise_id
     AND (
@@ -278,7 +278,6 @@ WITH drafts AS (
           "new".reps,
           TRIM_SCALE("new".weight) AS weight,
           "new".unit,
-          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           TRIM_SCALE("new".rpe) AS rpe,
           "new".duration_seconds,
           TRIM_SCALE("new".distance_meters) AS distance_meters,
@@ -286,6 +285,7 @@ WITH drafts AS (
           "new".superset,
           "new".notes,
           TO_CHAR(TIMEZONE('UTC', "new".performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           "new".version,
           TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at

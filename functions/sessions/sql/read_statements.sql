@@ -161,7 +161,6 @@ WITH caller AS (
                   sized.reps,
                   TRIM_SCALE(sized.weight) AS weight,
                   sized.unit,
-                  TRIM_SCALE(ROUND(sized.weight_kg, 2)) AS weight_kg,
                   TRIM_SCALE(sized.rpe) AS rpe,
                   sized.duration_seconds,
                   TRIM_SCALE(sized.distance_meters) AS distance_meters,
@@ -169,6 +168,7 @@ WITH caller AS (
                   sized.superset,
                   sized.notes,
                   TO_CHAR(TIMEZONE('UTC', sized.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+                  TRIM_SCALE(ROUND(sized.weight_kg, 2)) AS weight_kg,
                   sized.version,
                   TO_CHAR(TIMEZONE('UTC', sized.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
                   TO_CHAR(TIMEZONE('UTC', sized.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
@@ -401,7 +401,6 @@ SELECT
         workout_sets.reps,
         TRIM_SCALE(workout_sets.weight) AS weight,
         workout_sets.unit,
-        TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
         TRIM_SCALE(workout_sets.rpe) AS rpe,
         workout_sets.duration_seconds,
         TRIM_SCALE(workout_sets.distance_meters) AS distance_meters,
@@ -409,6 +408,7 @@ SELECT
         workout_sets.superset,
         workout_sets.notes,
         TO_CHAR(TIMEZONE('UTC', workout_sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+        TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
         workout_sets.version,
         TO_CHAR(TIMEZONE('UTC', workout_sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
         TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
@@ -502,7 +502,6 @@ SELECT
         set.reps,
         TRIM_SCALE(set.weight) AS weight,
         set.unit,
-        TRIM_SCALE(ROUND(set.weight_kg, 2)) AS weight_kg,
         TRIM_SCALE(set.rpe) AS rpe,
         set.duration_seconds,
         TRIM_SCALE(set.distance_meters) AS distance_meters,
@@ -510,6 +509,7 @@ SELECT
         set.superset,
         set.notes,
         TO_CHAR(TIMEZONE('UTC', set.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+        TRIM_SCALE(ROUND(set.weight_kg, 2)) AS weight_kg,
         set.version,
         TO_CHAR(TIMEZONE('UTC', set.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
         TO_CHAR(TIMEZONE('UTC', set.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
@@ -668,7 +668,6 @@ LEFT OUTER JOIN (
             page.reps,
             TRIM_SCALE(page.weight) AS weight,
             page.unit,
-            TRIM_SCALE(ROUND(page.weight_kg, 2)) AS weight_kg,
             TRIM_SCALE(page.rpe) AS rpe,
             page.duration_seconds,
             TRIM_SCALE(page.distance_meters) AS distance_meters,
@@ -676,6 +675,7 @@ LEFT OUTER JOIN (
             page.superset,
             page.notes,
             TO_CHAR(TIMEZONE('UTC', page.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            TRIM_SCALE(ROUND(page.weight_kg, 2)) AS weight_kg,
             page.version,
             TO_CHAR(TIMEZONE('UTC', page.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
             TO_CHAR(TIMEZONE('UTC', page.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at

@@ -253,7 +253,6 @@ WITH workout AS (
           workout_sets.reps,
           TRIM_SCALE(workout_sets.weight) AS weight,
           workout_sets.unit,
-          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           TRIM_SCALE(workout_sets.rpe) AS rpe,
           workout_sets.duration_seconds,
           TRIM_SCALE(workout_sets.distance_meters) AS distance_meters,
@@ -261,6 +260,7 @@ WITH workout AS (
           workout_sets.superset,
           workout_sets.notes,
           TO_CHAR(TIMEZONE('UTC', workout_sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           workout_sets.version,
           TO_CHAR(TIMEZONE('UTC', workout_sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
@@ -440,7 +440,6 @@ WITH workout AS (
           new_sets.reps,
           TRIM_SCALE(new_sets.weight) AS weight,
           new_sets.unit,
-          TRIM_SCALE(ROUND(new_sets.weight_kg, 2)) AS weight_kg,
           TRIM_SCALE(new_sets.rpe) AS rpe,
           new_sets.duration_seconds,
           TRIM_SCALE(new_sets.distance_meters) AS distance_meters,
@@ -448,6 +447,7 @@ WITH workout AS (
           new_sets.superset,
           new_sets.notes,
           TO_CHAR(TIMEZONE('UTC', new_sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND(new_sets.weight_kg, 2)) AS weight_kg,
           new_sets.version,
           TO_CHAR(TIMEZONE('UTC', new_sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', new_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at

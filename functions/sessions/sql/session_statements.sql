@@ -234,7 +234,6 @@ WITH workout AS (
           workout_sets.reps,
           TRIM_SCALE(workout_sets.weight) AS weight,
           workout_sets.unit,
-          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           TRIM_SCALE(workout_sets.rpe) AS rpe,
           workout_sets.duration_seconds,
           TRIM_SCALE(workout_sets.distance_meters) AS distance_meters,
@@ -242,6 +241,7 @@ WITH workout AS (
           workout_sets.superset,
           workout_sets.notes,
           TO_CHAR(TIMEZONE('UTC', workout_sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           workout_sets.version,
           TO_CHAR(TIMEZONE('UTC', workout_sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at

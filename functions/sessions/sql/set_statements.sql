@@ -243,7 +243,6 @@ WITH earlier AS (
           "new".reps,
           TRIM_SCALE("new".weight) AS weight,
           "new".unit,
-          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           TRIM_SCALE("new".rpe) AS rpe,
           "new".duration_seconds,
           TRIM_SCALE("new".distance_meters) AS distance_meters,
@@ -251,6 +250,7 @@ WITH earlier AS (
           "new".superset,
           "new".notes,
           TO_CHAR(TIMEZONE('UTC', "new".performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           "new".version,
           TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
@@ -374,7 +374,6 @@ WITH set AS (
           workout_sets.reps,
           TRIM_SCALE(workout_sets.weight) AS weight,
           workout_sets.unit,
-          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           TRIM_SCALE(workout_sets.rpe) AS rpe,
           workout_sets.duration_seconds,
           TRIM_SCALE(workout_sets.distance_meters) AS distance_meters,
@@ -382,6 +381,7 @@ WITH set AS (
           workout_sets.superset,
           workout_sets.notes,
           TO_CHAR(TIMEZONE('UTC', workout_sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           workout_sets.version,
           TO_CHAR(TIMEZONE('UTC', workout_sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
@@ -512,7 +512,6 @@ WITH set AS (
           "new".reps,
           TRIM_SCALE("new".weight) AS weight,
           "new".unit,
-          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           TRIM_SCALE("new".rpe) AS rpe,
           "new".duration_seconds,
           TRIM_SCALE("new".distance_meters) AS distance_meters,
@@ -520,6 +519,7 @@ WITH set AS (
           "new".superset,
           "new".notes,
           TO_CHAR(TIMEZONE('UTC', "new".performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           "new".version,
           TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
@@ -647,7 +647,6 @@ WITH set AS (
           workout_sets.reps,
           TRIM_SCALE(workout_sets.weight) AS weight,
           workout_sets.unit,
-          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           TRIM_SCALE(workout_sets.rpe) AS rpe,
           workout_sets.duration_seconds,
           TRIM_SCALE(workout_sets.distance_meters) AS distance_meters,
@@ -655,6 +654,7 @@ WITH set AS (
           workout_sets.superset,
           workout_sets.notes,
           TO_CHAR(TIMEZONE('UTC', workout_sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
           workout_sets.version,
           TO_CHAR(TIMEZONE('UTC', workout_sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at

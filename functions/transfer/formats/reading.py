@@ -21,6 +21,7 @@ class Entry:
         category: The muscle group that the file names, for an exercise nobody knows.
         performed_at: In UTC; None for when the workout started.
         exercise_version: The definition it was performed by, where the file keeps them.
+        others: Fields of a set that only SetLogs' own format has.
     """
 
     line: int
@@ -38,11 +39,22 @@ class Entry:
     category: str | None = None
     performed_at: datetime | None = None
     exercise_version: int | None = None
+    others: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """Return a field of a set, by its name in `SetFields`."""
+        return self.others.get(name, getattr(self, name, None))
 
 
 @dataclass(slots=True)
 class Workout:
-    """One workout session; instants are in UTC, `timezone` is IANA."""
+    """One workout session.
+
+    Attributes:
+        started_at: In UTC, like `ended_at`.
+        timezone: IANA name.
+        others: Fields of a session that only SetLogs' own format has.
+    """
 
     title: str | None
     notes: str | None
@@ -50,6 +62,11 @@ class Workout:
     ended_at: datetime | None
     timezone: str
     entries: list[Entry] = field(default_factory=list)
+    others: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """Return a field of a session, by its name in `ZonedSessionFields`."""
+        return self.others.get(name, getattr(self, name, None))
 
 
 @dataclass(frozen=True, slots=True)

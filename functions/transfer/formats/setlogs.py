@@ -1,37 +1,16 @@
 """SetLogs' own format: what `GET /me/export` gives out, read back without a loss."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ValidationError
 
 from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
 from functions.transfer.formats.table import MAX_ROWS
 from setlogs.errors import MAX_ERRORS
-from setlogs.fields.requests import (
-    Id,
-    Instant,
-    Meters,
-    RequestModel,
-    Rpe,
-    Timezone,
-    Unit,
-    Weight,
-)
-from setlogs.fields.workout import (
-    DurationSeconds,
-    ExerciseName,
-    ExerciseType,
-    Label,
-    Notes,
-    Reps,
-    RestSeconds,
-    SetType,
-    Superset,
-    Title,
-)
+from setlogs.fields.requests import Id, Instant, RequestModel
+from setlogs.fields.resources import ExerciseFields, SetFields, UserFields, ZonedSessionFields
 from setlogs.http.problems import InvalidBodyError
 
 NAME = "setlogs"
@@ -39,19 +18,10 @@ FORMAT_VERSION = 1
 MAX_VALUES = 400_000
 """Of the JSON: more than 50,000 sets can have in 5 MiB."""
 MAX_ITEMS = {"exercises": 20_000, "versions": 10_000, "sessions": MAX_ROWS, "sets": MAX_ROWS}
-Labels = Annotated[list[Label], Field(max_length=20)]
 
 
-class ExerciseVersion(RequestModel):
+class ExerciseVersion(ExerciseFields):
     """One definition of an exercise."""
-
-    name: ExerciseName
-    description: Notes | None = None
-    type: ExerciseType
-    primary_muscles: Labels = Field(default=[])
-    secondary_muscles: Labels = Field(default=[])
-    equipment: Label | None = None
-    aliases: Annotated[list[ExerciseName], Field(default=[], max_length=20)]
 
 
 class ExportedExercise(RequestModel):
@@ -65,47 +35,23 @@ class ExportedExercise(RequestModel):
     ]
 
 
-class ExportedSet(RequestModel):
+class ExportedSet(SetFields):
     """A set, in the order in which it was performed; members that are null are left out."""
 
     exercise_id: Id
     exercise_version: Annotated[int, Field(ge=1, le=2_147_483_647)]
-    set_type: SetType = "normal"
-    reps: Reps | None = None
-    weight: Weight | None = None
-    unit: Unit | None = None
-    rpe: Rpe | None = None
-    duration_seconds: DurationSeconds | None = None
-    distance_meters: Meters | None = None
-    rest_seconds: RestSeconds | None = None
-    superset: Superset | None = None
-    notes: Notes | None = None
-    performed_at: Instant
 
 
-class ExportedSession(RequestModel):
+class ExportedSession(ZonedSessionFields):
     """A workout session with its sets."""
 
-    title: Title | None = None
-    notes: Notes | None = None
-    started_at: Instant
-    ended_at: Instant | None = None
-    timezone: Timezone
     sets: Annotated[list[ExportedSet], Field(max_length=MAX_ITEMS["sets"])]
 
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Self:
-        if self.ended_at and self.ended_at < self.started_at:
-            raise PydanticCustomError("ended_before_started", "ended_at is before started_at")
-        return self
 
-
-class ExportedUser(RequestModel):
+class ExportedUser(UserFields):
     """The settings of the account; an import leaves those of the new one."""
 
     display_name: Annotated[str, Field(max_length=100)] | None = None
-    unit: Unit
-    timezone: Timezone
 
 
 class ExportDocument(RequestModel):
@@ -146,6 +92,8 @@ def read(document: Any) -> Reading:
     return reading
 
 
+_OTHERS_OF_SETS = SetFields.model_fields.keys() - Entry.__slots__
+_OTHERS_OF_SESSIONS = ZonedSessionFields.model_fields.keys() - Workout.__slots__
 _SOME_VERSION = ExerciseVersion.model_validate({"name": "Any", "type": "reps_only"})
 
 
@@ -229,7 +177,10 @@ def _list(value: Any, name: str) -> list[Any]:
 def _read_session(session: Any, place: int, reading: Reading, check: _Check) -> None:
     workout = None
     if one := check.valid(ExportedSession, session, {"sets": []}, "sessions", place):
-        workout = Workout(one.title, one.notes, one.started_at, one.ended_at, one.timezone)
+        others = {name: getattr(one, name) for name in _OTHERS_OF_SESSIONS}
+        workout = Workout(
+            one.title, one.notes, one.started_at, one.ended_at, one.timezone, others=others
+        )
         reading.workouts.append(workout)
     for number, item in enumerate(_list(session, "sets")):
         performed = check.valid(ExportedSet, item, {}, "sessions", place, "sets", number)
@@ -244,8 +195,9 @@ def _read_set(one: ExportedSet, workout: Workout, reading: Reading) -> None:
         detail = "The file does not define it"
         reading.skip(line, "exercise_id", "unknown_exercise", detail)
         return
-    values = one.model_dump(exclude={"exercise_id"})
     if one.weight is None and one.unit is not None:
         reading.skip(line, "unit", "unit_without_weight", "A unit without a weight")
         return
-    workout.entries.append(Entry(line, exercise, **values))
+    values = one.model_dump(exclude={"exercise_id", *_OTHERS_OF_SETS})
+    others = {name: getattr(one, name) for name in _OTHERS_OF_SETS}
+    workout.entries.append(Entry(line, exercise, **values, others=others))

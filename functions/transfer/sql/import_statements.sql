@@ -341,7 +341,7 @@ WITH batch AS (
     anon_4.notes,
     anon_4.performed_at,
     anon_4.source_key
-  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, session_id UUID, exercise_user_id UUID, exercise_id UUID, exercise_type TEXT, exercise_version INT, set_type TEXT, reps INT, weight DECIMAL, unit TEXT, rpe DECIMAL, duration_seconds INT, distance_meters DECIMAL, rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ, source_key TEXT)
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, session_id UUID, exercise_user_id UUID, exercise_id UUID, exercise_type TEXT, exercise_version INT, set_type TEXT, reps INT, weight DECIMAL(6, 2), unit TEXT, rpe DECIMAL(3, 1), duration_seconds INT, distance_meters DECIMAL(9, 2), rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ, source_key TEXT)
 ), change AS (
   UPDATE users SET data_version = (
     users.data_version + (
@@ -464,7 +464,6 @@ WITH batch AS (
           "new".reps,
           TRIM_SCALE("new".weight) AS weight,
           "new".unit,
-          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           TRIM_SCALE("new".rpe) AS rpe,
           "new".duration_seconds,
           TRIM_SCALE("new".distance_meters) AS distance_meters,
@@ -472,6 +471,7 @@ WITH batch AS (
           "new".superset,
           "new".notes,
           TO_CHAR(TIMEZONE('UTC', "new".performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
           "new".version,
           TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at

@@ -74,7 +74,6 @@ WITH chosen AS (
           chosen.reps,
           TRIM_SCALE(chosen.weight) AS weight,
           chosen.unit,
-          TRIM_SCALE(ROUND(chosen.weight_kg, 2)) AS weight_kg,
           TRIM_SCALE(chosen.rpe) AS rpe,
           chosen.duration_seconds,
           TRIM_SCALE(chosen.distance_meters) AS distance_meters,
@@ -82,6 +81,7 @@ WITH chosen AS (
           chosen.superset,
           chosen.notes,
           TO_CHAR(TIMEZONE('UTC', chosen.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND(chosen.weight_kg, 2)) AS weight_kg,
           chosen.version,
           TO_CHAR(TIMEZONE('UTC', chosen.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', chosen.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at

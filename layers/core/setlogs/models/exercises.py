@@ -1,5 +1,7 @@
 """Exercises as they are now, and each definition they ever had."""
 
+from typing import get_args
+
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
@@ -15,18 +17,10 @@ from sqlalchemy import (
     text,
 )
 
+from setlogs.fields.workout import ExerciseType
 from setlogs.models.base import instant_column, metadata, uuid_column
 
-EXERCISE_TYPES = (
-    "weight_reps",
-    "reps_only",
-    "weighted_bodyweight",
-    "assisted_bodyweight",
-    "duration",
-    "weight_duration",
-    "distance_duration",
-    "weight_distance",
-)
+EXERCISE_TYPES = get_args(ExerciseType)
 
 
 def _definition_columns() -> list[Column[object]]:
@@ -47,7 +41,7 @@ exercises = Table(
     uuid_column("user_id", ForeignKey("users.id", ondelete="CASCADE")),
     uuid_column("id"),
     *_definition_columns(),
-    # The name as it is compared and sorted, and everything the search looks at (see names.py).
+    # The name as it is compared and sorted, and everything the search looks at.
     Column("name_key", Text, nullable=False),
     Column("search_key", Text, nullable=False),
     # version counts definitions; revision counts every change, archiving too, and is the ETag.

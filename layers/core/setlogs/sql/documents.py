@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     FromClause,
+    Numeric,
     Select,
     Text,
     case,
@@ -18,6 +20,8 @@ from sqlalchemy import (
     select,
 )
 
+from setlogs.fields.requests import RequestModel
+from setlogs.fields.resources import ExerciseFields, SetFields, UserFields, ZonedSessionFields
 from setlogs.ids import CATALOGUE_USER_ID
 
 
@@ -29,6 +33,19 @@ def instant(column: ColumnElement[Any]) -> ColumnElement[str]:
 def number(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return a number without trailing zeros: 100, 62.5."""
     return func.trim_scale(column)
+
+
+def members(rows: FromClause, fields: type[RequestModel]) -> list[ColumnElement[Any]]:
+    """Return the columns that hold the fields of a resource, as documents show them."""
+    return [_member(rows.c[name]) for name in fields.model_fields]
+
+
+def _member(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if isinstance(column.type, DateTime):
+        return instant(column).label(column.key)
+    if isinstance(column.type, Numeric):
+        return number(column).label(column.key)
+    return column
 
 
 def document(rows: FromClause, *members: ColumnElement[Any]) -> ColumnElement[str]:
@@ -53,9 +70,7 @@ def user_document(user: FromClause) -> ColumnElement[str]:
         user,
         u.id,
         u.email,
-        u.display_name,
-        u.unit,
-        u.timezone,
+        *members(user, UserFields),
         instant(u.created_at).label("created_at"),
         instant(u.updated_at).label("updated_at"),
         u.version,
@@ -69,13 +84,7 @@ def exercise_document(exercise: FromClause) -> ColumnElement[str]:
         exercise,
         e.id,
         e.version,
-        e.name,
-        e.description,
-        e.type,
-        e.primary_muscles,
-        e.secondary_muscles,
-        e.equipment,
-        e.aliases,
+        *members(exercise, ExerciseFields),
         owner(e.user_id).label("owner"),
         instant(e.archived_at).label("archived_at"),
         instant(e.created_at).label("created_at"),
@@ -94,11 +103,7 @@ def session_document(workout: FromClause, *more: ColumnElement[Any]) -> ColumnEl
     return document(
         workout,
         s.id,
-        s.title,
-        s.notes,
-        instant(s.started_at).label("started_at"),
-        instant(s.ended_at).label("ended_at"),
-        s.timezone,
+        *members(workout, ZonedSessionFields),
         s.version,
         instant(s.created_at).label("created_at"),
         instant(s.updated_at).label("updated_at"),
@@ -116,18 +121,8 @@ def set_document(workout_set: FromClause) -> ColumnElement[str]:
         s.exercise_id,
         s.exercise_version,
         s.position,
-        s.set_type,
-        s.reps,
-        number(s.weight).label("weight"),
-        s.unit,
+        *members(workout_set, SetFields),
         number(func.round(s.weight_kg, 2)).label("weight_kg"),
-        number(s.rpe).label("rpe"),
-        s.duration_seconds,
-        number(s.distance_meters).label("distance_meters"),
-        s.rest_seconds,
-        s.superset,
-        s.notes,
-        instant(s.performed_at).label("performed_at"),
         s.version,
         instant(s.created_at).label("created_at"),
         instant(s.updated_at).label("updated_at"),

@@ -1,0 +1,144 @@
+"""What a set, a session, an exercise and a user consist of: each field is said here, and only here.
+
+Requests, documents, statements, exports, imports and the change feed take its name and type from here.
+A new field besides needs its column: a migration and the table in `setlogs.models`.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from types import UnionType
+from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
+
+from pydantic import Field, create_model, model_validator
+from pydantic_core import PydanticCustomError
+
+from setlogs.fields.requests import (
+    NOT_BLANK,
+    STORABLE,
+    Id,
+    Instant,
+    Meters,
+    RequestModel,
+    ResponseModel,
+    Rpe,
+    Timezone,
+    Unit,
+    Weight,
+)
+from setlogs.fields.workout import (
+    DurationSeconds,
+    ExerciseName,
+    ExerciseType,
+    Label,
+    Notes,
+    Reps,
+    RestSeconds,
+    SetType,
+    Superset,
+    Title,
+)
+
+DisplayName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
+Labels = Annotated[list[Label], Field(max_length=20)]
+_IN_DOCUMENTS: dict[Any, Any] = {Decimal: float, datetime: str}
+
+
+class UserFields(RequestModel):
+    """The settings of a user."""
+
+    display_name: DisplayName | None
+    unit: Unit
+    timezone: Timezone
+
+
+class ExerciseFields(RequestModel):
+    """The definition of an exercise; a change of any of it is a new version."""
+
+    name: ExerciseName
+    description: Notes | None = None
+    type: ExerciseType = Field(description="Decides which measures a set needs and may have.")
+    primary_muscles: Labels = Field(default=[])
+    secondary_muscles: Labels = Field(default=[])
+    equipment: Label | None = None
+    aliases: Annotated[list[ExerciseName], Field(default=[], max_length=20)]
+
+
+class SessionFields(RequestModel):
+    """What a workout session has, but for its zone."""
+
+    title: Title | None = None
+    notes: Notes | None = None
+    started_at: Instant
+    ended_at: Instant | None = None
+
+
+class ZonedSessionFields(SessionFields):
+    """What a workout session has when it begins: its zone does not change later."""
+
+    timezone: Timezone
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.started_at and self.ended_at and self.ended_at < self.started_at:
+            raise PydanticCustomError("ended_before_started", "ended_at is before started_at")
+        return self
+
+
+class SetFields(RequestModel):
+    """What was performed in a set, but for the exercise."""
+
+    set_type: SetType = "normal"
+    reps: Reps | None = None
+    weight: Weight | None = Field(None, description="As entered, in `unit`.")
+    unit: Unit | None = None
+    rpe: Rpe | None = None
+    duration_seconds: DurationSeconds | None = None
+    distance_meters: Meters | None = None
+    rest_seconds: RestSeconds | None = None
+    superset: Superset | None = Field(
+        None, description="The same small number on each set of a superset."
+    )
+    notes: Notes | None = None
+    performed_at: Instant
+
+
+def shown(fields: type[RequestModel], after: type[ResponseModel] = ResponseModel) -> Any:
+    """Return a response model with the same fields, as documents show them.
+
+    All of them are there; their bounds are those of requests. A number is one of JSON, an instant a
+    text.
+
+    Args:
+        fields: Of the resource.
+        after: The model whose members come first.
+    """
+    members: dict[str, Any] = {
+        name: (_in_documents(field.annotation), Field(description=field.description))
+        for name, field in fields.model_fields.items()
+    }
+    return create_model(f"{fields.__name__}Shown", __base__=after, **members)
+
+
+def _in_documents(annotation: Any) -> Any:
+    """Return the type that a value of a request's type has in an answer."""
+    if get_origin(annotation) is Annotated:
+        return _in_documents(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return Union[*map(_in_documents, get_args(annotation))]
+    if get_origin(annotation) is list:
+        return list[_in_documents(get_args(annotation)[0])]  # type: ignore[misc]  # made at run time
+    return _IN_DOCUMENTS.get(annotation, annotation)
+
+
+class _ExerciseHead(ResponseModel):
+    id: Id
+    version: int = Field(description="Counts definitions, from 1.")
+
+
+class ExerciseRead(shown(ExerciseFields, after=_ExerciseHead)):  # type: ignore[misc]  # made of fields
+    """An exercise, or one of its versions."""
+
+    owner: Literal["catalogue", "me"]
+    archived_at: str | None = Field(description="Null for a version: only exercises are archived.")
+    created_at: str
+    updated_at: str = Field(description="Of a version: when it was defined.")
