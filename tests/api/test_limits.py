@@ -160,15 +160,15 @@ class TestAnswerThatIsTooLarge:
         router = APIRouter(route_class=PlainRoute)
 
         @router.get("/text/{size}")
-        async def text(size: int) -> Response:
+        def text(size: int) -> Response:
             return Response(json.dumps("x" * size), media_type="application/json")
 
         @router.get("/quotes/{size}")
-        async def quotes(size: int) -> Response:
+        def quotes(size: int) -> Response:
             return Response('"' * size, media_type="text/csv")
 
         @router.get("/picture/{size}")
-        async def picture(size: int) -> Response:
+        def picture(size: int) -> Response:
             return Response(b"x" * size, media_type="image/png")
 
         return router
