@@ -7,7 +7,7 @@ class EmailTakenError(ConflictError):
     """409: somebody has registered with the e-mail."""
 
     code = "email_taken"
-    detail = "There is an account with this e-mail already."
+    detail = "An account with this e-mail already exists."
     constraint = "uq_users_email"
 
 
@@ -15,7 +15,7 @@ class InvalidCredentialsError(UnauthorizedError):
     """401: no account with this e-mail and password; which of the two is wrong is not said."""
 
     code = "invalid_credentials"
-    detail = "E-mail or password is wrong."
+    detail = "The e-mail or password is wrong."
 
     def __init__(self) -> None:
         super().__init__(headers={"WWW-Authenticate": "Bearer"})
@@ -25,7 +25,7 @@ class InvalidRefreshTokenError(UnauthorizedError):
     """401: not a refresh token, or one that is unknown, expired, ended or spent."""
 
     code = "invalid_refresh_token"
-    detail = "This refresh token cannot be used. Log in again."
+    detail = "This refresh token is not valid. Log in again."
 
     def __init__(self) -> None:
         super().__init__(headers={"WWW-Authenticate": "Bearer"})

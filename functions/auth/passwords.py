@@ -38,8 +38,8 @@ def _nobodys_hash() -> str:
 def weaknesses(password: str, email: str, min_length: int, pointer: str) -> list[FieldError]:
     """Return why a password is refused; empty when it is fine.
 
-    Length counts in code points; what is typed is used as it is. Only for the comparison with what
-    is tried first, and with the e-mail, one spelling stands for all.
+    Length counts in code points, and the password is used exactly as typed. Only the comparisons with
+    common passwords and with the e-mail ignore case and spelling variants.
 
     Args:
         password: As the user typed it.
@@ -51,13 +51,13 @@ def weaknesses(password: str, email: str, min_length: int, pointer: str) -> list
     known = search_key(password)
     found = []
     if len(password) < min_length:
-        found.append(("too_short", f"At least {min_length} characters"))
+        found.append(("too_short", f"Must have at least {min_length} characters"))
     if len(password) > MAX_LENGTH or len(password.encode()) > MAX_BYTES:
-        found.append(("too_long", f"At most {MAX_LENGTH} characters"))
+        found.append(("too_long", f"Must have at most {MAX_LENGTH} characters"))
     if known in _common_passwords() or "setlogs" in known:
-        found.append(("too_common", "Among the passwords that are tried first"))
+        found.append(("too_common", "Is one of the most common passwords"))
     if len(local_part) >= _MIN_CONTEXT_LENGTH and local_part in known:
-        found.append(("contains_email", "Not with the e-mail's local part in it"))
+        found.append(("contains_email", "Must not contain the part of your e-mail before the @"))
     return [FieldError("pointer", pointer, code, detail) for code, detail in found]
 
 

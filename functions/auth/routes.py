@@ -32,13 +32,13 @@ def register(request: Request, body: UserCreate, db: Db, request_id: RequestId) 
 @router.post("/auth/login", response_model=Tokens, responses=problems(401))
 @options(login_limit="login")
 def log_in(body: Login, db: Db) -> Response:
-    """Get an access token, and a refresh token for the next one."""
+    """Log in: get an access token, and a refresh token to renew it with."""
     return json_response(service.log_in(db, body).model_dump_json())
 
 
 @router.post("/auth/refresh", response_model=Tokens, responses=problems(401))
 def refresh_tokens(body: RefreshToken, db: Db) -> Response:
-    """Exchange a refresh token for new tokens. Each is good once; reuse ends all of its login."""
+    """Exchange a refresh token for new tokens. Each works once; using one again ends its login."""
     return json_response(service.refresh(db, body.refresh_token).model_dump_json())
 
 
@@ -51,7 +51,7 @@ def log_out(body: RefreshToken, db: Db) -> Response:
 
 @router.post("/auth/logout-all", status_code=204)
 def log_out_everywhere(call: Caller) -> Response:
-    """End every login: all access and refresh tokens are dead at once."""
+    """End every login: all access and refresh tokens stop working at once."""
     service.log_out_everywhere(call)
     return Response(status_code=204)
 
@@ -65,7 +65,7 @@ def get_me(request: Request, call: Caller) -> Response:
 
 @router.put("/me", response_model=UserRead)
 def replace_me(body: UserUpdate, call: Caller, if_match: RequiredIfMatch) -> Response:
-    """Change name, unit and time zone of the account. What is logged already stays as entered."""
+    """Change the account's name, unit and time zone. Existing entries stay as they were entered."""
     row = service.change_user(call, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 
@@ -74,8 +74,8 @@ def replace_me(body: UserUpdate, call: Caller, if_match: RequiredIfMatch) -> Res
 def delete_me(body: PasswordConfirmation, call: Caller) -> Response:
     """Erase the account and everything that belongs to it. This cannot be undone.
 
-    From the answer on all tokens are dead and the e-mail can be registered again. What a large account
-    has stored is removed within the hour.
+    As soon as this answers, all tokens are invalid and the e-mail can be registered again. The data of a
+    large account is removed within the hour.
     """
     service.erase(call, body.password)
     return Response(status_code=204)
@@ -83,6 +83,6 @@ def delete_me(body: PasswordConfirmation, call: Caller) -> Response:
 
 @router.post("/me/password", status_code=204, responses=problems(403))
 def change_password(body: PasswordChange, call: Caller) -> Response:
-    """Change the password; every other login ends, this one goes on."""
+    """Change the password. Every other login ends; this one continues."""
     service.change_password(call, body)
     return Response(status_code=204)

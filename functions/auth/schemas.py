@@ -35,11 +35,11 @@ class UserCreate(UserFields):
 
 
 class UserUpdate(UserFields):
-    """The user's settings, whole."""
+    """All settings of the user."""
 
 
 class Login(RequestModel):
-    """Who wants in."""
+    """Credentials to log in with."""
 
     email: Email
     password: Password
@@ -84,7 +84,7 @@ class Tokens(ResponseModel):
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  the scheme's name
     expires_in: int = Field(description="Seconds until the access token expires.")
-    refresh_token: str = Field(description="Opaque, good for one refresh.")
+    refresh_token: str = Field(description="Opaque; works for one refresh.")
     refresh_expires_in: int = Field(description="Seconds until the refresh token expires.")
 
 

@@ -7,14 +7,14 @@ class ReadOnlyError(ForbiddenError):
     """403: the exercise is of the shipped catalogue, which nobody can change."""
 
     code = "read_only"
-    detail = "Exercises of the catalogue cannot be changed. Create one of your own."
+    detail = "Catalogue exercises cannot be changed. Create an exercise of your own instead."
 
 
 class ExerciseNameTakenError(ConflictError):
     """409: one of the user's own exercises has the name, in whatever case."""
 
     code = "exercise_name_taken"
-    detail = "One of your exercises has this name already."
+    detail = "One of your exercises already has this name."
     constraint = "uq_exercises_user_id_name_key"
 
 
@@ -22,4 +22,4 @@ class ExerciseInUseError(ConflictError):
     """409: the type of an exercise cannot change once sets were logged with it."""
 
     code = "exercise_in_use"
-    detail = "Sets were logged with this exercise, so its type cannot change any more."
+    detail = "Sets have been logged with this exercise, so its type can no longer change."

@@ -57,7 +57,7 @@ def create_exercise(
     call: Caller,
     key: OptionalKey,
 ) -> Response:
-    """Create an exercise of one's own."""
+    """Create an exercise of your own."""
     keyed = key.of(body) if key else None
     return created(request, service.create_exercise(call, body, keyed))
 
@@ -67,9 +67,11 @@ def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
     request: Request,
     call: Caller,
     q: Annotated[
-        SearchText | None, Query(description="Part of a name or alias, in any case.")
+        SearchText | None, Query(description="Matches part of a name or alias, ignoring case.")
     ] = None,
-    muscle: Annotated[Label | None, Query(description="Primary or secondary.")] = None,
+    muscle: Annotated[
+        Label | None, Query(description="Matches primary and secondary muscles.")
+    ] = None,
     equipment: Annotated[Label | None, Query()] = None,
     type_: Annotated[ExerciseType | None, Query(alias="type")] = None,
     owner: Annotated[Literal["catalogue", "me"] | None, Query()] = None,
@@ -77,7 +79,7 @@ def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
-    """List the catalogue and one's own exercises, by name."""
+    """List catalogue exercises and your own, by name."""
     listed = queries.list_exercises(
         call,
         {"q": q, "muscle": muscle, "equipment": equipment, "type": type_, "owner": owner},
@@ -102,14 +104,14 @@ def replace_exercise(
     call: Caller,
     if_match: RequiredIfMatch,
 ) -> Response:
-    """Replace the definition: a new version, unless nothing changes. Restores what was archived."""
+    """Replace the definition: creates a new version unless nothing changes, and restores an archived exercise."""
     row = service.replace_exercise(call, exercise_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 
 
 @router.delete("/exercises/{exercise_id}", status_code=204, responses=problems(403))
 def archive_exercise(exercise_id: Id, call: Caller, if_match: RequiredIfMatch) -> Response:
-    """Archive an exercise: lists no longer show it, logged sets keep it."""
+    """Archive an exercise: it disappears from lists, and logged sets keep it."""
     service.archive_exercise(call, exercise_id, if_match)
     return Response(status_code=204)
 

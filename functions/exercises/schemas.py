@@ -16,7 +16,9 @@ Filter = Literal["q", "muscle", "equipment", "type", "owner"]
 
 def _plain_number(value: Any) -> Any:
     if not re.fullmatch("[1-9][0-9]{0,9}", value):
-        raise PydanticCustomError("version_format", "A version as the API gives it out")
+        raise PydanticCustomError(
+            "version_format", "Must be a version number as the API returns it"
+        )
     return value
 
 
@@ -29,13 +31,13 @@ VersionNumber = Annotated[
 
 
 class ExerciseDraft(ExerciseFields):
-    """The whole definition of an exercise."""
+    """The complete definition of an exercise."""
 
     @model_validator(mode="after")
     def _names_each_muscle_once(self) -> Self:
         muscles = [*self.primary_muscles, *self.secondary_muscles]
         if len(set(muscles)) != len(muscles):
-            raise PydanticCustomError("repeated_muscle", "Name each muscle once")
+            raise PydanticCustomError("repeated_muscle", "Each muscle may be listed only once")
         return self
 
 

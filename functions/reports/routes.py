@@ -33,10 +33,18 @@ router = APIRouter(route_class=Route, tags=["Reports"])
 
 def _period(
     since: Annotated[
-        LocalDate | None, Query(alias="from", description="First local day; of all, if left out.")
+        LocalDate | None,
+        Query(
+            alias="from",
+            description="First local day, inclusive. Defaults to the first day with training.",
+        ),
     ] = None,
     until: Annotated[
-        LocalDate | None, Query(alias="to", description="Last local day; of all, if left out.")
+        LocalDate | None,
+        Query(
+            alias="to",
+            description="Last local day, inclusive. Defaults to the last day with training.",
+        ),
     ] = None,
 ) -> Period:
     if since and until and since > until:
@@ -60,7 +68,7 @@ InPeriod = Annotated[Period, Depends(_period)]
 AS_CHART: dict[int | str, dict[str, Any]] = {
     200: {"content": {SVG: {"schema": {"type": "string"}}}}
 }
-ReportUnit = Annotated[Unit | None, Query(description="The user's, when left out.")]
+ReportUnit = Annotated[Unit | None, Query(description="Defaults to the user's.")]
 
 
 @router.get(
@@ -72,16 +80,23 @@ def get_progression(
     call: Caller,
     period: InPeriod,
     stored: WhatRedisHolds,
-    exercise_id: Annotated[Id, Query(description="One's own, or of the catalogue; else 404.")],
-    bucket: Annotated[Bucket, Query(description="Weeks are ISO weeks.")] = "day",
-    formula: Annotated[Formula, Query(description="Of the e1RM.")] = "epley",
+    exercise_id: Annotated[
+        Id,
+        Query(
+            description="One of your own exercises or a catalogue exercise; anything else is 404."
+        ),
+    ],
+    bucket: Annotated[
+        Bucket, Query(description="Size of the buckets; weeks are ISO weeks.")
+    ] = "day",
+    formula: Annotated[Formula, Query(description="Formula for the e1RM.")] = "epley",
     unit: ReportUnit = None,
 ) -> Response:
-    """Show how an exercise developed.
+    """Show the progress of an exercise.
 
-    A set's day is the local one on which its session started, in the session's zone. Only days from
-    `from` to `to` count, also in a week or month that is cut by them. An exercise that does not
-    exist, or is somebody else's, is 404.
+    A set counts for the local day on which its session started, in the session's time zone. Only days
+    from `from` to `to` count, even where they cut off part of a week or month. An exercise that does not
+    exist, or belongs to somebody else, is 404.
     """
     query = ProgressionQuery(exercise_id, period, bucket, formula, unit, prefers_svg(request))
     report, hit = queries.get_progression(call, query, stored)
@@ -99,7 +114,7 @@ def get_summary(
 ) -> Response:
     """Add up all training of a period, by week and by muscle.
 
-    Days and weeks are the local ones on which sessions started, in the session's zone.
+    A session counts for the local day on which it started, in its own time zone.
     """
     query = SummaryQuery(period, unit, prefers_svg(request))
     report, hit = queries.get_summary(call, query, stored)
@@ -114,19 +129,22 @@ def get_records(
     period: InPeriod,
     stored: WhatRedisHolds,
     exercise_id: Annotated[
-        Id | None, Query(description="Of all exercises, when left out. Unknown: 404.")
+        Id | None, Query(description="Defaults to all exercises. An unknown one is 404.")
     ] = None,
     as_of: Annotated[
-        LocalDate | None, Query(description="As they stood when this local day ended.")
+        LocalDate | None,
+        Query(description="Show records as they stood at the end of this local day."),
     ] = None,
     unit: ReportUnit = None,
-    cursor: Annotated[str | None, Query(description="As `Link` has it.")] = None,
+    cursor: Annotated[
+        str | None, Query(description="Cursor from the `Link` header of the previous page.")
+    ] = None,
 ) -> Response:
     """Show personal records, computed from the sets as they are now.
 
-    A record falls to more, not to the same, and warm-ups set none. `from` and `to` show the best of
-    a period. An answer has those of 300 exercises, and `method` tells of their sets; while there are
-    more, `Link` leads to them.
+    Only more beats a record, not as much again, and warm-ups never count. With `from` and `to`, shows the
+    best of a period. A page covers up to 300 exercises, and `method` describes their sets; `Link` leads
+    to the next page while there is one.
     """
     [after] = decode_cursor(request, cursor, queries.RECORDS_KEY) or (None,)
     query = RecordsQuery(exercise_id, period, as_of, unit, after)

@@ -15,7 +15,7 @@ from setlogs.fields.resources import ExerciseRead
 class E1rm(ResponseModel):
     """The estimated one-repetition maximum of the best set, in the report's unit."""
 
-    value: float = Field(description="By the formula asked for.")
+    value: float = Field(description="By the requested formula.")
     low: float = Field(description="The lowest of the five formulas for the same set.")
     high: float = Field(description="The highest of the five formulas for the same set.")
     confidence: Confidence = Field(
@@ -24,7 +24,7 @@ class E1rm(ResponseModel):
 
 
 class ProgressionPoint(ResponseModel):
-    """What was done in one bucket; warm-ups never count, failure and drop sets do."""
+    """The training of one bucket; warm-ups never count, failure and drop sets do."""
 
     date: date
     sets: int
@@ -48,21 +48,23 @@ class ProgressionPoint(ResponseModel):
             "estimate above 12. Null for every type but `weight_reps`."
         )
     )
-    duration_seconds: int = Field(description="Of all sets; 0 for types without.")
-    distance_meters: float = Field(description="Of all sets; 0 for types without.")
+    duration_seconds: int = Field(description="Total of all sets; 0 for types without one.")
+    distance_meters: float = Field(description="Total of all sets; 0 for types without one.")
 
 
 class ProgressionPlateau(ResponseModel):
-    """What of the last six weeks before the last e1RM says whether the exercise stands still."""
+    """Whether the exercise has stalled in the six weeks up to the last e1RM."""
 
     is_reached: bool = Field(
-        description="Whether the e1RM moved, either way, by no more than it scatters."
+        description="True when the e1RM moved, up or down, by no more than its noise."
     )
     since: Annotated[date, Field(alias="from", description="Date of the first point.")]
     until: Annotated[date, Field(alias="to", description="Date of the last point.")]
-    exposures: int = Field(description="Points with an e1RM, at least 6 in at least 4 weeks.")
+    exposures: int = Field(
+        description="Number of points with an e1RM; at least 6, over at least 4 weeks."
+    )
     gain: float = Field(
-        description="What a line through them rises from the first to the last, in `unit`."
+        description="Rise of the fitted line from the first to the last of them, in `unit`."
     )
     noise: float = Field(description="Standard deviation of the points about that line.")
 
@@ -70,21 +72,23 @@ class ProgressionPlateau(ResponseModel):
 class ProgressionTrend(ResponseModel):
     """A least-squares line through the points' e1RM by date."""
 
-    e1rm_per_week: float = Field(description="Slope, in the report's unit a week.")
-    standard_error: float = Field(description="Of the slope.")
-    points: int = Field(description="Points with an e1RM, at least 3.")
+    e1rm_per_week: float = Field(description="Slope, in the report's unit per week.")
+    standard_error: float = Field(description="Standard error of the slope.")
+    points: int = Field(description="Number of points with an e1RM; at least 3.")
     plateau: ProgressionPlateau | None = Field(
-        description="Null when too little was done of late to tell."
+        description="Null when there is too little recent training to tell."
     )
 
 
 class ProgressionLeftOut(ResponseModel):
-    """Sets left out by reason: warm-ups of everything, the others of the e1RM only."""
+    """Sets left out, by reason: warm-ups from everything, the others only from the e1RM."""
 
     warmup: int
-    no_reps: int = Field(description="0 repetitions.")
-    no_load: int = Field(description="Weight 0.")
-    over_12_reps: int = Field(description="Repetitions done and in reserve are more than 12.")
+    no_reps: int = Field(description="Sets with 0 repetitions.")
+    no_load: int = Field(description="Sets with weight 0.")
+    over_12_reps: int = Field(
+        description="Sets with more than 12 repetitions, done and in reserve."
+    )
     bodyweight_unknown: int = Field(
         description=(
             "The load includes the body's weight. For `assisted_bodyweight` the volume leaves them "
@@ -98,9 +102,9 @@ class ProgressionMethod(ResponseModel):
 
     formula: Formula
     formula_version: int
-    sets_used: int = Field(description="Working sets, all of which the points count.")
+    sets_used: int = Field(description="Working sets, all of which are counted in the points.")
     sets_left_out: ProgressionLeftOut
-    data_version: int = Field(description="Number of the last change that the report knows of.")
+    data_version: int = Field(description="Number of the last change included in the report.")
     generated_at: str
 
 
@@ -111,7 +115,7 @@ class ProgressionRead(ResponseModel):
     unit: Unit
     bucket: Bucket
     points: list[ProgressionPoint] = Field(
-        description="Buckets with working sets, by date: a week's Monday, a month's first."
+        description="Buckets with working sets, by date: the Monday of a week, the first of a month."
     )
     trend: ProgressionTrend | None = Field(description="Null with fewer than 3 estimates.")
     method: ProgressionMethod
@@ -126,12 +130,12 @@ class SummarySums(ResponseModel):
     volume: float = Field(
         description="Sum of weight times repetitions, as in the progression report, in `unit`."
     )
-    duration_seconds: int = Field(description="Of all sets that have one.")
+    duration_seconds: int = Field(description="Total of all sets that have one.")
     active_days: int = Field(description="Days with working sets.")
 
 
 class SummaryMuscle(ResponseModel):
-    """What one muscle did: as a primary muscle a set counts 1, as a secondary one 0.5."""
+    """The work of one muscle: a set counts 1 for its primary muscles and 0.5 for its secondary ones."""
 
     muscle: str
     sets: float
@@ -141,43 +145,43 @@ class SummaryMuscle(ResponseModel):
 class SummaryWeek(SummarySums):
     """One ISO week with working sets."""
 
-    date: Annotated[date, Field(description="Its Monday.")]
-    week: str = Field(description="With its year, as in `2026-W01`.")
+    date: Annotated[date, Field(description="Monday of the week.")]
+    week: str = Field(description="ISO week, such as `2026-W01`.")
 
 
 class SummaryLeftOut(ResponseModel):
-    """Sets left out by reason: warm-ups of everything, the next three, one each, of the volume."""
+    """Sets left out, by reason: warm-ups from everything, the next three only from the volume."""
 
     warmup: int
     bodyweight_unknown: int = Field(
         description=(
-            "The load includes the body's weight: of `weighted_bodyweight` sets the added weight "
-            "alone is in the volume, of `assisted_bodyweight` sets nothing."
+            "Sets whose load includes an unknown body weight. Of `weighted_bodyweight` sets the volume "
+            "has only the added weight, of `assisted_bodyweight` sets nothing."
         )
     )
-    no_reps: int = Field(description="0 repetitions, or a type without.")
-    no_load: int = Field(description="Weight 0, or a type without.")
+    no_reps: int = Field(description="0 repetitions, or a type of exercise without repetitions.")
+    no_load: int = Field(description="Weight 0, or a type of exercise without weight.")
     no_muscles: int = Field(
-        description="Left out of `by_muscle`: the exercise's definition names no muscle."
+        description="Left out of `by_muscle`, because the exercise names no muscle."
     )
 
 
 class SummarySessionsLeftOut(ResponseModel):
     """Sessions left out by reason."""
 
-    no_working_sets: int = Field(description="Of `sessions`.")
-    open: int = Field(description="Of `training_seconds`: they have not ended.")
+    no_working_sets: int = Field(description="Left out of `sessions`.")
+    open: int = Field(description="Left out of `training_seconds`, because they have not ended.")
 
 
 class SummaryMethod(ResponseModel):
     """How the numbers were made."""
 
-    formula: Literal["weight_times_reps"] = Field(description="Of the volume.")
+    formula: Literal["weight_times_reps"] = Field(description="Formula for the volume.")
     formula_version: int
     sets_used: int
     sets_left_out: SummaryLeftOut
     sessions_left_out: SummarySessionsLeftOut
-    data_version: int = Field(description="Number of the last change that the report knows of.")
+    data_version: int = Field(description="Number of the last change included in the report.")
     generated_at: str
 
 
@@ -186,22 +190,20 @@ class SummaryRead(SummarySums):
 
     unit: Unit
     training_seconds: float = Field(
-        description="From start to end of all sessions that ended, with working sets or without."
+        description="Total length of all sessions that ended, with or without working sets."
     )
     streak_weeks: int = Field(
         description=(
-            "ISO weeks with working sets in a row within the period, up to `to`, or today in the "
-            "user's zone without it or before it. 0 when the last whole week had none; a week that "
-            "is not over breaks no streak."
+            "Consecutive ISO weeks with working sets, within the period, ending at `to` or today in "
+            "the user's time zone, whichever is earlier. 0 when the last complete week had none; a "
+            "week that is not over does not break a streak."
         )
     )
     longest_streak_weeks: int = Field(
-        description="The most ISO weeks with working sets in a row within the period."
+        description="Longest run of consecutive ISO weeks with working sets within the period."
     )
     by_muscle: list[SummaryMuscle] = Field(
-        description=(
-            "Most sets first, by the exercise definitions that were performed; the first 500."
-        )
+        description=("Most sets first, by the exercises' definitions at the time; up to 500.")
     )
     by_week: list[SummaryWeek] = Field(description="Weeks with working sets, by date.")
     method: SummaryMethod
@@ -213,13 +215,13 @@ class RecordRead(ResponseModel):
     exercise_id: Id
     kind: Kind = Field(
         description=(
-            "`e1rm` and `set_volume` are those of `weight_reps` exercises. The weight of "
-            "`assisted_bodyweight` is help: the smallest is the record."
+            "`e1rm` and `set_volume` exist for `weight_reps` exercises only. The weight of an "
+            "`assisted_bodyweight` set is assistance, so the smallest is the record."
         )
     )
     bracket: str | None = Field(
         description=(
-            "Of a `rep_bracket`: 1, 2-3, 4-6, 7-10, 11-15 or 16+ repetitions. The most weight for "
+            "For a `rep_bracket`: 1, 2-3, 4-6, 7-10, 11-15 or 16+ repetitions. The most weight for "
             "as many or more, as who does 5 has done 3 as well."
         )
     )
@@ -227,9 +229,7 @@ class RecordRead(ResponseModel):
     unit: Literal["kg", "lb", "reps", "seconds", "meters"]
     set_id: Id
     session_id: Id
-    date: Annotated[
-        date, Field(description="The local day it counts for: that on which its session started.")
-    ]
+    date: Annotated[date, Field(description="Local day on which the session started.")]
     performed_at: str
 
 
@@ -237,17 +237,17 @@ class RecordsLeftOut(ResponseModel):
     """Sets left out by reason."""
 
     warmup: int
-    no_reps: int = Field(description="0 repetitions: it was tried.")
+    no_reps: int = Field(description="Sets with 0 repetitions: failed attempts.")
 
 
 class RecordsMethod(ResponseModel):
     """How the numbers were made."""
 
-    formula: Formula = Field(description="Of the e1RM.")
+    formula: Formula = Field(description="Formula for the e1RM.")
     formula_version: int
     sets_used: int
     sets_left_out: RecordsLeftOut
-    data_version: int = Field(description="Number of the last change that the report knows of.")
+    data_version: int = Field(description="Number of the last change included in the report.")
     generated_at: str
 
 

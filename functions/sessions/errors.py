@@ -7,7 +7,7 @@ class TooManySetsError(ConflictError):
     """409: a session would have more than 1,000 sets."""
 
     code = "too_many_sets"
-    detail = "A session has up to 1,000 sets. Start another one."
+    detail = "A session can hold up to 1,000 sets. Start a new one."
 
 
 class EndedBeforeStartedError(InvalidRequestError):
@@ -18,7 +18,7 @@ class EndedBeforeStartedError(InvalidRequestError):
     def __init__(self) -> None:
         super().__init__(
             FieldError(
-                "pointer", "#/ended_at", "ended_before_started", "ended_at is before started_at"
+                "pointer", "#/ended_at", "ended_before_started", "Must not be before started_at"
             )
         )
 

@@ -38,7 +38,7 @@ def start_session(
     call: Caller,
     key: OptionalKey,
 ) -> Response:
-    """Start a workout session, or record one of the past."""
+    """Start a workout session, or record a past one."""
     made = service.start_session(call, body, key.of(body) if key else None)
     return created(request, made)
 
@@ -47,8 +47,12 @@ def start_session(
 def list_sessions(
     request: Request,
     call: Caller,
-    since: Annotated[LocalDate | None, Query(alias="from", description="First local day.")] = None,
-    until: Annotated[LocalDate | None, Query(alias="to", description="Last local day.")] = None,
+    since: Annotated[
+        LocalDate | None, Query(alias="from", description="First local day, inclusive.")
+    ] = None,
+    until: Annotated[
+        LocalDate | None, Query(alias="to", description="Last local day, inclusive.")
+    ] = None,
     status: Annotated[Literal["open", "ended"] | None, Query()] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -66,9 +70,11 @@ def get_session(
     request: Request,
     session_id: Id,
     call: Caller,
-    include: Annotated[Literal["sets"] | None, Query(description="`sets` adds them.")] = None,
+    include: Annotated[
+        Literal["sets"] | None, Query(description="`sets` includes the sets, in order.")
+    ] = None,
 ) -> Response:
-    """Show a session; with its sets, the ETag changes with each of them."""
+    """Show a session. With `include=sets`, the ETag also changes when a set does."""
     row = queries.get_session(call, session_id, with_sets=include == "sets")
     return resource(request, row.body, row.etag)
 
@@ -82,7 +88,7 @@ def change_session(
 ) -> Response:
     """Change a session; `ended_at` ends it, `ended_at: null` reopens it.
 
-    Another `started_at` moves its sets along, each with a new version and a history of its own.
+    Changing `started_at` moves the session's sets by as much; each gets a new version and a history entry.
     """
     row = service.change_session(call, session_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
@@ -124,7 +130,7 @@ def add_sets(
     call: Caller,
     key: RequiredKey,
 ) -> Response:
-    """Log up to 200 sets in their order, all or none, under one Idempotency-Key."""
+    """Log up to 200 sets in order, all or none, with one Idempotency-Key."""
     keyed = key.of(body)
     made = service.add_sets(call, session_id, body.sets, keyed)
     return created(request, made)
@@ -156,11 +162,13 @@ def get_set_history(
     set_id: Id,
     call: Caller,
     limit: Limit = MAX_LIMIT,
-    cursor: Annotated[str | None, Query(description="As `Link` has it.")] = None,
+    cursor: Annotated[
+        str | None, Query(description="Cursor from the `Link` header of the previous page.")
+    ] = None,
 ) -> Response:
-    """List what happened to a set, oldest first; a deleted one keeps its history.
+    """List the changes of a set, oldest first. A deleted set keeps its history.
 
-    While there is more, `Link` leads to it.
+    `Link` leads to the next page while there is one.
     """
     after = decode_cursor(request, cursor, queries.HISTORY_KEY)
     listed = queries.list_set_history(call, set_id, after, limit)
@@ -177,7 +185,7 @@ def replace_set(
 ) -> Response:
     """Replace what was entered for a set; its exercise and session stay.
 
-    What is left out becomes null, but `set_type`, `unit` and `performed_at` stay.
+    Omitted members become null, except `set_type`, `unit` and `performed_at`, which stay as they are.
     """
     row = service.replace_set(call, set_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})

@@ -15,58 +15,58 @@ from setlogs.ids import new_id
 
 
 class SessionCreate(ZonedSessionFields):
-    """A workout session to start, or one of the past."""
+    """A workout session to start, or a past one."""
 
     started_at: Instant | None = Field(  # type: ignore[assignment]
-        None, description="Now, when left out."
+        None, description="Defaults to now."
     )
     timezone: Timezone | None = Field(  # type: ignore[assignment]
-        None, description="The user's, when left out."
+        None, description="Defaults to the user's."
     )
 
 
 class SessionUpdate(SessionFields):
-    """What to change of a session; a member that is left out stays."""
+    """Changes to a session; omitted members stay as they are."""
 
     started_at: Instant = Field(
         None,  # type: ignore[assignment]
         description=(
-            "Cannot be null. Its sets' `performed_at` moves by as much, `ended_at` does not; 422 "
-            "when one would be before 2000-01-01 or after 24 hours from now."
+            "Cannot be null. The sets' `performed_at` moves by as much, `ended_at` does not. 422 when a "
+            "set would end up before 2000-01-01 or more than 24 hours from now."
         ),
     )
     ended_at: Instant | None = Field(None, description="Null reopens the session.")
 
 
 class SetUpdate(SetFields):
-    """A whole set, but for its exercise and session.
+    """A complete set, without its exercise and session.
 
-    What is left out becomes null, but `set_type`, `unit` and `performed_at` stay.
+    Omitted members become null, except `set_type`, `unit` and `performed_at`, which stay as they are.
     """
 
     set_type: SetType = Field(
         None,  # type: ignore[arg-type]
-        description="When left out, it stays. Cannot be null.",
+        description="Unchanged when omitted. Cannot be null.",
     )
     unit: Unit | None = Field(
         None,
         description=(
-            "Of the weight. When left out, that of an old set's weight stays; else it is the user's."
+            "Unit of the weight. When omitted, an existing set keeps its unit; otherwise it defaults to the user's."
         ),
     )
     performed_at: Instant | None = Field(  # type: ignore[assignment]
         None,
         description=(
-            "When left out, an old set's stays, and a new one's never contradicts its session: now "
-            "while that runs (it is open, and started less than 24 hours ago), else the "
-            "session's end, or its start when it has none."
+            "When omitted, an existing set keeps its own. A new set gets the current time while the "
+            "session runs (open, and started less than 24 hours ago), else the session's end, or "
+            "its start when it has not ended."
         ),
     )
 
     @model_validator(mode="after")
     def _unit_has_weight(self) -> Self:
         if self.unit is not None and self.weight is None:
-            raise PydanticCustomError("unit_without_weight", "unit without weight")
+            raise PydanticCustomError("unit_without_weight", "A unit needs a weight")
         return self
 
     @property
@@ -92,12 +92,12 @@ class _SetHead(ResponseModel):
     id: Id
     session_id: Id
     exercise_id: Id
-    exercise_version: int = Field(description="The definition it was performed by.")
-    position: int = Field(description="In the session, in the order of arrival, from 1.")
+    exercise_version: int = Field(description="Version of the exercise's definition at the time.")
+    position: int = Field(description="Place in the session, from 1, in order of arrival.")
 
 
 class SetRead(shown(SetFields, after=_SetHead)):  # type: ignore[misc]  # made of fields
-    """A set; members that do not apply to its type of exercise are null."""
+    """A set; members that do not apply to the type of exercise are null."""
 
     weight_kg: float | None = Field(description="1 lb = 0.45359237 kg, rounded to 2 decimals.")
     version: int
@@ -129,10 +129,10 @@ class SetList(ResponseModel):
 class SetChange(ResponseModel):
     """One change of a set."""
 
-    version: int = Field(description="Of the set after the change.")
+    version: int = Field(description="Version of the set after the change.")
     action: Literal["created", "updated", "deleted"]
     at: str
-    request_id: str | None = Field(description="Of the request that made the change.")
+    request_id: str | None = Field(description="Id of the request that made the change.")
     before: SetRead | None = Field(description="Null when the set was created.")
     after: SetRead | None = Field(description="Null when the set was deleted.")
 

@@ -232,5 +232,5 @@ def _set_errors(draft: SetUpdate, exercise_type: str | None, pointer: str) -> li
     """Return what is wrong with a set, given the type of the exercise that was found for it."""
     if exercise_type is None:
         place = f"{pointer}/exercise_id"
-        return [FieldError("pointer", place, "unknown_exercise", "There is no such exercise")]
+        return [FieldError("pointer", place, "unknown_exercise", "No such exercise")]
     return MEASURES_BY_TYPE[exercise_type].errors(draft.given, pointer)

@@ -42,7 +42,7 @@ def _limiter() -> RateLimiter:
 
 @router.get("/health", response_model=Health)
 def check_health() -> Response:
-    """Say that the process answers; touches nothing."""
+    """Report that the process is running. Checks nothing else."""
     return Response(Health().model_dump_json(), media_type=HEALTH_TYPE)
 
 
@@ -50,7 +50,7 @@ def check_health() -> Response:
 def check_ready(
     request: Request, db: Db, limiter: Annotated[RateLimiter, Depends(_limiter)]
 ) -> Response:
-    """Say whether requests can be served; without Redis they can."""
+    """Report whether requests can be served. They can without Redis."""
     current_request().finish_within(PROBE_SECONDS)
     source = network_source(exchange_of(request).address)
     decision = limiter.check(READY_POLICY, source)
@@ -63,7 +63,7 @@ def check_ready(
 def get_metrics_text(
     request: Request, db: Db, cache: Annotated[Cache, Depends(_cache)]
 ) -> Response:
-    """Show totals over all execution environments, for Prometheus; as OpenMetrics where asked for."""
+    """Show totals over all execution environments, in Prometheus or OpenMetrics format."""
     if token := get_settings().metrics_token:
         expected = f"Bearer {token.get_secret_value()}"
         given = exchange_of(request).header("authorization")

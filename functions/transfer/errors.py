@@ -21,7 +21,7 @@ class TooManyRowsError(ApiError):
 
     status = 422
     code = "too_many_rows"
-    detail = "The file has more than 50,000 rows. Cut it, and import the parts one after another."
+    detail = "The file has more than 50,000 rows. Split it and import the parts one after another."
 
 
 class UnknownFormatError(ApiError):
@@ -29,7 +29,7 @@ class UnknownFormatError(ApiError):
 
     status = 422
     code = "unknown_format"
-    detail = "The first line is not that of a known format; needed says what each one has."
+    detail = "The first line does not match any known format; `needed` lists the columns each format requires."
 
     def __init__(self, columns: Sequence[str], needed: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
@@ -46,5 +46,5 @@ class ParameterNeededError(InvalidRequestError):
     """422: the file leaves open what a parameter must tell."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        detail = "The file does not say it, so the request must"
+        detail = "Required, because the file does not say"
         super().__init__(*(FieldError("parameter", name, "missing", detail) for name in names))

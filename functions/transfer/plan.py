@@ -151,7 +151,7 @@ class Planner:
                 self.plan.duplicates += 1
                 continue
             if added >= room:
-                detail = f"A session has up to {MAX_SETS_PER_SESSION} sets"
+                detail = f"A session can hold up to {MAX_SETS_PER_SESSION} sets"
                 self.reading.skip(entry.line, None, "too_many_sets", detail)
                 continue
             values |= {"session_id": session_id, "source_key": key.hex()}
@@ -172,12 +172,12 @@ class Planner:
             match = self.matcher.by_definition(entry.exercise, definition)
             exact = fit_exactly(match.exercise.type, entry)
             if exact is None:
-                detail = "This type of exercise needs other measures"
+                detail = "This type of exercise requires other measurements"
                 self.reading.skip(entry.line, None, "other_measures", detail)
             return (match, exact) if exact else None
         if not positive(entry):
             self.reading.skip(
-                entry.line, None, "empty_set", "Neither weight, reps, time nor distance"
+                entry.line, None, "empty_set", "Has no weight, reps, time or distance"
             )
             return None
         match = self.matcher.by_name(entry.exercise, names[entry.exercise])
@@ -193,10 +193,10 @@ class Planner:
             notes = f"{notes}\n{fitted.remark}" if notes else fitted.remark
             if len(notes) > MAX_NOTES_LENGTH:
                 self.reading.skip(
-                    entry.line, None, "too_long", "The notes have no room for a measure"
+                    entry.line, None, "too_long", "The notes are too long to add a measurement to"
                 )
                 return None
-            detail = "This type of exercise has no place for a measure; it went to the notes"
+            detail = "This type of exercise has no such measurement; it was kept in the notes"
             self.reading.note(entry.line, None, "measure_in_notes", detail)
         exercise = match.exercise
         weight = fitted.measures["weight"]

@@ -63,17 +63,20 @@ def list_changes(
     request: Request,
     call: Caller,
     since: Annotated[
-        str | None, Query(description="`next_cursor` of the last answer; leave out to start.")
+        str | None,
+        Query(
+            description="`next_cursor` of the previous answer; omit to start from the beginning."
+        ),
     ] = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
-    """List what changed in one's exercises, sessions and sets, oldest first.
+    """List the changes to your exercises, sessions and sets, oldest first.
 
-    Ask with `next_cursor` until `items` is empty, keep that cursor, and go on with it the next time:
-    it never expires. Every change appears, in the order of the commits and none later between those
-    already seen; only states that were superseded two years ago are left out. `data` is the resource
-    as the change left it, null when it was deleted, and `version` is that of its ETag,
-    `"v<version>"`. The shipped catalogue is not part of it.
+    Repeat with `next_cursor` until `items` is empty, keep the last cursor, and continue with it next
+    time. Changes appear in the order in which they were committed, and none is ever added between those
+    already seen; only states that were superseded more than two years ago are left out. `data` is the
+    resource after the change, null when it was deleted, and `version` is the one in its ETag,
+    `"v<version>"`. Catalogue exercises are not included.
     """
     [after] = decode_cursor(request, since, queries.CHANGES_KEY) or (0,)
     listed = queries.list_changes(call, after=after, limit=limit)
@@ -96,18 +99,25 @@ def import_file(
     request: Request,
     call: Caller,
     key: OptionalKey,
-    source: Annotated[Source, Query(description="`auto` tells it by the first line.")] = "auto",
+    source: Annotated[
+        Source, Query(description="`auto` detects the format from the first line.")
+    ] = "auto",
     timezone: Annotated[
-        Timezone | None, Query(description="Where the file was written; CSV files do not say.")
+        Timezone | None,
+        Query(description="Time zone of the file's local times; CSV files do not contain one."),
     ] = None,
-    unit: Annotated[Unit | None, Query(description="Of weights, where the file says none.")] = None,
+    unit: Annotated[
+        Unit | None, Query(description="Unit of weights where the file does not say.")
+    ] = None,
     *,
-    dry_run: Annotated[bool, Query(description="Only report what would be added.")] = False,
+    dry_run: Annotated[
+        bool, Query(description="Only report what would be added; add nothing.")
+    ] = False,
 ) -> Response:
-    """Import workouts from Strong, Hevy, FitNotes, or an export of SetLogs, up to 5 MiB.
+    """Import workouts from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
 
-    Every row becomes a set or is named in `problems`. What is there already, also from the same file
-    before, is not added again. `DELETE` undoes it.
+    Every row becomes a set or is listed in `problems`. What already exists, for example from an earlier
+    import of the same file, is not added again. `DELETE` undoes an import.
     """
     exchange = exchange_of(request)
     data = read_upload(exchange)
@@ -127,7 +137,7 @@ def list_imports(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
-    """List imports, newest first, without the reports of their rows."""
+    """List imports, newest first, without their row reports."""
     after = decode_cursor(request, cursor, queries.IMPORT_KEY)
     listed = queries.list_imports(call, after=after, limit=limit)
     return page(request, listed)
@@ -135,16 +145,16 @@ def list_imports(
 
 @router.get("/imports/{import_id}", response_model=ImportRead, tags=["Imports and exports"])
 def get_import(request: Request, import_id: Id, call: Caller) -> Response:
-    """Show an import with the report of its rows."""
+    """Show an import with its row report."""
     row = queries.get_import(call, import_id)
     return resource(request, row.body, row.etag)
 
 
 @router.delete("/imports/{import_id}", status_code=204, tags=["Imports and exports"])
 def undo_import(import_id: Id, call: Caller) -> Response:
-    """Undo an import: what it added goes, but for what was edited since.
+    """Undo an import: remove what it added, except what has been edited since.
 
-    Sessions stay while they have sets, and new exercises are archived unless a set uses them.
+    Sessions that still have sets stay, and exercises it created are archived unless a set uses them.
     """
     service.undo_import(call, import_id)
     return Response(status_code=204)
@@ -155,13 +165,13 @@ def export_account(
     request: Request,
     call: Caller,
     file_format: Annotated[
-        ExportFormat, Query(alias="format", description="`json` keeps all that was entered.")
+        ExportFormat, Query(alias="format", description="`json` is lossless.")
     ] = "json",
     cursor: Cursor = None,
 ) -> Response:
-    """Take one's exercises, sessions and sets away, as a file that `POST /imports` takes back.
+    """Download your exercises, sessions and sets as a file that `POST /imports` accepts.
 
-    A large account comes in parts of about 4 MiB, each a whole file: go on with `Link` until there is
+    A large account comes in parts of about 4 MiB, each a complete file: follow `Link` until there is
     none. The CSV formats are those of other apps and cannot hold everything.
     """
     after = decode_cursor(request, cursor, exports.EXPORT_KEY)

@@ -10,11 +10,13 @@ from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, U
 class ChangeRead(ResponseModel):
     """A change of an exercise, a session or a set."""
 
-    seq: int = Field(description="Grows with each change of the user.")
+    seq: int = Field(description="Increases with every change the user makes.")
     entity: Literal["exercise", "session", "set"]
-    action: Literal["upserted", "deleted"] = Field(description="An archived exercise is upserted.")
+    action: Literal["upserted", "deleted"] = Field(
+        description="Archiving an exercise counts as `upserted`."
+    )
     id: Id
-    version: int = Field(description="The ETag of this state is `v` and this, in quotes.")
+    version: int = Field(description='The ETag of this state is `"v<version>"`.')
     at: str
     data: dict[str, Any] | None = Field(description="The resource, null when it was deleted.")
 
@@ -23,7 +25,9 @@ class ChangePage(ResponseModel):
     """Changes, oldest first."""
 
     items: list[ChangeRead]
-    next_cursor: str = Field(description="For `since`, also when there is nothing more yet.")
+    next_cursor: str = Field(
+        description="Pass it as `since` next time, even when there are no more changes yet."
+    )
 
 
 Source = Literal["auto", "strong", "hevy", "fitnotes", "setlogs"]
@@ -43,11 +47,15 @@ class ImportRequest(RequestModel):
 class ImportProblem(ResponseModel):
     """Something about a row of the file."""
 
-    line: int = Field(description="Where the row begins, from 1; in JSON, the place of the set.")
-    column: str | None = Field(description="As the file calls it; null: the row as a whole.")
+    line: int = Field(
+        description="Line on which the row begins, from 1; in JSON, the position of the set."
+    )
+    column: str | None = Field(
+        description="Column name as in the file; null for the row as a whole."
+    )
     code: str
     detail: str
-    row_used: bool = Field(description="False: the row became part of no workout.")
+    row_used: bool = Field(description="False when the row was not imported.")
 
 
 class ImportMapping(ResponseModel):
@@ -73,14 +81,14 @@ class ImportRows(ResponseModel):
 class ImportSummary(ResponseModel):
     """An import, as lists show it."""
 
-    id: Id | None = Field(description="Null for a dry run, which leaves nothing behind.")
+    id: Id | None = Field(description="Null for a dry run.")
     source: Literal["strong", "hevy", "fitnotes", "setlogs"]
     status: Literal["completed", "undone", "previewed"]
     dry_run: bool
     sessions_added: int
     sets_added: int
     exercises_added: int
-    duplicates_skipped: int = Field(description="Rows that were there already.")
+    duplicates_skipped: int = Field(description="Rows that already existed.")
     rows: ImportRows
     problems_total: int
     created_at: str | None

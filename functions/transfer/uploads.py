@@ -48,7 +48,7 @@ def read_upload(exchange: Exchange) -> bytes:
 
 
 def _no_file() -> InvalidRequestError:
-    detail = "A form has just one part, a file with this name; parameters go into the query"
+    detail = "A form must have exactly one part, a file with this name; parameters go in the query"
     return InvalidRequestError(FieldError("pointer", f"#/{_FILE.decode()}", "missing", detail))
 
 

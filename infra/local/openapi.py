@@ -38,7 +38,7 @@ PROBLEM = {
         "errors": {
             "type": "array",
             "maxItems": MAX_ERRORS,
-            "description": "Of 422: what is wrong.",
+            "description": "For 422: what is invalid.",
             "items": {
                 "type": "object",
                 "required": ["code", "detail"],
@@ -50,37 +50,37 @@ PROBLEM = {
         },
         "errors_total": {
             "type": "integer",
-            "description": "How much is wrong; more than `errors` has when that is full.",
+            "description": "Total number of errors; `errors` lists at most 100.",
         },
     },
 }
 TEXTS = {
-    "304": "Not modified: the copy that If-None-Match names is current.",
+    "304": "Not modified: the copy named in If-None-Match is current.",
     "400": "The request cannot be read.",
-    "401": "No access token, or one that is not valid (any more).",
-    "403": "Known, but not allowed.",
-    "404": "Not there, or somebody else's.",
-    "409": "At odds with what is stored or under way.",
-    "410": "A retry for what has been deleted since.",
-    "412": "It has changed since the ETag in If-Match; the current one is in the headers.",
+    "401": "The access token is missing or not valid.",
+    "403": "Authenticated, but not allowed.",
+    "404": "Does not exist, or belongs to somebody else.",
+    "409": "Conflicts with stored data or a request in progress.",
+    "410": "What the key created has since been deleted.",
+    "412": "The resource has changed since the ETag in If-Match; the current ETag is in the headers.",
     "413": "The body is too large.",
-    "415": "The body is not declared as JSON.",
-    "422": "Understood, but not acceptable; `errors` says what.",
+    "415": "The Content-Type is not supported.",
+    "422": "The request is invalid; `errors` lists why.",
     "428": "If-Match is missing.",
-    "429": "Over the rate limit; Retry-After says for how long.",
-    "500": "A defect of ours; the request id leads to the log.",
-    "503": "The service cannot answer right now; nothing is half done.",
+    "429": "Rate limit exceeded; Retry-After says how long to wait.",
+    "500": "A fault on our side; the request id leads to the log.",
+    "503": "The service is unavailable; nothing was partly applied.",
 }
 HEADERS = {
-    "ETag": "Entity tag of this representation.",
+    "ETag": "Entity tag of this representation, for If-Match and If-None-Match.",
     "Location": "Absolute URL of what was created.",
     "Link": 'URL of the next page, with rel="next".',
-    "Idempotent-Replayed": "`true` when an earlier request with the key was answered.",
-    "Retry-After": "Seconds to wait.",
+    "Idempotent-Replayed": "`true` when this is the answer to an earlier request with the same key.",
+    "Retry-After": "Seconds to wait before retrying.",
     "RateLimit-Policy": "Name, quota and window of the limit that counted the request.",
-    "RateLimit": "What is left of it, and seconds until there is more.",
+    "RateLimit": "Remaining requests, and seconds until the quota grows again.",
     "X-Request-Id": "Quote it when you report a problem.",
-    "X-Cache": "`hit` when the report was computed before.",
+    "X-Cache": "`hit` when the report came from the cache.",
 }
 
 
@@ -152,7 +152,7 @@ def _header_parameter(name: str) -> dict[str, Any]:
         "in": "header",
         "required": name == "If-Match",
         "schema": {"type": "string"},
-        "description": "Quoted entity tags, or `*`.",
+        "description": "One or more quoted entity tags, or `*`.",
     }
 
 

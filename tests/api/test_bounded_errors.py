@@ -39,7 +39,7 @@ class TestErrors:
         assert problem["errors"][0] == {
             "parameter": "limit",
             "code": "repeated_parameter",
-            "detail": "Give it once",
+            "detail": "Must be given only once",
         }
 
     def test_of_a_batch_point_into_it(self, user: User, session_id: str) -> None:

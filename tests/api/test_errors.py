@@ -108,11 +108,11 @@ class TestPathsAndMethods:
     @pytest.mark.parametrize(
         ("path", "detail"),
         [
-            ("/nope", "There is no such path."),
-            ("/sessions/", "There is no such path. Did you mean /sessions?"),
-            (f"/sets/{uuid4()}/", "There is no such path. Did you mean /sets/{set_id}?"),
-            ("/sessions//", "There is no such path."),
-            (f"/sessions/{uuid4()}", "There is nothing here that you can see."),
+            ("/nope", "No such path."),
+            ("/sessions/", "No such path. Did you mean /sessions?"),
+            (f"/sets/{uuid4()}/", "No such path. Did you mean /sets/{set_id}?"),
+            ("/sessions//", "No such path."),
+            (f"/sessions/{uuid4()}", "Not found."),
         ],
     )
     def test_an_unknown_path_is_told_from_what_cannot_be_seen(

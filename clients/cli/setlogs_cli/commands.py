@@ -134,12 +134,12 @@ def logout(url: str | None) -> None:
 
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only report what would be added.")
+@click.option("--dry-run", is_flag=True, help="Only report what would be added; add nothing.")
 @click.option(
     "--source", type=SOURCES, default="auto", help="The format; auto reads it off line 1."
 )
 @click.option("--timezone", metavar="ZONE", help="Where the file was written: Europe/Berlin.")
-@click.option("--unit", type=UNIT, help="Of weights, where the file says none.")
+@click.option("--unit", type=UNIT, help="Unit of weights where the file does not say.")
 @click.pass_context
 def import_file(
     context: click.Context,

@@ -123,7 +123,7 @@ class _Reader:
         if day not in self.workouts:
             date = parse_day(day)
             if date is None:
-                raise row.error("date", "date_format", "A date such as 2026-04-08")
+                raise row.error("date", "date_format", "Must be a date such as 2026-04-08")
             noon = to_instant(row, "date", datetime.combine(date, NOON), self.zone)
             self.workouts[day] = Workout(None, None, noon, noon, self.zone.key)
         return self.workouts[day]
@@ -132,7 +132,7 @@ class _Reader:
         written = row.text("weight_unit", 20)
         unit = WEIGHT_UNITS.get(written.casefold()) if written else self.unit
         if unit is None:
-            raise row.error("weight_unit", "unit_missing", "kgs or lbs")
+            raise row.error("weight_unit", "unit_missing", "Must be kgs or lbs")
         return unit
 
 
@@ -146,11 +146,11 @@ def _seconds(row: Row) -> int | None:
         return None
     match = _TIME.fullmatch(text)
     if match is None:
-        raise row.error("time", "time_format", "A length such as 0:09:21")
+        raise row.error("time", "time_format", "Must be a duration such as 0:09:21")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = hours * 3600 + minutes * 60 + seconds
     if total > MAX_DURATION_SECONDS:
-        raise row.error("time", "out_of_range", "At most a week")
+        raise row.error("time", "out_of_range", "Must be at most one week")
     return total
 
 

@@ -118,7 +118,7 @@ class _Reader:
         if row.text("end_time", 100):
             ended_at = local_instant(row, "end_time", self.zone)
             if ended_at < started_at:
-                row.note("end_time", "ended_before_started", "Before the start; taken as unknown")
+                row.note("end_time", "ended_before_started", "Before the start; treated as unknown")
                 ended_at = started_at
         title, notes = row.text("title", MAX_TITLE_LENGTH), _lines(row.text("description"))
         return Workout(title, notes, started_at, ended_at, self.zone.key)
@@ -126,7 +126,9 @@ class _Reader:
     def _entry(self, row: Row, exercise: str) -> Entry:
         set_type = SET_TYPES.get(row.cells.get("set_type", "").strip().casefold())
         if set_type is None:
-            raise row.error("set_type", "unknown_set_type", "normal, warmup, dropset or failure")
+            raise row.error(
+                "set_type", "unknown_set_type", "Must be normal, warmup, dropset or failure"
+            )
         pounds = row.weight("weight_lbs")
         kilometers = row.distance(METERS["km"], "distance_km")
         return Entry(

@@ -60,7 +60,9 @@ def local_instant(row: Row, column: str, zone: ZoneInfo) -> datetime:
     """
     local = parse_local(row.needed(column, 100))
     if local is None:
-        raise row.error(column, "date_format", "A date and time such as 2026-04-08 16:50:00")
+        raise row.error(
+            column, "date_format", "Must be a date and time such as 2026-04-08 16:50:00"
+        )
     return to_instant(row, column, local, zone)
 
 
@@ -80,11 +82,17 @@ def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> dateti
         raise _out_of_range(row, column)
     if first.utcoffset() != second.utcoffset():
         if instant.astimezone(zone).replace(tzinfo=None) != local:
-            row.note(column, "nonexistent_local_time", "The clock skipped it; taken as later")
+            row.note(
+                column,
+                "nonexistent_local_time",
+                "This local time was skipped by the clock; the later one is used",
+            )
         else:
-            row.note(column, "ambiguous_local_time", "The clock showed it twice; the first taken")
+            row.note(
+                column, "ambiguous_local_time", "This local time occurred twice; the first is used"
+            )
     return instant
 
 
 def _out_of_range(row: Row, column: str) -> CellError:
-    return row.error(column, "instant_range", "Between 2000-01-01 and 24 hours from now")
+    return row.error(column, "instant_range", "Must be between 2000-01-01 and 24 hours from now")

@@ -64,7 +64,7 @@ class ExportDocument(RequestModel):
     exercises: Annotated[list[ExportedExercise], Field(max_length=MAX_ITEMS["exercises"])]
     sessions: Annotated[list[ExportedSession], Field(max_length=MAX_ITEMS["sessions"])]
     next_cursor: Annotated[str, Field(max_length=8192)] | None = Field(
-        description="Of the next part, null in the last one."
+        description="Cursor of the next part; null in the last one."
     )
 
 
@@ -192,11 +192,11 @@ def _read_set(one: ExportedSet, workout: Workout, reading: Reading) -> None:
     reading.rows_total += 1
     line, exercise = reading.rows_total, str(one.exercise_id)
     if exercise not in reading.definitions:
-        detail = "The file does not define it"
+        detail = "The file does not define this exercise"
         reading.skip(line, "exercise_id", "unknown_exercise", detail)
         return
     if one.weight is None and one.unit is not None:
-        reading.skip(line, "unit", "unit_without_weight", "A unit without a weight")
+        reading.skip(line, "unit", "unit_without_weight", "A unit needs a weight")
         return
     values = one.model_dump(exclude={"exercise_id", *_OTHERS_OF_SETS})
     others = {name: getattr(one, name) for name in _OTHERS_OF_SETS}

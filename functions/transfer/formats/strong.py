@@ -127,7 +127,7 @@ class _Reader:
     def _rest(self, row: Row, exercise: str) -> None:
         before = self.last_sets.get((id(self._workout(row)), exercise))
         if before is None:
-            raise row.error("order", "rest_without_set", "There is no set before this rest")
+            raise row.error("order", "rest_without_set", "No set comes before this rest")
         before.rest_seconds = row.whole("seconds", MAX_REST_SECONDS)
 
     def _workout(self, row: Row) -> Workout:
@@ -151,7 +151,9 @@ class _Reader:
     def _entry(self, row: Row, order: str, exercise: str) -> Entry:
         set_type = SET_TYPES.get(order) or ("normal" if order.isdecimal() else None)
         if set_type is None:
-            raise row.error("order", "unknown_set_order", "A number, W, D, F, Rest Timer or Note")
+            raise row.error(
+                "order", "unknown_set_order", "Must be a number, W, D, F, Rest Timer or Note"
+            )
         weight = row.weight()
         return Entry(
             row.line,
@@ -170,7 +172,7 @@ class _Reader:
         written = row.text("weight_unit", 20)
         unit = WEIGHT_UNITS.get(written.casefold()) if written else self.unit
         if unit is None:
-            raise row.error("weight_unit", "unit_missing", "kg or lbs")
+            raise row.error("weight_unit", "unit_missing", "Must be kg or lbs")
         return unit
 
     def _meters(self, row: Row) -> Decimal | None:
@@ -185,7 +187,7 @@ def _length(row: Row) -> timedelta:
         return timedelta()
     match = _LENGTH.fullmatch(text)
     if match is None:
-        row.note("length", "length_format", "A length such as 1h 26m; taken as unknown")
+        row.note("length", "length_format", "Not a duration such as 1h 26m; treated as unknown")
         return timedelta()
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)

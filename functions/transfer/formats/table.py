@@ -128,23 +128,25 @@ class Row:
         """Return a text, None for an empty one."""
         value = self.cells.get(column, "").strip()
         if len(value) > max_length:
-            raise self.error(column, "too_long", f"At most {max_length} characters")
+            raise self.error(column, "too_long", f"Must be at most {max_length} characters")
         if "\x00" in value:
-            raise self.error(column, "nul_character", "No NUL characters")
+            raise self.error(column, "nul_character", "Must not contain NUL characters")
         return None if is_blank(value) else value
 
     def needed(self, column: str, max_length: int) -> str:
         """Return a text that must be there."""
         value = self.text(column, max_length)
         if value is None:
-            raise self.error(column, "missing", "This column cannot be empty")
+            raise self.error(column, "missing", "Must not be empty")
         return value
 
     def joined(self, column: str, before: str | None, more: str) -> str:
         """Return two notes as one, each on its own line."""
         together = f"{before}\n{more}" if before else more
         if len(together) > MAX_NOTES_LENGTH:
-            raise self.error(column, "too_long", f"Together at most {MAX_NOTES_LENGTH} characters")
+            raise self.error(
+                column, "too_long", f"Must be at most {MAX_NOTES_LENGTH} characters in total"
+            )
         return together
 
     def number(self, column: str) -> Decimal | None:
@@ -153,7 +155,7 @@ class Row:
         if not value:
             return None
         if not _NUMBER.fullmatch(value):
-            raise self.error(column, "not_a_number", "A number such as 62.5")
+            raise self.error(column, "not_a_number", "Must be a number such as 62.5")
         return Decimal(value.replace(",", "."))
 
     def whole(self, column: str, maximum: int) -> int | None:
@@ -162,9 +164,9 @@ class Row:
         if value is None:
             return None
         if value % 1:
-            raise self.error(column, "not_whole", "A whole number")
+            raise self.error(column, "not_whole", "Must be a whole number")
         if value > maximum:
-            raise self.error(column, "out_of_range", f"From 0 to {maximum}")
+            raise self.error(column, "out_of_range", f"Must be from 0 to {maximum}")
         return int(value)
 
     def measure(self, column: str, maximum: str, factor: Decimal | None = None) -> Decimal | None:
@@ -180,7 +182,7 @@ class Row:
             return None
         exact = round(value * (1 if factor is None else factor), 2)
         if exact > Decimal(maximum):
-            raise self.error(column, "out_of_range", f"At most {maximum}")
+            raise self.error(column, "out_of_range", f"Must be at most {maximum}")
         if factor is None and exact != value:
             self.note(column, "rounded", "Rounded to 2 decimals")
         return exact
@@ -197,7 +199,7 @@ class Row:
             column: Where it stands.
         """
         if factor is None and self.number(column):
-            raise self.error(column, "unit_missing", "The unit of this distance is not known")
+            raise self.error(column, "unit_missing", "The unit of this distance is unknown")
         return self.measure(column, "1000000", factor or Decimal(1))
 
     def rpe(self) -> Decimal | None:
@@ -206,7 +208,7 @@ class Row:
         if not value:
             return None
         if value * 2 % 1 or not 1 <= value <= 10:  # noqa: PLR2004  the scale
-            raise self.error("rpe", "out_of_range", "From 1 to 10 in halves")
+            raise self.error("rpe", "out_of_range", "Must be from 1 to 10, in steps of 0.5")
         return value
 
 
@@ -259,7 +261,9 @@ def _records(text: str, header: Header, reading: Reading) -> Iterator[tuple[int,
             return
         except csv.Error:
             reading.rows_total += 1
-            reading.skip(line, None, "malformed_row", "Its quotes do not close, or it is too long")
+            reading.skip(
+                line, None, "malformed_row", "A quote is never closed, or the row is too long"
+            )
             continue
         if not any(cells):
             continue

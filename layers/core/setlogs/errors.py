@@ -70,7 +70,7 @@ class NotFoundError(ApiError):
 
     status = 404
     code = "not_found"
-    detail = "There is nothing here that you can see."
+    detail = "Not found."
 
 
 class ConflictError(ApiError, family=True):
@@ -84,14 +84,14 @@ class GoneError(ApiError):
 
     status = 410
     code = "gone"
-    detail = "What this Idempotency-Key created has been deleted since. A new one takes a new key."
+    detail = "What was created with this Idempotency-Key has since been deleted. Use a new key to create another."
 
 
 class TooManyExercisesError(ConflictError):
     """409: an account would have more than 10,000 exercises of its own."""
 
     code = "too_many_exercises"
-    detail = "An account has up to 10,000 exercises of its own, archived ones included."
+    detail = "An account can have up to 10,000 exercises of its own, archived ones included."
 
 
 class PreconditionFailedError(ApiError):
@@ -99,7 +99,9 @@ class PreconditionFailedError(ApiError):
 
     status = 412
     code = "precondition_failed"
-    detail = "It has changed since you read it. Read it again and repeat with its new ETag."
+    detail = (
+        "The resource has changed since you read it. Read it again and retry with its new ETag."
+    )
 
 
 class PreconditionRequiredError(ApiError):
@@ -107,7 +109,7 @@ class PreconditionRequiredError(ApiError):
 
     status = 428
     code = "precondition_required"
-    detail = "Send the ETag you last read in If-Match, so that no newer change is overwritten."
+    detail = "Send the ETag you last read in If-Match, so that you do not overwrite a newer change."
 
 
 class MethodNotAllowedError(ApiError):
@@ -115,7 +117,7 @@ class MethodNotAllowedError(ApiError):
 
     status = 405
     code = "method_not_allowed"
-    detail = "This path does not have that method; Allow lists the ones it has."
+    detail = "This path does not support that method; see Allow."
 
 
 class PayloadTooLargeError(ApiError):
@@ -183,7 +185,7 @@ class InvalidRequestError(ApiError):
 
     status = 422
     code = "invalid_request"
-    detail = "Some of the request is not acceptable; see errors."
+    detail = "Parts of the request are invalid; see errors."
 
     def __init__(self, *errors: FieldError, total: int | None = None) -> None:
         super().__init__()
@@ -212,7 +214,7 @@ class RateLimitedError(ApiError):
 
     status = 429
     code = "rate_limited"
-    detail = "Too many requests. Wait as long as Retry-After says."
+    detail = "Too many requests. Retry after the number of seconds in Retry-After."
     # Registered by draft-ietf-httpapi-ratelimit-headers.
     type_uri = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
@@ -250,7 +252,7 @@ class ServiceUnavailableError(ApiError):
 
     status = 503
     code = "service_unavailable"
-    detail = "The service cannot answer right now. Try again shortly."
+    detail = "The service is unavailable right now. Try again shortly."
 
     def __init__(self, retry_after: int = 1) -> None:
         super().__init__(headers={"Retry-After": str(retry_after)})

@@ -34,11 +34,14 @@ class Measures:
         missing = sorted(self.needed - given)
         misplaced = sorted(given - self.needed - self.optional)
         return [
-            FieldError("pointer", f"{pointer}/{m}", "missing", "This type of exercise needs it")
+            FieldError("pointer", f"{pointer}/{m}", "missing", "Required for this type of exercise")
             for m in missing
         ] + [
             FieldError(
-                "pointer", f"{pointer}/{m}", "not_applicable", "This type of exercise has none"
+                "pointer",
+                f"{pointer}/{m}",
+                "not_applicable",
+                "Does not apply to this type of exercise",
             )
             for m in misplaced
         ]

@@ -52,13 +52,17 @@ class ResponseModel(BaseModel):
 
 def _instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise PydanticCustomError("instant_format", "Use RFC 3339 with an offset or Z")
+        raise PydanticCustomError(
+            "instant_format", "Must be an RFC 3339 timestamp with an offset or Z"
+        )
     try:
         instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise PydanticCustomError("instant_format", "There is no such instant") from None
+        raise PydanticCustomError("instant_format", "No such date or time exists") from None
     if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
-        raise PydanticCustomError("instant_range", "Between 2000-01-01 and 24 hours from now")
+        raise PydanticCustomError(
+            "instant_range", "Must be between 2000-01-01 and 24 hours from now"
+        )
     return instant
 
 
@@ -71,36 +75,36 @@ def _local_date(value: Any) -> date:
         else:
             if date(1999, 1, 1) <= day <= date(2999, 12, 31):
                 return day
-    raise PydanticCustomError("date_format", "Use a calendar date, YYYY-MM-DD")
+    raise PydanticCustomError("date_format", "Must be a calendar date, YYYY-MM-DD")
 
 
 def parse_uuid(value: Any) -> UUID:
     """Return a UUID in its usual spelling; braces, URNs and missing hyphens are refused."""
     if not isinstance(value, str) or not _UUID.fullmatch(value):
-        raise PydanticCustomError("uuid_format", "Use a UUID as the API gives it out")
+        raise PydanticCustomError("uuid_format", "Must be a UUID in the form the API returns")
     return UUID(value)
 
 
 def _exact_number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError("number_type", "Use a JSON number")
+        raise PydanticCustomError("number_type", "Must be a JSON number")
     number = Decimal(value)
     # The usual context has 28 digits and raises where they do not do. Adding zero turns -0.0 into 0.
     exact = _EXACT.add(number.quantize(_HUNDREDTH, context=_EXACT), 0)
     if exact != number:
-        raise PydanticCustomError("too_many_decimals", "At most 2 decimals")
+        raise PydanticCustomError("too_many_decimals", "Must have at most 2 decimal places")
     return exact
 
 
 def _half_steps(value: Decimal) -> Decimal:
     if value * 2 % 1:
-        raise PydanticCustomError("rpe_step", "In steps of 0.5")
+        raise PydanticCustomError("rpe_step", "Must be a multiple of 0.5")
     return value
 
 
 def _storable(value: str) -> str:
     if "\x00" in value:
-        raise PydanticCustomError("nul_character", "No NUL characters")
+        raise PydanticCustomError("nul_character", "Must not contain NUL characters")
     return value
 
 
@@ -114,7 +118,7 @@ def is_blank(text: str) -> bool:
 
 def _not_blank(value: str) -> str:
     if is_blank(value):
-        raise PydanticCustomError("blank", "Not only what nobody sees")
+        raise PydanticCustomError("blank", "Must contain a visible character")
     return value
 
 
@@ -129,7 +133,9 @@ def zone_exists(name: str) -> bool:
 
 def _zone(value: str) -> str:
     if not zone_exists(value):
-        raise PydanticCustomError("unknown_timezone", "Use an IANA time zone such as Europe/Berlin")
+        raise PydanticCustomError(
+            "unknown_timezone", "Must be an IANA time zone such as Europe/Berlin"
+        )
     return value
 
 

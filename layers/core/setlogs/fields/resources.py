@@ -80,7 +80,7 @@ class ZonedSessionFields(SessionFields):
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
         if self.started_at and self.ended_at and self.ended_at < self.started_at:
-            raise PydanticCustomError("ended_before_started", "ended_at is before started_at")
+            raise PydanticCustomError("ended_before_started", "Must not be before started_at")
         return self
 
 
@@ -141,4 +141,4 @@ class ExerciseRead(shown(ExerciseFields, after=_ExerciseHead)):  # type: ignore[
     owner: Literal["catalogue", "me"]
     archived_at: str | None = Field(description="Null for a version: only exercises are archived.")
     created_at: str
-    updated_at: str = Field(description="Of a version: when it was defined.")
+    updated_at: str = Field(description="For a version, when it was defined.")

@@ -45,18 +45,18 @@ def _limit(value: Any) -> int:
     if isinstance(value, int):
         return value
     if not _LIMIT.fullmatch(value) or int(value) > MAX_LIMIT:
-        raise PydanticCustomError("limit_range", "A whole number from 1 to 100")
+        raise PydanticCustomError("limit_range", "Must be a whole number from 1 to 100")
     return int(value)
 
 
 Limit = Annotated[
     int,
-    Query(description="How many items a page has at most; fewer where they are long."),
+    Query(description="Maximum number of items per page; long items can make a page shorter."),
     BeforeValidator(_limit),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
 ]
 Cursor = Annotated[
-    str | None, Query(description="`next_cursor` of the page before; leave out for the first.")
+    str | None, Query(description="`next_cursor` of the previous page; omit for the first page.")
 ]
 
 

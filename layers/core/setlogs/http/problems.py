@@ -85,7 +85,12 @@ def _from_database(error: psycopg.Error) -> ApiError:
     state = error.sqlstate or ""
     if state == _INVALID_PARAMETER:
         return InvalidRequestError(
-            FieldError("pointer", "#/timezone", "unknown_timezone", "Its days are not known here")
+            FieldError(
+                "pointer",
+                "#/timezone",
+                "unknown_timezone",
+                "The database does not know this time zone",
+            )
         )
     if state in _INVALID_VALUE_STATES or (not state and "NUL" in str(error)):
         return _invalid_value()
@@ -94,7 +99,7 @@ def _from_database(error: psycopg.Error) -> ApiError:
 
 def _invalid_value() -> InvalidRequestError:
     return InvalidRequestError(
-        FieldError("pointer", "#", "invalid_value", "Some value cannot be stored")
+        FieldError("pointer", "#", "invalid_value", "A value cannot be stored")
     )
 
 

@@ -268,12 +268,10 @@ class Checks:
         if unknown or repeated:
             self.look_up(request)
             errors = [
-                FieldError("parameter", name, "repeated_parameter", "Give it once")
+                FieldError("parameter", name, "repeated_parameter", "Must be given only once")
                 for name in repeated
             ] + [
-                FieldError(
-                    "parameter", name[:100], "unknown_parameter", "There is no such parameter"
-                )
+                FieldError("parameter", name[:100], "unknown_parameter", "Unknown parameter")
                 for name in unknown[:MAX_ERRORS]
             ]
             raise InvalidRequestError(*errors, total=len(unknown) + len(repeated))

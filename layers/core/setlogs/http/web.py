@@ -126,7 +126,7 @@ class Envelope:
         """Return what to say of a path that is none; what was sent is not repeated."""
         meant = [route.path for route in self._matching(path.removesuffix("/"))]
         hint = f" Did you mean {meant[0]}?" if meant else ""
-        return NotFoundError(f"There is no such path.{hint}")
+        return NotFoundError(f"No such path.{hint}")
 
     def _matching(self, path: str) -> list[PlainRoute]:
         return [route for route in self._routes if route.path_regex.match(path)]
