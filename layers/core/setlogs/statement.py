@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psycopg import Connection, RawCursor
 from psycopg.rows import namedtuple_row
@@ -58,22 +58,17 @@ class Statements:
 
     def __init__(self, by_name: Mapping[str, Statement]) -> None:
         self.by_name = by_name
+        vars(self).update(by_name)
 
     @classmethod
     def beside(cls, module_file: str) -> "Statements":
         """Return those of the folder `sql` beside a module, given its `__file__`."""
         return _read(Path(module_file).with_name("sql"))
 
-    def __getattr__(self, name: str) -> Statement:
-        """Return the statement of that name.
+    if TYPE_CHECKING:
 
-        Raises:
-            AttributeError: there is none.
-        """
-        try:
-            return self.by_name[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        def __getattr__(self, name: str) -> Statement:
+            """Return the statement of that name."""
 
 
 @cache
