@@ -8,7 +8,6 @@ class EmailTakenError(ConflictError):
 
     code = "email_taken"
     detail = "There is an account with this e-mail already."
-    constraint = "uq_users_email"
 
 
 class InvalidCredentialsError(UnauthorizedError):
