@@ -69,7 +69,8 @@ def get_session(
     include: Annotated[Literal["sets"] | None, Query(description="`sets` adds them.")] = None,
 ) -> Response:
     """Show a session; with its sets, the ETag changes with each of them."""
-    row = queries.get_session(call, session_id, with_sets=include == "sets")
+    get = queries.get_session_with_sets if include else queries.get_session
+    row = get(call, session_id)
     return resource(request, row.body, row.etag)
 
 

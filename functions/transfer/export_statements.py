@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercise_versions,
     exercises,
@@ -34,6 +33,7 @@ from setlogs.models import (
 )
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_least
+from setlogs.sql.catalogue import is_visible
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, number, owner
 
@@ -147,8 +147,7 @@ def _named() -> tuple[ColumnElement[Any], ...]:
     """Return an exercise's place in a list of ids, and the conditions under which it has one."""
     e = exercises.c
     place = func.array_position(bindparam("exercise_ids", type_=ARRAY(Uuid)), e.id)
-    visible = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
-    return place, visible, place.is_not(None)
+    return place, is_visible(), place.is_not(None)
 
 
 @statement

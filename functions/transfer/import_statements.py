@@ -9,7 +9,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Integer,
@@ -42,11 +41,11 @@ from setlogs.models import (
     workout_sets,
 )
 from setlogs.sql import audit
+from setlogs.sql.bounds import INSTANT
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document, session_document, set_document
 from setlogs.sql.idempotency import claim
 
-INSTANT = DateTime(timezone=True)
 _DEFINITION = (
     column("name", Text),
     column("description", Text),

@@ -155,7 +155,7 @@ WITH earlier AS (
     201 AS anon_18,
     created.body,
     CONCAT('/exercises/', created.id) AS concat_1,
-    CONCAT('"v', created.revision, '"') AS concat_2
+    '"v' || CAST(created.revision AS TEXT) || '"' AS anon_19
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -211,9 +211,7 @@ WITH earlier AS (
 SELECT
   created.id,
   created.body,
-  CASE WHEN (
-    created.id IS NOT NULL
-  ) THEN CONCAT('"v', created.revision, '"') END AS etag,
+  '"v' || CAST(created.revision AS TEXT) || '"' AS etag,
   room.is_left AS has_room,
   earlier.fingerprint AS earlier_fingerprint,
   earlier.status AS earlier_status,
@@ -283,7 +281,10 @@ WITH exercise AS (
     OR exercises.equipment IS DISTINCT FROM CAST(:equipment AS VARCHAR)
     OR exercises.aliases IS DISTINCT FROM CAST(:aliases AS TEXT[])
     OR exercises.archived_at IS NOT NULL AS differs,
-    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', exercises.revision, '"') = ANY(
+    CAST(:tags AS TEXT[]) IS NULL
+    OR (
+      '"v' || CAST(exercises.revision AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches,
     exercises.type <> CAST(:type AS VARCHAR) AS retyped,
@@ -488,19 +489,14 @@ WITH exercise AS (
 )
 SELECT
   exercise.id,
-  exercise.owned,
   exercise.matches,
+  '"v' || CAST(exercise.revision AS TEXT) || '"' AS current_etag,
+  after.id AS changed_id,
   exercise.differs,
-  exercise.in_use,
-  CONCAT('"v', exercise.revision, '"') AS current_etag,
   COALESCE(after.body, exercise.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.revision, '"') END,
-    CONCAT('"v', exercise.revision, '"')
-  ) AS etag,
-  after.id AS changed_id
+  COALESCE('"v' || CAST(after.revision AS TEXT) || '"', '"v' || CAST(exercise.revision AS TEXT) || '"') AS etag,
+  exercise.owned,
+  exercise.in_use
 FROM caller
 LEFT OUTER JOIN exercise
   ON TRUE
@@ -555,7 +551,10 @@ WITH exercise AS (
     ) AS body,
     exercises.user_id = CAST(:user_id AS UUID) AS owned,
     exercises.archived_at IS NULL AS differs,
-    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', exercises.revision, '"') = ANY(
+    CAST(:tags AS TEXT[]) IS NULL
+    OR (
+      '"v' || CAST(exercises.revision AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches,
     FALSE AS retyped,
@@ -708,19 +707,11 @@ WITH exercise AS (
 )
 SELECT
   exercise.id,
-  exercise.owned,
   exercise.matches,
-  exercise.differs,
-  exercise.in_use,
-  CONCAT('"v', exercise.revision, '"') AS current_etag,
-  COALESCE(after.body, exercise.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.revision, '"') END,
-    CONCAT('"v', exercise.revision, '"')
-  ) AS etag,
-  after.id AS changed_id
+  '"v' || CAST(exercise.revision AS TEXT) || '"' AS current_etag,
+  after.id AS changed_id,
+  exercise.owned,
+  exercise.differs
 FROM caller
 LEFT OUTER JOIN exercise
   ON TRUE

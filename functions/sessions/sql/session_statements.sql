@@ -151,7 +151,7 @@ WITH earlier AS (
     201 AS anon_12,
     created.body,
     CONCAT('/sessions/', created.id) AS concat_1,
-    CONCAT('"v', created.version, '"') AS concat_2
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_13
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -159,7 +159,7 @@ WITH earlier AS (
 SELECT
   created.id,
   created.body,
-  CONCAT('"v', created.version, '"') AS etag,
+  '"v' || CAST(created.version AS TEXT) || '"' AS etag,
   earlier.fingerprint AS earlier_fingerprint,
   earlier.status AS earlier_status,
   earlier.body AS earlier_body,
@@ -206,10 +206,14 @@ WITH workout AS (
       ) AS fields
     ) AS body,
     CAST(:tags AS TEXT[]) IS NULL
-    OR CONCAT('"v', workout_sessions.version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     )
-    OR CONCAT('"v', workout_sessions.version, '.', workout_sessions.sets_version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '.' || CAST(workout_sessions.sets_version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches
   FROM workout_sessions
@@ -370,7 +374,7 @@ WITH workout AS (
 SELECT
   workout.id,
   workout.matches,
-  CONCAT('"v', workout.version, '"') AS current_etag,
+  '"v' || CAST(workout.version AS TEXT) || '"' AS current_etag,
   deleted.id AS changed_id
 FROM caller
 LEFT OUTER JOIN workout
