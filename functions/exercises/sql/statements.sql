@@ -6,7 +6,6 @@
 WITH earlier AS (
   SELECT
     idempotency_records.fingerprint,
-    idempotency_records.status,
     idempotency_records.body,
     idempotency_records.location,
     idempotency_records.etag
@@ -142,7 +141,6 @@ WITH earlier AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -152,10 +150,9 @@ WITH earlier AS (
     CAST(:operation AS VARCHAR) AS anon_15,
     CAST(:client_key AS VARCHAR) AS anon_16,
     CAST(:fingerprint AS BYTEA) AS anon_17,
-    201 AS anon_18,
     created.body,
     CONCAT('/exercises/', created.id) AS concat_1,
-    '"v' || CAST(created.revision AS TEXT) || '"' AS anon_19
+    '"v' || CAST(created.revision AS TEXT) || '"' AS anon_18
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -214,7 +211,6 @@ SELECT
   '"v' || CAST(created.revision AS TEXT) || '"' AS etag,
   room.is_left AS has_room,
   earlier.fingerprint AS earlier_fingerprint,
-  earlier.status AS earlier_status,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,
   earlier.etag AS earlier_etag

@@ -6,7 +6,6 @@
 WITH earlier AS (
   SELECT
     idempotency_records.fingerprint,
-    idempotency_records.status,
     idempotency_records.body,
     idempotency_records.location,
     idempotency_records.etag
@@ -138,7 +137,6 @@ WITH earlier AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -148,10 +146,9 @@ WITH earlier AS (
     CAST(:operation AS VARCHAR) AS anon_9,
     CAST(:client_key AS VARCHAR) AS anon_10,
     CAST(:fingerprint AS BYTEA) AS anon_11,
-    201 AS anon_12,
     created.body,
     CONCAT('/sessions/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_13
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_12
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -161,7 +158,6 @@ SELECT
   created.body,
   '"v' || CAST(created.version AS TEXT) || '"' AS etag,
   earlier.fingerprint AS earlier_fingerprint,
-  earlier.status AS earlier_status,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,
   earlier.etag AS earlier_etag

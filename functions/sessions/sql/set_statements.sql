@@ -9,7 +9,6 @@
 WITH earlier AS (
   SELECT
     idempotency_records.fingerprint,
-    idempotency_records.status,
     idempotency_records.body,
     idempotency_records.location,
     idempotency_records.etag
@@ -286,7 +285,6 @@ WITH earlier AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -296,10 +294,9 @@ WITH earlier AS (
     CAST(:operation AS VARCHAR) AS anon_18,
     CAST(:client_key AS VARCHAR) AS anon_19,
     CAST(:fingerprint AS BYTEA) AS anon_20,
-    201 AS anon_21,
     created.body,
     CONCAT('/sets/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_22
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_21
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -312,7 +309,6 @@ SELECT
   created.body,
   '"v' || CAST(created.version AS TEXT) || '"' AS etag,
   earlier.fingerprint AS earlier_fingerprint,
-  earlier.status AS earlier_status,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,
   earlier.etag AS earlier_etag
