@@ -8,7 +8,6 @@ class EmailTakenError(ConflictError):
 
     code = "email_taken"
     detail = "An account with this e-mail already exists."
-    constraint = "uq_users_email"
 
 
 class InvalidCredentialsError(UnauthorizedError):

@@ -5,6 +5,7 @@ import hashlib
 import psycopg
 
 from functions.auth.errors import (
+    EmailTakenError,
     InvalidCredentialsError,
     InvalidRefreshTokenError,
     WrongPasswordError,
@@ -52,7 +53,8 @@ def register(db: Database, draft: UserCreate, request_id: str) -> Created:
         "password_hash": hash_password(draft.password),
         "request_id": request_id,
     }
-    row = db.one(sql.insert_user, params, retry=False)
+    with writes.meaning({"uq_users_email": EmailTakenError}):
+        row = db.one(sql.insert_user, params, retry=False)
     assert row is not None  # noqa: S101  an INSERT without a condition returns its row
     return Created(row.body, "/me", row.etag)
 
@@ -141,8 +143,7 @@ def log_out_everywhere(call: Call) -> None:
 
 def change_user(call: Call, draft: UserUpdate, condition: IfMatch) -> Row:
     """Change the caller's settings."""
-    params = call.params | draft.model_dump()
-    return writes.change(call.db, sql.update_user, params, condition)
+    return writes.change(call, sql.update_user, draft.model_dump(), condition)
 
 
 def change_password(call: Call, draft: PasswordChange) -> None:

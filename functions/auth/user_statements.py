@@ -3,10 +3,9 @@
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
+    CTE,
     ColumnElement,
     Executable,
-    FromClause,
     Text,
     Uuid,
     bindparam,
@@ -16,22 +15,17 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     update,
 )
 
 from setlogs.fields.resources import UserFields
 from setlogs.models import users
 from setlogs.sql import audit
+from setlogs.sql.changes import etag, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import user_document
 
 EDITABLE = tuple(UserFields.model_fields)
-
-
-def etag(user: FromClause) -> ColumnElement[str]:
-    """Return the entity tag of a user."""
-    return func.concat('"v', user.c.version, '"')
 
 
 def _editable() -> dict[str, ColumnElement[Any]]:
@@ -61,7 +55,8 @@ def insert_user() -> Executable:
         seq=created.c.data_version,
         after=created.c.body,
     )
-    return select(created.c.body, etag(created).label("etag")).add_cte(audited.cte("audited"))
+    tag = etag(created.c.version)
+    return select(created.c.body, tag.label("etag")).add_cte(audited.cte("audited"))
 
 
 @statement
@@ -96,15 +91,15 @@ def update_password_hash() -> Executable:
 def select_user() -> Executable:
     """Show the caller."""
     caller = audit.caller()
-    return select(user_document(caller).label("body"), etag(caller).label("etag"), caller.c.id)
+    tag = etag(caller.c.version)
+    return select(user_document(caller).label("body"), tag.label("etag"), caller.c.id)
 
 
 @statement
 def update_user() -> Executable:
     """Change the caller's settings; the same content again changes nothing."""
     new = _editable()
-    tags = bindparam("tags", type_=ARRAY(Text))
-    matches = or_(tags.is_(None), etag(users) == func.any(tags))
+    matches = tag_matches(etag(users.c.version))
     differs = or_(*(users.c[name].is_distinct_from(value) for name, value in new.items()))
     caller = audit.caller()
     current = (
@@ -118,21 +113,8 @@ def update_user() -> Executable:
         .cte("current")
     )
     after = _changed_user(current, new, matches, differs)
-    return (
-        select(
-            current.c.id,
-            current.c.matches,
-            current.c.differs,
-            etag(current).label("current_etag"),
-            func.coalesce(after.c.body, current.c.body).label("body"),
-            func.coalesce(case((after.c.id.is_not(None), etag(after))), etag(current)).label(
-                "etag"
-            ),
-            after.c.id.label("changed_id"),
-        )
-        .select_from(current.outerjoin(after, true()))
-        .add_cte(_audited(current, after).cte("audited"))
-    )
+    audited = _audited(current, after)
+    return outcome_shown(caller, current, after).add_cte(audited.cte("audited"))
 
 
 @statement
@@ -154,9 +136,7 @@ def update_password() -> Executable:
     return select(after.c.id).add_cte(_audited(current, after).cte("audited"))
 
 
-def _changed_user(
-    current: FromClause, new: dict[str, Any], *conditions: ColumnElement[bool]
-) -> FromClause:
+def _changed_user(current: CTE, new: dict[str, Any], *conditions: ColumnElement[bool]) -> CTE:
     changed = (
         update(users)
         # Ended or changed while this statement waited for the lock: judged again under it.
@@ -173,7 +153,7 @@ def _changed_user(
     return select(changed, user_document(changed).label("body")).cte("after")
 
 
-def _audited(current: FromClause, after: FromClause) -> Any:
+def _audited(current: CTE, after: CTE) -> Any:
     return audit.record(
         after,
         entity="user",

@@ -15,7 +15,6 @@ class ExerciseNameTakenError(ConflictError):
 
     code = "exercise_name_taken"
     detail = "One of your exercises already has this name."
-    constraint = "uq_exercises_user_id_name_key"
 
 
 class ExerciseInUseError(ConflictError):

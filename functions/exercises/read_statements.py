@@ -26,11 +26,12 @@ from sqlalchemy import (
     tuple_,
 )
 
-from functions.exercises.statements import DEFINITION, etag, visible_exercise
-from setlogs.ids import CATALOGUE_USER_ID
+from functions.exercises.statements import DEFINITION
 from setlogs.models import exercise_versions, exercises
 from setlogs.sql import audit
 from setlogs.sql.bounds import at_least, at_most
+from setlogs.sql.catalogue import is_visible, visible_exercise
+from setlogs.sql.changes import etag
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.pages import while_there_is_room
@@ -44,7 +45,7 @@ def select_exercise() -> Executable:
     return select(
         current.c.id,
         exercise_document(current).label("body"),
-        etag(current).label("etag"),
+        etag(current.c.revision).label("etag"),
         (current.c.user_id == audit.user_id_param()).label("owned"),
     ).select_from(caller.outerjoin(current, true()))
 
@@ -76,7 +77,7 @@ def select_exercises() -> Executable:
     sort_key = (e.name_key.collate("C"), e.id)
     behind = (at_least("after_name", Text()), at_least("after_id", Uuid()))
     wanted = select(exercises).where(
-        or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
+        is_visible(),
         *_filters(),
         tuple_(*sort_key) > tuple_(*behind),
     )

@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
-from functions.exercises.errors import ExerciseInUseError, ReadOnlyError
+from functions.exercises.errors import (
+    ExerciseInUseError,
+    ExerciseNameTakenError,
+    ReadOnlyError,
+)
 from functions.exercises.schemas import ExerciseDraft, exercise_values
 from setlogs.errors import TooManyExercisesError
 from setlogs.ids import new_id
@@ -15,6 +19,8 @@ from setlogs.postgres.writes import Created
 from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
+
+NAMES = {"uq_exercises_user_id_name_key": ExerciseNameTakenError}
 
 
 def create_exercise(
@@ -33,9 +39,14 @@ def create_exercise(
         if not row.has_room:
             raise TooManyExercisesError
 
-    params = call.params | exercise_values(draft) | {"id": new_id()}
     return writes.create(
-        call.db, sql.insert_exercise, params, key, location="/exercises/{id}", refuse=refuse
+        call,
+        sql.insert_exercise,
+        exercise_values(draft) | {"id": new_id()},
+        key,
+        location="/exercises/{id}",
+        refuse=refuse,
+        constraints=NAMES,
     )
 
 
@@ -52,15 +63,14 @@ def replace_exercise(
         ExerciseInUseError: its type would change though sets were logged with it.
         ExerciseNameTakenError: another of the caller's own has the name.
     """
-    params = call.params | exercise_values(draft)
-    params["exercise_id"] = exercise_id
     return writes.change(
-        call.db,
+        call,
         sql.update_exercise,
-        params,
+        exercise_values(draft) | {"exercise_id": exercise_id},
         condition,
         forbid=check_owner,
         refuse=_check_unused,
+        constraints=NAMES,
     )
 
 
@@ -70,8 +80,8 @@ def archive_exercise(call: Call, exercise_id: UUID, condition: IfMatch) -> None:
     Raises:
         ReadOnlyError: it is of the catalogue.
     """
-    params = call.params | {"exercise_id": exercise_id}
-    writes.change(call.db, sql.archive_exercise, params, condition, forbid=check_owner)
+    params = {"exercise_id": exercise_id}
+    writes.change(call, sql.archive_exercise, params, condition, forbid=check_owner)
 
 
 def _check_unused(row: Row) -> None:

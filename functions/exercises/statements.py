@@ -3,14 +3,10 @@
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     ColumnElement,
     Executable,
-    FromClause,
     Insert,
-    Select,
-    Text,
     Uuid,
     and_,
     bindparam,
@@ -27,9 +23,10 @@ from sqlalchemy import (
 
 from setlogs.fields.resources import ExerciseFields
 from setlogs.fields.workout import MAX_EXERCISES
-from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercise_versions, exercises, users, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.catalogue import visible_exercise
+from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
@@ -38,31 +35,8 @@ DEFINITION = tuple(ExerciseFields.model_fields)
 """Columns that make up a definition; a change of one is a new version."""
 
 
-def etag(exercise: FromClause) -> ColumnElement[str]:
-    """Return the entity tag of an exercise, which changes when it is archived too."""
-    return func.concat('"v', exercise.c.revision, '"')
-
-
-def _etag_or_null(exercise: FromClause) -> ColumnElement[str]:
-    return case((exercise.c.id.is_not(None), etag(exercise)))
-
-
 def _given(name: str) -> ColumnElement[Any]:
     return bindparam(name, type_=exercises.c[name].type)
-
-
-def _tag_matches() -> ColumnElement[bool]:
-    tags = bindparam("tags", type_=ARRAY(Text))
-    return or_(tags.is_(None), etag(exercises) == func.any(tags))
-
-
-def visible_exercise() -> Select[Any]:
-    """Select the exercise in question: the caller's own or one of the catalogue."""
-    e = exercises.c
-    return select(exercises).where(
-        or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
-        e.id == bindparam("exercise_id", type_=Uuid),
-    )
 
 
 def _defined(exercise: CTE) -> Insert:
@@ -102,12 +76,13 @@ def insert_exercise() -> Executable:
         seq=change.c.seq,
         after=created.c.body,
     )
-    claimed = claim(created, location=func.concat("/exercises/", created.c.id), etag=etag(created))
+    tag = etag(created.c.revision)
+    claimed = claim(created, location=func.concat("/exercises/", created.c.id), etag=tag)
     return (
         select(
             created.c.id,
             created.c.body,
-            _etag_or_null(created).label("etag"),
+            tag.label("etag"),
             room.c.is_left.label("has_room"),
             *earlier_columns(earlier),
         )
@@ -151,7 +126,7 @@ def _change(*, differs: ColumnElement[bool], values: dict[str, Any], redefines: 
             exercise_document(exercises).label("body"),
             (e.user_id == audit.user_id_param()).label("owned"),
             differs.label("differs"),
-            _tag_matches().label("matches"),
+            tag_matches(etag(e.revision)).label("matches"),
             retyped.label("retyped"),
             and_(retyped, _has_sets()).label("in_use"),
         )
@@ -181,22 +156,12 @@ def _change(*, differs: ColumnElement[bool], values: dict[str, Any], redefines: 
         before=current.c.body,
         after=after.c.body,
     )
-    shown = (
-        select(
-            current.c.id,
-            current.c.owned,
-            current.c.matches,
-            current.c.differs,
-            current.c.in_use,
-            etag(current).label("current_etag"),
-            func.coalesce(after.c.body, current.c.body).label("body"),
-            func.coalesce(_etag_or_null(after), etag(current)).label("etag"),
-            after.c.id.label("changed_id"),
-        )
-        .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
-        .add_cte(audited.cte("audited"))
-    )
-    return shown.add_cte(_new_version(after, current).cte("defined")) if redefines else shown
+    seen, owned, version = (caller, current, after), current.c.owned, "revision"
+    if not redefines:
+        told = outcome(*seen, owned, current.c.differs, version=version)
+        return told.add_cte(audited.cte("audited"))
+    told = outcome_shown(*seen, owned, current.c.in_use, version=version)
+    return told.add_cte(audited.cte("audited"), _new_version(after, current).cte("defined"))
 
 
 def _change_of(current: CTE, wanted: ColumnElement[bool], caller: CTE) -> CTE:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    or_,
     select,
     true,
 )
@@ -25,10 +24,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.one_rep_max import MAX_REPS
 from functions.reports.progression import MAX_GROUPS
-from setlogs.ids import CATALOGUE_USER_ID
-from setlogs.models import exercises, workout_sessions, workout_sets
+from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import at_least, at_most, started_within
+from setlogs.sql.catalogue import visible_exercise
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document, instant
 
@@ -45,10 +44,7 @@ def data_stamp(caller: FromClause) -> ColumnElement[str]:
 
 def exercise_in_question() -> CTE:
     """Return the CTE `exercise`: the caller's own or a shipped one."""
-    e = exercises.c
-    visible = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
-    wanted = e.id == exercise_param()
-    return select(exercises).where(visible, wanted).cte("exercise")
+    return visible_exercise().cte("exercise")
 
 
 def _stamp(caller: FromClause, exercise: FromClause) -> ColumnElement[str]:

@@ -28,9 +28,9 @@ from functions.sessions.position_statements import live_session, numbered
 from functions.sessions.session_statements import default_performed_at
 from functions.sessions.set_statements import ENTERED
 from setlogs.fields.resources import SetFields
-from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.catalogue import is_visible
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guard
@@ -49,7 +49,6 @@ def _drafts() -> CTE:
     """Return the sets to add, each with the exercise it names, null where that is not there."""
     e = exercises.c
     sent = recordset("drafts", *_DRAFT_COLUMNS)
-    mine = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
     return (
         select(
             *sent.c,
@@ -57,7 +56,7 @@ def _drafts() -> CTE:
             e.type.label("exercise_type"),
             e.version.label("exercise_version"),
         )
-        .select_from(sent.outerjoin(exercises, and_(e.id == sent.c.exercise_id, mine)))
+        .select_from(sent.outerjoin(exercises, and_(e.id == sent.c.exercise_id, is_visible())))
         .cte("drafts")
     )
 

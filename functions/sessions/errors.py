@@ -3,6 +3,10 @@
 from setlogs.errors import ConflictError, FieldError, InvalidRequestError
 
 
+class KeyTakenError(Exception):
+    """The key was used for a set whose stored answer has expired."""
+
+
 class TooManySetsError(ConflictError):
     """409: a session would have more than 1,000 sets."""
 
@@ -12,8 +16,6 @@ class TooManySetsError(ConflictError):
 
 class EndedBeforeStartedError(InvalidRequestError):
     """422: a session would end before it started."""
-
-    constraint = "ck_workout_sessions_ended_after_started"
 
     def __init__(self) -> None:
         super().__init__(

@@ -22,15 +22,24 @@ HISTORY_KEY = (int,)
 _IN_PAGES = "The sets of this session are too long for one answer. Read GET /sessions/{id}/sets."
 
 
-def get_session(call: Call, session_id: UUID, *, with_sets: bool = False) -> Row:
-    """Return `body`, `etag` and both tags of a session.
+def get_session(call: Call, session_id: UUID) -> Row:
+    """Return `body` and `etag` of a session, and its `etag_with_sets`.
+
+    Raises:
+        NotFoundError: no such session of this user.
+    """
+    return found(call.db.one(sql.select_session, call.params | {"session_id": session_id}))
+
+
+def get_session_with_sets(call: Call, session_id: UUID) -> Row:
+    """Return `body` and `etag` of a session with its sets.
 
     Raises:
         NotFoundError: no such session of this user.
         AnswerTooLargeError: its sets are too long to be shown at once.
     """
-    statement = sql.select_session_with_sets if with_sets else sql.select_session
-    row = found(call.db.one(statement, call.params | {"session_id": session_id}))
+    params = call.params | {"session_id": session_id}
+    row = found(call.db.one(sql.select_session_with_sets, params))
     if max(row.notes_bytes, len(row.body.encode())) > MAX_ANSWER_BYTES:
         raise AnswerTooLargeError(_IN_PAGES)
     return row
@@ -99,7 +108,7 @@ def list_sets(call: Call, session_id: UUID, after: Sequence[Any] | None, limit: 
 def session_tags(call: Call, session_id: UUID) -> frozenset[str]:
     """Return the entity tags of a session, with and without its sets."""
     row = get_session(call, session_id)
-    return frozenset({row.plain_etag, row.full_etag})
+    return frozenset({row.etag, row.etag_with_sets})
 
 
 def set_tags(call: Call, set_id: UUID) -> frozenset[str]:

@@ -1,13 +1,10 @@
 """Every SQL statement that reads workout sessions and sets."""
 
-from typing import Any
-
 from sqlalchemy import (
     CTE,
     JSON,
     BigInteger,
     Boolean,
-    ColumnElement,
     Executable,
     FromClause,
     Integer,
@@ -26,13 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from functions.sessions import set_statements
-from functions.sessions.session_statements import current_session, etag, etag_with_sets
+from functions.sessions.session_statements import current_session
 from functions.sessions.set_statements import current_set
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.models import audit_trail, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_least, at_most, started_within
+from setlogs.sql.changes import etag
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, session_document, set_document
 from setlogs.sql.pages import while_there_is_room
@@ -40,35 +37,30 @@ from setlogs.sql.pages import while_there_is_room
 
 @statement
 def select_session() -> Executable:
-    """Show one session."""
-    workout = current_session().cte("workout")
-    return _shown(workout, etag(workout), literal(0, Integer))
+    """Show one session, and both of its entity tags."""
+    workout, caller = current_session().cte("workout"), audit.caller()
+    w = workout.c
+    return select(
+        w.id,
+        session_document(workout).label("body"),
+        etag(w.version).label("etag"),
+        etag(w.version, w.sets_version).label("etag_with_sets"),
+    ).select_from(caller.outerjoin(workout, true()))
 
 
 @statement
 def select_session_with_sets() -> Executable:
     """Show one session with its sets in order."""
-    workout = current_session().cte("workout")
+    workout, caller = current_session().cte("workout"), audit.caller()
     listed = _listed(workout)
     workout = select(workout, listed).join_from(workout, listed, true()).cte("with_sets")
-    sets = cast(func.concat("[", workout.c.sets, "]"), JSON).label("sets")
-    return _shown(workout, etag_with_sets(workout), workout.c.notes_bytes, sets)
-
-
-def _shown(
-    workout: CTE,
-    tag: ColumnElement[str],
-    notes_bytes: ColumnElement[int],
-    *members: ColumnElement[Any],
-) -> Executable:
-    caller = audit.caller()
+    w = workout.c
+    sets = cast(func.concat("[", w.sets, "]"), JSON).label("sets")
     return select(
-        workout.c.id,
-        session_document(workout, *members).label("body"),
-        tag.label("etag"),
-        etag(workout).label("plain_etag"),
-        etag_with_sets(workout).label("full_etag"),
-        notes_bytes.label("notes_bytes"),
+        w.id,
+        session_document(workout, sets).label("body"),
+        etag(w.version, w.sets_version).label("etag"),
+        w.notes_bytes,
     ).select_from(caller.outerjoin(workout, true()))
 
 
@@ -145,7 +137,7 @@ def select_sets_by_key() -> Executable:
             s.c.client_fingerprint,
             s.c.deleted_at.is_(None).label("is_live"),
             set_document(s).label("body"),
-            set_statements.etag(s).label("etag"),
+            etag(s.c.version).label("etag"),
         )
         .select_from(caller.outerjoin(s, of_key))
         .order_by(s.c.client_ordinal)
@@ -160,7 +152,7 @@ def select_set() -> Executable:
     return select(
         current.c.id,
         set_document(current).label("body"),
-        set_statements.etag(current).label("etag"),
+        etag(current.c.version).label("etag"),
     ).select_from(caller.outerjoin(current, true()))
 
 

@@ -75,7 +75,8 @@ def get_session(
     ] = None,
 ) -> Response:
     """Show a session. With `include=sets`, the ETag also changes when a set does."""
-    row = queries.get_session(call, session_id, with_sets=include == "sets")
+    get = queries.get_session_with_sets if include else queries.get_session
+    row = get(call, session_id)
     return resource(request, row.body, row.etag)
 
 

@@ -1,9 +1,15 @@
 """The rules of workout sessions and sets: what is written, and what is refused."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from functions.sessions.errors import SetsOutOfRangeError, TooManySetsError
+from functions.sessions.errors import (
+    EndedBeforeStartedError,
+    KeyTakenError,
+    SetsOutOfRangeError,
+    TooManySetsError,
+)
 from functions.sessions.schemas import (
     SessionCreate,
     SessionUpdate,
@@ -29,7 +35,8 @@ from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
 
-CLIENT_KEY_CONSTRAINT = "uq_workout_sets_user_id_client_key"
+TIMES = {"ck_workout_sessions_ended_after_started": EndedBeforeStartedError}
+KEYS_OF_SETS = {"uq_workout_sets_user_id_client_key": KeyTakenError}
 
 
 def start_session(
@@ -42,8 +49,14 @@ def start_session(
     Raises:
         EndedBeforeStartedError: it would end before it started.
     """
-    params = call.params | draft.model_dump() | {"id": new_id()}
-    return writes.create(call.db, sql.insert_session, params, key, location="/sessions/{id}")
+    return writes.create(
+        call,
+        sql.insert_session,
+        draft.model_dump() | {"id": new_id()},
+        key,
+        location="/sessions/{id}",
+        constraints=TIMES,
+    )
 
 
 def change_session(
@@ -64,18 +77,17 @@ def change_session(
             raise SetsOutOfRangeError
 
     moves = "started_at" in patch.model_fields_set
-    params = call.params | {"session_id": session_id}
+    params: dict[str, Any] = {"session_id": session_id}
     for name in SessionUpdate.model_fields:
         params[name] = getattr(patch, name)
         params[f"set_{name}"] = name in patch.model_fields_set
     statement = sql.move_session if moves else sql.update_session
-    return writes.change(call.db, statement, params, condition, refuse=refuse)
+    return writes.change(call, statement, params, condition, refuse=refuse, constraints=TIMES)
 
 
 def delete_session(call: Call, session_id: UUID, condition: IfMatch) -> None:
     """Delete a session with its sets."""
-    params = call.params | {"session_id": session_id}
-    writes.change(call.db, sql.delete_session, params, condition)
+    writes.change(call, sql.delete_session, {"session_id": session_id}, condition)
 
 
 def add_set(
@@ -100,8 +112,7 @@ def add_set(
         if not row.has_room:
             raise TooManySetsError
 
-    params = call.params | set_values(draft)
-    params |= {
+    params = set_values(draft) | {
         "id": new_id(),
         "session_id": session_id,
         "exercise_id": draft.exercise_id,
@@ -109,15 +120,15 @@ def add_set(
     }
     try:
         return writes.create(
-            call.db,
+            call,
             sql.insert_set,
             params,
             key,
             location="/sets/{id}",
             refuse=refuse,
-            guard=CLIENT_KEY_CONSTRAINT,
+            constraints=KEYS_OF_SETS,
         )
-    except writes.KeyTakenError:
+    except KeyTakenError:
         [row] = _sets_of_key(call, session_id, key, batch=False)
         return Created(row.body, f"/sets/{row.id}", row.etag, replayed=True)
 
@@ -149,21 +160,17 @@ def add_sets(
         if not row.has_room:
             raise TooManySetsError
 
-    params = call.params | {
-        "session_id": session_id,
-        "drafts": batch_parameter(drafts),
-    }
     try:
         return writes.create(
-            call.db,
+            call,
             sql.insert_sets,
-            params,
+            {"session_id": session_id, "drafts": batch_parameter(drafts)},
             key,
             location="/sessions/{id}/sets",
             refuse=refuse,
-            guard=CLIENT_KEY_CONSTRAINT,
+            constraints=KEYS_OF_SETS,
         )
-    except writes.KeyTakenError:
+    except KeyTakenError:
         bodies = [row.body for row in _sets_of_key(call, session_id, key, batch=True)]
         body = f'{{"items":[{",".join(bodies)}]}}'
         return Created(body, f"/sessions/{session_id}/sets", None, replayed=True)
@@ -185,21 +192,13 @@ def replace_set(
         if errors := _set_errors(draft, row.exercise_type, "#"):
             raise InvalidRequestError(*errors)
 
-    params = call.params | set_values(draft)
-    params |= {"set_id": set_id, "types": types_that_fit(draft.given)}
-    return writes.change(
-        call.db,
-        sql.update_set,
-        params,
-        condition,
-        refuse=refuse,
-    )
+    params = set_values(draft) | {"set_id": set_id, "types": types_that_fit(draft.given)}
+    return writes.change(call, sql.update_set, params, condition, refuse=refuse)
 
 
 def delete_set(call: Call, set_id: UUID, condition: IfMatch) -> None:
     """Delete a set."""
-    params = call.params | {"set_id": set_id}
-    writes.change(call.db, sql.delete_set, params, condition)
+    writes.change(call, sql.delete_set, {"set_id": set_id}, condition)
 
 
 def _sets_of_key(

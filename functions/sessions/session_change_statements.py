@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Insert,
-    Select,
     Uuid,
     bindparam,
     case,
@@ -17,21 +16,16 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     update,
 )
 
-from functions.sessions.session_statements import (
-    INSTANT,
-    current_session,
-    etag,
-    etag_or_null,
-    tag_matches,
-)
+from functions.sessions.session_statements import current_session, session_matches
 from setlogs.fields.requests import EARLIEST
 from setlogs.fields.resources import SessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.bounds import INSTANT
+from setlogs.sql.changes import outcome_shown
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 
@@ -46,7 +40,7 @@ def update_session() -> Executable:
     change = audit.change(exists(select(current).where(current.c.matches, current.c.differs)))
     after = _changed(change, current, new)
     audited = _audited(change, current, after)
-    return _answer(caller, current, after).add_cte(audited.cte("audited"))
+    return outcome_shown(caller, current, after).add_cte(audited.cte("audited"))
 
 
 @statement
@@ -81,7 +75,8 @@ def move_session() -> Executable:
         after=moved.c.body,
     )
     audited = _audited(change, current, after)
-    return _answer(caller, current, after, out_of_range.label("sets_out_of_range")).add_cte(
+    told = out_of_range.label("sets_out_of_range")
+    return outcome_shown(caller, current, after, told).add_cte(
         audited.cte("audited"), audited_sets.cte("audited_sets")
     )
 
@@ -109,7 +104,7 @@ def _judged(new: dict[str, ColumnElement[Any]]) -> CTE:
             differs.label("differs"),
             new["started_at"].label("new_start"),
             (w.started_at != new["started_at"]).label("moves"),
-            tag_matches(workout_sessions).label("matches"),
+            session_matches().label("matches"),
         )
         .cte("workout")
     )
@@ -198,17 +193,3 @@ def _audited(change: CTE, current: CTE, after: CTE) -> Insert:
         before=current.c.body,
         after=after.c.body,
     )
-
-
-def _answer(caller: CTE, current: CTE, after: CTE, *more: ColumnElement[Any]) -> Select[Any]:
-    """Select what the session is now, and why it did not change if it did not."""
-    return select(
-        current.c.id,
-        current.c.matches,
-        current.c.differs,
-        etag(current).label("current_etag"),
-        func.coalesce(after.c.body, current.c.body).label("body"),
-        func.coalesce(etag_or_null(after), etag(current)).label("etag"),
-        after.c.id.label("changed_id"),
-        *more,
-    ).select_from(caller.outerjoin(current, true()).outerjoin(after, true()))

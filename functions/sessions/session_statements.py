@@ -3,13 +3,10 @@
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Select,
-    Text,
     Uuid,
     and_,
     bindparam,
@@ -17,7 +14,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    or_,
     select,
     true,
     update,
@@ -26,31 +22,16 @@ from sqlalchemy import (
 from setlogs.fields.resources import ZonedSessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.changes import etag, outcome, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
-INSTANT = DateTime(timezone=True)
 
-
-def etag(workout: FromClause) -> ColumnElement[str]:
-    """Return the entity tag of a session."""
-    return func.concat('"v', workout.c.version, '"')
-
-
-def etag_with_sets(workout: FromClause) -> ColumnElement[str]:
-    """Return the entity tag of a session shown with its sets, which changes with each of them."""
-    return func.concat('"v', workout.c.version, ".", workout.c.sets_version, '"')
-
-
-def tag_matches(workout: FromClause) -> ColumnElement[bool]:
-    """Return whether the client named one of a session's entity tags, or any."""
-    tags = bindparam("tags", type_=ARRAY(Text))
-    return or_(
-        tags.is_(None),
-        etag(workout) == func.any(tags),
-        etag_with_sets(workout) == func.any(tags),
-    )
+def session_matches() -> ColumnElement[bool]:
+    """Return whether the client knows the session as it is, alone or as it is shown with its sets."""
+    w = workout_sessions.c
+    return tag_matches(etag(w.version), etag(w.version, w.sets_version))
 
 
 def current_session() -> Select[Any]:
@@ -98,11 +79,12 @@ def insert_session() -> Executable:
     new = insert(workout_sessions).from_select(list(values), draft)
     inserted = new.returning(workout_sessions).cte("new")
     created = select(inserted, session_document(inserted).label("body")).cte("created")
+    tag = etag(created.c.version)
     return (
         select(
             created.c.id,
             created.c.body,
-            etag(created).label("etag"),
+            tag.label("etag"),
             *earlier_columns(earlier),
         )
         .select_from(caller.outerjoin(created, true()).outerjoin(earlier, true()))
@@ -114,16 +96,11 @@ def insert_session() -> Executable:
                 seq=change.c.seq,
                 after=created.c.body,
             ).cte("audited"),
-            claim(
-                created, location=func.concat("/sessions/", created.c.id), etag=etag(created)
-            ).cte("claimed"),
+            claim(created, location=func.concat("/sessions/", created.c.id), etag=tag).cte(
+                "claimed"
+            ),
         )
     )
-
-
-def etag_or_null(workout: FromClause) -> ColumnElement[str]:
-    """Return the entity tag, null where the row is."""
-    return case((workout.c.id.is_not(None), etag(workout)))
 
 
 @statement
@@ -135,7 +112,7 @@ def delete_session() -> Executable:
         current_session()
         .add_columns(
             session_document(workout_sessions).label("body"),
-            tag_matches(workout_sessions).label("matches"),
+            session_matches().label("matches"),
         )
         .cte("workout")
     )
@@ -192,13 +169,6 @@ def delete_session() -> Executable:
         seq=change.c.seq - deleted_sets.c.ordinal,
         before=deleted_sets.c.body,
     )
-    return (
-        select(
-            current.c.id,
-            current.c.matches,
-            etag(current).label("current_etag"),
-            deleted.c.id.label("changed_id"),
-        )
-        .select_from(caller.outerjoin(current, true()).outerjoin(deleted, true()))
-        .add_cte(audited.cte("audited"), audited_sets.cte("audited_sets"))
+    return outcome(caller, current, deleted).add_cte(
+        audited.cte("audited"), audited_sets.cte("audited_sets")
     )

@@ -7,7 +7,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Executable,
-    FromClause,
     Select,
     Text,
     Update,
@@ -28,9 +27,10 @@ from sqlalchemy import (
 from functions.sessions.position_statements import live_session, numbered
 from functions.sessions.session_statements import default_performed_at
 from setlogs.fields.resources import SetFields
-from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.catalogue import visible_exercise
+from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guard
@@ -38,20 +38,6 @@ from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guar
 _DERIVED = {"unit", "performed_at"}
 ENTERED = tuple(name for name in SetFields.model_fields if name not in _DERIVED)
 """Columns that hold just what the client entered; the others have defaults."""
-
-
-def etag(workout_set: FromClause) -> ColumnElement[str]:
-    """Return the entity tag of a set."""
-    return func.concat('"v', workout_set.c.version, '"')
-
-
-def _etag_or_null(workout_set: FromClause) -> ColumnElement[str]:
-    return case((workout_set.c.id.is_not(None), etag(workout_set)))
-
-
-def _tag_matches() -> ColumnElement[bool]:
-    tags = bindparam("tags", type_=ARRAY(Text))
-    return or_(tags.is_(None), etag(workout_sets) == func.any(tags))
 
 
 def _entered(name: str) -> ColumnElement[Any]:
@@ -69,14 +55,8 @@ def _fits(type_: ColumnElement[str]) -> ColumnElement[bool]:
 
 def _exercise() -> CTE:
     e = exercises.c
-    return (
-        select(e.user_id, e.id, e.type, e.version)
-        .where(
-            or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID),
-            e.id == bindparam("exercise_id", type_=Uuid),
-        )
-        .cte("exercise")
-    )
+    wanted = visible_exercise().with_only_columns(e.user_id, e.id, e.type, e.version)
+    return wanted.cte("exercise")
 
 
 def _created(place: CTE, exercise: CTE, caller: CTE) -> CTE:
@@ -125,7 +105,8 @@ def insert_set() -> Executable:
         seq=change.c.seq,
         after=created.c.body,
     )
-    claimed = claim(created, location=func.concat("/sets/", created.c.id), etag=etag(created))
+    tag = etag(created.c.version)
+    claimed = claim(created, location=func.concat("/sets/", created.c.id), etag=tag)
     seen = caller.outerjoin(workout, true()).outerjoin(exercise, true())
     return (
         select(
@@ -134,7 +115,7 @@ def insert_set() -> Executable:
             exercise.c.type.label("exercise_type"),
             created.c.id,
             created.c.body,
-            _etag_or_null(created).label("etag"),
+            tag.label("etag"),
             *earlier_columns(earlier),
         )
         .select_from(seen.outerjoin(created, true()).outerjoin(earlier, true()))
@@ -193,7 +174,7 @@ def update_set() -> Executable:
         .add_columns(
             set_document(workout_sets).label("body"),
             differs.label("differs"),
-            _tag_matches().label("matches"),
+            tag_matches(etag(s.version)).label("matches"),
             _fits(s.exercise_type).label("fits"),
         )
         .cte("set")
@@ -210,20 +191,8 @@ def update_set() -> Executable:
         before=current.c.body,
         after=after.c.body,
     )
-    return (
-        select(
-            current.c.id,
-            current.c.exercise_type,
-            current.c.matches,
-            current.c.fits,
-            current.c.differs,
-            etag(current).label("current_etag"),
-            func.coalesce(after.c.body, current.c.body).label("body"),
-            func.coalesce(_etag_or_null(after), etag(current)).label("etag"),
-            after.c.id.label("changed_id"),
-        )
-        .select_from(caller.outerjoin(current, true()).outerjoin(after, true()))
-        .add_cte(audited.cte("audited"), _touch(after).cte("touched"))
+    return outcome_shown(caller, current, after, current.c.exercise_type).add_cte(
+        audited.cte("audited"), _touch(after).cte("touched")
     )
 
 
@@ -234,7 +203,10 @@ def delete_set() -> Executable:
     caller = audit.caller()
     current = (
         current_set()
-        .add_columns(set_document(workout_sets).label("body"), _tag_matches().label("matches"))
+        .add_columns(
+            set_document(workout_sets).label("body"),
+            tag_matches(etag(s.version)).label("matches"),
+        )
         .cte("set")
     )
     change = audit.change(exists(select(current).where(current.c.matches)))
@@ -257,15 +229,8 @@ def delete_set() -> Executable:
         seq=change.c.seq,
         before=current.c.body,
     )
-    return (
-        select(
-            current.c.id,
-            current.c.matches,
-            etag(current).label("current_etag"),
-            deleted.c.id.label("changed_id"),
-        )
-        .select_from(caller.outerjoin(current, true()).outerjoin(deleted, true()))
-        .add_cte(audited.cte("audited"), _touch(deleted).cte("touched"))
+    return outcome(caller, current, deleted).add_cte(
+        audited.cte("audited"), _touch(deleted).cte("touched")
     )
 
 

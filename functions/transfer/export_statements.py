@@ -10,6 +10,7 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Integer,
+    Label,
     Text,
     Uuid,
     bindparam,
@@ -26,7 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from setlogs.fields.resources import ExerciseFields, SetFields, UserFields, ZonedSessionFields
-from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercise_versions,
     exercises,
@@ -35,6 +35,7 @@ from setlogs.models import (
 )
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_least
+from setlogs.sql.catalogue import is_visible
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, members, owner
 
@@ -87,8 +88,9 @@ def select_sets() -> Executable:
     session_ids = bindparam("session_ids", type_=ARRAY(Uuid))
     place = func.array_position(session_ids, s.session_id)
     size = func.coalesce(func.octet_length(s.notes), 0) + _ROW_BYTES
+    order = (place, s.position)
     sized = (
-        select(workout_sets, *_sizes(size, (place, s.position)))
+        select(workout_sets, _bytes_before(size, order), _rows_left(order))
         .where(
             s.user_id == audit.user_id_param(),
             s.session_id == func.any(session_ids),
@@ -112,7 +114,7 @@ def select_sets() -> Executable:
 def select_definitions() -> Executable:
     """Read the exercises of some ids in their order, as many as there is room for."""
     place, *named = _named()
-    return _with_definitions((place,), *named)
+    return _with_definitions((place,), named)
 
 
 @statement
@@ -126,8 +128,7 @@ def _named() -> tuple[ColumnElement[Any], ...]:
     """Return an exercise's place in a list of ids, and the conditions under which it has one."""
     e = exercises.c
     place = func.array_position(bindparam("exercise_ids", type_=ARRAY(Uuid)), e.id)
-    visible = or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID)
-    return place, visible, place.is_not(None)
+    return place, is_visible(), place.is_not(None)
 
 
 @statement
@@ -138,14 +139,17 @@ def select_unused_exercises() -> Executable:
         s.user_id == audit.user_id_param(), s.exercise_id == e.id, s.deleted_at.is_(None)
     )
     mine, behind = e.user_id == audit.user_id_param(), e.id > bindparam("after_id", type_=Uuid)
-    return _with_definitions((e.id,), mine, behind, ~is_used)
+    return _with_definitions((e.id,), (mine, behind, ~is_used), _rows_left((e.id,)))
 
 
-def _with_definitions(order: Sequence[Any], *wanted: ColumnElement[bool]) -> Executable:
+def _with_definitions(
+    order: Sequence[Any], wanted: Sequence[ColumnElement[bool]], *more: Label[Any]
+) -> Executable:
     e = exercises.c
     size = func.coalesce(func.octet_length(e.description), 0) + _ROW_BYTES
+    before = _bytes_before(size, order)
     sized = (
-        select(e.user_id, e.id, e.name, e.version, e.archived_at, *_sizes(size, order))
+        select(e.user_id, e.id, e.version, e.archived_at, before, *more)
         .where(*wanted)
         .subquery("sized")
     )
@@ -158,7 +162,7 @@ def _with_definitions(order: Sequence[Any], *wanted: ColumnElement[bool]) -> Exe
         _definitions(sized).label("versions"),
     )
     return (
-        select(c.id, c.name, c.left, shown.label("body"))
+        select(c.id, shown.label("body"), *(c[column.name] for column in more))
         .where(c.before <= bindparam("room", type_=Integer))
         .order_by(c.before)
     )
@@ -173,7 +177,7 @@ def _definitions(exercise: FromClause) -> ColumnElement[Any]:
     v = exercise_versions.c
     texts = func.array_to_string(v.primary_muscles + v.secondary_muscles + v.aliases, "")
     size = func.coalesce(func.octet_length(v.description), 0) + func.octet_length(texts)
-    newer, _ = _sizes(size + _ROW_BYTES, (v.version.desc(),))
+    newer = _bytes_before(size + _ROW_BYTES, (v.version.desc(),))
     sized = (
         select(exercise_versions, newer)
         .where(
@@ -190,13 +194,17 @@ def _definitions(exercise: FromClause) -> ColumnElement[Any]:
     return select(_array(body, c.version)).scalar_subquery()
 
 
-def _sizes(size: ColumnElement[int], order: Sequence[Any]) -> tuple[ColumnElement[int], ...]:
-    """Return about how many bytes the rows before one take, and how many rows there are behind it.
+def _bytes_before(size: ColumnElement[int], order: Sequence[Any]) -> ColumnElement[int]:
+    """Return `before`: about how many bytes the rows before one take.
 
     Args:
         size: Of a row.
         order: Of the rows.
     """
     before = func.sum(size).over(order_by=order, rows=(None, -1))
-    rows = func.count().over() - func.row_number().over(order_by=order)
-    return func.coalesce(before, 0).label("before"), rows.label("left")
+    return func.coalesce(before, 0).label("before")
+
+
+def _rows_left(order: Sequence[Any]) -> Label[int]:
+    """Return `left`: how many rows there are behind one."""
+    return (func.count().over() - func.row_number().over(order_by=order)).label("left")

@@ -29,7 +29,7 @@ class Part:
 
     Attributes:
         user: `settings`, `unit` and `exported_at` of the account.
-        exercises: `id`, `name` and, for JSON, `body` of those that its sets name.
+        exercises: `id`, and `body` for JSON or `name` for a table, of those that its sets name.
         sessions: Their JSON texts, oldest first.
         next_key: Where the next part goes on, None in the last one.
     """

@@ -19,7 +19,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    or_,
     select,
     true,
     tuple_,
@@ -28,7 +27,6 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import TypeEngine
 
 from functions.transfer.reporting import MAPPING_BYTES, PROBLEMS_BYTES
-from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercises,
     import_entries,
@@ -38,6 +36,7 @@ from setlogs.models import (
 )
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_most
+from setlogs.sql.catalogue import is_visible
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant
 from setlogs.sql.idempotency import earlier_columns, earlier_record
@@ -152,7 +151,7 @@ def select_exercises() -> Executable:
         e.type,
         e.version,
         e.archived_at.is_not(None).label("archived"),
-    ).where(or_(e.user_id == audit.user_id_param(), e.user_id == CATALOGUE_USER_ID))
+    ).where(is_visible())
 
 
 @statement

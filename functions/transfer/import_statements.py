@@ -137,11 +137,7 @@ def _added(
     entries = insert(import_entries).from_select(
         ["user_id", "entity_id", "import_id", "entity", "source_key"], entry
     )
-    return (
-        select(func.count().label("added"))
-        .select_from(shown)
-        .add_cte(audited.cte("audited"), entries.cte("entries"))
-    )
+    return entries.add_cte(audited.cte("audited"))
 
 
 @statement

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 
 from functions.transfer.formats.reading import Reading
 from functions.transfer.natural_keys import keyed_workouts
@@ -19,9 +20,8 @@ from setlogs.postgres.idempotency import (
     NO_KEY,
     IdempotencyInProgressError,
     IdempotencyKey,
-    check_fingerprint,
 )
-from setlogs.postgres.writes import LOCK_TIMEOUT, MAX_ATTEMPTS, Created
+from setlogs.postgres.writes import MAX_ATTEMPTS, Created, replayed
 from setlogs.statement import Statements
 from setlogs.telemetry.metrics import get_metrics
 from setlogs.tokens import InvalidTokenError
@@ -51,7 +51,7 @@ def import_file(
     try:
         for _ in range(MAX_ATTEMPTS):
             seen = _read_caller(call.db, params)
-            if made := _replayed(key, seen):
+            if key and (made := replayed(key, seen)):
                 return made
             planned = plan_import(call.db, params, reading, keyed, seen)
             if made := _add(call.db, params, key, planned):
@@ -60,7 +60,7 @@ def import_file(
                 return made
     except psycopg.Error as error:
         get_metrics().count("setlogs_imports_total", result="failed")
-        if key and error.sqlstate == LOCK_TIMEOUT:
+        if key and isinstance(error, LockNotAvailable):
             raise IdempotencyInProgressError from error
         raise
     raise ServiceUnavailableError
@@ -112,14 +112,6 @@ def _read_caller(db: Database, params: dict[str, Any]) -> Row:
     return row
 
 
-def _replayed(key: IdempotencyKey | None, row: Row | None) -> Created | None:
-    """Return the answer that is stored under the key, if there is one."""
-    if key is None or row is None or row.earlier_fingerprint is None:
-        return None
-    check_fingerprint(key, row.earlier_fingerprint)
-    return Created(row.earlier_body, row.earlier_location, row.earlier_etag, replayed=True)
-
-
 def _add(
     db: Database, params: dict[str, Any], key: IdempotencyKey | None, planned: Planned
 ) -> Created | None:
@@ -131,7 +123,7 @@ def _add(
             raise InvalidTokenError
         if key:
             earlier = transaction.one(sql.select_earlier, params)
-            if made := _replayed(key, earlier):
+            if earlier and (made := replayed(key, earlier)):
                 return made
         if locked.data_version != planned.data_version:
             return None

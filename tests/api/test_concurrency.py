@@ -117,6 +117,14 @@ class TestSameKey:
         assert len({body for _, body in answers}) == 1
         assert len(user.get(f"/sessions/{session_id}/sets").json()["items"]) == 1
 
+    def test_makes_one_exercise(self, user: User, send_together: SendTogether) -> None:
+        """The others violate its name before they violate the key."""
+        draft = {"name": "Zercher squat", "type": "weight_reps"}
+        request: Request = ("POST", "/exercises", draft, {"Idempotency-Key": "k"})
+        answers = send_together(user.token, [request] * PROCESSES, user.profile["id"])
+        assert Counter(status for status, _ in answers) == {201: PROCESSES}
+        assert len({body for _, body in answers}) == 1
+
 
 class TestGuesses:
     def test_are_counted_exactly(

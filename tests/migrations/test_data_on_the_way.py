@@ -26,6 +26,11 @@ SELECT user_id, gen_random_uuid(), id, started_on, '{USER}', '{EXERCISE}', 'reps
 FROM workout_sessions, generate_series(1, 3) AS n
 """  # noqa: S608  of constants
 
+KEEP = f"""
+INSERT INTO idempotency_records (user_id, operation, {{}}key, fingerprint, body, location)
+VALUES ('{USER}', 'POST /sessions', {{}}'{{}}', '', '', '/sessions/x')
+"""  # noqa: S608  of constants
+
 
 @pytest.fixture
 def scratch(postgres: Postgres) -> Iterator[str]:
@@ -59,6 +64,19 @@ class TestDefinitionsOfSets:
         with psycopg.connect(scratch) as connection:
             found = [name for (name,) in connection.execute(keys)]
         assert found == ["fk_workout_sets_definition", "fk_workout_sets_session"]
+
+
+class TestStoredAnswers:
+    def test_need_no_status_and_older_code_stores_and_reads_one(self, scratch: str) -> None:
+        upgrade(scratch, "0011")
+        with psycopg.connect(scratch) as connection:
+            connection.execute(FILL.replace("'reps_only', n, n", "'reps_only', 3, n").encode())
+            connection.execute(KEEP.format("", "", "newer").encode())
+            connection.execute(KEEP.format("status, ", "201, ", "older").encode())
+        downgrade(scratch, "0010")
+        with psycopg.connect(scratch) as connection:
+            found = connection.execute("SELECT key, status FROM idempotency_records ORDER BY key")
+            assert found.fetchall() == [("newer", 201), ("older", 201)]
 
 
 class TestErasedUsers:

@@ -87,7 +87,7 @@ WITH "new" AS (
 )
 SELECT
   created.body,
-  CONCAT('"v', created.version, '"') AS etag
+  '"v' || CAST(created.version AS TEXT) || '"' AS etag
 FROM created;
 
 -- name: select_credentials_by_email
@@ -180,7 +180,7 @@ SELECT
         caller.version
     ) AS fields
   ) AS body,
-  CONCAT('"v', caller.version, '"') AS etag,
+  '"v' || CAST(caller.version AS TEXT) || '"' AS etag,
   caller.id
 FROM caller;
 
@@ -240,7 +240,10 @@ WITH caller AS (
           users.version
       ) AS fields
     ) AS body,
-    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', users.version, '"') = ANY(
+    CAST(:tags AS TEXT[]) IS NULL
+    OR (
+      '"v' || CAST(users.version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches,
     users.display_name IS DISTINCT FROM CAST(:display_name AS VARCHAR)
@@ -274,7 +277,10 @@ WITH caller AS (
       users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
     )
     AND (
-      CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', users.version, '"') = ANY(
+      CAST(:tags AS TEXT[]) IS NULL
+      OR (
+        '"v' || CAST(users.version AS TEXT) || '"'
+      ) = ANY(
         CAST(:tags AS TEXT[])
       )
     )
@@ -348,17 +354,14 @@ WITH caller AS (
 SELECT
   current.id,
   current.matches,
+  '"v' || CAST(current.version AS TEXT) || '"' AS current_etag,
+  after.id AS changed_id,
   current.differs,
-  CONCAT('"v', current.version, '"') AS current_etag,
   COALESCE(after.body, current.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.version, '"') END,
-    CONCAT('"v', current.version, '"')
-  ) AS etag,
-  after.id AS changed_id
-FROM current
+  COALESCE('"v' || CAST(after.version AS TEXT) || '"', '"v' || CAST(current.version AS TEXT) || '"') AS etag
+FROM caller
+LEFT OUTER JOIN current
+  ON TRUE
 LEFT OUTER JOIN after
   ON TRUE;
 

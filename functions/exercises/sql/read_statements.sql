@@ -75,7 +75,7 @@ SELECT
         TO_CHAR(TIMEZONE('UTC', exercise.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
     ) AS fields
   ) AS body,
-  CONCAT('"v', exercise.revision, '"') AS etag,
+  '"v' || CAST(exercise.revision AS TEXT) || '"' AS etag,
   exercise.user_id = CAST(:user_id AS UUID) AS owned
 FROM caller
 LEFT OUTER JOIN exercise

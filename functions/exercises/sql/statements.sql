@@ -6,7 +6,6 @@
 WITH earlier AS (
   SELECT
     idempotency_records.fingerprint,
-    idempotency_records.status,
     idempotency_records.body,
     idempotency_records.location,
     idempotency_records.etag
@@ -142,7 +141,6 @@ WITH earlier AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -152,10 +150,9 @@ WITH earlier AS (
     CAST(:operation AS VARCHAR) AS anon_15,
     CAST(:client_key AS VARCHAR) AS anon_16,
     CAST(:fingerprint AS BYTEA) AS anon_17,
-    201 AS anon_18,
     created.body,
     CONCAT('/exercises/', created.id) AS concat_1,
-    CONCAT('"v', created.revision, '"') AS concat_2
+    '"v' || CAST(created.revision AS TEXT) || '"' AS anon_18
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -211,12 +208,9 @@ WITH earlier AS (
 SELECT
   created.id,
   created.body,
-  CASE WHEN (
-    created.id IS NOT NULL
-  ) THEN CONCAT('"v', created.revision, '"') END AS etag,
+  '"v' || CAST(created.revision AS TEXT) || '"' AS etag,
   room.is_left AS has_room,
   earlier.fingerprint AS earlier_fingerprint,
-  earlier.status AS earlier_status,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,
   earlier.etag AS earlier_etag
@@ -283,7 +277,10 @@ WITH exercise AS (
     OR exercises.equipment IS DISTINCT FROM CAST(:equipment AS VARCHAR)
     OR exercises.aliases IS DISTINCT FROM CAST(:aliases AS TEXT[])
     OR exercises.archived_at IS NOT NULL AS differs,
-    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', exercises.revision, '"') = ANY(
+    CAST(:tags AS TEXT[]) IS NULL
+    OR (
+      '"v' || CAST(exercises.revision AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches,
     exercises.type <> CAST(:type AS VARCHAR) AS retyped,
@@ -488,19 +485,14 @@ WITH exercise AS (
 )
 SELECT
   exercise.id,
-  exercise.owned,
   exercise.matches,
+  '"v' || CAST(exercise.revision AS TEXT) || '"' AS current_etag,
+  after.id AS changed_id,
   exercise.differs,
-  exercise.in_use,
-  CONCAT('"v', exercise.revision, '"') AS current_etag,
   COALESCE(after.body, exercise.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.revision, '"') END,
-    CONCAT('"v', exercise.revision, '"')
-  ) AS etag,
-  after.id AS changed_id
+  COALESCE('"v' || CAST(after.revision AS TEXT) || '"', '"v' || CAST(exercise.revision AS TEXT) || '"') AS etag,
+  exercise.owned,
+  exercise.in_use
 FROM caller
 LEFT OUTER JOIN exercise
   ON TRUE
@@ -555,7 +547,10 @@ WITH exercise AS (
     ) AS body,
     exercises.user_id = CAST(:user_id AS UUID) AS owned,
     exercises.archived_at IS NULL AS differs,
-    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', exercises.revision, '"') = ANY(
+    CAST(:tags AS TEXT[]) IS NULL
+    OR (
+      '"v' || CAST(exercises.revision AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches,
     FALSE AS retyped,
@@ -708,19 +703,11 @@ WITH exercise AS (
 )
 SELECT
   exercise.id,
-  exercise.owned,
   exercise.matches,
-  exercise.differs,
-  exercise.in_use,
-  CONCAT('"v', exercise.revision, '"') AS current_etag,
-  COALESCE(after.body, exercise.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.revision, '"') END,
-    CONCAT('"v', exercise.revision, '"')
-  ) AS etag,
-  after.id AS changed_id
+  '"v' || CAST(exercise.revision AS TEXT) || '"' AS current_etag,
+  after.id AS changed_id,
+  exercise.owned,
+  exercise.differs
 FROM caller
 LEFT OUTER JOIN exercise
   ON TRUE

@@ -32,7 +32,6 @@ WITH drafts AS (
 ), earlier AS (
   SELECT
     idempotency_records.fingerprint,
-    idempotency_records.status,
     idempotency_records.body,
     idempotency_records.location,
     idempotency_records.etag
@@ -338,7 +337,6 @@ WITH drafts AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -348,7 +346,6 @@ WITH drafts AS (
     CAST(:operation AS VARCHAR) AS anon_10,
     CAST(:client_key AS VARCHAR) AS anon_11,
     CAST(:fingerprint AS BYTEA) AS anon_12,
-    201 AS anon_13,
     answer.body,
     CONCAT('/sessions/', answer.session_id, '/sets') AS concat_1,
     NULL AS anon_6
@@ -367,7 +364,6 @@ SELECT
   answer.session_id AS id,
   answer.body,
   earlier.fingerprint AS earlier_fingerprint,
-  earlier.status AS earlier_status,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,
   earlier.etag AS earlier_etag

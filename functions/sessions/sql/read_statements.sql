@@ -2,7 +2,7 @@
 -- Written by `make sql` from functions.sessions.read_statements.
 
 -- name: select_session
--- Show one session.
+-- Show one session, and both of its entity tags.
 WITH caller AS (
   SELECT
     users.id,
@@ -66,10 +66,8 @@ SELECT
         TO_CHAR(TIMEZONE('UTC', workout.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
     ) AS fields
   ) AS body,
-  CONCAT('"v', workout.version, '"') AS etag,
-  CONCAT('"v', workout.version, '"') AS plain_etag,
-  CONCAT('"v', workout.version, '.', workout.sets_version, '"') AS full_etag,
-  0 AS notes_bytes
+  '"v' || CAST(workout.version AS TEXT) || '"' AS etag,
+  '"v' || CAST(workout.version AS TEXT) || '.' || CAST(workout.sets_version AS TEXT) || '"' AS etag_with_sets
 FROM caller
 LEFT OUTER JOIN workout
   ON TRUE;
@@ -240,9 +238,7 @@ SELECT
         CAST(CONCAT('[', with_sets.sets, ']') AS JSON) AS sets
     ) AS fields
   ) AS body,
-  CONCAT('"v', with_sets.version, '.', with_sets.sets_version, '"') AS etag,
-  CONCAT('"v', with_sets.version, '"') AS plain_etag,
-  CONCAT('"v', with_sets.version, '.', with_sets.sets_version, '"') AS full_etag,
+  '"v' || CAST(with_sets.version AS TEXT) || '.' || CAST(with_sets.sets_version AS TEXT) || '"' AS etag,
   with_sets.notes_bytes
 FROM caller
 LEFT OUTER JOIN with_sets
@@ -414,7 +410,7 @@ SELECT
         TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
     ) AS fields
   ) AS body,
-  CONCAT('"v', workout_sets.version, '"') AS etag
+  '"v' || CAST(workout_sets.version AS TEXT) || '"' AS etag
 FROM caller
 LEFT OUTER JOIN workout_sets
   ON workout_sets.user_id = CAST(:user_id AS UUID)
@@ -515,7 +511,7 @@ SELECT
         TO_CHAR(TIMEZONE('UTC', set.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
     ) AS fields
   ) AS body,
-  CONCAT('"v', set.version, '"') AS etag
+  '"v' || CAST(set.version AS TEXT) || '"' AS etag
 FROM caller
 LEFT OUTER JOIN set
   ON TRUE;

@@ -42,10 +42,14 @@ WITH workout AS (
     CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS new_start,
     workout_sessions.started_at <> CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS moves,
     CAST(:tags AS TEXT[]) IS NULL
-    OR CONCAT('"v', workout_sessions.version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     )
-    OR CONCAT('"v', workout_sessions.version, '.', workout_sessions.sets_version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '.' || CAST(workout_sessions.sets_version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches
   FROM workout_sessions
@@ -165,16 +169,11 @@ WITH workout AS (
 SELECT
   workout.id,
   workout.matches,
+  '"v' || CAST(workout.version AS TEXT) || '"' AS current_etag,
+  after.id AS changed_id,
   workout.differs,
-  CONCAT('"v', workout.version, '"') AS current_etag,
   COALESCE(after.body, workout.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.version, '"') END,
-    CONCAT('"v', workout.version, '"')
-  ) AS etag,
-  after.id AS changed_id
+  COALESCE('"v' || CAST(after.version AS TEXT) || '"', '"v' || CAST(workout.version AS TEXT) || '"') AS etag
 FROM caller
 LEFT OUTER JOIN workout
   ON TRUE
@@ -225,10 +224,14 @@ WITH workout AS (
     CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS new_start,
     workout_sessions.started_at <> CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS moves,
     CAST(:tags AS TEXT[]) IS NULL
-    OR CONCAT('"v', workout_sessions.version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     )
-    OR CONCAT('"v', workout_sessions.version, '.', workout_sessions.sets_version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '.' || CAST(workout_sessions.sets_version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches
   FROM workout_sessions
@@ -504,16 +507,11 @@ WITH workout AS (
 SELECT
   workout.id,
   workout.matches,
-  workout.differs,
-  CONCAT('"v', workout.version, '"') AS current_etag,
-  COALESCE(after.body, workout.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.version, '"') END,
-    CONCAT('"v', workout.version, '"')
-  ) AS etag,
+  '"v' || CAST(workout.version AS TEXT) || '"' AS current_etag,
   after.id AS changed_id,
+  workout.differs,
+  COALESCE(after.body, workout.body) AS body,
+  COALESCE('"v' || CAST(after.version AS TEXT) || '"', '"v' || CAST(workout.version AS TEXT) || '"') AS etag,
   EXISTS(
     SELECT
       1

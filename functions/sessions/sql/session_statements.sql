@@ -6,7 +6,6 @@
 WITH earlier AS (
   SELECT
     idempotency_records.fingerprint,
-    idempotency_records.status,
     idempotency_records.body,
     idempotency_records.location,
     idempotency_records.etag
@@ -138,7 +137,6 @@ WITH earlier AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -148,10 +146,9 @@ WITH earlier AS (
     CAST(:operation AS VARCHAR) AS anon_9,
     CAST(:client_key AS VARCHAR) AS anon_10,
     CAST(:fingerprint AS BYTEA) AS anon_11,
-    201 AS anon_12,
     created.body,
     CONCAT('/sessions/', created.id) AS concat_1,
-    CONCAT('"v', created.version, '"') AS concat_2
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_12
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -159,9 +156,8 @@ WITH earlier AS (
 SELECT
   created.id,
   created.body,
-  CONCAT('"v', created.version, '"') AS etag,
+  '"v' || CAST(created.version AS TEXT) || '"' AS etag,
   earlier.fingerprint AS earlier_fingerprint,
-  earlier.status AS earlier_status,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,
   earlier.etag AS earlier_etag
@@ -206,10 +202,14 @@ WITH workout AS (
       ) AS fields
     ) AS body,
     CAST(:tags AS TEXT[]) IS NULL
-    OR CONCAT('"v', workout_sessions.version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     )
-    OR CONCAT('"v', workout_sessions.version, '.', workout_sessions.sets_version, '"') = ANY(
+    OR (
+      '"v' || CAST(workout_sessions.version AS TEXT) || '.' || CAST(workout_sessions.sets_version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches
   FROM workout_sessions
@@ -370,7 +370,7 @@ WITH workout AS (
 SELECT
   workout.id,
   workout.matches,
-  CONCAT('"v', workout.version, '"') AS current_etag,
+  '"v' || CAST(workout.version AS TEXT) || '"' AS current_etag,
   deleted.id AS changed_id
 FROM caller
 LEFT OUTER JOIN workout

@@ -9,7 +9,6 @@
 WITH earlier AS (
   SELECT
     idempotency_records.fingerprint,
-    idempotency_records.status,
     idempotency_records.body,
     idempotency_records.location,
     idempotency_records.etag
@@ -286,7 +285,6 @@ WITH earlier AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -296,10 +294,9 @@ WITH earlier AS (
     CAST(:operation AS VARCHAR) AS anon_18,
     CAST(:client_key AS VARCHAR) AS anon_19,
     CAST(:fingerprint AS BYTEA) AS anon_20,
-    201 AS anon_21,
     created.body,
     CONCAT('/sets/', created.id) AS concat_1,
-    CONCAT('"v', created.version, '"') AS concat_2
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_21
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -310,11 +307,8 @@ SELECT
   exercise.type AS exercise_type,
   created.id,
   created.body,
-  CASE WHEN (
-    created.id IS NOT NULL
-  ) THEN CONCAT('"v', created.version, '"') END AS etag,
+  '"v' || CAST(created.version AS TEXT) || '"' AS etag,
   earlier.fingerprint AS earlier_fingerprint,
-  earlier.status AS earlier_status,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,
   earlier.etag AS earlier_etag
@@ -413,7 +407,10 @@ WITH set AS (
         )
       )
     END AS differs,
-    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', workout_sets.version, '"') = ANY(
+    CAST(:tags AS TEXT[]) IS NULL
+    OR (
+      '"v' || CAST(workout_sets.version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches,
     workout_sets.exercise_type = ANY(
@@ -582,19 +579,13 @@ WITH set AS (
 )
 SELECT
   set.id,
-  set.exercise_type,
   set.matches,
-  set.fits,
+  '"v' || CAST(set.version AS TEXT) || '"' AS current_etag,
+  after.id AS changed_id,
   set.differs,
-  CONCAT('"v', set.version, '"') AS current_etag,
   COALESCE(after.body, set.body) AS body,
-  COALESCE(
-    CASE WHEN (
-      after.id IS NOT NULL
-    ) THEN CONCAT('"v', after.version, '"') END,
-    CONCAT('"v', set.version, '"')
-  ) AS etag,
-  after.id AS changed_id
+  COALESCE('"v' || CAST(after.version AS TEXT) || '"', '"v' || CAST(set.version AS TEXT) || '"') AS etag,
+  set.exercise_type
 FROM caller
 LEFT OUTER JOIN set
   ON TRUE
@@ -660,7 +651,10 @@ WITH set AS (
           TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields
     ) AS body,
-    CAST(:tags AS TEXT[]) IS NULL OR CONCAT('"v', workout_sets.version, '"') = ANY(
+    CAST(:tags AS TEXT[]) IS NULL
+    OR (
+      '"v' || CAST(workout_sets.version AS TEXT) || '"'
+    ) = ANY(
       CAST(:tags AS TEXT[])
     ) AS matches
   FROM workout_sets
@@ -754,7 +748,7 @@ WITH set AS (
 SELECT
   set.id,
   set.matches,
-  CONCAT('"v', set.version, '"') AS current_etag,
+  '"v' || CAST(set.version AS TEXT) || '"' AS current_etag,
   deleted.id AS changed_id
 FROM caller
 LEFT OUTER JOIN set

@@ -175,8 +175,6 @@ ORDER BY
 -- Read the exercises of some ids in their order, as many as there is room for.
 SELECT
   sized.id,
-  sized.name,
-  sized."left",
   (
     SELECT
       CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -267,7 +265,6 @@ FROM (
   SELECT
     exercises.user_id,
     exercises.id,
-    exercises.name,
     exercises.version,
     exercises.archived_at,
     COALESCE(
@@ -276,8 +273,7 @@ FROM (
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
       ),
       0
-    ) AS before,
-    COUNT(*) OVER () - ROW_NUMBER() OVER (ORDER BY ARRAY_POSITION(CAST(:exercise_ids AS UUID[]), exercises.id)) AS "left"
+    ) AS before
   FROM exercises
   WHERE
     (
@@ -306,8 +302,6 @@ WHERE
 -- Read exercises of one's own that no set names, behind an id, as many as there is room for.
 SELECT
   sized.id,
-  sized.name,
-  sized."left",
   (
     SELECT
       CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -393,12 +387,12 @@ SELECT
           ) AS sized_versions
         ) AS versions
     ) AS fields
-  ) AS body
+  ) AS body,
+  sized."left"
 FROM (
   SELECT
     exercises.user_id,
     exercises.id,
-    exercises.name,
     exercises.version,
     exercises.archived_at,
     COALESCE(

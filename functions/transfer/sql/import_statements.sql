@@ -130,27 +130,23 @@ WITH batch AS (
     NULL AS anon_6,
     CAST(shown.body AS JSON) AS body
   FROM shown, change
-), entries AS (
-  INSERT INTO import_entries (
-    user_id,
-    entity_id,
-    import_id,
-    entity,
-    source_key
-  )
-  SELECT
-    change.user_id,
-    batch.id,
-    CAST(:import_id AS UUID) AS anon_8,
-    'exercise' AS anon_9,
-    NULL AS anon_10
-  FROM batch
-  JOIN change
-    ON TRUE
+)
+INSERT INTO import_entries (
+  user_id,
+  entity_id,
+  import_id,
+  entity,
+  source_key
 )
 SELECT
-  COUNT(*) AS added
-FROM shown;
+  change.user_id,
+  batch.id,
+  CAST(:import_id AS UUID) AS anon_8,
+  'exercise' AS anon_9,
+  NULL AS anon_10
+FROM batch
+JOIN change
+  ON TRUE;
 
 -- name: insert_versions
 -- Add the definitions of exercises.
@@ -296,27 +292,23 @@ WITH batch AS (
     NULL AS anon_6,
     CAST(shown.body AS JSON) AS body
   FROM shown, change
-), entries AS (
-  INSERT INTO import_entries (
-    user_id,
-    entity_id,
-    import_id,
-    entity,
-    source_key
-  )
-  SELECT
-    change.user_id,
-    batch.id,
-    CAST(:import_id AS UUID) AS anon_7,
-    'session' AS anon_8,
-    DECODE(batch.source_key, 'hex') AS decode_1
-  FROM batch
-  JOIN change
-    ON TRUE
+)
+INSERT INTO import_entries (
+  user_id,
+  entity_id,
+  import_id,
+  entity,
+  source_key
 )
 SELECT
-  COUNT(*) AS added
-FROM shown;
+  change.user_id,
+  batch.id,
+  CAST(:import_id AS UUID) AS anon_7,
+  'session' AS anon_8,
+  DECODE(batch.source_key, 'hex') AS decode_1
+FROM batch
+JOIN change
+  ON TRUE;
 
 -- name: insert_sets
 -- Add sets behind those that their sessions have.
@@ -509,27 +501,23 @@ WITH batch AS (
     NULL AS anon_6,
     CAST(shown.body AS JSON) AS body
   FROM shown, change
-), entries AS (
-  INSERT INTO import_entries (
-    user_id,
-    entity_id,
-    import_id,
-    entity,
-    source_key
-  )
-  SELECT
-    change.user_id,
-    batch.id,
-    CAST(:import_id AS UUID) AS anon_8,
-    'set' AS anon_9,
-    DECODE(batch.source_key, 'hex') AS decode_1
-  FROM batch
-  JOIN change
-    ON TRUE
+)
+INSERT INTO import_entries (
+  user_id,
+  entity_id,
+  import_id,
+  entity,
+  source_key
 )
 SELECT
-  COUNT(*) AS added
-FROM shown;
+  change.user_id,
+  batch.id,
+  CAST(:import_id AS UUID) AS anon_8,
+  'set' AS anon_9,
+  DECODE(batch.source_key, 'hex') AS decode_1
+FROM batch
+JOIN change
+  ON TRUE;
 
 -- name: insert_import
 -- Keep the import itself and show it; what it adds refers to it, so it comes first.
@@ -549,18 +537,18 @@ WITH "new" AS (
     mapping
   )
   SELECT
-    CAST(:user_id AS UUID) AS anon_7,
-    CAST(:import_id AS UUID) AS anon_8,
-    CAST(:source AS VARCHAR) AS anon_9,
-    CAST(:sessions_added AS INT) AS anon_10,
-    CAST(:sets_added AS INT) AS anon_11,
-    CAST(:exercises_added AS INT) AS anon_12,
-    CAST(:duplicates_skipped AS INT) AS anon_13,
-    CAST(:rows_total AS INT) AS anon_14,
-    CAST(:rows_skipped AS INT) AS anon_15,
-    CAST(:problems_total AS INT) AS anon_16,
-    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_17,
-    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_18
+    CAST(:user_id AS UUID) AS anon_6,
+    CAST(:import_id AS UUID) AS anon_7,
+    CAST(:source AS VARCHAR) AS anon_8,
+    CAST(:sessions_added AS INT) AS anon_9,
+    CAST(:sets_added AS INT) AS anon_10,
+    CAST(:exercises_added AS INT) AS anon_11,
+    CAST(:duplicates_skipped AS INT) AS anon_12,
+    CAST(:rows_total AS INT) AS anon_13,
+    CAST(:rows_skipped AS INT) AS anon_14,
+    CAST(:problems_total AS INT) AS anon_15,
+    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_16,
+    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_17
   RETURNING imports.user_id, imports.id, imports.source, imports.sessions_added, imports.sets_added, imports.exercises_added, imports.duplicates_skipped, imports.rows_total, imports.rows_skipped, imports.problems_total, imports.problems, imports.mapping, imports.created_at, imports.undone_at
 ), shown AS (
   SELECT
@@ -593,10 +581,10 @@ WITH "new" AS (
                 COALESCE(JSON_AGG(sized.value ORDER BY sized.place), CAST('[]' AS JSON)) AS coalesce_1
               FROM (
                 SELECT
-                  anon_5.value,
-                  anon_5.place,
-                  SUM(OCTET_LENGTH(CAST(anon_5.value AS TEXT))) OVER (ORDER BY anon_5.place) AS size
-                FROM JSON_ARRAY_ELEMENTS("new".problems) WITH ORDINALITY AS anon_5(value, place)
+                  anon_4.value,
+                  anon_4.place,
+                  SUM(OCTET_LENGTH(CAST(anon_4.value AS TEXT))) OVER (ORDER BY anon_4.place) AS size
+                FROM JSON_ARRAY_ELEMENTS("new".problems) WITH ORDINALITY AS anon_4(value, place)
               ) AS sized
               WHERE
                 sized.size <= 1000000
@@ -612,10 +600,10 @@ WITH "new" AS (
                 COALESCE(JSON_AGG(sized.value ORDER BY sized.place), CAST('[]' AS JSON)) AS coalesce_2
               FROM (
                 SELECT
-                  anon_6.value,
-                  anon_6.place,
-                  SUM(OCTET_LENGTH(CAST(anon_6.value AS TEXT))) OVER (ORDER BY anon_6.place) AS size
-                FROM JSON_ARRAY_ELEMENTS("new".mapping) WITH ORDINALITY AS anon_6(value, place)
+                  anon_5.value,
+                  anon_5.place,
+                  SUM(OCTET_LENGTH(CAST(anon_5.value AS TEXT))) OVER (ORDER BY anon_5.place) AS size
+                FROM JSON_ARRAY_ELEMENTS("new".mapping) WITH ORDINALITY AS anon_5(value, place)
               ) AS sized
               WHERE
                 sized.size <= 1000000
@@ -635,7 +623,6 @@ WITH "new" AS (
     operation,
     key,
     fingerprint,
-    status,
     body,
     location,
     etag
@@ -645,7 +632,6 @@ WITH "new" AS (
     CAST(:operation AS VARCHAR) AS anon_1,
     CAST(:client_key AS VARCHAR) AS anon_2,
     CAST(:fingerprint AS BYTEA) AS anon_3,
-    201 AS anon_4,
     shown.body,
     CONCAT('/imports/', shown.id) AS concat_1,
     shown.etag

@@ -15,9 +15,6 @@ class ApiError(Exception):
     code: ClassVar[str]
     detail: ClassVar[str] = ""
     type_uri: ClassVar[str | None] = None
-    constraint: ClassVar[str | None] = None
-    """The database constraint whose violation means this error."""
-    by_constraint: ClassVar[dict[str, "type[ApiError]"]] = {}
 
     def __init_subclass__(cls, *, family: bool = False, **kwargs: Any) -> None:
         """Refuse a subclass that leaves open what the client would see.
@@ -27,8 +24,6 @@ class ApiError(Exception):
             **kwargs: None.
         """
         super().__init_subclass__(**kwargs)
-        if constraint := cls.__dict__.get("constraint"):
-            ApiError.by_constraint[constraint] = cls
         if not family:
             missing = [
                 name for name in ("status", "code", "detail") if not getattr(cls, name, None)

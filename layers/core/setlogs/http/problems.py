@@ -20,7 +20,6 @@ from setlogs.errors import (
     ServiceUnavailableError,
 )
 from setlogs.http.exchange import exchange_of
-from setlogs.postgres.database import constraint_name
 from setlogs.telemetry.observability import get_logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -80,8 +79,6 @@ def from_exception(error: Exception) -> ApiError:
 
 
 def _from_database(error: psycopg.Error) -> ApiError:
-    if known := ApiError.by_constraint.get(constraint_name(error) or ""):
-        return known()
     state = error.sqlstate or ""
     if state == _INVALID_PARAMETER:
         return InvalidRequestError(

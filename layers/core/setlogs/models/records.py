@@ -24,7 +24,8 @@ idempotency_records = Table(
     Column("operation", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("fingerprint", LargeBinary, nullable=False),
-    Column("status", SmallInteger, nullable=False),
+    # Of no use, and still written and read by older code.
+    Column("status", SmallInteger, nullable=False, server_default="201"),
     # Text, not jsonb: a replay is byte for byte the first answer.
     Column("body", Text, nullable=False),
     Column("location", Text, nullable=False),

@@ -15,4 +15,4 @@ def select_caller() -> Executable:
 @statement
 def lock_caller() -> Executable:
     """Hold back the user's other writes until the commit; no row when the token has ended."""
-    return select(audit.change(rows=literal(0)))
+    return select(audit.change(rows=literal(0)).c.user_id)

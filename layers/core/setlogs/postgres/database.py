@@ -251,11 +251,6 @@ def get_database() -> Database:
     )
 
 
-def constraint_name(error: psycopg.Error) -> str | None:
-    """Return the name of the constraint that a statement violated, if that is what happened."""
-    return error.diag.constraint_name
-
-
 def _note_failure(kind: str, error: BaseException | None) -> None:
     """Log and count a database that did not answer; the driver's text could have values in it."""
     get_metrics().count("setlogs_database_failures_total", kind=kind)

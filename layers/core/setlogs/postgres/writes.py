@@ -5,14 +5,18 @@ finds a row changed under it, it changes nothing, and is sent again to decide an
 the user's lock, where nothing can overtake it once more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
+from psycopg.errors import ForeignKeyViolation, LockNotAvailable, UniqueViolation
 
 from setlogs.errors import NotFoundError, PreconditionFailedError, ServiceUnavailableError
-from setlogs.postgres.database import Database, Row, constraint_name
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import Row
 from setlogs.postgres.idempotency import (
     NO_KEY,
     IdempotencyInProgressError,
@@ -26,9 +30,10 @@ from setlogs.tokens import InvalidTokenError
 sql = Statements.beside(__file__)
 
 MAX_ATTEMPTS = 3
-LOCK_TIMEOUT = "55P03"
-FOREIGN_KEY_VIOLATION = "23503"
-CLAIM_CONSTRAINT = "pk_idempotency_records"
+
+type Constraints = Mapping[str, Callable[[], Exception]]
+"""What it means that a constraint is violated, by its name; of any other it is a fault."""
+NO_CONSTRAINTS: Constraints = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,102 +53,133 @@ class Created:
     replayed: bool = False
 
 
-class KeyTakenError(Exception):
-    """The key was used for a row whose stored answer has expired."""
-
-
 def accept(_row: Row) -> None:
     """Find nothing wrong with what a statement saw."""
 
 
+@contextmanager
+def meaning(constraints: Constraints) -> Iterator[None]:
+    """Raise what it means that a constraint is violated, in place of the violation.
+
+    Args:
+        constraints: Those that a client can meet in what is written within.
+    """
+    try:
+        yield
+    except psycopg.IntegrityError as error:
+        if meant := constraints.get(error.diag.constraint_name or ""):
+            raise meant() from error
+        raise
+
+
 def create(
-    db: Database,
+    call: Call,
     statement: Statement,
-    params: dict[str, Any],
+    params: Mapping[str, Any],
     key: IdempotencyKey | None,
     *,
     location: str,
     refuse: Callable[[Row], None] = accept,
-    guard: str | None = None,
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> Created:
     """Create a row, or replay the answer of the request that did.
 
     Args:
-        db: The database.
+        call: Whose row.
         statement: Selects `id`, `body`, `etag` of the new row and the `earlier_…` record.
-        params: Its parameters, without those of the key.
+        params: Its parameters, without those of the call and the key.
         key: The request's key, if it has one.
         location: Path of what is created, with `{id}` where the new row's id goes.
         refuse: Raises the reason why the statement created nothing, if there is one.
-        guard: Name of the constraint by which a row remembers its key for good.
+        constraints: What is raised when one of them is violated.
 
     Raises:
         InvalidTokenError: the token's epoch has passed.
         IdempotencyKeyReusedError: the key belongs to another request.
         IdempotencyInProgressError: the first request with the key is still running.
-        KeyTakenError: `guard` knows the key, though its stored answer has expired.
     """
-    params = params | (key.params if key else NO_KEY)
-    violated = None
-    for _ in range(MAX_ATTEMPTS):
-        try:
-            row = db.one(statement, params, retry=key is not None)
-        except psycopg.Error as error:
-            if key and error.sqlstate == LOCK_TIMEOUT:
+    params = {**call.params, **params, **(key.params if key else NO_KEY)}
+    violated: str | None = None
+    with meaning(constraints):
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                row = call.db.one(statement, params, retry=key is not None)
+            except LockNotAvailable as error:
+                if key is None:
+                    raise
                 raise IdempotencyInProgressError from error
-            violated = constraint_name(error)
-            same_key = key is not None and violated in {CLAIM_CONSTRAINT, guard} - {None}
-            if not same_key and error.sqlstate != FOREIGN_KEY_VIOLATION:
-                raise
-            # A request with the same key was faster, and its answer is there now; or what the row
-            # refers to has just changed or gone, and the next look will say so.
-            continue
-        if row is None:
-            raise InvalidTokenError
-        if key and row.earlier_fingerprint is not None:
-            check_fingerprint(key, row.earlier_fingerprint)
-            return Created(row.earlier_body, row.earlier_location, row.earlier_etag, replayed=True)
-        if row.id is not None:
-            return Created(row.body, location.format(id=row.id), getattr(row, "etag", None))
-        refuse(row)
-    if violated is not None and violated == guard:
-        raise KeyTakenError
+            except ForeignKeyViolation:
+                # What the row refers to has just changed or gone, and the next look will say so.
+                continue
+            except UniqueViolation as error:
+                # A request with the same key may have been faster: then its answer is there now.
+                name = error.diag.constraint_name
+                if key is None or name == violated:
+                    raise
+                violated = name
+                continue
+            if row is None:
+                raise InvalidTokenError
+            if key and (made := replayed(key, row)):
+                return made
+            if row.id is not None:
+                return Created(row.body, location.format(id=row.id), getattr(row, "etag", None))
+            refuse(row)
     raise ServiceUnavailableError
 
 
+def replayed(key: IdempotencyKey, row: Row) -> Created | None:
+    """Return the answer that is stored under the key, None when there is none.
+
+    Args:
+        key: Of the request.
+        row: With the `earlier_…` record.
+
+    Raises:
+        IdempotencyKeyReusedError: the key belongs to another request.
+    """
+    if row.earlier_fingerprint is None:
+        return None
+    check_fingerprint(key, row.earlier_fingerprint)
+    return Created(row.earlier_body, row.earlier_location, row.earlier_etag, replayed=True)
+
+
 def change(
-    db: Database,
+    call: Call,
     statement: Statement,
-    params: dict[str, Any],
+    params: Mapping[str, Any],
     condition: IfMatch,
     *,
     forbid: Callable[[Row], None] = accept,
     refuse: Callable[[Row], None] = accept,
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> Row:
     """Change or delete a row whose entity tag the client has just read; return what there is now.
 
     Args:
-        db: The database.
+        call: Whose row.
         statement: Selects `id`, `matches` and `current_etag` of the row as it was, `changed_id`,
             and where the same content may be sent again, `differs`.
-        params: Its parameters, without the tags.
+        params: Its parameters, without those of the call and the tags.
         condition: The request's `If-Match`.
         forbid: Raises when the row may not be changed at all.
         refuse: Raises the reason why the statement changed nothing, if there is one.
+        constraints: What is raised when one of them is violated.
 
     Raises:
         InvalidTokenError: the token's epoch has passed.
         NotFoundError: no such row of this user.
         PreconditionFailedError: it has changed since.
     """
-    params |= {"tags": condition.tags}
-    row = db.one(statement, params, retry=False)
-    if not _is_done(row, forbid, refuse):
-        with db.transaction() as transaction:
-            transaction.one(sql.lock_caller, params)
-            row = transaction.one(statement, params)
-            if not _is_done(row, forbid, refuse):
-                raise ServiceUnavailableError
+    params = {**call.params, **params, "tags": condition.tags}
+    with meaning(constraints):
+        row = call.db.one(statement, params, retry=False)
+        if not _is_done(row, forbid, refuse):
+            with call.db.transaction() as transaction:
+                transaction.one(sql.lock_caller, params)
+                row = transaction.one(statement, params)
+                if not _is_done(row, forbid, refuse):
+                    raise ServiceUnavailableError
     return row
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
-    literal,
     null,
     select,
 )
@@ -37,7 +36,7 @@ def earlier_record(user_id: ColumnElement[Any]) -> CTE:
     """Return the CTE `earlier`: the record stored under the key, no row for a new key."""
     stored = idempotency_records.c
     return (
-        select(stored.fingerprint, stored.status, stored.body, stored.location, stored.etag)
+        select(stored.fingerprint, stored.body, stored.location, stored.etag)
         .where(
             stored.user_id == user_id,
             stored.operation == bindparam("operation", type_=Text),
@@ -63,13 +62,12 @@ def claim(
         etag: Its entity tag, if it has one.
     """
     key = bindparam("client_key", type_=Text)
-    columns = ["user_id", "operation", "key", "fingerprint", "status", "body", "location", "etag"]
+    columns = ["user_id", "operation", "key", "fingerprint", "body", "location", "etag"]
     answer = select(
         created.c.user_id,
         bindparam("operation", type_=Text),
         key,
         bindparam("fingerprint", type_=LargeBinary),
-        literal(201),
         created.c.body,
         location,
         null() if etag is None else etag,

@@ -46,6 +46,5 @@ WITH change AS (
   RETURNING users.id AS user_id, users.data_version AS seq
 )
 SELECT
-  change.user_id,
-  change.seq
+  change.user_id
 FROM change;

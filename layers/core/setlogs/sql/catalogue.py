@@ -1,0 +1,22 @@
+"""Which exercises a user sees: one's own, and those that are shipped."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, or_, select
+
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import exercises
+from setlogs.sql import audit
+
+
+def is_visible() -> ColumnElement[bool]:
+    """Return whether an exercise is the caller's own or one of the catalogue."""
+    owner = exercises.c.user_id
+    return or_(owner == audit.user_id_param(), owner == CATALOGUE_USER_ID)
+
+
+def visible_exercise() -> Select[Any]:
+    """Select the exercise that `exercise_id` names, if the caller sees it."""
+    return select(exercises).where(
+        is_visible(), exercises.c.id == bindparam("exercise_id", type_=Uuid)
+    )

@@ -1,0 +1,83 @@
+"""What statements that change a row share: entity tags, and the row that says what became of it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+
+def etag(*versions: ColumnElement[int]) -> ColumnElement[str]:
+    """Return an entity tag, null where a version is.
+
+    Args:
+        *versions: The row's, and that of what it is shown with.
+    """
+    first, *others = (cast(version, Text) for version in versions)
+    tag = literal('"v', Text).concat(first)
+    for version in others:
+        tag = tag.concat(".").concat(version)
+    return tag.concat('"')
+
+
+def tag_matches(*current: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return whether the client's `If-Match` has one of the current entity tags, or is `*`."""
+    tags = bindparam("tags", type_=ARRAY(Text))
+    return or_(tags.is_(None), *(tag == func.any(tags) for tag in current))
+
+
+def outcome(
+    caller: CTE, current: CTE, changed: CTE, *more: ColumnElement[Any], version: str = "version"
+) -> Select[Any]:
+    """Select what `setlogs.postgres.writes.change` reads; no row without a live token.
+
+    Args:
+        caller: The user.
+        current: The row as it was, with `matches`: whether the client knew it.
+        changed: The row as it is now, no row when it was not changed.
+        *more: What else is told.
+        version: Which column the entity tag is made of.
+    """
+    return select(
+        current.c.id,
+        current.c.matches,
+        etag(current.c[version]).label("current_etag"),
+        changed.c.id.label("changed_id"),
+        *more,
+    ).select_from(caller.outerjoin(current, true()).outerjoin(changed, true()))
+
+
+def outcome_shown(
+    caller: CTE, current: CTE, changed: CTE, *more: ColumnElement[Any], version: str = "version"
+) -> Select[Any]:
+    """Select the same, and what there is now: `body` and `etag`, new or as they were.
+
+    Args:
+        caller: The user.
+        current: The row as it was, with `matches`, `body`, and `differs`: whether it is asked to be
+            anything else.
+        changed: The row as it is now, with `body`.
+        *more: What else is told.
+        version: Which column the entity tag is made of.
+    """
+    return outcome(
+        caller,
+        current,
+        changed,
+        current.c.differs,
+        func.coalesce(changed.c.body, current.c.body).label("body"),
+        func.coalesce(etag(changed.c[version]), etag(current.c[version])).label("etag"),
+        *more,
+        version=version,
+    )
