@@ -11,10 +11,16 @@ from typing import Any, cast
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-type Errors = list[dict[str, Any]]
+from setlogs.errors import MAX_ERRORS
+from setlogs.http.problems import InvalidBodyError
+
+
+class Errors(list[dict[str, Any]]):
+    """What is wrong with values, as pydantic has it; `more` counts what is not named."""
+
+    more = 0
 
 
 class Binding:
@@ -75,19 +81,19 @@ class Binding:
             body: Parsed, of a request that has one.
 
         Raises:
-            RequestValidationError: some values are not as they must be; all of them are named.
+            InvalidBodyError: some values are not as they must be.
         """
-        errors: Errors = []
+        errors = Errors()
         arguments = self.arguments(request, body, errors)
         if errors:
-            raise RequestValidationError(errors)
+            raise InvalidBodyError(errors, len(errors) + errors.more)
         return self.endpoint(**arguments)
 
     def arguments(self, request: Request, body: Any, errors: Errors) -> dict[str, Any]:
         """Return the arguments by name; what is wrong with values is added to `errors`."""
         values: dict[str, Any] = {}
         for name, binding in self._dependencies:
-            wrong: Errors = []
+            wrong = Errors()
             arguments = binding.arguments(request, body, wrong)
             errors += wrong
             if not wrong:
@@ -105,6 +111,7 @@ class Binding:
     def _bind_body(self, body: Any, values: dict[str, Any], errors: Errors) -> None:
         """Put the body into `values`, or add what is wrong with it to `errors`."""
         assert self._body is not None  # noqa: S101  only asked for where there is one
+        body, errors.more = _thinned(body, self._model)
         try:
             values[self._body.name] = self._model.model_validate(body)
         except ValidationError as invalid:
@@ -112,7 +119,16 @@ class Binding:
             found = invalid.errors(include_url=False, include_input=False, include_context=False)
             for error in found:
                 error["loc"] = ("body", *error["loc"])
-            errors += cast(Errors, found)
+            errors += cast(list[dict[str, Any]], found)
+
+
+def _thinned(body: Any, model: type[BaseModel]) -> tuple[Any, int]:
+    """Return a body without the unknown members that are too many to name, and how many those are."""
+    if not isinstance(body, dict):
+        return body, 0
+    unknown = [name for name in body if name not in model.model_fields][MAX_ERRORS:]
+    surplus = frozenset(unknown)
+    return ({n: v for n, v in body.items() if n not in surplus} if surplus else body), len(surplus)
 
 
 class _Parameter:
