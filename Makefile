@@ -128,7 +128,7 @@ explain: $(DEV) ## Show a statement's plan on DATABASE_URL: STATEMENT=insert_set
 	@$(PYTHON_BIN) -m infra.build.sql --explain "$(STATEMENT)"
 
 openapi: $(LOCAL) ## Write docs/openapi.json from the code
-	@$(PYTHON_BIN) -m infra.local.openapi
+	@$(PYTHON_BIN) -m infra.build.openapi
 
 requirements: $(DEV) ## Lock requirements/*.in again; UPGRADE=1 takes newer versions
 	@$(LOCK) requirements/runtime.in -o layers/dependencies/requirements.txt

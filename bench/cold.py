@@ -24,10 +24,10 @@ from pathlib import Path
 from bench.figures import Figures, environment
 from bench.peer import setup as peer_setup
 from bench.world import Event, discarded_output, event, register, servers
+from infra.build import sam
+from infra.build.artefacts import sizes
+from infra.build.sam import Target
 from infra.local.leftovers import temporary_folder
-from infra.localstack import stack
-from infra.localstack.artefacts import sizes
-from infra.localstack.stack import Target
 
 ROUNDS, MIN_ROUNDS = 7, 2
 TARGET = 0.7
@@ -79,9 +79,9 @@ def trees(folder: Path) -> dict[str, Trees]:
         By mode, `with bytecode` or `without`, and contender, its folders as Lambda would have them.
     """
     target = Target("bench", "http://127.0.0.1")
-    stack.build(target)
+    sam.build(target)
     full, bare = folder / "full", folder / "bare"
-    for name in stack.FUNCTIONS:
+    for name in sam.FUNCTIONS:
         shutil.copytree(target.build_folder / f"{name.title()}Function", full / name)
     shutil.copytree(ROOT / "bench" / "peer", full / "peer" / "bench" / "peer")
     # Lambda unpacks all layers of a function into one folder.
@@ -97,7 +97,7 @@ def trees(folder: Path) -> dict[str, Trees]:
 
 
 def _paths(folder: Path) -> Trees:
-    paths = {name: [folder / name, folder / OPT] for name in stack.FUNCTIONS}
+    paths = {name: [folder / name, folder / OPT] for name in sam.FUNCTIONS}
     return paths | {"peer": [folder / "peer", folder / PEER_OPT]}
 
 

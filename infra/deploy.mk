@@ -2,7 +2,7 @@
 
 .PHONY: build build-aws deploy-local undeploy e2e e2e-localstack invoke start-api
 
-STACK := $(PYTHON_BIN) -m infra.localstack
+STACK := $(PYTHON_BIN) -m infra.emulators
 FN ?= sessions
 EVENT ?= tests/events/$(FN).json
 # A test that builds takes minutes on a busy machine.

@@ -110,8 +110,8 @@ class TestOpenApi:
     def test_document_is_current(self, environment: None) -> None:
         import json
 
+        from infra.build.openapi import TARGET, build
         from infra.local.app import app
-        from infra.local.openapi import TARGET, build
 
         assert json.loads(TARGET.read_text()) == build(app)
 

@@ -10,9 +10,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from infra.localstack import stack
-from infra.localstack.emulators import Compose, ministack
-from infra.localstack.stack import Target
+from infra.build import sam
+from infra.build.sam import Target
+from infra.emulators import stack
+from infra.emulators.compose import Compose
+from infra.emulators.ministack import ministack
 
 PASSWORD = "a heavy but short phrase"
 
@@ -71,7 +73,7 @@ def deployment(target_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """The deployed and migrated stack."""
     emulator = _ministack if target_name == "ministack" else _localstack
     with emulator(tmp_path_factory.mktemp("emulator")) as (target, redis):
-        stack.build(target)
+        sam.build(target)
         stack.deploy(target)
         stack.invoke_migrate(target, "deploy")
         yield Deployment(target, stack.api_url(target), redis)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.localstack.artefacts import sizes
-from infra.localstack.stack import FUNCTIONS
+from infra.build.artefacts import sizes
+from infra.build.sam import FUNCTIONS
 from tests.e2e.conftest import Deployment
 
 pytestmark = pytest.mark.e2e

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from infra.localstack.emulators import sweep
+from infra.emulators.compose import sweep
 from tests.local.test_leftovers import become_true, works_in
 
 pytestmark = pytest.mark.e2e
@@ -18,14 +18,14 @@ ROOT = Path(__file__).parents[2]
 MINISTACK = """
 import sys, time
 from pathlib import Path
-from infra.localstack.emulators import ministack
+from infra.emulators.ministack import ministack
 with ministack(Path(sys.argv[1])) as running:
     print(running.target.endpoint, flush=True)
     time.sleep(600)
 """
 COMPOSE = """
 import subprocess, time
-from infra.localstack.emulators import Compose
+from infra.emulators.compose import Compose
 with Compose.temporary("kill") as compose:
     compose.up("postgres", "valkey")
     # As LocalStack and the SAM CLI start functions: of no project, in its network.

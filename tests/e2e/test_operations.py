@@ -12,9 +12,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from infra.localstack import stack
-from infra.localstack.artefacts import compile_imports
-from infra.localstack.stack import Target
+from infra.build.artefacts import compile_imports
+from infra.build.sam import Target
+from infra.emulators import stack
 from tests.e2e.conftest import Deployment
 
 pytestmark = pytest.mark.e2e

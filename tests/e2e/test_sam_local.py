@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from infra.localstack.emulators import free_port
+from infra.local.child import free_port
 from tests.e2e.conftest import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -142,7 +142,7 @@ class TestStartApi:
     def test_killed_it_leaves_nothing_either(self) -> None:
         with start_api() as (make, _):
             family = psutil.Process(make.pid).children(recursive=True)
-            [owner] = [each for each in family if "infra.localstack" in each.cmdline()]
+            [owner] = [each for each in family if "infra.emulators" in each.cmdline()]
             owner.kill()
             make.wait(timeout=PATIENCE_SECONDS)
             await_none_left("api")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from infra.localstack.emulators import Compose
-from infra.localstack.stack import conditional_variables
+from infra.emulators.compose import Compose
+from infra.emulators.stack import conditional_variables
 from setlogs.settings import Settings
 from tests.template.cloudformation import load_template, resources
 

@@ -1,6 +1,6 @@
 """Writes docs/openapi.json: what FastAPI knows of the routes, and what the pipeline adds to them.
 
-`python -m infra.local.openapi` writes it, with `--check` it only says whether it is current.
+`python -m infra.build.openapi` writes it, with `--check` it only says whether it is current.
 """
 
 import json

@@ -11,9 +11,10 @@ from typing import Any
 from functions.auth.handler import handler
 from functions.migrate.catalogue import load_catalogue
 from functions.migrate.service import upgrade
+from infra.build.sam import FUNCTIONS, StackError
+from infra.emulators.compose import Compose
+from infra.emulators.stack import SECRET_KEY
 from infra.local.seed import EMAIL, PASSWORD
-from infra.localstack.emulators import SECRET_KEY, Compose
-from infra.localstack.stack import FUNCTIONS, StackError
 
 ACCOUNT = {"email": EMAIL, "password": PASSWORD}
 PLACEHOLDER = "${ACCESS_TOKEN}"

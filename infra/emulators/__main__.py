@@ -1,4 +1,4 @@
-"""What the deployment targets of make do: `python -m infra.localstack STEP`."""
+"""What the deployment targets of make do: `python -m infra.emulators STEP`."""
 
 import argparse
 import json
@@ -9,9 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from infra.localstack import demo, stack
-from infra.localstack.emulators import Compose, check_engine
-from infra.localstack.stack import StackError
+from infra.build import sam
+from infra.build.sam import StackError
+from infra.emulators import demo, stack
+from infra.emulators.compose import Compose, check_engine
 
 
 def main() -> int:
@@ -40,17 +41,17 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 
 def _build(_arguments: argparse.Namespace) -> None:
-    stack.build(Compose.from_environment().target)
+    sam.build(Compose.from_environment().target)
 
 
 def _build_aws(_arguments: argparse.Namespace) -> None:
-    stack.build_for_aws(os.environ.get("ARCH", "x86_64"))
+    sam.build_for_aws(os.environ.get("ARCH", "x86_64"))
 
 
 def _deploy_local(_arguments: argparse.Namespace) -> None:
     compose = Compose.from_environment()
     compose.up()
-    stack.build(compose.target)
+    sam.build(compose.target)
     stack.deploy(compose.target)
     print(json.dumps(stack.invoke_migrate(compose.target, "deploy")))
     print(f"The API: {stack.api_url(compose.target)}")
@@ -90,7 +91,7 @@ def _start_api(_arguments: argparse.Namespace) -> None:
 def _prepare(compose: Compose) -> None:
     compose.up("postgres", "valkey")
     demo.prepare(compose)
-    stack.build(compose.target)
+    sam.build(compose.target)
 
 
 INTERRUPTED = 130
