@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 BUILD = ROOT / ".aws-sam"
 STAGE = "v1"
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 FUNCTIONS = ("auth", "exercises", "migrate", "reports", "sessions", "system", "transfer")
 
 
@@ -98,6 +99,8 @@ def build(target: Target) -> None:
     artefacts.finish(target.build_folder, FUNCTIONS)
     if target.name == "localstack":
         copy_layers(target.build_folder)
+    elif target.name == "ministack":
+        name_methods(target.build_folder)
 
 
 def build_for_aws(architecture: str) -> None:
@@ -110,6 +113,24 @@ def build_for_aws(architecture: str) -> None:
     # A build talks to nobody: the address only names what is not AWS.
     sam(Target("aws", "http://127.0.0.1", {}), "build", "--parameter-overrides", overrides)
     artefacts.finish(BUILD / "build", FUNCTIONS)
+
+
+def name_methods(build_folder: Path) -> None:
+    """Put an event for each method in place of those for any.
+
+    MiniStack makes no method of `any`.
+    """
+    template = build_folder / "template.yaml"
+    document = yaml.safe_load(template.read_text())
+    for resource in document["Resources"].values():
+        events = resource.get("Properties", {}).get("Events", {})
+        for name, event in [*events.items()]:
+            if event["Type"] == "Api":
+                del events[name]
+                for method in METHODS:
+                    properties = event["Properties"] | {"Method": method}
+                    events[f"{name}{method.title()}"] = event | {"Properties": properties}
+    template.write_text(yaml.safe_dump(document, sort_keys=False))
 
 
 def copy_layers(build_folder: Path) -> None:

@@ -89,7 +89,8 @@ def _from_database(error: psycopg.Error) -> ApiError:
                 "The database does not know this time zone",
             )
         )
-    if state in _INVALID_VALUE_STATES or (not state and "NUL" in str(error)):
+    # Without a state it is psycopg that refuses a value, as one with a NUL.
+    if state in _INVALID_VALUE_STATES or (not state and isinstance(error, psycopg.DataError)):
         return _invalid_value()
     return _BY_STATE.get(state, InternalError)()
 
