@@ -30,11 +30,10 @@ def main() -> int:
         if not _usable():
             print(f"Creating .venv with Python {sys.version.split()[0]} ({sys.executable})")
             venv.create(VENV, clear=True, symlinks=True, with_pip=True, prompt="setlogs")
-            _make_importable()
         elif stamp.exists() and stamp.read_text() == digest:
             stamp.touch()
             return 0
-        if (status := _install(lock)) != 0:
+        if (status := _install(lock) or _install_core(lock)) != 0:
             return status
         stamp.write_text(digest)
     return 0
@@ -65,14 +64,6 @@ def _usable() -> bool:
     except (OSError, subprocess.CalledProcessError):
         return False
     return answer.stdout.split() == [str(part) for part in sys.version_info[:2]]
-
-
-def _make_importable() -> None:
-    """Put the repository and the core layer on the import path, as Lambda has them."""
-    site_packages = _site_packages()
-    # Relative, so that a checkout which is moved or copied imports its own code.
-    folders = [os.path.relpath(ROOT / name, site_packages) for name in (".", "layers/core")]
-    (site_packages / "setlogs.pth").write_text("\n".join(folders) + "\n")
 
 
 def _site_packages() -> Path:
@@ -109,6 +100,15 @@ def _install(lock: Path) -> int:
     if pip.returncode != 0:
         print("".join(lines[-10:]), "pip failed; the next make tries again.", file=sys.stderr)
     return pip.returncode
+
+
+def _install_core(lock: Path) -> int:
+    """Install the core layer as it stands in the checkout, with a lock that can build it."""
+    if "hatchling==" not in lock.read_text():
+        return 0
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-index", "--no-deps", "--no-build-isolation", "--editable", "layers/core"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _follow_unpacking(pip: subprocess.Popen[str], total: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.build.artefacts import sizes
-from infra.build.sam import FUNCTIONS
+from infra.build.sam import FUNCTIONS, ROOT
 from tests.e2e.conftest import Deployment
 
 pytestmark = pytest.mark.e2e
@@ -47,7 +47,7 @@ class TestArtefacts:
         command = [*ISOLATED, "-c", code, *map(str, _parts(deployment, function))]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
         assert done.returncode == 0, done.stderr
-        # Alembic needs it; all others have their SQL as text.
+        # Alembic needs it; all others read their SQL from files.
         assert done.stdout.strip() == str(function == "migrate")
 
     @pytest.mark.parametrize("function", FUNCTIONS)
@@ -67,6 +67,17 @@ class TestArtefacts:
         own = _parts(deployment, function)[0]
         assert [folder.name for folder in (own / "functions").iterdir()] == [function]
         assert not (own / "tests").exists()
+
+    @pytest.mark.parametrize("function", FUNCTIONS)
+    def test_carries_the_sql_that_it_runs(self, deployment: Deployment, function: str) -> None:
+        own, *layers = _parts(deployment, function)
+        core = layers[0] if layers else own
+        for kept, built in (
+            (ROOT / "functions" / function, own / "functions" / function),
+            (ROOT / "layers/core/setlogs", core / "setlogs"),
+        ):
+            files = {file.relative_to(kept): file.read_text() for file in kept.glob("**/*.sql")}
+            assert files == {f.relative_to(built): f.read_text() for f in built.glob("**/*.sql")}
 
     def test_sizes_are_within_the_limits(self, deployment: Deployment) -> None:
         for function in FUNCTIONS:
