@@ -39,7 +39,7 @@ def main() -> None:
         "a bare Powertools line": lambda: get_logger().info("request"),
         "line with CloudWatch metrics": lambda: request_log._log(request, trace, 0.002, cold=False),
         "counts for Prometheus": lambda: request_log._count(request, 0.002, cold=False),
-        "all of it, traces off": lambda: request_log.leave(request),
+        "all of it, traces off": lambda: request_log.record_request(request),
         "spans, when recorded": lambda: request_log._write_spans(request, trace, 0.002),
     }
     costs: dict[str, list[float]] = {name: [] for name in parts}

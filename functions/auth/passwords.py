@@ -49,16 +49,16 @@ def weaknesses(password: str, email: str, min_length: int, pointer: str) -> list
     """
     local_part = search_key(email.partition("@")[0])
     known = search_key(password)
-    found = []
+    reasons = []
     if len(password) < min_length:
-        found.append(("too_short", f"Must have at least {min_length} characters"))
+        reasons.append(("too_short", f"Must have at least {min_length} characters"))
     if len(password) > MAX_LENGTH or len(password.encode()) > MAX_BYTES:
-        found.append(("too_long", f"Must have at most {MAX_LENGTH} characters"))
+        reasons.append(("too_long", f"Must have at most {MAX_LENGTH} characters"))
     if known in _common_passwords() or "setlogs" in known:
-        found.append(("too_common", "Is one of the most common passwords"))
+        reasons.append(("too_common", "Is one of the most common passwords"))
     if len(local_part) >= _MIN_CONTEXT_LENGTH and local_part in known:
-        found.append(("contains_email", "Must not contain the part of your e-mail before the @"))
-    return [FieldError("pointer", pointer, code, detail) for code, detail in found]
+        reasons.append(("contains_email", "Must not contain the part of your e-mail before the @"))
+    return [FieldError("pointer", pointer, code, detail) for code, detail in reasons]
 
 
 def hash_password(password: str) -> str:

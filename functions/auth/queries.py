@@ -2,7 +2,7 @@
 
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
-from setlogs.postgres.writes import found
+from setlogs.postgres.writes import require_row
 from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
@@ -14,4 +14,4 @@ def get_user(call: Call) -> Row:
     Raises:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
-    return found(call.db.one(sql.select_user, call.params))
+    return require_row(call.db.fetch_one(sql.select_user, call.params))

@@ -26,7 +26,7 @@ from setlogs.postgres import erasure, writes
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database, Row
 from setlogs.postgres.preconditions import IfMatch
-from setlogs.postgres.writes import Created, found
+from setlogs.postgres.writes import Created, require_row
 from setlogs.settings import get_settings
 from setlogs.statement import Statements
 from setlogs.telemetry.observability import get_logger
@@ -54,7 +54,7 @@ def register(db: Database, draft: UserCreate, request_id: str) -> Created:
         "request_id": request_id,
     }
     with writes.meaning({"uq_users_email": EmailTakenError}):
-        row = db.one(sql.insert_user, params, retry=False)
+        row = db.fetch_one(sql.insert_user, params, retry=False)
     assert row is not None  # noqa: S101  an INSERT without a condition returns its row
     return Created(row.body, "/me", row.etag)
 
@@ -67,14 +67,14 @@ def log_in(db: Database, credentials: Login) -> Tokens:
         RateLimitedError: too many tries for this e-mail, from wherever and whether it is known.
     """
     _count_try(credentials.email)
-    row = db.one(sql.select_credentials_by_email, {"email": credentials.email})
+    row = db.fetch_one(sql.select_credentials_by_email, {"email": credentials.email})
     stored = row.password_hash if row else None
     if not verify_password(stored, credentials.password) or row is None or stored is None:
         raise InvalidCredentialsError
     if needs_rehash(stored):
         params = {"user_id": row.id, "old_hash": stored}
         stored = params["new_hash"] = hash_password(credentials.password)
-        db.one(sql.update_password_hash, params)
+        db.fetch_one(sql.update_password_hash, params)
     token, family_id, settings = RefreshToken.new(row.id), new_id(), get_settings()
     params = {
         "user_id": row.id,
@@ -85,7 +85,7 @@ def log_in(db: Database, credentials: Login) -> Tokens:
         "days": settings.refresh_token_expire_days,
         "family_days": settings.refresh_family_expire_days,
     }
-    begun = db.one(sql.begin_login, params, retry=False)
+    begun = db.fetch_one(sql.begin_login, params, retry=False)
     if begun is None:
         # Since it was verified, the password was changed or every login ended, and so would this be.
         raise InvalidCredentialsError
@@ -115,9 +115,9 @@ def refresh(db: Database, text: str) -> Tokens:
         "successor_hash": successor.hash,
         "days": settings.refresh_token_expire_days,
     }
-    row = db.one(sql.rotate_refresh_token, params)
+    row = db.fetch_one(sql.rotate_refresh_token, params)
     if row is None:
-        row = db.one(sql.repeat_or_end, params)
+        row = db.fetch_one(sql.repeat_or_end, params)
     if row is None:
         raise InvalidRefreshTokenError
     identity = Identity(token.user_id, row.token_epoch, row.family_id)
@@ -131,12 +131,12 @@ def log_out(db: Database, text: str) -> None:
     except InvalidRefreshTokenError:
         return
     params = {"user_id": token.user_id, "token_hash": token.hash}
-    db.one(sql.end_login, params)
+    db.fetch_one(sql.end_login, params)
 
 
 def log_out_everywhere(call: Call) -> None:
     """End every token of the caller."""
-    row = call.db.one(sql.end_all_logins, call.params, retry=False)
+    row = call.db.fetch_one(sql.end_all_logins, call.params, retry=False)
     if row is None:
         raise InvalidTokenError
 
@@ -160,9 +160,9 @@ def change_password(call: Call, draft: PasswordChange) -> None:
         "old_hash": row.password_hash,
         "new_hash": hash_password(draft.new_password),
     }
-    if call.db.one(sql.update_password, params, retry=False) is None:
+    if call.db.fetch_one(sql.update_password, params, retry=False) is None:
         # While the new one was hashed, this login was ended or itself changed the password.
-        found(call.db.one(sql.select_credentials, call.params))
+        require_row(call.db.fetch_one(sql.select_credentials, call.params))
         raise WrongPasswordError
 
 
@@ -174,19 +174,19 @@ def erase(call: Call, password: str) -> None:
         RateLimitedError: too many tries for this account.
     """
     _confirmed(call, password)
-    if call.db.one(sql.erase_user, call.params, retry=False) is None:
+    if call.db.fetch_one(sql.erase_user, call.params, retry=False) is None:
         raise InvalidTokenError
     forget(get_cache(), call.identity.user_id)
     # The only line with an id: a backup that is restored knows the account, and not that it is gone.
     get_logger().info("account_erased", user_id=str(call.identity.user_id))
     try:
-        erasure.remove_rows(call.db.one, call.identity.user_id, seconds=REMOVING_SECONDS)
+        erasure.remove_rows(call.db.fetch_one, call.identity.user_id, seconds=REMOVING_SECONDS)
     except (ServiceUnavailableError, psycopg.Error) as error:
         get_logger().warning("erasure_interrupted", error=type(error).__name__)
 
 
 def _confirmed(call: Call, password: str) -> Row:
-    row = found(call.db.one(sql.select_credentials, call.params))
+    row = require_row(call.db.fetch_one(sql.select_credentials, call.params))
     _count_try(row.email)
     if not verify_password(row.password_hash, password):
         raise WrongPasswordError
@@ -194,8 +194,8 @@ def _confirmed(call: Call, password: str) -> Row:
 
 
 def _check_password(password: str, email: str, pointer: str) -> None:
-    if found := weaknesses(password, email, get_settings().password_min_length, pointer):
-        raise InvalidRequestError(*found)
+    if require_row := weaknesses(password, email, get_settings().password_min_length, pointer):
+        raise InvalidRequestError(*require_row)
 
 
 def _tokens(identity: Identity, refresh_token: RefreshToken, seconds_left: int) -> Tokens:

@@ -1,4 +1,4 @@
-"""Every SQL statement on logins and their refresh tokens.
+"""Statements on logins and their refresh tokens.
 
 Each locks the user, then the login, then the token, so that no two wait for one another.
 """

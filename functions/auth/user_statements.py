@@ -1,4 +1,4 @@
-"""Every SQL statement on users; those on logins are in token_statements.py."""
+"""Statements on users; those on logins are in token_statements.py."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from setlogs.fields.requests import search_key
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.pages import Page, cut
-from setlogs.postgres.writes import found
+from setlogs.postgres.writes import require_row
 from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
@@ -25,7 +25,7 @@ def get_exercise(call: Call, exercise_id: UUID) -> Row:
         NotFoundError: neither the caller's nor of the catalogue.
     """
     params = call.params | {"exercise_id": exercise_id}
-    return found(call.db.one(sql.select_exercise, params))
+    return require_row(call.db.fetch_one(sql.select_exercise, params))
 
 
 def list_exercises(
@@ -50,7 +50,9 @@ def list_exercises(
     params |= {"after_name": after_name, "after_id": after_id}
     if (q := filters["q"]) is not None:
         params["q"] = f"%{_escaped(search_key(q))}%"
-    return cut(call.db.all(sql.select_exercises, params), limit, lambda row: (row.name_key, row.id))
+    return cut(
+        call.db.fetch_all(sql.select_exercises, params), limit, lambda row: (row.name_key, row.id)
+    )
 
 
 def get_version(call: Call, exercise_id: UUID, version: int) -> Row:
@@ -60,7 +62,7 @@ def get_version(call: Call, exercise_id: UUID, version: int) -> Row:
         NotFoundError: no such exercise, or no such version of it.
     """
     params = call.params | {"exercise_id": exercise_id, "version": version}
-    return found(call.db.one(sql.select_version, params), "version")
+    return require_row(call.db.fetch_one(sql.select_version, params), "version")
 
 
 def list_versions(call: Call, exercise_id: UUID, after: Sequence[Any] | None, limit: int) -> Page:
@@ -71,8 +73,8 @@ def list_versions(call: Call, exercise_id: UUID, after: Sequence[Any] | None, li
     """
     params = call.params | {"exercise_id": exercise_id, "limit": limit + 1}
     params["after_version"] = after[0] if after else None
-    rows = call.db.all(sql.select_versions, params)
-    found(rows[0] if rows else None)
+    rows = call.db.fetch_all(sql.select_versions, params)
+    require_row(rows[0] if rows else None)
     return cut(rows, limit, lambda row: (row.version,))
 
 

@@ -1,8 +1,8 @@
 """Removes what has expired, a little at a time, so that no request waits for it.
 
-The audit trail is compacted, not cut off: a row goes when the change that superseded it is itself
-older than the retention. So the newest row of everything stays, tombstones included, and a cursor of
-the changes feed never expires: an old one only skips states that were superseded long ago.
+The audit trail is compacted, not truncated: a row is removed once the change that superseded it is
+itself older than the retention. So the newest row of everything stays, tombstones included, and an old
+cursor of the changes feed still works: it only skips states that were superseded long ago.
 """
 
 import time

@@ -18,12 +18,12 @@ def prefers_svg(request: Request) -> bool:
 
 
 def _ranges(accept: str) -> list[tuple[str, float]]:
-    found = []
+    ranges = []
     for part in accept.lower().split(","):
         media, *parameters = (piece.strip() for piece in part.split(";"))
         weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
         try:
-            found.append((media, float(weight)))
+            ranges.append((media, float(weight)))
         except ValueError:
             continue
-    return found
+    return ranges

@@ -27,7 +27,7 @@ from setlogs.fields.periods import Period
 from setlogs.fields.requests import Unit
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database, Row
-from setlogs.postgres.writes import found
+from setlogs.postgres.writes import require_row
 from setlogs.statement import Statement, Statements
 from setlogs.valkey.cache import Prefetched, get_cache
 
@@ -92,7 +92,7 @@ def get_progression(
 
     def compute() -> Report:
         asked = params | query.period.params | {"bucket": query.bucket}
-        row = found(call.db.one(sql.select_progression, asked))
+        row = require_row(call.db.fetch_one(sql.select_progression, asked))
         return report_cache.report(_progression_body(row, query), row.stamp)
 
     return _report(call.db, sql.select_stamp, params, prefetched, compute)
@@ -103,7 +103,7 @@ def get_summary(call: Call, query: SummaryQuery, prefetched: Prefetched) -> tupl
     params = call.params
 
     def compute() -> Report:
-        row = found(call.db.one(sql.select_summary, params | query.period.params))
+        row = require_row(call.db.fetch_one(sql.select_summary, params | query.period.params))
         return report_cache.report(_summary_body(row, query), row.stamp)
 
     return _report(call.db, sql.select_summary_stamp, params, prefetched, compute)
@@ -123,7 +123,7 @@ def get_records(call: Call, query: RecordsQuery, prefetched: Prefetched) -> tupl
         statement = _RECORDS[query.exercise_id is not None, period.since is not None]
         asked = params | period.params
         asked |= {"exercise_id": query.exercise_id, "after_exercise": query.after}
-        row = found(call.db.one(statement, asked))
+        row = require_row(call.db.fetch_one(statement, asked))
         return report_cache.report(_records_body(row, query), row.stamp, row.following)
 
     return _report(call.db, sql.select_data_stamp, params, prefetched, compute)
@@ -152,12 +152,12 @@ def _report(
     if remembered:
         return remembered, True
     try:
-        made = compute()
+        report = compute()
     except Exception:
         report_cache.release(cache, place)
         raise
-    report_cache.keep(cache, prefetched, made)
-    return made, False
+    report_cache.keep(cache, prefetched, report)
+    return report, False
 
 
 def _current(
@@ -166,7 +166,7 @@ def _current(
     """Return the stored report if PostgreSQL says that it is current."""
     if remembered is None:
         return None
-    now = found(db.one(stamp, params))
+    now = require_row(db.fetch_one(stamp, params))
     return remembered if now.stamp == remembered.stamp else None
 
 

@@ -1,4 +1,4 @@
-"""The SQL statement of the records report."""
+"""Statements of the records report."""
 
 from typing import Any
 from uuid import UUID
@@ -28,14 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from functions.reports.one_rep_max import MAX_REPS
-from functions.reports.records import EXERCISES_PER_PAGE, LAST_BRACKET
-from functions.reports.statements import (
+from functions.reports.progression_statements import (
     data_stamp,
     exercise_in_question,
     exercise_param,
     performed,
     until_day,
 )
+from functions.reports.records import EXERCISES_PER_PAGE, LAST_BRACKET
 from setlogs.models import workout_sets
 from setlogs.models.workouts import EFFORT, LOAD_KG, RANKED, UNRANKED
 from setlogs.sql import audit

@@ -87,11 +87,11 @@ class Record:
 def find_records(candidates: Iterable[Candidate]) -> list[Record]:
     """Return the records of every exercise, by exercise, kind and bracket."""
     by_exercise = sorted(candidates, key=lambda c: c.exercise_id)
-    found: list[Record] = []
+    records: list[Record] = []
     for _, of_one in groupby(by_exercise, lambda c: c.exercise_id):
-        records = _of_exercise(list(of_one))
-        found += sorted(records, key=lambda record: _KINDS.index(record.kind))
-    return found
+        of_exercise = _of_exercise(list(of_one))
+        records += sorted(of_exercise, key=lambda record: _KINDS.index(record.kind))
+    return records
 
 
 def _of_exercise(candidates: Sequence[Candidate]) -> Iterator[Record]:

@@ -41,12 +41,12 @@ class Method:
 
 
 def progression_document(
-    found: Progression, exercise: str, unit: Unit, bucket: str, method: Method
+    report: Progression, exercise: str, unit: Unit, bucket: str, method: Method
 ) -> str:
     """Return `ProgressionRead`.
 
     Args:
-        found: What it shows.
+        report: What it shows.
         exercise: JSON text of `Exercise`.
         unit: Of its weights.
         bucket: `day`, `week` or `month`.
@@ -55,9 +55,9 @@ def progression_document(
     members = {
         "unit": unit,
         "bucket": bucket,
-        "points": [_point(point) for point in found.points],
-        "trend": _trend(found.trend) if found.trend else None,
-        "method": method.members(found.sets_used, found.sets_left_out),
+        "points": [_point(point) for point in report.points],
+        "trend": _trend(report.trend) if report.trend else None,
+        "method": method.members(report.sets_used, report.sets_left_out),
     }
     rest = json.dumps(members, separators=(",", ":"), allow_nan=False)
     return f'{{"exercise":{exercise},{rest[1:]}'
@@ -105,28 +105,28 @@ def _plateau(plateau: Plateau) -> dict[str, Any]:
     }
 
 
-def summary_document(found: Summary, unit: Unit, method: Method) -> str:
+def summary_document(summary: Summary, unit: Unit, method: Method) -> str:
     """Return `SummaryRead`."""
     members = {
         "unit": unit,
-        **_sums(found.total, unit),
-        "training_seconds": json_number(found.training_seconds),
-        "streak_weeks": found.streak_weeks,
-        "longest_streak_weeks": found.longest_streak_weeks,
+        **_sums(summary.total, unit),
+        "training_seconds": json_number(summary.training_seconds),
+        "streak_weeks": summary.streak_weeks,
+        "longest_streak_weeks": summary.longest_streak_weeks,
         "by_muscle": [
             {
                 "muscle": muscle.muscle,
                 "sets": json_number(muscle.sets),
                 "volume": json_number(in_unit(muscle.volume_kg, unit)),
             }
-            for muscle in found.muscles
+            for muscle in summary.muscles
         ],
         "by_week": [
             {"date": week.monday.isoformat(), "week": _iso_week(week), **_sums(week, unit)}
-            for week in found.weeks
+            for week in summary.weeks
         ],
-        "method": method.members(found.total.sets, found.sets_left_out)
-        | {"sessions_left_out": found.sessions_left_out},
+        "method": method.members(summary.total.sets, summary.sets_left_out)
+        | {"sessions_left_out": summary.sessions_left_out},
     }
     return json.dumps(members, separators=(",", ":"), allow_nan=False)
 

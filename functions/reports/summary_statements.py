@@ -1,4 +1,4 @@
-"""The SQL statements of the summary report."""
+"""Statements of the summary report."""
 
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.progression import BODYWEIGHT_TYPES
-from functions.reports.statements import data_stamp, performed
+from functions.reports.progression_statements import data_stamp, performed
 from functions.reports.summary import MAX_MUSCLES, PRIMARY_SHARE, SECONDARY_SHARE
 from setlogs.models import exercise_versions, workout_sessions, workout_sets
 from setlogs.sql import audit

@@ -11,7 +11,7 @@ from setlogs.fields.periods import Period
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.pages import Page, cut
-from setlogs.postgres.writes import found
+from setlogs.postgres.writes import require_row
 from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
@@ -28,7 +28,9 @@ def get_session(call: Call, session_id: UUID) -> Row:
     Raises:
         NotFoundError: no such session of this user.
     """
-    return found(call.db.one(sql.select_session, call.params | {"session_id": session_id}))
+    return require_row(
+        call.db.fetch_one(sql.select_session, call.params | {"session_id": session_id})
+    )
 
 
 def get_session_with_sets(call: Call, session_id: UUID) -> Row:
@@ -39,7 +41,7 @@ def get_session_with_sets(call: Call, session_id: UUID) -> Row:
         AnswerTooLargeError: its sets are too long to be shown at once.
     """
     params = call.params | {"session_id": session_id}
-    row = found(call.db.one(sql.select_session_with_sets, params))
+    row = require_row(call.db.fetch_one(sql.select_session_with_sets, params))
     if max(row.notes_bytes, len(row.body.encode())) > MAX_ANSWER_BYTES:
         raise AnswerTooLargeError(_IN_PAGES)
     return row
@@ -66,7 +68,7 @@ def list_sessions(
     params = call.params | period.params | {"status": status, "limit": limit + 1}
     params |= {"after_at": after_at, "after_id": after_id}
     return cut(
-        call.db.all(sql.select_sessions, params), limit, lambda row: (row.started_at, row.id)
+        call.db.fetch_all(sql.select_sessions, params), limit, lambda row: (row.started_at, row.id)
     )
 
 
@@ -76,7 +78,7 @@ def get_set(call: Call, set_id: UUID) -> Row:
     Raises:
         NotFoundError: no such set of this user.
     """
-    return found(call.db.one(sql.select_set, call.params | {"set_id": set_id}))
+    return require_row(call.db.fetch_one(sql.select_set, call.params | {"set_id": set_id}))
 
 
 def list_set_history(call: Call, set_id: UUID, after: Sequence[Any] | None, limit: int) -> Page:
@@ -87,8 +89,8 @@ def list_set_history(call: Call, set_id: UUID, after: Sequence[Any] | None, limi
     """
     params = call.params | {"set_id": set_id, "limit": limit + 1}
     params["after_version"] = after[0] if after else None
-    rows = call.db.all(sql.select_set_history, params)
-    found(rows[0] if rows else None, "version")
+    rows = call.db.fetch_all(sql.select_set_history, params)
+    require_row(rows[0] if rows else None, "version")
     return cut(rows, limit, lambda row: (row.version,))
 
 
@@ -100,8 +102,8 @@ def list_sets(call: Call, session_id: UUID, after: Sequence[Any] | None, limit: 
     """
     params = call.params | {"session_id": session_id, "limit": limit + 1}
     params["after_position"] = after[0] if after else None
-    rows = call.db.all(sql.select_sets, params)
-    found(rows[0] if rows else None, "session_id")
+    rows = call.db.fetch_all(sql.select_sets, params)
+    require_row(rows[0] if rows else None, "session_id")
     return cut(rows, limit, lambda row: (row.position,))
 
 

@@ -39,8 +39,8 @@ def start_session(
     key: OptionalKey,
 ) -> Response:
     """Start a workout session, or record a past one."""
-    made = service.start_session(call, body, key.of(body) if key else None)
-    return created(request, made)
+    created_sets = service.start_session(call, body, key.of(body) if key else None)
+    return created(request, created_sets)
 
 
 @router.get("/sessions", response_model=SessionPage)
@@ -114,8 +114,8 @@ def add_set(
 ) -> Response:
     """Log a set. Use a new Idempotency-Key for each set, and repeat it when you retry."""
     keyed = key.of(body)
-    made = service.add_set(call, session_id, body, keyed)
-    return created(request, made)
+    created_sets = service.add_set(call, session_id, body, keyed)
+    return created(request, created_sets)
 
 
 @router.post(
@@ -133,8 +133,8 @@ def add_sets(
 ) -> Response:
     """Log up to 200 sets in order, all or none, with one Idempotency-Key."""
     keyed = key.of(body)
-    made = service.add_sets(call, session_id, body.sets, keyed)
-    return created(request, made)
+    created_sets = service.add_sets(call, session_id, body.sets, keyed)
+    return created(request, created_sets)
 
 
 @router.get("/sessions/{session_id}/sets", response_model=SetPage)

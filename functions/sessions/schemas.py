@@ -70,7 +70,7 @@ class SetUpdate(SetFields):
         return self
 
     @property
-    def given(self) -> frozenset[str]:
+    def measures(self) -> frozenset[str]:
         """The measures that the set has."""
         return frozenset(name for name in MEASURES if getattr(self, name) is not None)
 
@@ -167,7 +167,7 @@ def batch_parameter(drafts: Sequence[SetCreate]) -> str:
     return json.dumps(
         [
             draft.model_dump(mode="json")
-            | {"ordinal": ordinal, "id": str(new_id()), "types": types_that_fit(draft.given)}
+            | {"ordinal": ordinal, "id": str(new_id()), "types": types_that_fit(draft.measures)}
             for ordinal, draft in enumerate(drafts, start=1)
         ]
     )

@@ -116,7 +116,7 @@ def add_set(
         "id": new_id(),
         "session_id": session_id,
         "exercise_id": draft.exercise_id,
-        "types": types_that_fit(draft.given),
+        "types": types_that_fit(draft.measures),
     }
     try:
         return writes.create(
@@ -192,7 +192,7 @@ def replace_set(
         if errors := _set_errors(draft, row.exercise_type, "#"):
             raise InvalidRequestError(*errors)
 
-    params = set_values(draft) | {"set_id": set_id, "types": types_that_fit(draft.given)}
+    params = set_values(draft) | {"set_id": set_id, "types": types_that_fit(draft.measures)}
     return writes.change(call, sql.update_set, params, condition, refuse=refuse)
 
 
@@ -215,8 +215,8 @@ def _sets_of_key(
         InvalidTokenError: the token's epoch has passed.
     """
     params = call.params | {"client_key": key.value, "batch": batch}
-    rows = call.db.all(sql.select_sets_by_key, params)
-    first = writes.found(rows[0] if rows else None)
+    rows = call.db.fetch_all(sql.select_sets_by_key, params)
+    first = writes.require_row(rows[0] if rows else None)
     stored = first.client_fingerprint
     if stored is None and first.session_id != session_id:
         raise IdempotencyKeyReusedError
@@ -232,4 +232,4 @@ def _set_errors(draft: SetUpdate, exercise_type: str | None, pointer: str) -> li
     if exercise_type is None:
         place = f"{pointer}/exercise_id"
         return [FieldError("pointer", place, "unknown_exercise", "No such exercise")]
-    return MEASURES_BY_TYPE[exercise_type].errors(draft.given, pointer)
+    return MEASURES_BY_TYPE[exercise_type].errors(draft.measures, pointer)

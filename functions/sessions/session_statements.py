@@ -1,4 +1,4 @@
-"""Every SQL statement on workout sessions; those on sets are in set_statements.py."""
+"""Statements on workout sessions; those on sets are in set_statements.py."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every SQL statement on sets."""
+"""Statements that change sets."""
 
 from typing import Any
 

@@ -71,7 +71,7 @@ def _totals(cache: Cache) -> dict[str, float]:
 
 def _load(db: Database) -> dict[str, float]:
     try:
-        row = db.one(sql.select_load, {})
+        row = db.fetch_one(sql.select_load, {})
     except (ServiceUnavailableError, psycopg.Error):
         row = None
     if row is None:
@@ -131,24 +131,24 @@ def _families(values: Mapping[str, float]) -> Iterator["Metric"]:
                 histogram.add_metric(of, _cumulated(counts, of), seconds)
             yield histogram
             continue
-        labels, found = series.get(name, ((), {}))
+        labels, values_by_labels = series.get(name, ((), {}))
         family = (CounterMetricFamily if kind == "counter" else GaugeMetricFamily)(
             name, text, labels=labels
         )
-        for of, value in sorted(found.items()):
+        for of, value in sorted(values_by_labels.items()):
             family.add_metric(of, value)
         yield family
 
 
 def _by_name(values: Mapping[str, float]) -> dict[str, tuple[tuple[str, ...], Values]]:
     """Return label names and values of each metric."""
-    found: dict[str, tuple[tuple[str, ...], Values]] = {}
+    by_name: dict[str, tuple[tuple[str, ...], Values]] = {}
     for series, value in values.items():
         name, _, rest = series.partition("{")
         labels = dict(_LABEL.findall(rest))
-        _, of = found.setdefault(name, (tuple(labels), {}))
+        _, of = by_name.setdefault(name, (tuple(labels), {}))
         of[tuple(labels.values())] = value
-    return found
+    return by_name
 
 
 def _cumulated(counts: Values, of: tuple[str, ...]) -> list[tuple[str, float]]:

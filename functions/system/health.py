@@ -28,7 +28,7 @@ def check_readiness(db: Database, *, redis_answers: bool) -> Readiness:
 
 def _check_database(db: Database) -> tuple[Result, Result]:
     try:
-        row = db.one(sql.select_revision, {})
+        row = db.fetch_one(sql.select_revision, {})
     except ServiceUnavailableError:
         return "fail", "fail"
     except psycopg.Error:

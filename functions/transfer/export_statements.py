@@ -1,4 +1,4 @@
-"""The SQL statements that read an account for its export, rendered as the file has it."""
+"""Statements that read an account for its export, rendered as the file has it."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -101,8 +101,8 @@ def _named(part: Part, names: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Yield sessions with the name of the exercise in each set."""
     for text in part.sessions:
         session: dict[str, Any] = json.loads(text)
-        for one in session["sets"]:
-            one["exercise"] = names[one["exercise_id"]]
+        for performed in session["sets"]:
+            performed["exercise"] = names[performed["exercise_id"]]
         yield session
 
 

@@ -62,11 +62,11 @@ class Filling:
             InvalidTokenError: the token's epoch has passed.
         """
         before = self.key, self.size, 0
-        for session, one, position in self._entries():
+        for session, performed, position in self._entries():
             is_new = not self.sessions or self.sessions[-1][0].id != session.id
             if is_new:
                 before = self.key, self.size, len(self.exercises)
-            if not self._take(session, one, is_new=is_new):
+            if not self._take(session, performed, is_new=is_new):
                 if not is_new and len(self.sessions) > 1:
                     self._leave_out(*before)
                 return self.key
@@ -82,11 +82,13 @@ class Filling:
             self._read_exercises(sets)
             # There is more of this session, and others behind it have not been looked at.
             cut = sets[-1].session_id if sets and sets[-1].left else None
-            of = {id_: list(own) for id_, own in groupby(sets, lambda one: one.session_id)}
+            of = {
+                id_: list(own) for id_, own in groupby(sets, lambda performed: performed.session_id)
+            }
             for session in sessions:
                 *earlier, last = of.get(session.id, [None])
-                for one in earlier:
-                    yield session, one, one.position
+                for performed in earlier:
+                    yield session, performed, performed.position
                 if session.id == cut:
                     yield session, last, last.position
                     is_last = False
@@ -97,7 +99,7 @@ class Filling:
         """Return sessions, the one of the key first unless all of it was taken, and whether no others follow."""
         after_at, after_id, _ = self.key or (None, None, 0)
         params = {"limit": CHUNK, "after_at": after_at, "after_id": after_id}
-        rows = self.seen.all(sql.select_sessions, self.params | params)
+        rows = self.seen.fetch_all(sql.select_sessions, self.params | params)
         if not rows:
             raise InvalidTokenError
         self.user = rows[0]
@@ -120,16 +122,22 @@ class Filling:
             "after_position": self.key[2] if self.key and begun else 0,
             "room": self._room(),
         }
-        return self.seen.all(sql.select_sets, self.params | params)
+        return self.seen.fetch_all(sql.select_sets, self.params | params)
 
     def _read_exercises(self, sets: Sequence[Row]) -> None:
         """Read those that sets name first, for as many sets as there may be room."""
-        wanted = {one.exercise_id: None for one in sets if one.exercise_id not in self.exercises}
+        wanted = {
+            performed.exercise_id: None
+            for performed in sets
+            if performed.exercise_id not in self.exercises
+        }
         self._read = {}
         if wanted:
             statement = sql.select_names if self.is_table else sql.select_definitions
             params = {"exercise_ids": list(wanted), "room": self._room()}
-            self._read = {row.id: row for row in self.seen.all(statement, self.params | params)}
+            self._read = {
+                row.id: row for row in self.seen.fetch_all(statement, self.params | params)
+            }
 
     def _leave_out(self, key: Sequence[Any] | None, size: int, exercises: int) -> None:
         """Take the last session out again; what there was before it is given."""
@@ -137,13 +145,15 @@ class Filling:
         self.key, self.size = key, size
         self.exercises = dict(islice(self.exercises.items(), exercises))
 
-    def _take(self, session: Row, one: Row | None, *, is_new: bool) -> bool:
+    def _take(self, session: Row, performed: Row | None, *, is_new: bool) -> bool:
         """Take a session, or another of its sets, if there is room."""
         size = quoted_size(session.body) + _AROUND if is_new else 0
         exercise = None
-        if one is not None:
-            size += quoted_size(one.body) + 1
-            exercise = self.exercises.get(one.exercise_id) or self._read.get(one.exercise_id)
+        if performed is not None:
+            size += quoted_size(performed.body) + 1
+            exercise = self.exercises.get(performed.exercise_id) or self._read.get(
+                performed.exercise_id
+            )
             if exercise is None:
                 return False
             if self.is_table:
@@ -154,8 +164,8 @@ class Filling:
             return False
         if is_new:
             self.sessions.append((session, []))
-        if one is not None and exercise is not None:
-            self.sessions[-1][1].append(one.body)
+        if performed is not None and exercise is not None:
+            self.sessions[-1][1].append(performed.body)
             self.exercises[exercise.id] = exercise
         return True
 
@@ -164,7 +174,7 @@ class Filling:
         begun = self.key is not None and self.key[0] == _UNUSED
         after = self.key[1] if self.key and begun else _NO_ID
         params = {"after_id": after, "room": self._room()}
-        rows = self.seen.all(sql.select_unused_exercises, self.params | params)
+        rows = self.seen.fetch_all(sql.select_unused_exercises, self.params | params)
         for row in rows:
             if not self._grow(quoted_size(row.body) + 1):
                 return _UNUSED, after, 0

@@ -46,8 +46,8 @@ def positive(entry: Entry) -> frozenset[str]:
 
 def fit_exactly(type_: str, entry: Entry) -> Fitted | None:
     """Return a set as it is, zeros included; None when the type needs other measures."""
-    given = frozenset(name for name in MEASURES if getattr(entry, name) is not None)
-    if not MEASURES_BY_TYPE[type_].fit(given):
+    present = frozenset(name for name in MEASURES if getattr(entry, name) is not None)
+    if not MEASURES_BY_TYPE[type_].fit(present):
         return None
     return Fitted(type_, {name: getattr(entry, name) for name in MEASURES})
 
@@ -58,40 +58,40 @@ def fit(type_: str, entry: Entry) -> Fitted:
     Lengths and distances without a place go to the remark. A weight or repetitions without one make
     it a set of another type: with weight, push-ups are no longer `reps_only`.
     """
-    given = positive(entry)
+    present = positive(entry)
     rule = MEASURES_BY_TYPE[type_]
     allowed = rule.needed | rule.optional
-    if not given <= allowed and not (rule.needed <= given and given - allowed <= _NOTABLE):
-        type_ = choose_type([given], bodyweight=type_ in _BODYWEIGHT)
+    if not present <= allowed and not (rule.needed <= present and present - allowed <= _NOTABLE):
+        type_ = choose_type([present], bodyweight=type_ in _BODYWEIGHT)
         rule = MEASURES_BY_TYPE[type_]
         allowed = rule.needed | rule.optional
-    kept = given & allowed
+    kept = present & allowed
     measures = {
         name: getattr(entry, name) if name in kept else (0 if name in rule.needed else None)
         for name in MEASURES
     }
-    return Fitted(type_, measures, _remark(entry, given - allowed))
+    return Fitted(type_, measures, _remark(entry, present - allowed))
 
 
 def choose_type(
-    given: Collection[frozenset[str]], *, assisted: bool = False, bodyweight: bool = False
+    present: Collection[frozenset[str]], *, assisted: bool = False, bodyweight: bool = False
 ) -> str:
     """Return the type of an exercise whose sets have these measures.
 
     Args:
-        given: The measures of each set.
+        present: The measures of each set.
         assisted: Whether the weight is what helps.
         bodyweight: Whether a weight comes on top of one's own.
     """
-    together = frozenset[str]().union(*given)
+    together = frozenset[str]().union(*present)
     if not together <= {"weight", "reps"}:
         for type_ in TYPES:
             rule = MEASURES_BY_TYPE[type_]
             if together <= rule.needed | rule.optional:
                 return type_
         # No type has them all, so the sets part. What most of them are decides.
-        counts = dict.fromkeys(given, 0)
-        for measures in given:
+        counts = dict.fromkeys(present, 0)
+        for measures in present:
             counts[measures] += 1
         common = max(counts, key=lambda measures: counts[measures])
         if common != together:

@@ -1,4 +1,4 @@
-"""The SQL statements that read imports, and what an import must know before it adds anything."""
+"""Statements that read imports, and what an import must know before it adds anything."""
 
 from typing import Any
 
@@ -221,14 +221,16 @@ def select_sets_of() -> Executable:
 def select_import() -> Executable:
     """Show one import with the report of its rows."""
     i, caller = imports.c, audit.caller()
-    found = (
+    requested = (
         select(imports)
         .where(i.user_id == audit.user_id_param(), i.id == bindparam("import_id", type_=Uuid))
         .cte("import")
     )
     return select(
-        found.c.id, import_document(found).label("body"), import_etag(found).label("etag")
-    ).select_from(caller.outerjoin(found, true()))
+        requested.c.id,
+        import_document(requested).label("body"),
+        import_etag(requested).label("etag"),
+    ).select_from(caller.outerjoin(requested, true()))
 
 
 @statement

@@ -1,4 +1,4 @@
-"""The SQL statements that add what an import brings, many rows at a time."""
+"""Statements that add what an import brings, many rows at a time."""
 
 from collections.abc import Sequence
 from typing import Any

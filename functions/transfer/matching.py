@@ -101,8 +101,8 @@ class Matcher:
         """
         known = self.matches.get((name, ""))
         if known is None:
-            if found := self._found.get(search_key(name)):
-                known = Match(name, *found)
+            if same := self._found.get(search_key(name)):
+                known = Match(name, *same)
             else:
                 sets = list(entries)
                 type_ = choose_type(
@@ -136,15 +136,15 @@ class Matcher:
         known = self.matches.get((key, ""))
         if known is None:
             latest = definition.versions[-1]
-            found = self._same(definition, search_key(latest["name"]), latest["type"])
-            known = Match(latest["name"], *found) if found else self._restore(definition)
+            same = self._same(definition, search_key(latest["name"]), latest["type"])
+            known = Match(latest["name"], *same) if same else self._restore(definition)
             self.matches[key, ""] = known
         return known
 
     def _same(self, wanted: Definition, key: str, type_: str) -> tuple[Exercise, str] | None:
         owned = wanted.owner == "me"
-        if (found := self._by_id.get(wanted.id)) and (found.owned, found.type) == (owned, type_):
-            return found, "id"
+        if (same := self._by_id.get(wanted.id)) and (same.owned, same.type) == (owned, type_):
+            return same, "id"
         # Each is the same as one definition at most: archived ones may share a name.
         alike = self._alike[owned, type_, key, wanted.archived]
         return (alike.popleft(), f"{'own' if owned else 'catalogue'}_name") if alike else None

@@ -87,8 +87,10 @@ class Planner:
         there = self.live_sets([p.session_id for p in pending if p.session_id and p.rows])
         entries = (entry for workout in self.reading.workouts for entry in workout.entries)
         names = by_exercise(entries)
-        for one in pending:
-            self._add(one, there.get(one.session_id, ()) if one.session_id else (), names)
+        for workout in pending:
+            self._add(
+                workout, there.get(workout.session_id, ()) if workout.session_id else (), names
+            )
         for key, definition in self.reading.definitions.items():
             if definition.owner == "me":
                 self.matcher.by_definition(key, definition)
@@ -98,17 +100,17 @@ class Planner:
 
     def _pending(self, keyed: Keyed) -> "_Pending":
         """Return a workout with the rows that no earlier import brought."""
-        one = _Pending(keyed)
+        workout = _Pending(keyed)
         taken: dict[bytes, int] = defaultdict(int)
         for entry, key in zip(keyed.workout.entries, keyed.entry_keys, strict=True):
             ids = self.imported_sets.get(key, ())
             if taken[key] < len(ids):
-                one.recognised.add(ids[taken[key]])
+                workout.recognised.add(ids[taken[key]])
                 taken[key] += 1
                 self.plan.duplicates += 1
             else:
-                one.rows.append((entry, key))
-        return one
+                workout.rows.append((entry, key))
+        return workout
 
     def _find_sessions(self, pending: Sequence["_Pending"]) -> None:
         """Find the session that each workout is already, by its key or by its minute and title."""
@@ -117,27 +119,27 @@ class Planner:
         for session in self.live_sessions:
             if session.id not in claimed:
                 free[session.local_minute, session.title or ""].append(session.id)
-        for one in pending:
-            place = (one.keyed.local_minute, one.keyed.workout.title or "")
-            if one.keyed.key in self.imported_sessions:
-                one.is_known = True
-                one.session_id = self.imported_sessions[one.keyed.key]
+        for workout in pending:
+            place = (workout.keyed.local_minute, workout.keyed.workout.title or "")
+            if workout.keyed.key in self.imported_sessions:
+                workout.is_known = True
+                workout.session_id = self.imported_sessions[workout.keyed.key]
             elif free[place]:
-                one.is_known = True
-                one.session_id = free[place].popleft()
+                workout.is_known = True
+                workout.session_id = free[place].popleft()
 
     def _add(
-        self, one: "_Pending", there: Sequence[Any], names: Mapping[str, Sequence[Entry]]
+        self, workout: "_Pending", there: Sequence[Any], names: Mapping[str, Sequence[Entry]]
     ) -> None:
         """Add the rows of one workout that are not there yet, and the workout if it is new."""
         here: dict[tuple[Any, ...], int] = defaultdict(int)
         room = MAX_SETS_PER_SESSION - len(there)
         for row in there:
-            if row.id not in one.recognised:
+            if row.id not in workout.recognised:
                 here[row.exercise_id, *core(row)] += 1
-        session_id = one.session_id or new_id()
+        session_id = workout.session_id or new_id()
         added = 0
-        for entry, key in one.rows:
+        for entry, key in workout.rows:
             fitted = self._fitted(entry, names)
             if fitted is None:
                 continue
@@ -157,11 +159,11 @@ class Planner:
             values |= {"session_id": session_id, "source_key": key.hex()}
             self.plan.sets.append(values)
             added += 1
-        is_new = one.session_id is None and (
-            added > 0 or not (one.is_known or one.keyed.workout.entries)
+        is_new = workout.session_id is None and (
+            added > 0 or not (workout.is_known or workout.keyed.workout.entries)
         )
         if is_new:
-            self.plan.sessions.append(_session_values(session_id, one.keyed))
+            self.plan.sessions.append(_session_values(session_id, workout.keyed))
 
     def _fitted(
         self, entry: Entry, names: Mapping[str, Sequence[Entry]]

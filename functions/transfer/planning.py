@@ -121,12 +121,12 @@ class _Known:
 
     def sets_of(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Row]]:
         """Return the sets of sessions, by session."""
-        found: dict[UUID, list[Row]] = defaultdict(list)
+        sets_by_session: dict[UUID, list[Row]] = defaultdict(list)
         if session_ids:
             ids = list(session_ids)
             for row in self._all(sql.select_sets_of, session_ids=ids):
-                found[row.session_id].append(row)
-        return found
+                sets_by_session[row.session_id].append(row)
+        return sets_by_session
 
     def _all(self, statement: Statement, **more: Any) -> Sequence[Row]:
-        return self.db.all(statement, {**self.params, **more})
+        return self.db.fetch_all(statement, {**self.params, **more})

@@ -9,7 +9,7 @@ from uuid import UUID
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.pages import Page, cut
-from setlogs.postgres.writes import found
+from setlogs.postgres.writes import require_row
 from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
@@ -42,7 +42,7 @@ def list_changes(call: Call, *, after: int, limit: int) -> Changes:
         limit: Items on the page.
     """
     params = call.params | {"after": after, "limit": limit + 1}
-    rows = call.db.all(sql.select_changes, params)
+    rows = call.db.fetch_all(sql.select_changes, params)
     page = cut(rows, limit, lambda row: (row.seq,))
     last_seq = rows[len(page.documents) - 1].seq if page.documents else after
     return Changes(page.documents, last_seq, page.next_key is not None)
@@ -55,7 +55,7 @@ def get_import(call: Call, import_id: UUID) -> Row:
         NotFoundError: no such import of this user.
     """
     params = call.params | {"import_id": import_id}
-    return found(call.db.one(sql.select_import, params))
+    return require_row(call.db.fetch_one(sql.select_import, params))
 
 
 def import_tags(call: Call, import_id: UUID) -> frozenset[str]:
@@ -74,5 +74,5 @@ def list_imports(call: Call, *, after: Sequence[Any] | None, limit: int) -> Page
     after_at, after_id = after or (None, None)
     params = call.params | {"limit": limit + 1}
     params |= {"after_at": after_at, "after_id": after_id}
-    rows = call.db.all(sql.select_imports, params)
+    rows = call.db.fetch_all(sql.select_imports, params)
     return cut(rows, limit, lambda row: (row.created_at, row.id))

@@ -51,13 +51,13 @@ def import_file(
     try:
         for _ in range(MAX_ATTEMPTS):
             seen = _read_caller(call.db, params)
-            if key and (made := replayed(key, seen)):
-                return made
+            if key and (created := replayed(key, seen)):
+                return created
             planned = plan_import(call.db, params, reading, keyed, seen)
-            if made := _add(call.db, params, key, planned):
-                if not made.replayed:
+            if created := _add(call.db, params, key, planned):
+                if not created.replayed:
                     get_metrics().count("setlogs_imports_total", result="added")
-                return made
+                return created
     except psycopg.Error as error:
         get_metrics().count("setlogs_imports_total", result="failed")
         if key and isinstance(error, LockNotAvailable):
@@ -90,23 +90,23 @@ def undo_import(call: Call, import_id: UUID) -> None:
     """
     params = call.params | {"import_id": import_id, "limit": BATCH}
     with call.db.transaction() as transaction:
-        if transaction.one(sql.lock_caller, params) is None:
+        if transaction.fetch_one(sql.lock_caller, params) is None:
             raise InvalidTokenError
-        if transaction.one(sql.select_import_id, params) is None:
+        if transaction.fetch_one(sql.select_import_id, params) is None:
             raise NotFoundError
         for statement in (
             sql.delete_sets,
             sql.delete_sessions,
             sql.archive_exercises,
         ):
-            while (row := transaction.one(statement, params)) and row.done:
+            while (row := transaction.fetch_one(statement, params)) and row.done:
                 pass
-        transaction.one(sql.mark_undone, params)
+        transaction.fetch_one(sql.mark_undone, params)
     get_metrics().count("setlogs_imports_total", result="undone")
 
 
 def _read_caller(db: Database, params: dict[str, Any]) -> Row:
-    row = db.one(sql.select_unit, params)
+    row = db.fetch_one(sql.select_unit, params)
     if row is None:
         raise InvalidTokenError
     return row
@@ -118,16 +118,16 @@ def _add(
     """Add what was planned, in one transaction; None when the account has changed since."""
     params = params | {"import_id": new_id()} | report_values(planned.reading, planned.plan)
     with db.transaction() as transaction:
-        locked = transaction.one(sql.lock_caller, params)
+        locked = transaction.fetch_one(sql.lock_caller, params)
         if locked is None:
             raise InvalidTokenError
         if key:
-            earlier = transaction.one(sql.select_earlier, params)
-            if earlier and (made := replayed(key, earlier)):
-                return made
+            earlier = transaction.fetch_one(sql.select_earlier, params)
+            if earlier and (created := replayed(key, earlier)):
+                return created
         if locked.data_version != planned.data_version:
             return None
-        row = transaction.one(sql.insert_import, params)
+        row = transaction.fetch_one(sql.insert_import, params)
         _add_rows(transaction, params, planned.plan)
     assert row is not None  # noqa: S101  an INSERT … RETURNING of one row
     return Created(row.body, f"/imports/{row.id}", row.etag)
@@ -145,7 +145,7 @@ def _add_rows(transaction: Transaction, params: dict[str, Any], plan: Plan) -> N
                 {"ordinal": ordinal, **values}
                 for ordinal, values in enumerate(rows[start : start + BATCH], 1)
             ]
-            transaction.one(statement, params | {"rows": json.dumps(batch, default=str)})
+            transaction.fetch_one(statement, params | {"rows": json.dumps(batch, default=str)})
 
 
 def _exercise_values(plan: Plan) -> list[dict[str, Any]]:

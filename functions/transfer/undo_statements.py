@@ -1,4 +1,4 @@
-"""The SQL statements that take back what an import added and nobody edited since."""
+"""Statements that take back what an import added and nobody edited since."""
 
 from collections.abc import Callable
 from typing import Any

@@ -62,9 +62,9 @@ class TestConnection:
     def test_one_left_within_a_transaction_is_not_used_again(self, postgres: Postgres) -> None:
         database = Database(postgres.url)
         backend = Statement(b"SELECT pg_backend_pid() AS pid", ())
-        before = database.one(backend, {})
-        database.one(Statement(b"BEGIN", ()), {})
-        after = database.one(backend, {})
+        before = database.fetch_one(backend, {})
+        database.fetch_one(Statement(b"BEGIN", ()), {})
+        after = database.fetch_one(backend, {})
         database.close()
         assert before is not None
         assert after is not None
@@ -74,10 +74,10 @@ class TestConnection:
         session_id, exercise_id = start_session(user), create_exercise(user)
         for key in ("a", "b"):
             log_set(user, session_id, exercise_id, key, **MEASURES["weight_reps"])
-        prepared = get_database().one(PREPARED, {})
+        prepared = get_database().fetch_one(PREPARED, {})
         log_set(user, session_id, exercise_id, "c", reps=9999, weight=1.25, rpe=8.5, notes="n")
         log_set(user, session_id, exercise_id, "d", reps=1, weight=100, rest_seconds=90_000)
-        again = get_database().one(PREPARED, {})
+        again = get_database().fetch_one(PREPARED, {})
         assert prepared is not None
         assert again is not None
         # The question itself is prepared when it is asked for the second time.
@@ -89,13 +89,13 @@ class TestSnapshot:
         database = Database(postgres.url)
         many = Statement(b"SELECT count(*) AS many FROM workout_sessions", ())
         with database.transaction(snapshot=True) as seen:
-            before = seen.one(many, {})
+            before = seen.fetch_one(many, {})
             start_session(user)
-            after = seen.one(many, {})
+            after = seen.fetch_one(many, {})
         with database.transaction() as seen:
-            first = seen.one(many, {})
+            first = seen.fetch_one(many, {})
             start_session(user)
-            second = seen.one(many, {})
+            second = seen.fetch_one(many, {})
         database.close()
         assert before == after
         assert first != second
@@ -111,10 +111,10 @@ class TestAtomically:
 
         def work(transaction: Transaction, first: int) -> int:
             runs.append(first)
-            transaction.one(take, {"lock": first})
+            transaction.fetch_one(take, {"lock": first})
             if len(runs) <= 2:
                 both.wait(60)
-            transaction.one(take, {"lock": 3 - first})
+            transaction.fetch_one(take, {"lock": 3 - first})
             return first
 
         def run(first: int) -> int:
@@ -134,7 +134,7 @@ class TestAtomically:
 
         def work(transaction: Transaction) -> None:
             runs.append(transaction)
-            transaction.one(Statement(undone.encode(), ()), {})
+            transaction.fetch_one(Statement(undone.encode(), ()), {})
 
         with (
             contextlib.closing(Database(postgres.url)) as database,

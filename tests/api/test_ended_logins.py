@@ -56,10 +56,10 @@ class Interrupted(Database):
         super().__init__(url)
         self._pending: list[Callable[[], object]] = [lambda: None, work]
 
-    def one(self, statement: Statement, params: Any, *, retry: bool = True) -> Row | None:
+    def fetch_one(self, statement: Statement, params: Any, *, retry: bool = True) -> Row | None:
         if self._pending:
             self._pending.pop(0)()
-        return super().one(statement, params, retry=retry)
+        return super().fetch_one(statement, params, retry=retry)
 
 
 @pytest.fixture

@@ -59,6 +59,6 @@ class TestZones:
             "request_id": None,
         }
         with pytest.raises(psycopg.DataError) as refused:
-            get_database().one(insert_user(), params, retry=False)
+            get_database().fetch_one(insert_user(), params, retry=False)
         [error] = from_exception(refused.value).members["errors"]
         assert (error["pointer"], error["code"]) == ("#/timezone", "unknown_timezone")

@@ -131,7 +131,7 @@ GUARDS_OF_ACCESS = (
     ),
     Guard(
         "a set keeps another type from its exercise",
-        "functions/exercises/statements.py",
+        "functions/exercises/exercise_statements.py",
         "or_(~retyped, users.c.data_version == seen),",
         "",
         "api/test_concurrency.py::TestAnotherType",

@@ -41,7 +41,7 @@ def remote(
     """A database behind the proxy, with a connection, for which an answer may take 0.3 seconds."""
     monkeypatch.setattr(connection.Connection, "patience", 0.3)
     opened = Database(postgres.url.replace(f":{postgres.port}/", f":{proxy.port}/"))
-    assert opened.one(ASK, {}) is not None
+    assert opened.fetch_one(ASK, {}) is not None
     yield opened
     opened.close()
 
@@ -49,13 +49,13 @@ def remote(
 class TestSilentConnection:
     def test_costs_a_read_no_error(self, remote: Database, proxy: Proxy) -> None:
         proxy.silence()
-        assert remote.one(ASK, {}) is not None
+        assert remote.fetch_one(ASK, {}) is not None
 
     def test_a_write_without_a_key_is_not_sent_twice(self, remote: Database, proxy: Proxy) -> None:
         proxy.silence()
         with pytest.raises(ConnectionLostError):
-            remote.one(ASK, {}, retry=False)
-        assert remote.one(ASK, {}, retry=False) is not None
+            remote.fetch_one(ASK, {}, retry=False)
+        assert remote.fetch_one(ASK, {}, retry=False) is not None
 
     def test_is_found_before_use_after_a_pause(
         self, remote: Database, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
@@ -63,18 +63,18 @@ class TestSilentConnection:
         monkeypatch.setattr(database, "IDLE_SECONDS", 0.0)
         monkeypatch.setattr(connection, "PING_SECONDS", 0.1)
         proxy.silence()
-        assert remote.one(ASK, {}, retry=False) is not None
+        assert remote.fetch_one(ASK, {}, retry=False) is not None
 
     def test_ends_a_transaction(self, remote: Database, proxy: Proxy) -> None:
         def fall_silent_within() -> None:
             with remote.transaction() as transaction:
-                transaction.one(ASK, {})
+                transaction.fetch_one(ASK, {})
                 proxy.silence()
-                transaction.one(ASK, {})
+                transaction.fetch_one(ASK, {})
 
         with pytest.raises(ConnectionLostError):
             fall_silent_within()
-        assert remote.one(ASK, {}) is not None
+        assert remote.fetch_one(ASK, {}) is not None
 
 
 class TestSilentServer:
@@ -86,7 +86,7 @@ class TestSilentServer:
         begin(ObservedRequest(id="", deadline=time.monotonic() + 1.5))
         started = time.monotonic()
         with pytest.raises(ServiceUnavailableError):
-            remote.one(ASK, {})
+            remote.fetch_one(ASK, {})
         assert time.monotonic() - started < TOO_LONG_SECONDS
         begin(ObservedRequest(id=""))
 

@@ -75,7 +75,7 @@ async def _watched(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _watch_statements() -> None:
     db = get_database()
-    one: Callable[..., Any] = db.one
+    one: Callable[..., Any] = db.fetch_one
 
     def watched(*args: Any, **kwargs: Any) -> Any:
         _reach("before_statement")

@@ -1,4 +1,4 @@
--- Every SQL statement on logins and their refresh tokens.
+-- Statements on logins and their refresh tokens.
 -- Written by `make sql` from functions.auth.token_statements.
 
 -- name: begin_login

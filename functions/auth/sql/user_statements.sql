@@ -1,4 +1,4 @@
--- Every SQL statement on users; those on logins are in token_statements.py.
+-- Statements on users; those on logins are in token_statements.py.
 -- Written by `make sql` from functions.auth.user_statements.
 
 -- name: insert_user

@@ -1,7 +1,7 @@
 """What every chart is drawn with: colours, a frame, axes, and text that is safe in XML.
 
-Every element says itself how it looks in the light scheme, as not all that shows an SVG knows style
-sheets: the sheet has the colours of the dark scheme, and nothing that a picture would lack without.
+Every element carries its own light colours, because not every SVG viewer supports style sheets. The
+style sheet only adds the dark colours, so the picture is complete without it.
 """
 
 import math

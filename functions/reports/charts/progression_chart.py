@@ -42,32 +42,32 @@ class _Series:
 
     def records(self) -> list[tuple[date, float]]:
         """Return the values that beat all before them; the first beats nothing."""
-        found, best = [], None
+        progression, best = [], None
         for day, value in self.values:
             beats = best is not None and (value < best if self.less_is_better else value > best)
             if beats:
-                found.append((day, value))
+                progression.append((day, value))
             if best is None or beats:
                 best = value
-        return found
+        return progression
 
 
-def progression_chart(found: Progression, name: str, exercise_type: str, unit: str) -> str:
+def progression_chart(progression: Progression, name: str, exercise_type: str, unit: str) -> str:
     """Return the SVG of a progression.
 
     Args:
-        found: What it shows.
+        progression: What it shows.
         name: Of the exercise.
         exercise_type: Decides what is drawn and which way is better.
         unit: Of the weights.
     """
-    series = _series(found.points, exercise_type, unit)
+    series = _series(progression.points, exercise_type, unit)
     if not series:
         return nothing(name, HEIGHT)
-    estimates = [(p.date, p.e1rm) for p in found.points if p.e1rm]
+    estimates = [(p.date, p.e1rm) for p in progression.points if p.e1rm]
     heights = [value for each in series for _, value in each.values]
     heights += [float(bound) for _, e in estimates for bound in (e.low, e.high)]
-    days = [point.date for point in found.points]
+    days = [point.date for point in progression.points]
     axis = time_axis(days, LEFT, WIDTH - RIGHT)
     plot = Plot(axis, ticks(min(heights), max(heights)), HEIGHT, TOP + ROW_HEIGHT)
     body, also = [plot.axes()], []
@@ -76,15 +76,17 @@ def progression_chart(found: Progression, name: str, exercise_type: str, unit: s
         also.append(("first band", "range of formulas"))
     for each, colour in zip(series, ("first", "second"), strict=False):
         body.append(_line(each.values, colour, plot))
-    if found.trend:
-        body.append(_trend(series[0].values, found.trend, plot))
+    if progression.trend:
+        body.append(_trend(series[0].values, progression.trend, plot))
         also.append(("first thin", "trend"))
     records = series[0].records()
     radius = 4 if len(records) <= _MAX_DOTS / 2 else 2.5
     body += [dot(plot.x(day), plot.y(value), "first ring", radius) for day, value in records]
     names = [(colour, s.name) for s, colour in zip(series, ("first", "second"), strict=False)]
     body.append(legend([[*names, *([("first ring", "record")] if records else [])], also]))
-    return picture(name, _description(series, found, len(records), unit), "".join(body), HEIGHT)
+    return picture(
+        name, _description(series, progression, len(records), unit), "".join(body), HEIGHT
+    )
 
 
 def _band(estimates: Sequence[tuple[date, Estimate]], plot: Plot) -> str:
@@ -118,8 +120,8 @@ def _series(points: Sequence[Point], exercise_type: str, unit: str) -> list[_Ser
         _of(points, f"e1RM, {unit}", lambda p: p.e1rm.value if p.e1rm else None),
         _of(points, f"{weight}, {unit}", lambda p: p.top_weight, less_is_better=assisted),
     ]
-    if found := [series for series in weights if series.values]:
-        return found
+    if with_values := [series for series in weights if series.values]:
+        return with_values
     others = [
         _of(points, "Distance, m", lambda p: p.distance_meters or None),
         _of(points, "Duration, s", lambda p: p.duration_seconds or None),
@@ -156,13 +158,15 @@ def _trend(values: Sequence[tuple[date, float]], trend: Trend, plot: Plot) -> st
     return "".join(line(map(place, part), "first thin") for part in parts if part[0] <= part[1])
 
 
-def _description(series: Sequence[_Series], found: Progression, records: int, unit: str) -> str:
-    days = [point.date for point in found.points]
+def _description(
+    series: Sequence[_Series], progression: Progression, records: int, unit: str
+) -> str:
+    days = [point.date for point in progression.points]
     parts = [f"{days[0]} to {days[-1]}, {len(days)} points."]
     for each in series:
         first, last = each.values[0][1], each.values[-1][1]
         parts.append(f"{each.name}: from {number(first)} to {number(last)}.")
-    if found.trend:
-        parts.append(f"Trend {json_number(found.trend.e1rm_per_week):+} {unit} a week.")
+    if progression.trend:
+        parts.append(f"Trend {json_number(progression.trend.e1rm_per_week):+} {unit} a week.")
     parts.append(f"{records} records.")
     return " ".join(parts)

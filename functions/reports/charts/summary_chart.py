@@ -34,31 +34,31 @@ _CROWDED_FROM, _MEAN_WEEKS = 104, 13
 _LEGEND_X = 180
 
 
-def summary_chart(found: Summary, unit: Unit) -> str:
+def summary_chart(summary: Summary, unit: Unit) -> str:
     """Return the SVG of a summary.
 
     Args:
-        found: What it shows.
+        summary: What it shows.
         unit: Of the volume.
     """
-    if not found.weeks:
+    if not summary.weeks:
         return nothing(TITLE, _WEEKS_HEIGHT)
-    muscles = found.muscles[:_MOST_MUSCLES]
+    muscles = summary.muscles[:_MOST_MUSCLES]
     height = _WEEKS_HEIGHT + (40 + _ROW_HEIGHT * len(muscles) if muscles else 0)
-    total = number(float(in_unit(found.total.volume_kg, unit)))
+    total = number(float(in_unit(summary.total.volume_kg, unit)))
     most = ", ".join(f"{_name(m)} {number(float(m.sets))}" for m in muscles)
     description = (
-        f"Weeks of {found.weeks[0].monday} to {found.weeks[-1].monday}: "
-        f"{found.total.sets} sets in {found.total.sessions} sessions, {total} {unit} in all. "
+        f"Weeks of {summary.weeks[0].monday} to {summary.weeks[-1].monday}: "
+        f"{summary.total.sets} sets in {summary.total.sessions} sessions, {total} {unit} in all. "
         f"Sets by muscle: {most or 'none'}."
     )
-    body = _weeks(found, unit) + _muscles(muscles, len(found.muscles))
+    body = _weeks(summary, unit) + _muscles(muscles, len(summary.muscles))
     return picture(TITLE, description, body, height)
 
 
-def _weeks(found: Summary, unit: Unit) -> str:
+def _weeks(summary: Summary, unit: Unit) -> str:
     """Draw a bar for each week, as wide as a week is on the axis."""
-    volumes = [(week.monday, float(in_unit(week.volume_kg, unit))) for week in found.weeks]
+    volumes = [(week.monday, float(in_unit(week.volume_kg, unit))) for week in summary.weeks]
     axis = time_axis([monday for monday, _ in volumes], LEFT, WIDTH - RIGHT, _WEEK)
     plot = Plot(axis, ticks(0, max(v for _, v in volumes)), _WEEKS_HEIGHT)
     is_crowded = len(volumes) > _CROWDED_FROM

@@ -88,7 +88,7 @@ class TimeAxis:
         middles = [self._middle(s) for s in self.stretches]
         placed: list[Label] = []
         for label in (starts[0], ends[-1], *starts[1:], *ends[:-1], *middles):
-            taken = (one.left for one in placed)
+            taken = (mark.left for mark in placed)
             if all(abs(label.left - left) >= _LABEL_WIDTH for left in taken):
                 placed.append(label)
         return placed

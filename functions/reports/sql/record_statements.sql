@@ -1,4 +1,4 @@
--- The SQL statement of the records report.
+-- Statements of the records report.
 -- Written by `make sql` from functions.reports.record_statements.
 
 -- name: select_records

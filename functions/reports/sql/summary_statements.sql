@@ -1,4 +1,4 @@
--- The SQL statements of the summary report.
+-- Statements of the summary report.
 -- Written by `make sql` from functions.reports.summary_statements.
 
 -- name: select_summary_stamp

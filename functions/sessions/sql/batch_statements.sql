@@ -1,4 +1,4 @@
--- The SQL statement that adds many sets at once: one part per table, however many sets.
+-- Adds many sets at once: one part per table, however many sets.
 -- Written by `make sql` from functions.sessions.batch_statements.
 
 -- name: insert_sets

@@ -1,4 +1,4 @@
--- The SQL statements that change a session, and with its start when its sets were performed.
+-- Statements that change a session, and with its start when its sets were performed.
 -- Written by `make sql` from functions.sessions.session_change_statements.
 
 -- name: update_session

@@ -1,4 +1,4 @@
--- Every SQL statement on workout sessions; those on sets are in set_statements.py.
+-- Statements on workout sessions; those on sets are in set_statements.py.
 -- Written by `make sql` from functions.sessions.session_statements.
 
 -- name: insert_session

@@ -1,4 +1,4 @@
--- Every SQL statement on sets.
+-- Statements that change sets.
 -- Written by `make sql` from functions.sessions.set_statements.
 
 -- name: insert_set

@@ -38,10 +38,10 @@ def read_table(data: bytes, source: str, timezone: str | None, unit: str | None)
         raise NotTextError from error
     headers = read_headers(text)
     allowed = [f for f in TABLES if source in ("auto", f.NAME)]
-    found = [(f, h) for f in allowed for h in headers if f.matches(h)]
-    if not found:
+    matches = [(f, h) for f in allowed for h in headers if f.matches(h)]
+    if not matches:
         raise UnknownFormatError(_names(headers), {f.NAME: f.NEEDS for f in allowed})
-    table, header = max(found, key=lambda pair: len(pair[1].names))
+    table, header = max(matches, key=lambda pair: len(pair[1].names))
     missing = [] if timezone else ["timezone"]
     if unit is None and table.needs_unit(header):
         missing.append("unit")

@@ -72,12 +72,12 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
 
 def _weight_columns(header: Header) -> dict[str, str]:
     """Return the names of the weight columns, by their unit."""
-    found = {}
+    columns = {}
     for name in header.names:
         key, _, rest = name.strip().casefold().partition("(")
         if key.strip() == "weight" and (unit := WEIGHT_UNITS.get(rest.rstrip(") "))):
-            found[unit] = name
-    return found
+            columns[unit] = name
+    return columns
 
 
 def _without_other_weights(header: Header, chosen: str) -> Header:
@@ -167,14 +167,14 @@ def write(sessions: Iterable[dict[str, Any]], _unit: str) -> Iterator[Sequence[A
     units = {"kg": "kgs", "lb": "lbs"}
     for session in sessions:
         start = local(session["started_at"], session)
-        for one in session["sets"]:
-            seconds = one.get("duration_seconds")
+        for performed in session["sets"]:
+            seconds = performed.get("duration_seconds")
             minutes = None if seconds is None else divmod(seconds, 60)
             yield (
-                *(f"{start:%Y-%m-%d}", one["exercise"], "", one.get("weight", "")),
-                *(units.get(one.get("unit", ""), ""), one.get("reps", "")),
-                one.get("distance_meters", ""),
-                "m" if "distance_meters" in one else "",
+                *(f"{start:%Y-%m-%d}", performed["exercise"], "", performed.get("weight", "")),
+                *(units.get(performed.get("unit", ""), ""), performed.get("reps", "")),
+                performed.get("distance_meters", ""),
+                "m" if "distance_meters" in performed else "",
                 f"{minutes[0] // 60}:{minutes[0] % 60:02}:{minutes[1]:02}" if minutes else "",
-                one.get("notes", ""),
+                performed.get("notes", ""),
             )

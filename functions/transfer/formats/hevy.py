@@ -172,19 +172,22 @@ def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[An
             _written(local(session["ended_at"], session)) if session["ended_at"] else "",
         )
         description = _escaped(session["notes"])
-        blocks = groupby(session["sets"], key=lambda one: one["exercise"])
+        blocks = groupby(session["sets"], key=lambda performed: performed["exercise"])
         for name, block in blocks:
             sets = list(block)
-            together = "\n".join(one["notes"] for one in sets if "notes" in one)
+            together = "\n".join(performed["notes"] for performed in sets if "notes" in performed)
             notes = _escaped(together[:MAX_NOTES_LENGTH])
-            for index, one in enumerate(sets):
-                distance = one.get("distance_meters")
+            for index, performed in enumerate(sets):
+                distance = performed.get("distance_meters")
                 yield (
-                    *(*shared, description, name, one.get("superset", ""), notes, index),
-                    *(types.get(one["set_type"], one["set_type"]), weight_in(unit, one)),
-                    one.get("reps", ""),
+                    *(*shared, description, name, performed.get("superset", ""), notes, index),
+                    *(
+                        types.get(performed["set_type"], performed["set_type"]),
+                        weight_in(unit, performed),
+                    ),
+                    performed.get("reps", ""),
                     "" if distance is None else plain(Decimal(str(distance)) / 1000, "0.00001"),
-                    *(one.get("duration_seconds", ""), one.get("rpe", "")),
+                    *(performed.get("duration_seconds", ""), performed.get("rpe", "")),
                 )
                 # In the first row of what they belong to: repeated, long ones would fill the file.
                 description = notes = ""

@@ -29,16 +29,16 @@ def parse_local(text: str) -> datetime | None:
     match = next((m for style in _STYLES if (m := style.fullmatch(text))), None)
     if match is None:
         return None
-    found = match.groupdict()
-    hour = int(found["hour"] or 0)
-    if half := found["half"]:
+    parts = match.groupdict()
+    hour = int(parts["hour"] or 0)
+    if half := parts["half"]:
         if not 1 <= hour <= 12:  # noqa: PLR2004  a 12-hour clock
             return None
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
     try:
-        month = MONTHS.index(found["name"].lower()) + 1 if "name" in found else found["month"]
-        parts = (found["year"], month, found["day"], hour, found["minute"], found["second"])
-        return datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]  # noqa: DTZ001
+        month = MONTHS.index(parts["name"].lower()) + 1 if "name" in parts else parts["month"]
+        numbers = (parts["year"], month, parts["day"], hour, parts["minute"], parts["second"])
+        return datetime(*(int(part or 0) for part in numbers))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
 

@@ -161,11 +161,13 @@ def _read_exercise(exercise: Any, place: int, reading: Reading, check: _Check) -
         check.valid(ExerciseVersion, item, {}, "exercises", place, "versions", number)
         for number, item in enumerate(_list(exercise, "versions"))
     ]
-    if one := check.valid(
+    if exported := check.valid(
         ExportedExercise, exercise, {"versions": [_SOME_VERSION]}, "exercises", place
     ):
         definitions = [version.model_dump() for version in versions if version]
-        reading.definitions[str(one.id)] = Definition(one.id, one.owner, one.archived, definitions)
+        reading.definitions[str(exported.id)] = Definition(
+            exported.id, exported.owner, exported.archived, definitions
+        )
 
 
 def _list(value: Any, name: str) -> list[Any]:
@@ -176,10 +178,15 @@ def _list(value: Any, name: str) -> list[Any]:
 
 def _read_session(session: Any, place: int, reading: Reading, check: _Check) -> None:
     workout = None
-    if one := check.valid(ExportedSession, session, {"sets": []}, "sessions", place):
-        others = {name: getattr(one, name) for name in _OTHERS_OF_SESSIONS}
+    if exported := check.valid(ExportedSession, session, {"sets": []}, "sessions", place):
+        others = {name: getattr(exported, name) for name in _OTHERS_OF_SESSIONS}
         workout = Workout(
-            one.title, one.notes, one.started_at, one.ended_at, one.timezone, others=others
+            exported.title,
+            exported.notes,
+            exported.started_at,
+            exported.ended_at,
+            exported.timezone,
+            others=others,
         )
         reading.workouts.append(workout)
     for number, item in enumerate(_list(session, "sets")):
@@ -188,16 +195,16 @@ def _read_session(session: Any, place: int, reading: Reading, check: _Check) -> 
             _read_set(performed, workout, reading)
 
 
-def _read_set(one: ExportedSet, workout: Workout, reading: Reading) -> None:
+def _read_set(performed: ExportedSet, workout: Workout, reading: Reading) -> None:
     reading.rows_total += 1
-    line, exercise = reading.rows_total, str(one.exercise_id)
+    line, exercise = reading.rows_total, str(performed.exercise_id)
     if exercise not in reading.definitions:
         detail = "The file does not define this exercise"
         reading.skip(line, "exercise_id", "unknown_exercise", detail)
         return
-    if one.weight is None and one.unit is not None:
+    if performed.weight is None and performed.unit is not None:
         reading.skip(line, "unit", "unit_without_weight", "A unit needs a weight")
         return
-    values = one.model_dump(exclude={"exercise_id", *_OTHERS_OF_SETS})
-    others = {name: getattr(one, name) for name in _OTHERS_OF_SETS}
+    values = performed.model_dump(exclude={"exercise_id", *_OTHERS_OF_SETS})
+    others = {name: getattr(performed, name) for name in _OTHERS_OF_SETS}
     workout.entries.append(Entry(line, exercise, **values, others=others))

@@ -214,16 +214,16 @@ def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[An
         shared = (number, f"{start:%Y-%m-%d %H:%M:%S}", session["title"] or "", seconds)
         notes = session["notes"] or ""
         orders: dict[str, int] = defaultdict(int)
-        for one in session["sets"]:
-            name = one["exercise"]
+        for performed in session["sets"]:
+            name = performed["exercise"]
             orders[name] += 1
             yield (
-                *(*shared, name, letters.get(one["set_type"], orders[name])),
-                *(weight_in(unit, one), one.get("reps", ""), one.get("rpe", "")),
-                *(one.get("distance_meters", ""), one.get("duration_seconds", "")),
-                *(one.get("notes", ""), notes),
+                *(*shared, name, letters.get(performed["set_type"], orders[name])),
+                *(weight_in(unit, performed), performed.get("reps", ""), performed.get("rpe", "")),
+                *(performed.get("distance_meters", ""), performed.get("duration_seconds", "")),
+                *(performed.get("notes", ""), notes),
             )
             notes = ""
-            if "rest_seconds" in one:
-                rest = ("Rest Timer", "", "", "", "", one["rest_seconds"], "", "")
+            if "rest_seconds" in performed:
+                rest = ("Rest Timer", "", "", "", "", performed["rest_seconds"], "", "")
                 yield (*shared, name, *rest)

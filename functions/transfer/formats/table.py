@@ -84,16 +84,16 @@ def _parted(name: str) -> tuple[str, str | None]:
 def read_headers(text: str) -> list[Header]:
     """Return the first line under each delimiter; none that is no CSV at all."""
     line = text[: _MAX_HEADER_LENGTH + 1].partition("\n")[0].rstrip("\r")
-    found: list[Header] = []
+    headers: list[Header] = []
     if len(line) > _MAX_HEADER_LENGTH:
-        return found
+        return headers
     for delimiter in DELIMITERS:
         try:
             names = next(csv.reader([line], delimiter=delimiter, strict=True), [])
         except csv.Error:
             continue
-        found.append(Header(tuple(names), delimiter))
-    return found
+        headers.append(Header(tuple(names), delimiter))
+    return headers
 
 
 class Row:

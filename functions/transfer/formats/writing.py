@@ -13,12 +13,12 @@ def local(instant: str, session: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(instant).astimezone(ZoneInfo(session["timezone"]))
 
 
-def weight_in(unit: str, one: dict[str, Any]) -> Decimal | str:
+def weight_in(unit: str, performed: dict[str, Any]) -> Decimal | str:
     """Return a set's weight in a unit, to 2 decimals; nothing when it has none."""
-    if "weight" not in one:
+    if "weight" not in performed:
         return ""
-    weight = Decimal(str(one["weight"]))
-    if one["unit"] != unit:
+    weight = Decimal(str(performed["weight"]))
+    if performed["unit"] != unit:
         weight = weight * KG_PER_LB if unit == "kg" else weight / KG_PER_LB
     return plain(weight)
 

@@ -1,4 +1,4 @@
--- The SQL statements that read an account for its export, rendered as the file has it.
+-- Statements that read an account for its export, rendered as the file has it.
 -- Written by `make sql` from functions.transfer.export_statements.
 
 -- name: select_sessions

@@ -1,4 +1,4 @@
--- The SQL statements that read imports, and what an import must know before it adds anything.
+-- Statements that read imports, and what an import must know before it adds anything.
 -- Written by `make sql` from functions.transfer.import_read_statements.
 
 -- name: lock_caller

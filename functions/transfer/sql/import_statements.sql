@@ -1,4 +1,4 @@
--- The SQL statements that add what an import brings, many rows at a time.
+-- Statements that add what an import brings, many rows at a time.
 -- Written by `make sql` from functions.transfer.import_statements.
 
 -- name: insert_exercises

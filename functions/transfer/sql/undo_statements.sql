@@ -1,4 +1,4 @@
--- The SQL statements that take back what an import added and nobody edited since.
+-- Statements that take back what an import added and nobody edited since.
 -- Written by `make sql` from functions.transfer.undo_statements.
 
 -- name: select_import_id

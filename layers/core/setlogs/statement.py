@@ -41,7 +41,7 @@ class Statement:
         """Return the statement of a text in which parameters are written `:name`."""
         names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
         numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
-        return cls(_PARAMETER.sub(lambda found: numbers[found[1]], text).encode(), names)
+        return cls(_PARAMETER.sub(lambda parameter: numbers[parameter[1]], text).encode(), names)
 
     def execute(self, connection: Connection[Any], params: Mapping[str, Any]) -> RawCursor[Any]:
         """Send it with these parameters, all that it names; the rows have columns as attributes."""

@@ -20,19 +20,19 @@ class Measures:
     needed: frozenset[str]
     optional: frozenset[str] = frozenset()
 
-    def fit(self, given: frozenset[str]) -> bool:
-        """Return whether a set with the measures `given` is one of this type."""
-        return self.needed <= given <= self.needed | self.optional
+    def fit(self, measures: frozenset[str]) -> bool:
+        """Return whether a set with `measures` is one of this type."""
+        return self.needed <= measures <= self.needed | self.optional
 
-    def errors(self, given: frozenset[str], pointer: str) -> list[FieldError]:
-        """Return what is missing from, or out of place in, a set with the measures `given`.
+    def errors(self, measures: frozenset[str], pointer: str) -> list[FieldError]:
+        """Return what is missing from, or out of place in, a set with `measures`.
 
         Args:
-            given: The measures that the set has.
+            measures: The measures that the set has.
             pointer: Where the set stands in the body, such as `#` or `#/sets/3`.
         """
-        missing = sorted(self.needed - given)
-        misplaced = sorted(given - self.needed - self.optional)
+        missing = sorted(self.needed - measures)
+        misplaced = sorted(measures - self.needed - self.optional)
         return [
             FieldError("pointer", f"{pointer}/{m}", "missing", "Required for this type of exercise")
             for m in missing
@@ -63,7 +63,7 @@ MEASURES_BY_TYPE = {
 }
 
 
-def types_that_fit(given: Iterable[str]) -> list[str]:
-    """Return the exercise types of which a set with the measures `given` could be one."""
-    measures = frozenset(given)
-    return [type_ for type_, rule in MEASURES_BY_TYPE.items() if rule.fit(measures)]
+def types_that_fit(measures: Iterable[str]) -> list[str]:
+    """Return the exercise types of which a set with `measures` could be one."""
+    present = frozenset(measures)
+    return [type_ for type_, rule in MEASURES_BY_TYPE.items() if rule.fit(present)]

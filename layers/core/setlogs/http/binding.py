@@ -116,10 +116,10 @@ class Binding:
             values[self._body.name] = self._model.model_validate(body)
         except ValidationError as invalid:
             # FastAPI's own would copy what was sent into each of them, and each of them twice.
-            found = invalid.errors(include_url=False, include_input=False, include_context=False)
-            for error in found:
+            named = invalid.errors(include_url=False, include_input=False, include_context=False)
+            for error in named:
                 error["loc"] = ("body", *error["loc"])
-            errors += cast(list[dict[str, Any]], found)
+            errors += cast(list[dict[str, Any]], named)
 
 
 def _thinned(body: Any, model: type[BaseModel]) -> tuple[Any, int]:

@@ -103,11 +103,11 @@ def _invalid_value() -> InvalidRequestError:
 
 def from_validation(error: RequestValidationError) -> ApiError:
     """Return what FastAPI found wrong; a path that matches no id is 404."""
-    found = error.errors()
-    if any(one["loc"][0] == "path" for one in found):
+    errors = error.errors()
+    if any(each["loc"][0] == "path" for each in errors):
         return NotFoundError()
-    total = error.total if isinstance(error, InvalidBodyError) else len(found)
-    return InvalidRequestError(*map(_field_error, found[:MAX_ERRORS]), total=total)
+    total = error.total if isinstance(error, InvalidBodyError) else len(errors)
+    return InvalidRequestError(*map(_field_error, errors[:MAX_ERRORS]), total=total)
 
 
 class InvalidBodyError(RequestValidationError):
@@ -123,9 +123,9 @@ class InvalidBodyError(RequestValidationError):
         self.total = total
 
 
-def _field_error(found: dict[str, Any]) -> FieldError:
-    where, *path = found["loc"]
-    code, detail = found["type"], found["msg"]
+def _field_error(error: dict[str, Any]) -> FieldError:
+    where, *path = error["loc"]
+    code, detail = error["type"], error["msg"]
     if where == "body":
         parts = (str(part)[:_POINTER_PART_LENGTH] for part in path)
         escaped = (part.replace("~", "~0").replace("/", "~1") for part in parts)

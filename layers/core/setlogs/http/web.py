@@ -21,7 +21,7 @@ from setlogs.http.routing import Lookup, PlainRoute
 from setlogs.postgres.call import current_user_tags
 from setlogs.settings import get_settings
 from setlogs.telemetry.observed import begin
-from setlogs.telemetry.request_log import leave
+from setlogs.telemetry.request_log import record_request
 
 MAX_BODY_BYTES = 256 * 1024
 _MAX_LENGTH_DIGITS = 18
@@ -105,7 +105,7 @@ class Envelope:
                 response = self._refuse(Request(scope), error)
                 await response(scope, receive, answer.send)
         finally:
-            leave(exchange)
+            record_request(exchange)
 
     def _refuse(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else None
@@ -172,8 +172,8 @@ class _Answer:
 
 
 def _media_type(start: Message) -> str:
-    found: bytes = dict(start["headers"]).get(b"content-type", b"")
-    return found.decode("latin-1")
+    media_type: bytes = dict(start["headers"]).get(b"content-type", b"")
+    return media_type.decode("latin-1")
 
 
 def _cors(exchange: Exchange) -> dict[str, str]:

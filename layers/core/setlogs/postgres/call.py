@@ -42,7 +42,7 @@ def current_user_tags(call: Call, _user_id: UUID) -> frozenset[str]:
     Raises:
         InvalidTokenError: the token's epoch has passed, or the user is gone.
     """
-    row = call.db.one(sql.select_caller, call.params)
+    row = call.db.fetch_one(sql.select_caller, call.params)
     if row is None:
         raise InvalidTokenError
     return frozenset({f'"v{row.version}"'})

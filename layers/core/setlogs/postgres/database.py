@@ -63,7 +63,7 @@ class Database:
         self._used_at = 0.0
         self._free = Lock()
 
-    def one(
+    def fetch_one(
         self, statement: Statement, params: Mapping[str, Any], *, retry: bool = True
     ) -> Row | None:
         """Return the first row, or None.
@@ -80,7 +80,7 @@ class Database:
         """
         return self._run(lambda connection: _one(connection, statement, params), retry=retry)
 
-    def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
+    def fetch_all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
         """Return every row of a read."""
         return self._run(lambda connection: _all(connection, statement, params), retry=True)
 
@@ -198,11 +198,11 @@ class Transaction:
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
-    def one(self, statement: Statement, params: Mapping[str, Any]) -> Row | None:
+    def fetch_one(self, statement: Statement, params: Mapping[str, Any]) -> Row | None:
         """Return the first row, or None."""
         return _one(self._connection, statement, params)
 
-    def all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
+    def fetch_all(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[Row]:
         """Return every row of a read."""
         return _all(self._connection, statement, params)
 

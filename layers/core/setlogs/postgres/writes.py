@@ -53,7 +53,7 @@ class Created:
     replayed: bool = False
 
 
-def accept(_row: Row) -> None:
+def refuse_nothing(_row: Row) -> None:
     """Find nothing wrong with what a statement saw."""
 
 
@@ -67,8 +67,8 @@ def meaning(constraints: Constraints) -> Iterator[None]:
     try:
         yield
     except psycopg.IntegrityError as error:
-        if meant := constraints.get(error.diag.constraint_name or ""):
-            raise meant() from error
+        if error_class := constraints.get(error.diag.constraint_name or ""):
+            raise error_class() from error
         raise
 
 
@@ -79,7 +79,7 @@ def create(
     key: IdempotencyKey | None,
     *,
     location: str,
-    refuse: Callable[[Row], None] = accept,
+    refuse: Callable[[Row], None] = refuse_nothing,
     constraints: Constraints = NO_CONSTRAINTS,
 ) -> Created:
     """Create a row, or replay the answer of the request that did.
@@ -103,7 +103,7 @@ def create(
     with meaning(constraints):
         for _ in range(MAX_ATTEMPTS):
             try:
-                row = call.db.one(statement, params, retry=key is not None)
+                row = call.db.fetch_one(statement, params, retry=key is not None)
             except LockNotAvailable as error:
                 if key is None:
                     raise
@@ -120,8 +120,8 @@ def create(
                 continue
             if row is None:
                 raise InvalidTokenError
-            if key and (made := replayed(key, row)):
-                return made
+            if key and (earlier := replayed(key, row)):
+                return earlier
             if row.id is not None:
                 return Created(row.body, location.format(id=row.id), getattr(row, "etag", None))
             refuse(row)
@@ -150,8 +150,8 @@ def change(
     params: Mapping[str, Any],
     condition: IfMatch,
     *,
-    forbid: Callable[[Row], None] = accept,
-    refuse: Callable[[Row], None] = accept,
+    forbid: Callable[[Row], None] = refuse_nothing,
+    refuse: Callable[[Row], None] = refuse_nothing,
     constraints: Constraints = NO_CONSTRAINTS,
 ) -> Row:
     """Change or delete a row whose entity tag the client has just read; return what there is now.
@@ -173,11 +173,11 @@ def change(
     """
     params = {**call.params, **params, "tags": condition.tags}
     with meaning(constraints):
-        row = call.db.one(statement, params, retry=False)
+        row = call.db.fetch_one(statement, params, retry=False)
         if not _is_done(row, forbid, refuse):
             with call.db.transaction() as transaction:
-                transaction.one(sql.lock_caller, params)
-                row = transaction.one(statement, params)
+                transaction.fetch_one(sql.lock_caller, params)
+                row = transaction.fetch_one(statement, params)
                 if not _is_done(row, forbid, refuse):
                     raise ServiceUnavailableError
     return row
@@ -196,7 +196,7 @@ def _is_done(row: Row | None, forbid: Callable[[Row], None], refuse: Callable[[R
     return row.changed_id is not None or not getattr(row, "differs", True)
 
 
-def found(row: Row | None, column: str = "id") -> Row:
+def require_row(row: Row | None, column: str = "id") -> Row:
     """Return the row of a read that joins the caller with what was asked for.
 
     Args:

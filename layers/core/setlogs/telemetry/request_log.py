@@ -48,7 +48,7 @@ _IN_TOTAL = {
 DIRECTIVES: list[dict[str, Any]] = [_BY_ROUTE, _IN_TOTAL]
 
 
-def leave(request: ObservedRequest) -> None:
+def record_request(request: ObservedRequest) -> None:
     """Write the line, count the request, and record its spans when they are asked for."""
     cold = next(_first, False)
     trace = trace_of(request.headers)

@@ -156,7 +156,7 @@ class RateLimiter:
             "window": timedelta(microseconds=_WINDOW_US),
         }
         try:
-            row = self._database.one(sql.count_request, params, retry=False)
+            row = self._database.fetch_one(sql.count_request, params, retry=False)
         except ServiceUnavailableError:
             return None
         if row is None:

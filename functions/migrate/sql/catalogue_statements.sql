@@ -1,5 +1,5 @@
--- The SQL statements that load the catalogue, each whole: rows, versions, audit and data version.
--- Written by `make sql` from functions.migrate.statements.
+-- Statements that load the catalogue, each whole: rows, versions, audit and data version.
+-- Written by `make sql` from functions.migrate.catalogue_statements.
 
 -- name: lock_catalogue
 -- Make a second load wait until this one is committed.

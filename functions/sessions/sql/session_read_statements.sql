@@ -1,5 +1,5 @@
--- Every SQL statement that reads workout sessions and sets.
--- Written by `make sql` from functions.sessions.read_statements.
+-- Statements that read workout sessions and sets.
+-- Written by `make sql` from functions.sessions.session_read_statements.
 
 -- name: select_session
 -- Show one session, and both of its entity tags.

@@ -1,5 +1,5 @@
--- The SQL statements that read exercises.
--- Written by `make sql` from functions.exercises.read_statements.
+-- Statements that read exercises.
+-- Written by `make sql` from functions.exercises.exercise_read_statements.
 
 -- name: select_exercise
 -- Show one exercise.

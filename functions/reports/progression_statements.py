@@ -1,4 +1,4 @@
-"""The SQL statements of the progression report, and what those of the other reports share."""
+"""Statements of the progression report, and what those of the other reports share."""
 
 from typing import Any
 
@@ -65,12 +65,12 @@ def performed(*columns: ColumnElement[Any], exercise: bool) -> Select[Any]:
         exercise: Whether one exercise is asked for.
     """
     s, w = workout_sets.c, workout_sessions.c
-    found = select(*columns).where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
+    sets = select(*columns).where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
     if exercise:
         since = s.performed_on >= at_least("since", Date)
-        return found.where(s.exercise_id == exercise_param(), since, until_day())
+        return sets.where(s.exercise_id == exercise_param(), since, until_day())
     of_session = and_(s.user_id == w.user_id, s.session_id == w.id)
-    return found.join_from(workout_sessions, workout_sets, of_session).where(
+    return sets.join_from(workout_sessions, workout_sets, of_session).where(
         w.user_id == audit.user_id_param(),
         w.deleted_at.is_(None),
         *started_within(workout_sessions),

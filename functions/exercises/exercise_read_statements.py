@@ -1,4 +1,4 @@
-"""The SQL statements that read exercises."""
+"""Statements that read exercises."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from functions.exercises.statements import DEFINITION
+from functions.exercises.exercise_statements import DEFINITION
 from setlogs.models import exercise_versions, exercises
 from setlogs.sql import audit
 from setlogs.sql.bounds import at_least, at_most
@@ -120,9 +120,9 @@ def select_version() -> Executable:
     """Show one definition of an exercise."""
     caller, v = audit.caller(), exercise_versions.c
     versions = _versions(visible_exercise().cte("exercise"))
-    found = versions.where(v.version == bindparam("version", type_=Integer)).cte("found")
-    return select(found.c.version, exercise_document(found).label("body")).select_from(
-        caller.outerjoin(found, true())
+    requested = versions.where(v.version == bindparam("version", type_=Integer)).cte("found")
+    return select(requested.c.version, exercise_document(requested).label("body")).select_from(
+        caller.outerjoin(requested, true())
     )
 
 

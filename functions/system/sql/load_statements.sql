@@ -1,5 +1,5 @@
--- The SQL statements of this function.
--- Written by `make sql` from functions.system.statements.
+-- What PostgreSQL says of its state and load.
+-- Written by `make sql` from functions.system.load_statements.
 
 -- name: select_revision
 -- Show the revision of the schema: the newest migration that was applied.

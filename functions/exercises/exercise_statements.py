@@ -1,4 +1,4 @@
-"""The SQL statements that change exercises; those that read are in read_statements.py."""
+"""Statements that change exercises."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The SQL statements that load the catalogue, each whole: rows, versions, audit and data version."""
+"""Statements that load the catalogue, each whole: rows, versions, audit and data version."""
 
 from typing import Any
 

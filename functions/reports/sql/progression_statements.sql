@@ -1,5 +1,5 @@
--- The SQL statements of the progression report, and what those of the other reports share.
--- Written by `make sql` from functions.reports.statements.
+-- Statements of the progression report, and what those of the other reports share.
+-- Written by `make sql` from functions.reports.progression_statements.
 
 -- name: select_stamp
 -- Show what a report on an exercise would be computed from now.

@@ -1,5 +1,5 @@
--- The SQL statements that change exercises; those that read are in read_statements.py.
--- Written by `make sql` from functions.exercises.statements.
+-- Statements that change exercises.
+-- Written by `make sql` from functions.exercises.exercise_statements.
 
 -- name: insert_exercise
 -- Create an exercise with its first version, unless there are as many as an account may have.

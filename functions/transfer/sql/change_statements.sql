@@ -1,5 +1,5 @@
--- Every SQL statement that reads a user's changes.
--- Written by `make sql` from functions.transfer.read_statements.
+-- Statements that read a user's changes.
+-- Written by `make sql` from functions.transfer.change_statements.
 
 -- name: select_changes
 -- Show the changes behind a number, oldest first.

@@ -1,4 +1,4 @@
-"""The SQL statements of this function."""
+"""What PostgreSQL says of its state and load."""
 
 from sqlalchemy import Executable, column, select, table, text
 

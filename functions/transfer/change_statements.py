@@ -1,4 +1,4 @@
-"""Every SQL statement that reads a user's changes."""
+"""Statements that read a user's changes."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,4 +1,4 @@
-"""Every SQL statement that reads workout sessions and sets."""
+"""Statements that read workout sessions and sets."""
 
 from sqlalchemy import (
     CTE,
