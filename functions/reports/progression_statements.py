@@ -68,18 +68,14 @@ def performed(*columns: ColumnElement[Any], exercise: bool) -> Select[Any]:
     sets = select(*columns).where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
     if exercise:
         since = s.performed_on >= at_least("since", Date)
-        return sets.where(s.exercise_id == exercise_param(), since, until_day())
+        until = s.performed_on <= at_most("until", Date)
+        return sets.where(s.exercise_id == exercise_param(), since, until)
     of_session = and_(s.user_id == w.user_id, s.session_id == w.id)
     return sets.join_from(workout_sessions, workout_sets, of_session).where(
         w.user_id == audit.user_id_param(),
         w.deleted_at.is_(None),
         *started_within(workout_sessions),
     )
-
-
-def until_day() -> ColumnElement[bool]:
-    """Return the condition under which a set was performed by the last day of a period."""
-    return workout_sets.c.performed_on <= at_most("until", Date)
 
 
 @statement

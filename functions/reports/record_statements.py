@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     Executable,
     Integer,
     Numeric,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -33,7 +35,6 @@ from functions.reports.progression_statements import (
     exercise_in_question,
     exercise_param,
     performed,
-    until_day,
 )
 from functions.reports.records import EXERCISES_PER_PAGE, LAST_BRACKET
 from setlogs.models import workout_sets
@@ -195,12 +196,13 @@ def _counts_of(sets: CTE) -> CTE:
 
 def _wanted(in_question: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition under which a live set of a whole history is in question."""
-    s = workout_sets.c
+    s, until = workout_sets.c, bindparam("until", type_=Date)
     return and_(
         s.user_id == audit.user_id_param(),
         s.deleted_at.is_(None),
         in_question,
-        until_day(),
+        # Not a bound: by the index that ends with the day, each leap would read all of an exercise.
+        or_(until.is_(None), s.performed_on <= until),
     )
 
 

@@ -114,7 +114,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         ),
         'ffffffff-ffff-ffff-ffff-ffffffffffff'
       )
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
@@ -212,7 +214,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         ),
         'ffffffff-ffff-ffff-ffff-ffffffffffff'
       )
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
@@ -273,7 +277,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         ),
         'ffffffff-ffff-ffff-ffff-ffffffffffff'
       )
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
@@ -356,7 +362,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
-    AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+    AND (
+      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    )
     AND workout_sets.deleted_at IS NULL
     AND workout_sets.set_type <> 'warmup'
     AND workout_sets.reps > 0
@@ -418,7 +426,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
-    AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+    AND (
+      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    )
     AND workout_sets.deleted_at IS NULL
     AND (
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -474,7 +484,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
             ),
             'ffffffff-ffff-ffff-ffff-ffffffffffff'
           )
-          AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+          AND (
+            CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+          )
           AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
       ) - left_out.warmup
     ) - left_out.no_reps AS used,
@@ -506,7 +518,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         ),
         'ffffffff-ffff-ffff-ffff-ffffffffffff'
       )
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
       AND workout_sets.deleted_at IS NULL
       AND (
@@ -813,7 +827,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
@@ -895,7 +911,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
@@ -941,7 +959,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
@@ -1009,7 +1029,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-    AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+    AND (
+      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    )
     AND workout_sets.deleted_at IS NULL
     AND workout_sets.set_type <> 'warmup'
     AND workout_sets.reps > 0
@@ -1056,7 +1078,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-    AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+    AND (
+      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    )
     AND workout_sets.deleted_at IS NULL
     AND (
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -1096,7 +1120,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
           workout_sets.user_id = CAST(:user_id AS UUID)
           AND workout_sets.deleted_at IS NULL
           AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-          AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+          AND (
+            CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+          )
       ) - left_out.warmup
     ) - left_out.no_reps AS used,
     left_out.warmup,
@@ -1112,7 +1138,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+      AND (
+        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+      )
       AND workout_sets.deleted_at IS NULL
       AND (
         workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
