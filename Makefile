@@ -19,6 +19,9 @@ CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_
 
 -include infra/deploy.mk
 
+# An environment that was copied or moved here imports the code where it was made.
+$(shell grep -qsF ' $(CURDIR)/.venv' .venv/pyvenv.cfg || rm -f $(LOCAL) $(DEV) $(CLI))
+
 .venv/%: requirements/%.txt infra/local/install.py
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 

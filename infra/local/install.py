@@ -57,13 +57,14 @@ def _alone() -> Iterator[None]:
 
 
 def _usable() -> bool:
-    """Tell whether .venv has a Python that runs, with pip, of the version running this."""
+    """Tell whether .venv was made here and has a Python that runs, with pip, of this one's version."""
     probe = "import pip, sys; print(*sys.version_info[:2])"
     try:
+        made_here = f" {VENV}\n" in (VENV / "pyvenv.cfg").read_text()
         answer = subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return False
-    return answer.stdout.split() == [str(part) for part in sys.version_info[:2]]
+    return made_here and answer.stdout.split() == [str(part) for part in sys.version_info[:2]]
 
 
 def _site_packages() -> Path:
