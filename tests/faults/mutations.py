@@ -12,7 +12,7 @@ from tests.faults.guard import Guard
 from tests.faults.guards import GUARDS
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("functions", "layers", "infra", "migrations", "tests", "pyproject.toml", "alembic.ini")
+COPIED = ("bench", "functions", "layers", "infra", "migrations", "tests", "pyproject.toml")
 IGNORED = shutil.ignore_patterns("__pycache__", "node_modules")
 
 
