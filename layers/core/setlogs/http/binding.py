@@ -6,7 +6,7 @@ loop, and takes as long as a round trip to Redis.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from fastapi import Request
@@ -22,6 +22,11 @@ class Binding:
 
     Parameters in the path, the query and headers, each with one value, one body, the request itself,
     and dependencies with the same: plain functions, as they call clients that block.
+
+    Attributes:
+        endpoint: What is called.
+        has_body: Whether it takes one.
+        query_names: The parameters that a query may have, those of what it depends on too.
 
     Args:
         dependant: What FastAPI found in the annotations.
@@ -44,6 +49,10 @@ class Binding:
             (place, _Parameter(field)) for place, fields in places.items() for field in fields
         ]
         self._body = next(iter(dependant.body_params), None)
+        below = [binding for _, binding in self._dependencies]
+        self.has_body: bool = self._body is not None or any(binding.has_body for binding in below)
+        own = {field.alias for field in dependant.query_params}
+        self.query_names: set[str] = own.union(*(binding.query_names for binding in below))
         annotation = self._body.field_info.annotation if self._body else None
         self._model = cast(type[BaseModel], annotation)
         others = (
@@ -66,6 +75,12 @@ class Binding:
                 raise TypeError(f"{call}: is async, and there is nothing that it could await")
             if inspect.isgeneratorfunction(function):
                 raise TypeError(f"{call}: yields, and nothing goes on after the answer")
+
+    def calls(self) -> Iterator[Callable[..., Any]]:
+        """Yield the endpoint and all that it depends on."""
+        yield self.endpoint
+        for _, binding in self._dependencies:
+            yield from binding.calls()
 
     def call(self, request: Request, body: Any) -> Any:
         """Return what the endpoint returns.

@@ -84,7 +84,8 @@ def _from_database(error: psycopg.Error) -> ApiError:
         return InvalidRequestError(
             FieldError("pointer", "#/timezone", "unknown_timezone", "Its days are not known here")
         )
-    if state in _INVALID_VALUE_STATES or (not state and "NUL" in str(error)):
+    # Without a state it is psycopg that refuses to send a value, such as text with a NUL in it.
+    if state in _INVALID_VALUE_STATES or (not state and isinstance(error, psycopg.DataError)):
         return _invalid_value()
     return _BY_STATE.get(state, InternalError)()
 
