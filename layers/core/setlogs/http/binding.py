@@ -12,6 +12,7 @@ from typing import Any, cast
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Body
 from pydantic import BaseModel, ValidationError
 
 type Errors = list[dict[str, Any]]
@@ -53,8 +54,7 @@ class Binding:
         self.has_body: bool = self._body is not None or any(binding.has_body for binding in below)
         own = {field.alias for field in dependant.query_params}
         self.query_names: set[str] = own.union(*(binding.query_names for binding in below))
-        annotation = self._body.field_info.annotation if self._body else None
-        self._model = cast(type[BaseModel], annotation)
+        self._model = _model_of(self._body) if self._body else BaseModel
         others = (
             dependant.cookie_params,
             dependant.body_params[1:],
@@ -128,6 +128,18 @@ class Binding:
             for error in found:
                 error["loc"] = ("body", *error["loc"])
             errors += cast(Errors, found)
+
+
+def _model_of(body: Any) -> type[BaseModel]:
+    """Return what a body is validated by.
+
+    Raises:
+        TypeError: it is no JSON that one model describes: a form, a file, a list, a single value.
+    """
+    model, info = body.field_info.annotation, body.field_info
+    if type(info) is not Body or not (isinstance(model, type) and issubclass(model, BaseModel)):
+        raise TypeError(f"{body.name}: a body is one model, not a {type(info).__name__} of {model}")
+    return model
 
 
 class _Parameter:
