@@ -25,8 +25,8 @@ def read_upload(exchange: Exchange) -> bytes:
     if exchange.media_type != "multipart/form-data":
         return exchange.body
     # Only forms need it, and importing it takes time that every cold start would pay.
+    from python_multipart import create_form_parser  # noqa: PLC0415
     from python_multipart.exceptions import FormParserError  # noqa: PLC0415
-    from python_multipart.multipart import create_form_parser  # noqa: PLC0415
 
     fields: list[Any] = []
     files: list[Any] = []

@@ -7,14 +7,13 @@ request that fails anyway pays for them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from inspect import signature
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
-from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import PydanticCustomError
@@ -141,6 +140,10 @@ class PlainRoute(APIRoute):
         # FastAPI would wrap what this returns; `handle` does without.
         return super().get_route_handler()
 
+    def is_of(self, path: str) -> bool:
+        """Return whether a path is one of this route's."""
+        return self.path_regex.match(path) is not None
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request for this route's path.
 
@@ -195,17 +198,13 @@ class Checks:
     """What one route asks of every request, read once from its dependencies and options."""
 
     def __init__(self, route: PlainRoute) -> None:
-        calls = [dependant.call for dependant in _flatten(route.dependant)]
+        calls = list(route.binding.calls())
         self.secured = any(isinstance(call, BearerToken) for call in calls)
         self.guarded = require_if_match in calls
         self.key_header = next((call for call in calls if isinstance(call, KeyHeader)), None)
         self.options = route.options
-        self.has_body = route.body_field is not None
-        self.query_names = {
-            field.alias
-            for dependant in _flatten(route.dependant)
-            for field in dependant.query_params
-        }
+        self.has_body = route.binding.has_body
+        self.query_names = route.binding.query_names
 
     def admit(self, request: Request) -> None:
         """Check who calls, and how often."""
@@ -287,9 +286,3 @@ def parse_path_id(value: str) -> UUID:
         return parse_uuid(value)
     except PydanticCustomError:
         raise NotFoundError from None
-
-
-def _flatten(dependant: Dependant) -> Iterator[Dependant]:
-    yield dependant
-    for dependency in dependant.dependencies:
-        yield from _flatten(dependency)

@@ -129,7 +129,7 @@ class Envelope:
         return NotFoundError(f"No such path.{hint}")
 
     def _matching(self, path: str) -> list[PlainRoute]:
-        return [route for route in self._routes if route.path_regex.match(path)]
+        return [route for route in self._routes if route.is_of(path)]
 
 
 class _Answer:

@@ -98,6 +98,16 @@ class Cache:
         return client
 
 
+def is_unknown_script(answer: object) -> bool:
+    """Tell whether an answer says that a script must be sent whole, as the server does not know it."""
+    if not isinstance(answer, Exception):
+        return False
+    # Imported by now: it made the answer.
+    from redis.exceptions import NoScriptError  # noqa: PLC0415
+
+    return isinstance(answer, NoScriptError)
+
+
 def _additions(counted: Counter[tuple[str, Labels]]) -> Iterator[Command]:
     """Yield the commands that add counts to the totals."""
     for (name, labels), amount in counted.items():

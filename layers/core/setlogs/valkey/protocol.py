@@ -20,11 +20,3 @@ class Client(Protocol):
 
     def close(self) -> None:
         """Drop the connections."""
-
-
-def is_unknown_script(answer: Exception) -> bool:
-    """Return whether Redis says that it does not know a script: it has been restarted or flushed."""
-    # The client is imported with the first command; whoever has an answer has it.
-    from redis.exceptions import NoScriptError  # noqa: PLC0415
-
-    return isinstance(answer, NoScriptError)
