@@ -1,4 +1,4 @@
-"""Makes the arguments of an endpoint from a request, as its annotations say.
+"""Makes an endpoint's arguments from a request, following its annotations.
 
 The annotations are FastAPI's, which documents them, and pydantic checks the values. FastAPI's own
 solver would do the same, more generally: it runs what blocks in threads, for which it needs an event
@@ -19,7 +19,7 @@ from setlogs.http.problems import InvalidBodyError
 
 
 class Errors(list[dict[str, Any]]):
-    """What is wrong with values, as pydantic has it; `more` counts what is not named."""
+    """Validation errors in pydantic's form; `more` counts those not listed."""
 
     more = 0
 
@@ -138,7 +138,7 @@ class Binding:
 
 
 def _thinned(body: Any, model: type[BaseModel]) -> tuple[Any, int]:
-    """Return a body without the unknown members that are too many to name, and how many those are."""
+    """Return a body without its surplus unknown members, and how many were removed."""
     if not isinstance(body, dict):
         return body, 0
     unknown = [name for name in body if name not in model.model_fields][MAX_ERRORS:]

@@ -75,7 +75,7 @@ class Cache:
             request.called("redis", started)
 
     def _metrics_to_hand_over(self) -> Counter[tuple[str, Labels]]:
-        """Return what this environment has counted, once a second: the ride is free, not weightless."""
+        """Return what this environment has counted, at most once a second."""
         now = self._clock()
         if now < self._hand_over_at:
             return Counter()
@@ -99,7 +99,7 @@ class Cache:
 
 
 def is_unknown_script(answer: object) -> bool:
-    """Tell whether an answer says that a script must be sent whole, as the server does not know it."""
+    """Return whether an answer says that the server does not know a script."""
     if not isinstance(answer, Exception):
         return False
     # Imported by now: it made the answer.
@@ -141,7 +141,7 @@ def reports_key(user_id: UUID) -> str:
 
 
 def forget(cache_: Cache, user_id: UUID) -> None:
-    """Drop what is kept for a user; without Redis it goes by itself within a day."""
+    """Drop what is cached for a user; without Redis it expires within a day."""
     cache_.run(("UNLINK", reports_key(user_id)))
 
 

@@ -11,7 +11,7 @@ class Client(Protocol):
     """Sends commands."""
 
     def send(self, commands: Sequence[Command]) -> list[Any]:
-        """Return the answers in their order; one that is an error is an exception.
+        """Return the answers in order; an error answer is returned as an exception.
 
         Raises:
             Exception: the server cannot be reached, did not answer in time, or is not the one to

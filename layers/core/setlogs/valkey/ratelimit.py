@@ -81,7 +81,7 @@ class Decision:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The two structured fields that every limited answer carries."""
+        """The two header fields that every rate-limited answer carries."""
         name = self.policy.name
         return {
             "RateLimit-Policy": f'"{name}";q={self.policy.limit};w={WINDOW_SECONDS}',
