@@ -1,4 +1,4 @@
-"""Gets the file out of a request: as the body itself, or as the one file of a form."""
+"""Reads the uploaded file from a request: the body itself, or the one file of a form."""
 
 from typing import Any
 
