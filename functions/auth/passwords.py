@@ -36,7 +36,7 @@ def _nobodys_hash() -> str:
 
 
 def weaknesses(password: str, email: str, min_length: int, pointer: str) -> list[FieldError]:
-    """Return why a password is refused; empty when it is fine.
+    """Return why a password is rejected; empty when it is acceptable.
 
     Length counts in code points, and the password is used exactly as typed. Only the comparisons with
     common passwords and with the e-mail ignore case and spelling variants.
@@ -67,7 +67,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str | None, password: str) -> bool:
-    """Return whether the password is the one that was hashed; takes as long without an account."""
+    """Return whether the password matches the hash; takes the same time without an account."""
     try:
         matches = _hasher().verify(stored or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
@@ -76,5 +76,5 @@ def verify_password(stored: str | None, password: str) -> bool:
 
 
 def needs_rehash(stored: str) -> bool:
-    """Return whether a hash was made with other parameters than today's."""
+    """Return whether a hash was made with outdated parameters."""
     return _hasher().check_needs_rehash(stored)

@@ -1,4 +1,4 @@
-"""What is read of the user."""
+"""Reads the user."""
 
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row

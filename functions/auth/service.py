@@ -1,4 +1,4 @@
-"""The rules of accounts: who is let in, with which tokens, and who may leave."""
+"""The rules of accounts: logging in, tokens, and leaving."""
 
 import hashlib
 
@@ -93,7 +93,7 @@ def log_in(db: Database, credentials: Login) -> Tokens:
 
 
 def _count_try(email: str) -> None:
-    """Count a guess at a password by the account it is for, wherever and however it is made."""
+    """Count a password attempt against its account, wherever it comes from."""
     limit = get_settings().rate_limit_account_per_minute
     policy = Policy("account", limit, guards_accounts=True)
     # A digest: who counts has no need to know addresses.
@@ -125,7 +125,7 @@ def refresh(db: Database, text: str) -> Tokens:
 
 
 def log_out(db: Database, text: str) -> None:
-    """End the login of a refresh token; an unknown one is as good as ended."""
+    """End the login of a refresh token; an unknown token counts as ended."""
     try:
         token = RefreshToken.parse(text)
     except InvalidRefreshTokenError:
@@ -167,7 +167,7 @@ def change_password(call: Call, draft: PasswordChange) -> None:
 
 
 def erase(call: Call, password: str) -> None:
-    """Erase the caller: gone for everybody at once, then removed, at the latest by retention.
+    """Erase the caller: invisible at once, then removed, at the latest by retention.
 
     Raises:
         WrongPasswordError: the password is wrong.

@@ -76,7 +76,7 @@ def select_credentials() -> Executable:
 
 @statement
 def update_password_hash() -> Executable:
-    """Keep a password under today's hash parameters; nothing that anybody sees changes."""
+    """Store a password's hash with the current parameters; nothing visible changes."""
     return (
         update(users)
         .where(
@@ -167,7 +167,7 @@ def _audited(current: CTE, after: CTE) -> Any:
 
 @statement
 def erase_user() -> Executable:
-    """Let nobody in and show nobody the caller from now on; the address is free.
+    """Close the account to everybody from now on, and free its e-mail address.
 
     It takes the user's row as every write does: those under way end first, and later ones find nobody.
     """

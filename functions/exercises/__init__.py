@@ -1,1 +1,1 @@
-"""The exercise catalogue and one's own exercises, each with its versions."""
+"""The exercise catalogue and users' own exercises, with their versions."""

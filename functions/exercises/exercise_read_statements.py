@@ -51,7 +51,7 @@ def select_exercise() -> Executable:
 
 
 def _filters() -> Iterator[ColumnElement[bool]]:
-    """Yield a condition for each filter; one that is not given lets everything through."""
+    """Yield a condition for each filter; an absent filter matches everything."""
     e = exercises.c
     q, muscle, owner, type_, equipment = (
         bindparam(name, type_=Text) for name in ("q", "muscle", "owner", "type", "equipment")
@@ -71,7 +71,7 @@ def _filters() -> Iterator[ColumnElement[bool]]:
 
 @statement
 def select_exercises() -> Executable:
-    """Show a page of exercises by name: those that fit the filters, behind another."""
+    """Show a page of exercises by name: those that match the filters, after a given one."""
     caller, e = audit.caller(), exercises.c
     # Byte order, whatever locale the database has: a cursor must mean the same everywhere.
     sort_key = (e.name_key.collate("C"), e.id)

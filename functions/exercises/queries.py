@@ -1,4 +1,4 @@
-"""What is read of exercises."""
+"""Reads exercises."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The rules of exercises: what is written, and what is refused."""
+"""The rules for changing exercises."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Brings the shipped exercises to what catalogue.json says, as often as a deployment wants."""
+"""Brings the catalogue to the state of catalogue.json; can be repeated any number of times."""
 
 import json
 from pathlib import Path

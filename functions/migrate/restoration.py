@@ -1,4 +1,4 @@
-"""What has to be done again after a backup was restored: it brings back what has ended since."""
+"""What must be repeated after restoring a backup, which brings back logins and accounts ended since."""
 
 import time
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ sql = Statements.beside(__file__)
 
 
 def end_logins(database_url: str) -> int:
-    """End every login: the restored tokens, and those that were ended after the backup, are no good.
+    """End every login: those in the backup, and those ended since.
 
     Args:
         database_url: As the role that owns the schema.

@@ -1,4 +1,4 @@
-"""Removes what has expired, a little at a time, so that no request waits for it.
+"""Removes what has expired in small batches, so that no request has to wait.
 
 The audit trail is compacted, not truncated: a row is removed once the change that superseded it is
 itself older than the retention. So the newest row of everything stays, tombstones included, and an old

@@ -1,1 +1,1 @@
-"""Reports: what the logged sets add up to, with how the numbers were made."""
+"""Reports: what the logged sets add up to, and how the numbers were calculated."""

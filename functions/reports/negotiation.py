@@ -1,4 +1,4 @@
-"""Whether a report is asked for as numbers or as a picture."""
+"""Whether a client wants a report as numbers or as a picture."""
 
 from fastapi import Request
 

@@ -1,7 +1,6 @@
 """Statements of the records report."""
 
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     CTE,
@@ -12,12 +11,10 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
-    Uuid,
     and_,
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal,
     null,
@@ -33,14 +30,13 @@ from functions.reports.one_rep_max import MAX_REPS
 from functions.reports.progression_statements import (
     data_stamp,
     exercise_in_question,
-    exercise_param,
     performed,
 )
-from functions.reports.records import EXERCISES_PER_PAGE, LAST_BRACKET
+from functions.reports.record_page_statements import after, exercises_of_page, last
+from functions.reports.records import LAST_BRACKET
 from setlogs.models import workout_sets
 from setlogs.models.workouts import EFFORT, LOAD_KG, RANKED, UNRANKED
 from setlogs.sql import audit
-from setlogs.sql.bounds import at_least
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import instant
 
@@ -48,7 +44,6 @@ from setlogs.sql.documents import instant
 _LIFTED = "weight_reps"
 _ASSISTED = "assisted_bodyweight"
 _WARMUP = "warmup"
-_LAST_ID = UUID(int=2**128 - 1)
 
 
 @statement
@@ -79,14 +74,14 @@ def select_records_of_exercise_since() -> Executable:
 
 
 def _of_history(*, exercise: bool) -> Executable:
-    following, in_question, behind = _page(exercise=exercise)
+    following, in_question, behind = exercises_of_page(exercise=exercise)
     wanted = _wanted(in_question)
     sets = _best_sets(wanted, *behind, exercise=exercise)
     return _shown(sets, _counts(and_(wanted, *behind)), following, exercise=exercise)
 
 
 def _of_period(*, exercise: bool) -> Executable:
-    following, *_ = _page(exercise=exercise)
+    following, *_ = exercises_of_page(exercise=exercise)
     read = performed(*_columns(), exercise=exercise)
     if exercise:
         sets = read.cte("sets")
@@ -94,7 +89,7 @@ def _of_period(*, exercise: bool) -> Executable:
         # Read by themselves: the bounds of the page would lead to an index over the whole history.
         of_period = read.cte("of_period").prefix_with("MATERIALIZED")
         id_ = of_period.c.exercise_id
-        sets = select(of_period).where(id_ > _after(), id_ <= _last(following)).cte("sets")
+        sets = select(of_period).where(id_ > after(), id_ <= last(following)).cte("sets")
     return _shown(sets, _counts_of(sets), following, exercise=exercise)
 
 
@@ -114,51 +109,6 @@ def _shown(sets: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: b
         following.label("following"),
         *counts.c,
     ).select_from(counted if found is None else counted.outerjoin(found, true()))
-
-
-def _page(
-    *, exercise: bool
-) -> tuple[ColumnElement[Any], ColumnElement[bool], list[ColumnElement[bool]]]:
-    """Return the last exercise of a page that has another behind it, where the page ends and begins.
-
-    It leaps from each exercise of the caller's sets to the next, as many times as a page is long.
-
-    Args:
-        exercise: Whether one exercise is asked for, which is all of the page.
-    """
-    s = workout_sets.c
-    if exercise:
-        return null(), s.exercise_id == exercise_param(), []
-    behind = s.exercise_id > _after()
-    live = (s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
-
-    def first(*beyond: ColumnElement[bool]) -> Select[Any]:
-        return select(s.exercise_id).where(*live, *beyond).order_by(s.exercise_id).limit(1)
-
-    start = first(behind).subquery("first")
-    page = select(start, literal(0, Integer).label("place")).cte("page", recursive=True)
-    p = page.c
-    further = first(s.exercise_id > p.exercise_id).lateral("further")
-    leap = select(further, p.place + 1).select_from(page.join(further, true()))
-    page = page.union_all(leap.where(p.place < EXERCISES_PER_PAGE))
-    # With a page and one more, the last of the page is the greatest but one.
-    full = exists(select(page).where(page.c.place == EXERCISES_PER_PAGE))
-    following = (
-        select(page.c.exercise_id)
-        .where(page.c.place == EXERCISES_PER_PAGE - 1, full)
-        .scalar_subquery()
-    )
-    return following, s.exercise_id <= _last(following), [behind]
-
-
-def _after() -> ColumnElement[Any]:
-    """Return the exercise behind which a page begins."""
-    return at_least("after_exercise", Uuid())
-
-
-def _last(following: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the last exercise of a page."""
-    return func.coalesce(following, _LAST_ID)
 
 
 def _columns() -> tuple[ColumnElement[Any], ...]:

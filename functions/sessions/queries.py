@@ -1,4 +1,4 @@
-"""What is read of workout sessions and sets."""
+"""Reads workout sessions and sets."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The rules of workout sessions and sets: what is written, and what is refused."""
+"""The rules for changing workout sessions and sets."""
 
 from collections.abc import Sequence
 from typing import Any

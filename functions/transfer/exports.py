@@ -75,7 +75,7 @@ def export_table(part: Part, name: str) -> str:
 
 
 def read_part(call: Call, after: Sequence[Any] | None, file_format: str) -> Part:
-    """Return what an account holds, up to the size of one part, as it was at one moment.
+    """Return an account's contents, up to the size of one part, as of one moment.
 
     Args:
         call: Whose account.

@@ -1,4 +1,4 @@
-"""Fills one part of an export: sessions in the order of time until there is no more room.
+"""Fills one part of an export with sessions in chronological order, until it is full.
 
 A session is only divided when it alone is larger than a part: an import counts equal sets within a
 file. What is read at once is bounded, and so is what is kept, however long anybody's notes are.

@@ -1,4 +1,4 @@
-"""By what a row of a file is known again: what it says, not where it stands.
+"""Keys by which a row of a file is recognised: what it says, not where it stands.
 
 That is its workout's local minute and title, the exercise as the file names it, and its measures.
 """

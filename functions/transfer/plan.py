@@ -1,4 +1,4 @@
-"""Decides what an import adds: nothing that an earlier one brought, nothing that is there already.
+"""Decides what an import adds: nothing that an earlier import brought or that already exists.
 
 The n-th equal row of a file is the n-th such set of the account, so equal rows are sets of their own
 and the same file again adds nothing, even after the sets were edited. What was logged by hand is

@@ -1,4 +1,4 @@
-"""Reads what an account holds of what a file brings, and plans what is left to add.
+"""Reads what an account already has of a file's contents, and plans what is left to add.
 
 Each statement stands alone, so nobody waits while a large file is planned. Who then adds the plan
 must know that nothing has changed since: every write of the user raises the data version.

@@ -1,4 +1,4 @@
-"""What is read of a user's changes and imports."""
+"""Reads a user's changes and imports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ def import_file(
     reading: Reading,
     key: IdempotencyKey | None,
 ) -> Created:
-    """Add what a file brings that is not there yet, all of it or nothing.
+    """Add what a file contains and the account lacks, all or nothing.
 
     Raises:
         InvalidTokenError: the token's epoch has passed.
@@ -80,7 +80,7 @@ def preview_import(call: Call, reading: Reading) -> str:
 
 
 def undo_import(call: Call, import_id: UUID) -> None:
-    """Take back what an import added, but for what was edited since; once more changes nothing.
+    """Undo an import, except what was edited since; undoing it again changes nothing.
 
     A session stays while it has sets, and an exercise while a set uses it.
 

@@ -1,4 +1,4 @@
-"""Gets the file out of a request: as the body itself, or as the one file of a form."""
+"""Reads the uploaded file from a request: the body itself, or the one file of a form."""
 
 from typing import Any
 
@@ -25,8 +25,8 @@ def read_upload(exchange: Exchange) -> bytes:
     if exchange.media_type != "multipart/form-data":
         return exchange.body
     # Only forms need it, and importing it takes time that every cold start would pay.
+    from python_multipart import create_form_parser  # noqa: PLC0415
     from python_multipart.exceptions import FormParserError  # noqa: PLC0415
-    from python_multipart.multipart import create_form_parser  # noqa: PLC0415
 
     fields: list[Any] = []
     files: list[Any] = []

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
+from setlogs.errors import InvalidRequestError
+from setlogs.http.problems import from_exception
+from setlogs.postgres.database import get_database
 from setlogs.settings import get_settings
+from setlogs.statement import Statement
 from tests.conftest import Client, User
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id"}
@@ -97,6 +102,18 @@ class TestJson:
     def test_more_than_256_kib_is_413(self, user: User) -> None:
         answer = user.post("/sessions", {"notes": "x" * 256 * 1024})
         assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+
+
+class TestValues:
+    def test_that_the_driver_refuses_to_send_are_the_clients_to_mend(
+        self, environment: None
+    ) -> None:
+        """Should one pass the fields: they let no NUL through."""
+        with pytest.raises(psycopg.DataError) as refused:
+            get_database().fetch_one(Statement(b"SELECT $1::text", ("text",)), {"text": "a\x00b"})
+        told = from_exception(refused.value)
+        assert isinstance(told, InvalidRequestError)
+        assert [error.code for error in told.errors] == ["invalid_value"]
 
 
 class TestPathsAndMethods:

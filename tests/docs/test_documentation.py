@@ -4,6 +4,7 @@ import importlib
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -118,11 +119,33 @@ class TestOpenApi:
 
 class TestRules:
     def test_each_names_tests_that_there_are(self) -> None:
-        named = re.findall(r"`((?:\w+/)+test_\w+\.py[^`]*)`", (ROOT / "docs/rules.md").read_text())
+        named = _named_tests((ROOT / "docs/rules.md").read_text())
         assert len(named) > 80
-        for name in named:
-            path, *parts = name.split("::")
-            text = (ROOT / "tests" / path).read_text()
-            kinds = zip(("class", "def"), parts, strict=False)
-            missing = [part for kind, part in kinds if f"{kind} {part}" not in text]
-            assert not missing, name
+
+
+class TestInternals:
+    LISTED = (ROOT / "layers/core/README.md").read_text().partition("## Internals")[2]
+
+    def test_each_row_names_installed_packages_a_module_and_tests(self) -> None:
+        rows = [
+            line.split(" | ") for line in self.LISTED.split("\n") if "/" in line and "|" in line
+        ]
+        assert len(rows) > 10
+        for packages, _, module, tests in rows:
+            for package in packages.strip("| ").split(", "):
+                name, found = package.rsplit(" ", 1)
+                assert version(name) == found, f"read it again in {version(name)}: {package}"
+            assert (ROOT / module.strip("`")).is_file(), module
+            assert _named_tests(tests), tests
+
+
+def _named_tests(text: str) -> list[str]:
+    """Return the tests that a text names; all of them exist."""
+    named = re.findall(r"`((?:\w+/)+test_\w+\.py[^`]*)`", text)
+    for name in named:
+        path, *parts = name.split("::")
+        source = (ROOT / "tests" / path).read_text()
+        kinds = zip(("class", "def"), parts, strict=False)
+        missing = [part for kind, part in kinds if f"{kind} {part}" not in source]
+        assert not missing, name
+    return named

@@ -4,8 +4,20 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+from fastapi import (
+    APIRouter,
+    BackgroundTasks,
+    Body,
+    Cookie,
+    Depends,
+    File,
+    Form,
+    Query,
+    Request,
+    Response,
+)
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 
 from setlogs.http.binding import Binding
@@ -79,8 +91,37 @@ class TestBinding:
 class TestRefused:
     """What cannot be served as it says is refused when the route is made, not when it is asked."""
 
-    def test_a_cookie(self) -> None:
-        def show(thing: int, flavour: Annotated[str, Cookie()]) -> None:
+    @pytest.mark.parametrize(
+        "kind", [Annotated[str, Cookie()], Response, BackgroundTasks, SecurityScopes]
+    )
+    def test_what_is_no_parameter_and_no_body(self, kind: Any) -> None:
+        def show(thing: int, other: Any) -> None:
+            raise AssertionError
+
+        show.__annotations__["other"] = kind
+        with pytest.raises(TypeError, match="only a request, its parameters and a body"):
+            binding_of(show)
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            Annotated[str, Form()],
+            Annotated[Filters, Form()],
+            Annotated[bytes, File()],
+            Annotated[str, Body()],
+            list[Filters],
+        ],
+    )
+    def test_a_body_that_is_not_one_model(self, kind: Any) -> None:
+        def show(thing: int, body: Any) -> None:
+            raise AssertionError
+
+        show.__annotations__["body"] = kind
+        with pytest.raises(TypeError, match="a body is one model"):
+            binding_of(show)
+
+    def test_two_bodies(self) -> None:
+        def show(thing: int, one: Filters, other: Filters) -> None:
             raise AssertionError
 
         with pytest.raises(TypeError, match="only a request, its parameters and a body"):

@@ -133,7 +133,7 @@ SELECT
 FROM caller;
 
 -- name: update_password_hash
--- Keep a password under today's hash parameters; nothing that anybody sees changes.
+-- Store a password's hash with the current parameters; nothing visible changes.
 UPDATE users SET password_hash = CAST(:new_hash AS VARCHAR)
 WHERE
   users.id = CAST(:user_id AS UUID) AND users.password_hash = CAST(:old_hash AS VARCHAR);
@@ -503,7 +503,7 @@ SELECT
 FROM after;
 
 -- name: erase_user
--- Let nobody in and show nobody the caller from now on; the address is free.
+-- Close the account to everybody from now on, and free its e-mail address.
 --
 -- It takes the user's row as every write does: those under way end first, and later ones find nobody.
 WITH change AS (

@@ -82,7 +82,7 @@ LEFT OUTER JOIN exercise
   ON TRUE;
 
 -- name: select_exercises
--- Show a page of exercises by name: those that fit the filters, behind another.
+-- Show a page of exercises by name: those that match the filters, after a given one.
 WITH caller AS (
   SELECT
     users.id,

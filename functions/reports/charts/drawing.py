@@ -1,4 +1,4 @@
-"""What every chart is drawn with: colours, a frame, axes, and text that is safe in XML.
+"""What charts are drawn with: colours, frame, axes, and text that is safe in XML.
 
 Every element carries its own light colours, because not every SVG viewer supports style sheets. The
 style sheet only adds the dark colours, so the picture is complete without it.
@@ -104,7 +104,7 @@ def shortened(value: str, length: int = _TITLE_LENGTH) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number as a reader takes it in: 12,500 or 62.5."""
+    """Return a number in a readable form: 12,500 or 62.5."""
     return f"{value:,.0f}" if abs(value) >= _THOUSAND or value == int(value) else f"{value:,.1f}"
 
 

@@ -1,4 +1,4 @@
-"""Where days lie from left to right: to scale, but that long pauses are cut short and marked.
+"""Where days lie from left to right: to scale, except that long pauses are cut short and marked.
 
 Weeks of training on either side of years without would be squeezed into the corners.
 """

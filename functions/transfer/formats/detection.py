@@ -1,4 +1,4 @@
-"""Which format a file has: told by its first line, never guessed."""
+"""Detects a file's format from its first line, never by guessing."""
 
 from types import ModuleType
 from zoneinfo import ZoneInfo

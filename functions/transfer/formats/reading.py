@@ -1,4 +1,4 @@
-"""What a reader makes of a file: workouts, and every row that did not become part of one."""
+"""What a reader makes of a file: workouts, and every row that could not be used."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""CSV as other apps write it: encoding, delimiter, header, and cells that say what is wrong with them."""
+"""CSV as other apps write it: encoding, delimiter, header, and cells that report their errors."""
 
 import csv
 import io

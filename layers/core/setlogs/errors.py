@@ -1,4 +1,4 @@
-"""The errors a client can meet: families by status here, specific ones beside who raises them.
+"""Errors that clients can receive: families by status here, specific ones next to the code that raises them.
 
 An error is raised with what helps the client mend the request; it never repeats what was sent.
 `setlogs.http.problems` turns each of them, and everything else that can go wrong, into problem+json.
@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 
 class ApiError(Exception):
-    """A problem document to be: every concrete subclass declares `status` and `code`."""
+    """An error that becomes a problem document; concrete subclasses declare `status` and `code`."""
 
     status: ClassVar[int]
     code: ClassVar[str]
@@ -17,7 +17,7 @@ class ApiError(Exception):
     type_uri: ClassVar[str | None] = None
 
     def __init_subclass__(cls, *, family: bool = False, **kwargs: Any) -> None:
-        """Refuse a subclass that leaves open what the client would see.
+        """Reject a subclass that does not say what clients see.
 
         Args:
             family: Whether it only groups others of the same status.
@@ -43,25 +43,25 @@ class ApiError(Exception):
 
 
 class BadRequestError(ApiError, family=True):
-    """400: the request is not understood before its content counts."""
+    """400: the request cannot be understood."""
 
     status = 400
 
 
 class UnauthorizedError(ApiError, family=True):
-    """401: nobody, or nobody any more."""
+    """401: not authenticated, or no longer."""
 
     status = 401
 
 
 class ForbiddenError(ApiError, family=True):
-    """403: known and visible, but not allowed."""
+    """403: the resource is visible, but the action is not allowed."""
 
     status = 403
 
 
 class NotFoundError(ApiError):
-    """404: not there, or somebody else's; the two look alike."""
+    """404: does not exist or belongs to somebody else; the two look alike."""
 
     status = 404
     code = "not_found"
@@ -69,13 +69,13 @@ class NotFoundError(ApiError):
 
 
 class ConflictError(ApiError, family=True):
-    """409: valid, but at odds with what is stored or under way."""
+    """409: valid, but in conflict with stored data or a request in progress."""
 
     status = 409
 
 
 class GoneError(ApiError):
-    """410: a retry for what was created under its key, and has been deleted since."""
+    """410: a retry whose original result has since been deleted."""
 
     status = 410
     code = "gone"
@@ -90,7 +90,7 @@ class TooManyExercisesError(ConflictError):
 
 
 class PreconditionFailedError(ApiError):
-    """412: the `If-Match` given is not the current `ETag`, which comes in the headers."""
+    """412: `If-Match` does not match the current `ETag`, which is in the headers."""
 
     status = 412
     code = "precondition_failed"
@@ -139,7 +139,7 @@ class MalformedRequestError(BadRequestError):
 
 
 class MalformedJsonError(BadRequestError):
-    """400: the body is not JSON as RFC 8259 and RFC 7493 (I-JSON) want it."""
+    """400: the body is not valid JSON (RFC 8259, and RFC 7493 I-JSON)."""
 
     code = "malformed_json"
     detail = "The body is not valid JSON."
@@ -147,7 +147,7 @@ class MalformedJsonError(BadRequestError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one part of a request.
+    """One error in one part of a request.
 
     Attributes:
         place: Where to look: a JSON pointer fragment, a query parameter or a header.
@@ -171,7 +171,7 @@ MAX_ERRORS = 100
 
 
 class InvalidRequestError(ApiError):
-    """422: understood, but not acceptable; `errors` lists what is wrong, up to 100 of it.
+    """422: parts of the request are invalid; `errors` lists up to 100 of them.
 
     Args:
         *errors: What is wrong.
@@ -189,7 +189,7 @@ class InvalidRequestError(ApiError):
 
     @property
     def members(self) -> dict[str, Any]:
-        """The list of what is wrong, and how long it would be."""
+        """The errors, and their full number."""
         shown = [error.as_member() for error in self.errors]
         return {"errors": shown, "errors_total": self.total}
 
@@ -205,7 +205,7 @@ class AnswerTooLargeError(ApiError):
 
 
 class RateLimitedError(ApiError):
-    """429: over the limit; `Retry-After` says for how many seconds."""
+    """429: rate limit exceeded; `Retry-After` says how many seconds to wait."""
 
     status = 429
     code = "rate_limited"
@@ -224,7 +224,7 @@ class RateLimitedError(ApiError):
 
 
 class InternalError(ApiError):
-    """500: a defect of ours; the request id leads to the log."""
+    """500: a fault on our side; the request id leads to the log."""
 
     status = 500
     code = "internal_error"
@@ -232,7 +232,7 @@ class InternalError(ApiError):
 
 
 class UnsupportedEventError(ApiError):
-    """501: the function was connected to what sends other events than a REST API of API Gateway."""
+    """501: the event did not come from an API Gateway REST API."""
 
     status = 501
     code = "unsupported_event"
@@ -243,7 +243,7 @@ class UnsupportedEventError(ApiError):
 
 
 class ServiceUnavailableError(ApiError):
-    """503: the database cannot answer now; nothing is half done, and a retry is safe."""
+    """503: the database is unavailable; nothing was partly applied, and a retry is safe."""
 
     status = 503
     code = "service_unavailable"

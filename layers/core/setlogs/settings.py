@@ -69,7 +69,7 @@ class FromEnvironment(BaseModel):
 
 
 class LogSettings(FromEnvironment):
-    """How lines are written: also those that say what is wrong with all other settings."""
+    """How log lines are written, including those about other invalid settings."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "json"
@@ -172,7 +172,7 @@ class Settings(LogSettings):
 
     @property
     def is_local(self) -> bool:
-        """Whether this is a local run, where a short or placeholder key is let through."""
+        """Whether this is a local run, which accepts short and placeholder keys."""
         return self.environment == "local"
 
     @property
@@ -191,7 +191,7 @@ def _wrong(what: str) -> PydanticCustomError:
 
 
 def _is_origin(text: str) -> bool:
-    """Tell whether a browser can send this as `Origin`: a scheme, a host, a port unless it is usual."""
+    """Return whether a browser could send this as `Origin`: scheme, host, and a non-default port."""
     try:
         parts = urlsplit(text)
         usual = parts.port == _DEFAULT_PORTS.get(parts.scheme, 0)

@@ -26,7 +26,7 @@ _PARAMETER = re.compile(r"(?<![:\w]):([a-z][a-z0-9_]*)")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with what its parameters are called.
+    """SQL and the names of its parameters.
 
     Attributes:
         sql: With parameters `$1`, `$2`, …, each with its type.
@@ -62,7 +62,7 @@ class Statements:
 
     @classmethod
     def beside(cls, module_file: str) -> "Statements":
-        """Return those of the folder `sql` beside a module, given its `__file__`."""
+        """Return the statements of the folder `sql` beside a module, given its `__file__`."""
         return _read(Path(module_file).with_name("sql"))
 
     if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _read(folder: Path) -> Statements:
 
 
 def blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Yield name and SQL of each statement of a file, without comments and the semicolon."""
+    """Yield the name and SQL of each statement in a file, without comments or semicolon."""
     _, *parts = _NAMED.split(text)
     for name, sql in zip(parts[::3], parts[2::3], strict=True):
         yield name, sql.strip().removesuffix(";")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
-from jwt.algorithms import get_default_algorithms
 
 from setlogs.settings import Settings, SettingsError
 
@@ -60,13 +59,12 @@ def private_key(pem: str, setting: str = "TOKEN_PRIVATE_KEY") -> TokenKey:
         SettingsError: it is neither P-256 nor Ed25519, or `cryptography` is not installed.
     """
     pem = pem.replace("\\n", "\n")
-    algorithms = get_default_algorithms()
-    if "ES256" not in algorithms:
-        raise SettingsError(f"{setting}: needs the package cryptography")
     for algorithm in ("ES256", "EdDSA"):
         try:
-            key = algorithms[algorithm].prepare_key(pem)
+            key = jwt.get_algorithm_by_name(algorithm).prepare_key(pem)
             jwt.encode({}, key, algorithm)
+        except NotImplementedError as error:
+            raise SettingsError(f"{setting}: needs the package cryptography") from error
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
             # AttributeError: a public key, which cannot sign.
             continue

@@ -1,4 +1,4 @@
-"""Which measures a set of each exercise type needs, and which it may have besides."""
+"""Which measures a set of each exercise type requires, and which others it may have."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Measures:
     optional: frozenset[str] = frozenset()
 
     def fit(self, measures: frozenset[str]) -> bool:
-        """Return whether a set with `measures` is one of this type."""
+        """Return whether a set with `measures` fits this type."""
         return self.needed <= measures <= self.needed | self.optional
 
     def errors(self, measures: frozenset[str], pointer: str) -> list[FieldError]:
@@ -64,6 +64,6 @@ MEASURES_BY_TYPE = {
 
 
 def types_that_fit(measures: Iterable[str]) -> list[str]:
-    """Return the exercise types of which a set with `measures` could be one."""
+    """Return the exercise types that a set with `measures` would fit."""
     present = frozenset(measures)
     return [type_ for type_, rule in MEASURES_BY_TYPE.items() if rule.fit(present)]

@@ -10,7 +10,7 @@ _ZONE_MARGIN = timedelta(hours=14)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Local days, both included; None is open.
+    """A range of local days, inclusive; None leaves an end open.
 
     Attributes:
         since: The first.

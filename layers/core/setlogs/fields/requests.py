@@ -38,13 +38,13 @@ _ZONE = re.compile(
 
 
 class RequestModel(BaseModel):
-    """A request body: unknown members, wrong types and coercions are refused."""
+    """A request body: rejects unknown members and wrong types, and coerces nothing."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class ResponseModel(BaseModel):
-    """A response body, exactly: the tests parse every answer with it."""
+    """A response body, exactly as sent: the tests parse every answer with it."""
 
     # Answers are JSON text already: only the OpenAPI document and tests need what is deferred.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -140,7 +140,7 @@ def _zone(value: str) -> str:
 
 
 def search_key(value: str) -> str:
-    """Return text as it is compared and sorted: one form per name, whatever the keyboard.
+    """Return the form in which text is compared and sorted, the same however it was typed.
 
     Compatibility-composed (NFKC), case-folded, white space collapsed; the only place that does so.
     """

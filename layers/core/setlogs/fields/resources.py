@@ -1,4 +1,4 @@
-"""What a set, a session, an exercise and a user consist of: each field is said here, and only here.
+"""What a set, a session, an exercise and a user consist of. Each field is defined here, and only here.
 
 Requests, documents, statements, exports, imports and the change feed take its name and type from here.
 A new field besides needs its column: a migration and the table in `setlogs.models`.
@@ -64,7 +64,7 @@ class ExerciseFields(RequestModel):
 
 
 class SessionFields(RequestModel):
-    """What a workout session has, but for its zone."""
+    """The fields of a workout session, without its time zone."""
 
     title: Title | None = None
     notes: Notes | None = None
@@ -73,7 +73,7 @@ class SessionFields(RequestModel):
 
 
 class ZonedSessionFields(SessionFields):
-    """What a workout session has when it begins: its zone does not change later."""
+    """The fields of a new workout session; its time zone cannot change later."""
 
     timezone: Timezone
 
@@ -85,7 +85,7 @@ class ZonedSessionFields(SessionFields):
 
 
 class SetFields(RequestModel):
-    """What was performed in a set, but for the exercise."""
+    """The fields of a set, without its exercise."""
 
     set_type: SetType = "normal"
     reps: Reps | None = None

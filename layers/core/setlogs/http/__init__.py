@@ -1,1 +1,1 @@
-"""What is HTTP: events and requests in, answers and problem documents out."""
+"""HTTP: events and requests in, answers and problem documents out."""

@@ -1,4 +1,4 @@
-"""Makes the arguments of an endpoint from a request, as its annotations say.
+"""Makes an endpoint's arguments from a request, following its annotations.
 
 The annotations are FastAPI's, which documents them, and pydantic checks the values. FastAPI's own
 solver would do the same, more generally: it runs what blocks in threads, for which it needs an event
@@ -6,11 +6,12 @@ loop, and takes as long as a round trip to Redis.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
+from fastapi.params import Body
 from pydantic import BaseModel, ValidationError
 
 from setlogs.errors import MAX_ERRORS
@@ -18,7 +19,7 @@ from setlogs.http.problems import InvalidBodyError
 
 
 class Errors(list[dict[str, Any]]):
-    """What is wrong with values, as pydantic has it; `more` counts what is not named."""
+    """Validation errors in pydantic's form; `more` counts those not listed."""
 
     more = 0
 
@@ -28,6 +29,11 @@ class Binding:
 
     Parameters in the path, the query and headers, each with one value, one body, the request itself,
     and dependencies with the same: plain functions, as they call clients that block.
+
+    Attributes:
+        endpoint: What is called.
+        has_body: Whether it takes one.
+        query_names: The parameters that a query may have, those of what it depends on too.
 
     Args:
         dependant: What FastAPI found in the annotations.
@@ -50,8 +56,11 @@ class Binding:
             (place, _Parameter(field)) for place, fields in places.items() for field in fields
         ]
         self._body = next(iter(dependant.body_params), None)
-        annotation = self._body.field_info.annotation if self._body else None
-        self._model = cast(type[BaseModel], annotation)
+        below = [binding for _, binding in self._dependencies]
+        self.has_body: bool = self._body is not None or any(binding.has_body for binding in below)
+        own = {field.alias for field in dependant.query_params}
+        self.query_names: set[str] = own.union(*(binding.query_names for binding in below))
+        self._model = _model_of(self._body) if self._body else BaseModel
         others = (
             dependant.cookie_params,
             dependant.body_params[1:],
@@ -72,6 +81,12 @@ class Binding:
                 raise TypeError(f"{call}: is async, and there is nothing that it could await")
             if inspect.isgeneratorfunction(function):
                 raise TypeError(f"{call}: yields, and nothing goes on after the answer")
+
+    def calls(self) -> Iterator[Callable[..., Any]]:
+        """Yield the endpoint and all that it depends on."""
+        yield self.endpoint
+        for _, binding in self._dependencies:
+            yield from binding.calls()
 
     def call(self, request: Request, body: Any) -> Any:
         """Return what the endpoint returns.
@@ -123,12 +138,24 @@ class Binding:
 
 
 def _thinned(body: Any, model: type[BaseModel]) -> tuple[Any, int]:
-    """Return a body without the unknown members that are too many to name, and how many those are."""
+    """Return a body without its surplus unknown members, and how many were removed."""
     if not isinstance(body, dict):
         return body, 0
     unknown = [name for name in body if name not in model.model_fields][MAX_ERRORS:]
     surplus = frozenset(unknown)
     return ({n: v for n, v in body.items() if n not in surplus} if surplus else body), len(surplus)
+
+
+def _model_of(body: Any) -> type[BaseModel]:
+    """Return what a body is validated by.
+
+    Raises:
+        TypeError: it is no JSON that one model describes: a form, a file, a list, a single value.
+    """
+    model, info = body.field_info.annotation, body.field_info
+    if type(info) is not Body or not (isinstance(model, type) and issubclass(model, BaseModel)):
+        raise TypeError(f"{body.name}: a body is one model, not a {type(info).__name__} of {model}")
+    return model
 
 
 class _Parameter:

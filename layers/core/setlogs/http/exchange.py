@@ -1,4 +1,4 @@
-"""One request and its answer: all that is known of them, under one key of the ASGI scope."""
+"""One request and its answer: everything known about them, under one key of the ASGI scope."""
 
 import math
 import time
@@ -36,7 +36,7 @@ class Exchange(ObservedRequest):
 
     @classmethod
     def of_scope(cls, scope: Scope) -> "Exchange":
-        """Return a new one, which the scope has from now on."""
+        """Create the exchange of a scope and store it there."""
         event = scope.get("aws.event") or {}
         headers: dict[str, list[str]] = {}
         for name, value in scope["headers"]:

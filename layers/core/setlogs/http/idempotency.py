@@ -19,7 +19,7 @@ _QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
 
 
 class IdempotencyKeyMissingError(BadRequestError):
-    """400: this operation must be repeatable, so it needs an `Idempotency-Key`."""
+    """400: this operation requires an `Idempotency-Key`."""
 
     code = "idempotency_key_missing"
     detail = "Send an Idempotency-Key, a new one for each new set; repeat it when you retry."

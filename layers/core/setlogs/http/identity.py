@@ -1,4 +1,4 @@
-"""Who is calling: the bearer token of a request, checked before anything else of it is looked at."""
+"""Who is calling: the bearer token of a request, checked before anything else."""
 
 from typing import Annotated
 

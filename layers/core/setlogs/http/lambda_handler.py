@@ -54,7 +54,7 @@ def build_handler(app: FastAPI) -> LambdaHandler:
 
 
 def _answer_other(event: Any) -> dict[str, Any]:
-    """Answer what is no request of a REST API: one of another kind, or none, as a warm-up ping."""
+    """Answer an event that is not a REST API request, such as a warm-up ping."""
     if isinstance(event, dict) and _OTHER_HTTP & event.keys():
         error = UnsupportedEventError()
         get_logger().error("unsupported_event", request_id=_request_id(event), detail=error.message)
@@ -75,7 +75,7 @@ def _serve(app: FastAPI, event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _finish(serving: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine to its end, without an event loop: there is nothing that it could wait for.
+    """Run a coroutine to completion without an event loop: there is nothing for it to wait for.
 
     Endpoints call blocking clients (docs/decisions/0004), and a loop would cost each request two
     system calls and a task.
@@ -92,14 +92,14 @@ def _finish(serving: Coroutine[Any, Any, None]) -> None:
 
 
 class _Channels:
-    """The two channels of an ASGI request: the body is there, and the answer leaves as a whole."""
+    """The two channels of an ASGI request: the body is already there, and the answer is sent as a whole."""
 
     def __init__(self, body: bytes) -> None:
         self.answer: Answer = {"status": 0, "headers": [], "body": b""}
         self._body: bytes | None = body
 
     async def receive(self) -> Message:
-        """Return the body, then that nothing follows."""
+        """Return the body, and after it a disconnect."""
         body, self._body = self._body, None
         if body is None:
             return {"type": "http.disconnect"}
@@ -115,7 +115,7 @@ class _Channels:
 
 
 def _normalised(event: dict[str, Any]) -> dict[str, Any]:
-    """Return the event with what the adapter takes for granted.
+    """Return the event with the members that the adapter expects.
 
     Raises:
         TypeError: some of it is of another type.

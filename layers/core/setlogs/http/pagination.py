@@ -35,7 +35,7 @@ _EARLIEST, _LATEST = datetime(1999, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzin
 
 
 class InvalidCursorError(BadRequestError):
-    """400: the cursor was not given out for this list."""
+    """400: the cursor does not belong to this list."""
 
     code = "invalid_cursor"
     detail = "This cursor does not belong to this list. Start again without one."
@@ -95,14 +95,14 @@ def decode_cursor(request: Request, cursor: str | None, kinds: Sequence[type]) -
 
 
 def _digests(bound: bytes) -> Iterator[bytes]:
-    """Yield what a cursor may begin with: its digest or, as given out before, a signature."""
+    """Yield what a cursor may begin with: its digest, or the signature that older cursors have."""
     yield hashlib.sha256(bound).digest()[:_DIGEST_BYTES]
     for key in get_settings().secret_keys:
         yield hmac.digest(key.encode(), bound, hashlib.sha256)[:_DIGEST_BYTES]
 
 
 def _value(kind: type, value: Any) -> Any:
-    """Return a part of a sort key; anybody can write a cursor, so it is as little trusted as any input.
+    """Return a part of a sort key; anybody can write a cursor, so it is validated like any input.
 
     Raises:
         ValueError: not of its kind, or nothing that a row could have.
@@ -122,7 +122,7 @@ def _value(kind: type, value: Any) -> Any:
 
 
 def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
-    """Return the `Link` header of a page that has one behind it, with the list's own filters.
+    """Return the `Link` header that leads to the next page, with the list's own filters.
 
     Args:
         request: The list that is asked for.
@@ -135,7 +135,7 @@ def next_link(request: Request, cursor: str, name: str = "cursor") -> str:
 
 
 def _bound(request: Request, payload: bytes) -> bytes:
-    """Return what a cursor is of: the user, the list with its filters, and the place in it."""
+    """Return what a cursor is bound to: the user, the list with its filters, and the place in it."""
     identity = exchange_of(request).identity
     assert identity is not None  # noqa: S101  lists are a caller's
     paging = ("cursor", "since", "limit")

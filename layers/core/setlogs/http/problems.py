@@ -1,4 +1,4 @@
-"""The one place where anything that went wrong becomes application/problem+json (RFC 9457)."""
+"""The one place where errors become application/problem+json (RFC 9457)."""
 
 import json
 from collections.abc import Sequence
@@ -102,7 +102,7 @@ def _invalid_value() -> InvalidRequestError:
 
 
 def from_validation(error: RequestValidationError) -> ApiError:
-    """Return what FastAPI found wrong; a path that matches no id is 404."""
+    """Return a validation error as the client sees it; an invalid id in the path is 404."""
     errors = error.errors()
     if any(each["loc"][0] == "path" for each in errors):
         return NotFoundError()
@@ -111,7 +111,7 @@ def from_validation(error: RequestValidationError) -> ApiError:
 
 
 class InvalidBodyError(RequestValidationError):
-    """What is wrong with a body that is validated piece by piece.
+    """Validation errors of a request, of which only the first are listed.
 
     Args:
         errors: The first of them, as pydantic has them.

@@ -46,7 +46,7 @@ def page(request: Request, listed: Page) -> Response:
 
 
 def more(request: Request, next_key: Sequence[Any] | None) -> dict[str, str]:
-    """Return the `Link` to what follows behind a sort key, no header when nothing does."""
+    """Return the `Link` header to what follows a sort key, or no header when nothing does."""
     if next_key is None:
         return {}
     return {"Link": next_link(request, encode_cursor(request, next_key))}

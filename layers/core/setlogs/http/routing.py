@@ -1,4 +1,4 @@
-"""The order in which a request is judged, the same for every route.
+"""The order in which requests are checked, the same for every route.
 
 Token (401), rate limit (429), content type (415), Idempotency-Key (400), JSON (400); then parameters
 and body are bound. What it finds wrong (422) must wait until it is known that the resource in
@@ -7,14 +7,13 @@ request that fails anyway pays for them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from inspect import signature
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
-from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic_core import PydanticCustomError
@@ -52,7 +51,7 @@ type Lookup = Callable[[Call, UUID], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What a route takes as a file, in place of a JSON body.
+    """The file that a route accepts in place of a JSON body.
 
     Attributes:
         media_types: In lower case, without parameters.
@@ -65,7 +64,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a route asks for besides what its annotations say.
+    """What a route requires beyond its annotations.
 
     Attributes:
         login_limit: Name of the login limit that counts its requests by source.
@@ -118,7 +117,7 @@ WhatRedisHolds = Annotated[Prefetched, Depends(_prefetched)]
 
 
 class PlainRoute(APIRoute):
-    """A route that knows no caller and has no limits.
+    """A route without a caller or rate limits.
 
     It answers without the layers that FastAPI puts around a handler: `Envelope` is around them all.
     """
@@ -128,7 +127,7 @@ class PlainRoute(APIRoute):
     options: Options
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Read off the endpoint what is bound and asked for.
+        """Read the binding and options from the endpoint.
 
         Raises:
             TypeError: its result is no `Response`, or an argument cannot be bound.
@@ -140,6 +139,10 @@ class PlainRoute(APIRoute):
         self.options = getattr(self.endpoint, "options", Options())
         # FastAPI would wrap what this returns; `handle` does without.
         return super().get_route_handler()
+
+    def is_of(self, path: str) -> bool:
+        """Return whether a path matches this route."""
+        return self.path_regex.match(path) is not None
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request for this route's path.
@@ -162,7 +165,7 @@ class PlainRoute(APIRoute):
 
 
 class Route(PlainRoute):
-    """A route that judges requests in the contract's order.
+    """A route that checks requests in the contract's order.
 
     Attributes:
         checks: What it asks of every request.
@@ -171,7 +174,7 @@ class Route(PlainRoute):
     checks: "Checks"
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Read off the annotations what is checked."""
+        """Read the checks from the annotations."""
         handler = super().get_route_handler()
         self.checks = Checks(self)
         return handler
@@ -192,20 +195,16 @@ class Route(PlainRoute):
 
 
 class Checks:
-    """What one route asks of every request, read once from its dependencies and options."""
+    """The checks of one route, read once from its dependencies and options."""
 
     def __init__(self, route: PlainRoute) -> None:
-        calls = [dependant.call for dependant in _flatten(route.dependant)]
+        calls = list(route.binding.calls())
         self.secured = any(isinstance(call, BearerToken) for call in calls)
         self.guarded = require_if_match in calls
         self.key_header = next((call for call in calls if isinstance(call, KeyHeader)), None)
         self.options = route.options
-        self.has_body = route.body_field is not None
-        self.query_names = {
-            field.alias
-            for dependant in _flatten(route.dependant)
-            for field in dependant.query_params
-        }
+        self.has_body = route.binding.has_body
+        self.query_names = route.binding.query_names
 
     def admit(self, request: Request) -> None:
         """Check who calls, and how often."""
@@ -259,7 +258,7 @@ class Checks:
             exchange.if_match.check(tags)
 
     def _check_query(self, request: Request) -> None:
-        """Refuse what a client believes to filter by but does not, and ambiguous repeats."""
+        """Reject unknown and repeated query parameters."""
         if not request.scope["query_string"]:
             return
         given = Counter(name for name, _ in request.query_params.multi_items())
@@ -278,7 +277,7 @@ class Checks:
 
 
 def parse_path_id(value: str) -> UUID:
-    """Return the id in a path; what cannot be an id does not exist.
+    """Return the id in a path; anything that is not an id does not exist.
 
     Raises:
         NotFoundError: not a UUID in its usual spelling.
@@ -287,9 +286,3 @@ def parse_path_id(value: str) -> UUID:
         return parse_uuid(value)
     except PydanticCustomError:
         raise NotFoundError from None
-
-
-def _flatten(dependant: Dependant) -> Iterator[Dependant]:
-    yield dependant
-    for dependency in dependant.dependencies:
-        yield from _flatten(dependency)

@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 and I-JSON (RFC 7493) want it: what two parsers could read differently is refused."""
+"""JSON by RFC 8259 and I-JSON (RFC 7493): rejects what two parsers could read differently."""
 
 import json
 import re

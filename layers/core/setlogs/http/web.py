@@ -1,4 +1,4 @@
-"""Builds the FastAPI app of a function, and the one thing around it: what every answer has."""
+"""Builds a function's FastAPI app and the envelope around it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -123,13 +123,13 @@ class Envelope:
         return answer_exception(request, MethodNotAllowedError(detail, headers={"Allow": methods}))
 
     def _unknown(self, path: str) -> NotFoundError:
-        """Return what to say of a path that is none; what was sent is not repeated."""
+        """Return the error for an unknown path; it does not repeat the path."""
         meant = [route.path for route in self._matching(path.removesuffix("/"))]
         hint = f" Did you mean {meant[0]}?" if meant else ""
         return NotFoundError(f"No such path.{hint}")
 
     def _matching(self, path: str) -> list[PlainRoute]:
-        return [route for route in self._routes if route.path_regex.match(path)]
+        return [route for route in self._routes if route.is_of(path)]
 
 
 class _Answer:
@@ -177,7 +177,7 @@ def _media_type(start: Message) -> str:
 
 
 def _cors(exchange: Exchange) -> dict[str, str]:
-    """Return what lets a browser of an allowed origin read the answer."""
+    """Return the headers that let a browser of an allowed origin read the answer."""
     origin = exchange.header("origin")
     if not origin or not get_settings().lets_in(origin):
         return {}
@@ -190,7 +190,7 @@ def _cors(exchange: Exchange) -> dict[str, str]:
 
 
 def _preflight(methods: str) -> dict[str, str]:
-    """Return what else a browser asks for before it sends a request with a token or a body."""
+    """Return the other headers of a preflight answer."""
     accepted = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
     return {
         "Access-Control-Allow-Methods": methods,

@@ -1,4 +1,4 @@
-"""What is written beside each change: the stored answer to a retry, and the audit trail."""
+"""What is written with each change: the stored answer for retries, and the audit trail."""
 
 from sqlalchemy import (
     JSON,

@@ -84,6 +84,12 @@ class Connection(psycopg.Connection[Any]):
         return False
 
 
+def has_rows(cursor: psycopg.Cursor[Any]) -> bool:
+    """Tell whether a statement answers with rows, be it none of them."""
+    # `description` would make an object of each column.
+    return cursor.pgresult is not None and cursor.pgresult.nfields > 0
+
+
 class _AsText(Dumper):
     """Sends a value as text without a type: the statement names it.
 

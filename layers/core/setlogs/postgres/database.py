@@ -16,7 +16,7 @@ import psycopg
 from psycopg import IsolationLevel
 
 from setlogs.errors import ServiceUnavailableError
-from setlogs.postgres.connection import IDLE_SECONDS, Connection
+from setlogs.postgres.connection import IDLE_SECONDS, Connection, has_rows
 from setlogs.settings import get_settings
 from setlogs.statement import Statement
 from setlogs.telemetry.metrics import get_metrics
@@ -231,8 +231,7 @@ def _one(
     connection: psycopg.Connection, statement: Statement, params: Mapping[str, Any]
 ) -> Row | None:
     cursor = _send(connection, statement, params)
-    # `description` would make an object of each column.
-    return cursor.fetchone() if cursor.pgresult and cursor.pgresult.nfields else None
+    return cursor.fetchone() if has_rows(cursor) else None
 
 
 def _all(

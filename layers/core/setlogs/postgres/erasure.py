@@ -42,7 +42,7 @@ def remove_rows(
     batches: Mapping[str, Statement] = OWN,
     batch_rows: int = BATCH_ROWS,
 ) -> bool:
-    """Return whether nothing is left of an erased user; of anybody else nothing is removed.
+    """Return whether nothing is left of an erased user; other users' rows are never removed.
 
     Args:
         send: Carries out and commits a statement, and returns its row.

@@ -90,7 +90,7 @@ delete_audit_trail = _batch_of(audit_trail)
 
 @statement
 def delete_user() -> Executable:
-    """Delete an erased user of whom nothing else is left but few audit rows, which go along.
+    """Delete an erased user of whom only few audit rows are left, together with those rows.
 
     The application may not delete audit rows by themselves; PostgreSQL does it for the foreign key.
     """

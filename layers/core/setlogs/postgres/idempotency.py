@@ -1,4 +1,4 @@
-"""Idempotency keys: the stored answer is committed with the write that it answers, or not at all.
+"""Idempotency keys: the stored answer is committed together with its write, or not at all.
 
 The record is the last row that a write inserts. A second request with the key waits for the first
 and then violates the primary key, which undoes everything it did; it then finds the record and
@@ -34,7 +34,7 @@ class IdempotencyInProgressError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """The key of a request, with what the request asks for.
+    """A request's key, and the fingerprint of the request.
 
     Attributes:
         operation: Method and route template; the same key on another operation is another key.
@@ -61,7 +61,7 @@ NO_KEY: dict[str, Any] = {"operation": None, "client_key": None, "fingerprint": 
 
 
 def check_fingerprint(key: IdempotencyKey, stored: bytes) -> None:
-    """Refuse another request under the same key; an older fingerprint version passes.
+    """Reject a different request with the same key; older fingerprint versions pass.
 
     Args:
         key: Of the request.

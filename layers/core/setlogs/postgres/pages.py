@@ -1,4 +1,4 @@
-"""Pages of a list, cut from the rows of a query that asked for one more."""
+"""Pages of a list, cut from the rows of a query that fetched one extra."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Carries a write through: sends its statement, tells why nothing happened, replays what did before.
+"""Carries out writes: sends the statement, explains why nothing happened, or replays an earlier answer.
 
 A statement that waited for the user's lock decided on what it saw before it waited. When it then
 finds a row changed under it, it changes nothing, and is sent again to decide anew: a change under
@@ -54,12 +54,12 @@ class Created:
 
 
 def refuse_nothing(_row: Row) -> None:
-    """Find nothing wrong with what a statement saw."""
+    """Accept whatever a statement saw."""
 
 
 @contextmanager
 def meaning(constraints: Constraints) -> Iterator[None]:
-    """Raise what it means that a constraint is violated, in place of the violation.
+    """Translate violated constraints into the errors they stand for.
 
     Args:
         constraints: Those that a client can meet in what is written within.
@@ -184,7 +184,7 @@ def change(
 
 
 def _is_done(row: Row | None, forbid: Callable[[Row], None], refuse: Callable[[Row], None]) -> bool:
-    """Tell whether a change happened, or need not; raise why it must not."""
+    """Return whether the change is done or unnecessary; raise the reason if it is refused."""
     if row is None:
         raise InvalidTokenError
     if row.id is None:
@@ -197,7 +197,7 @@ def _is_done(row: Row | None, forbid: Callable[[Row], None], refuse: Callable[[R
 
 
 def require_row(row: Row | None, column: str = "id") -> Row:
-    """Return the row of a read that joins the caller with what was asked for.
+    """Return the row of a read that joins the caller with the requested row.
 
     Args:
         row: None when the token's epoch has passed.

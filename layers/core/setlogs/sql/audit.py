@@ -38,7 +38,7 @@ def user_id_param() -> ColumnElement[Any]:
 def is_live(
     user: FromClause, epoch: ColumnElement[int], login_id: ColumnElement[Any]
 ) -> ColumnElement[bool]:
-    """Return whether what carries an epoch still counts: it is the user's, or its login was spared.
+    """Return whether a token's epoch is still valid: it is the user's, or its login was spared.
 
     The epoch is carried from where the user was judged, so nothing needs a lock: what is written
     while the epoch is raised is dead from the start. A raise names who is spared, or nobody; a login

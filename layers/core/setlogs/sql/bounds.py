@@ -1,4 +1,4 @@
-"""How rows of a period, and rows behind another, are found by an index.
+"""Bounds by which an index finds the rows of a period, or those after a given row.
 
 A bound that is not given is one that everything is within: so the condition stays one on the index,
 whatever plan is kept.
@@ -28,12 +28,12 @@ _HIGHEST |= {BigInteger: "9223372036854775807"}
 
 
 def at_least(name: str, type_: Any) -> ColumnElement[Any]:
-    """Return a parameter, where it is null the lowest value of its type."""
+    """Return a parameter, or the lowest value of its type where it is null."""
     return _or_bound(name, type_, _LOWEST)
 
 
 def at_most(name: str, type_: Any) -> ColumnElement[Any]:
-    """Return a parameter, where it is null the highest value of its type."""
+    """Return a parameter, or the highest value of its type where it is null."""
     return _or_bound(name, type_, _HIGHEST)
 
 

@@ -1,4 +1,4 @@
-"""Which exercises a user sees: one's own, and those that are shipped."""
+"""Which exercises a user sees: their own, and those of the catalogue."""
 
 from typing import Any
 

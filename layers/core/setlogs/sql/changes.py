@@ -1,4 +1,4 @@
-"""What statements that change a row share: entity tags, and the row that says what became of it."""
+"""What statements that change a row share: entity tags and the outcome row."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 
 def etag(*versions: ColumnElement[int]) -> ColumnElement[str]:
-    """Return an entity tag, null where a version is.
+    """Return an entity tag, or null where a version is null.
 
     Args:
         *versions: The row's, and that of what it is shown with.
@@ -61,7 +61,7 @@ def outcome(
 def outcome_shown(
     caller: CTE, current: CTE, changed: CTE, *more: ColumnElement[Any], version: str = "version"
 ) -> Select[Any]:
-    """Select the same, and what there is now: `body` and `etag`, new or as they were.
+    """Select the outcome with the current `body` and `etag`, changed or not.
 
     Args:
         caller: The user.

@@ -24,7 +24,7 @@ def statement(build: Callable[[], Executable]) -> Callable[[], Statement]:
 
 
 class _Compiler(PGCompiler_psycopg):
-    """Writes constants into the text and leaves only the named parameters open."""
+    """Renders constants as literals and leaves only named parameters open."""
 
     def visit_bindparam(  # type: ignore[override]
         self, bindparam: BindParameter[Any], **kwargs: Any

@@ -1,4 +1,4 @@
-"""The stored answer of a write: found under its key, and inserted with what it answers."""
+"""The stored answer of a write: looked up by its key, and inserted together with the write."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ It only tells requests of one user with one key apart: that two which differ loo
 
 
 def guard() -> ColumnElement[bytes]:
-    """Return how the request's fingerprint begins, as a row keeps it for good; null without a key."""
+    """Return the prefix of the request's fingerprint that a row keeps permanently; null without a key."""
     fingerprint = bindparam("fingerprint", type_=LargeBinary)
     return func.substring(fingerprint, 1, GUARD_BYTES, type_=LargeBinary)
 

@@ -1,4 +1,4 @@
-"""Pages that are rendered as far as they are shown, however long their items are."""
+"""Pages of which only as much is rendered as is shown."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ _ESCAPES = 3
 def while_there_is_room(
     body: ColumnElement[str], order: Sequence[Any], *texts: ColumnElement[Any]
 ) -> ColumnElement[Any]:
-    """Return the document of a page's row, null where the rows before it fill the page already.
+    """Return the document of a page's row, or null once the rows before it have filled the page.
 
     Args:
         body: The document.

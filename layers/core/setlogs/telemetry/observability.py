@@ -1,4 +1,4 @@
-"""Where things are written down, and which trace they belong to."""
+"""The logger, and the trace that a request belongs to."""
 
 import logging
 import os
@@ -58,7 +58,7 @@ def _first(headers: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _in_short(line: Mapping[str, Any]) -> str:
-    """Return what a person looks for in a request's line; JSON has the rest."""
+    """Return the short form of a request's line, for people; the JSON form has everything."""
     words = (
         line["method"],
         line["route"],

@@ -1,4 +1,4 @@
-"""What is known of the request under way: the one thing that a context variable holds."""
+"""The current request: the only thing that a context variable holds."""
 
 import math
 import time
@@ -10,7 +10,7 @@ from setlogs.tokens import Identity
 
 @dataclass(slots=True, kw_only=True)
 class ObservedRequest:
-    """A request and its answer, as far as they have come.
+    """A request and its answer so far.
 
     Attributes:
         id: The gateway's, under which it is logged and audited.
@@ -48,15 +48,15 @@ class ObservedRequest:
 
     @property
     def seconds_left(self) -> float:
-        """How long it may still take."""
+        """Seconds that the request may still take."""
         return self.deadline - time.monotonic()
 
     def finish_within(self, seconds: float) -> None:
-        """Shorten what is left of it."""
+        """Shorten the time that is left."""
         self.deadline = min(self.deadline, time.monotonic() + seconds)
 
     def called(self, system: str, started: float) -> None:
-        """Note a round trip that ends now."""
+        """Record a round trip that ends now."""
         if self is not _nobody:
             self.calls.append((system, started, time.perf_counter()))
 
@@ -70,10 +70,10 @@ _under_way: ContextVar[ObservedRequest] = ContextVar("request")
 
 
 def begin(request: ObservedRequest) -> None:
-    """Make a request the one that is under way."""
+    """Make a request the current one."""
     _under_way.set(request)
 
 
 def current_request() -> ObservedRequest:
-    """Return the request under way; outside of one, something that nobody reads."""
+    """Return the current request; outside of one, a placeholder that nobody reads."""
     return _under_way.get(_nobody)

@@ -121,7 +121,7 @@ def _hash_key() -> bytes:
 
 
 def _user_hash(identity: Identity) -> str:
-    """Return what tells one user from another in the logs, and nobody without the key who it is."""
+    """Return a keyed hash that tells users apart in the logs without revealing who they are."""
     user = identity.user_id.bytes
     return hashlib.blake2b(user, key=_hash_key(), digest_size=8).hexdigest()
 

@@ -75,7 +75,7 @@ class Cache:
             request.called("redis", started)
 
     def _metrics_to_hand_over(self) -> Counter[tuple[str, Labels]]:
-        """Return what this environment has counted, once a second: the ride is free, not weightless."""
+        """Return what this environment has counted, at most once a second."""
         now = self._clock()
         if now < self._hand_over_at:
             return Counter()
@@ -96,6 +96,16 @@ class Cache:
             client = (Cluster if self._cluster else Server)(self._url, self.patience)
             self._client = client
         return client
+
+
+def is_unknown_script(answer: object) -> bool:
+    """Return whether an answer says that the server does not know a script."""
+    if not isinstance(answer, Exception):
+        return False
+    # Imported by now: it made the answer.
+    from redis.exceptions import NoScriptError  # noqa: PLC0415
+
+    return isinstance(answer, NoScriptError)
 
 
 def _additions(counted: Counter[tuple[str, Labels]]) -> Iterator[Command]:
@@ -131,7 +141,7 @@ def reports_key(user_id: UUID) -> str:
 
 
 def forget(cache_: Cache, user_id: UUID) -> None:
-    """Drop what is kept for a user; without Redis it goes by itself within a day."""
+    """Drop what is cached for a user; without Redis it expires within a day."""
     cache_.run(("UNLINK", reports_key(user_id)))
 
 

@@ -1,4 +1,4 @@
-"""How commands reach Redis: on one connection to one server, or on one to each node of a cluster.
+"""Clients for Redis: one connection to a server, or one to each node of a cluster.
 
 redis-py's own clients do more than fits into the time that a request has. Its pipelines borrow a
 connection of a pool and tell its telemetry so, which takes longer than the round trip. The one for a
@@ -147,7 +147,7 @@ class _Node:
         connection.send_packed_command(connection.pack_commands(commands), check_health=False)
 
     def read(self) -> Any:
-        """Return the next answer; one that is an error is an exception."""
+        """Return the next answer; an error answer is returned as an exception."""
         try:
             return self._connection.read_response()
         except _ELSEWHERE:
@@ -161,7 +161,7 @@ class _Node:
 
 
 class _Deadline:
-    """Lets every wait of a connection end at one moment: for itself, its greeting, each answer.
+    """Makes every wait of a connection end at one deadline: connecting, greeting, each answer.
 
     redis-py has a limit for each of them, and for each address that a name has.
     """
@@ -214,7 +214,7 @@ def _encoded(key: str | bytes | float) -> bytes:
 
 
 def _is_spent(connection: Any) -> bool:
-    """Tell whether there is something to read before anything was asked: the end, as a rule."""
+    """Return whether there is something to read before anything was asked, usually the end of the connection."""
     try:
         return bool(connection.can_read())
     except RedisConnectionError:

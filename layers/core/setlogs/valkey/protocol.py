@@ -11,7 +11,7 @@ class Client(Protocol):
     """Sends commands."""
 
     def send(self, commands: Sequence[Command]) -> list[Any]:
-        """Return the answers in their order; one that is an error is an exception.
+        """Return the answers in order; an error answer is returned as an exception.
 
         Raises:
             Exception: the server cannot be reached, did not answer in time, or is not the one to
@@ -20,11 +20,3 @@ class Client(Protocol):
 
     def close(self) -> None:
         """Drop the connections."""
-
-
-def is_unknown_script(answer: Exception) -> bool:
-    """Return whether Redis says that it does not know a script: it has been restarted or flushed."""
-    # The client is imported with the first command; whoever has an answer has it.
-    from redis.exceptions import NoScriptError  # noqa: PLC0415
-
-    return isinstance(answer, NoScriptError)

@@ -18,8 +18,8 @@ from setlogs.errors import RateLimitedError, ServiceUnavailableError
 from setlogs.postgres.database import Database, get_database
 from setlogs.statement import Statements
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.valkey.cache import Cache, Place, get_cache
-from setlogs.valkey.protocol import Command, is_unknown_script
+from setlogs.valkey.cache import Cache, Place, get_cache, is_unknown_script
+from setlogs.valkey.protocol import Command
 
 sql = Statements.beside(__file__)
 
@@ -81,7 +81,7 @@ class Decision:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The two structured fields that every limited answer carries."""
+        """The two header fields that every rate-limited answer carries."""
         name = self.policy.name
         return {
             "RateLimit-Policy": f'"{name}";q={self.policy.limit};w={WINDOW_SECONDS}',
@@ -139,7 +139,7 @@ class RateLimiter:
         if fetch is not None:
             commands.append(("HGET", fetch.key, fetch.field))
         counted, value = [*(self._cache.run(*commands) or []), None, None][:2]
-        if isinstance(counted, Exception) and is_unknown_script(counted):
+        if is_unknown_script(counted):
             answers = self._cache.run(("EVAL", _SCRIPT, *arguments))
             counted = answers[0] if answers else None
         if counted is None or isinstance(counted, Exception):

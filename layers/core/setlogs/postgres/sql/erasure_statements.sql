@@ -325,7 +325,7 @@ SELECT
 FROM gone;
 
 -- name: delete_user
--- Delete an erased user of whom nothing else is left but few audit rows, which go along.
+-- Delete an erased user of whom only few audit rows are left, together with those rows.
 --
 -- The application may not delete audit rows by themselves; PostgreSQL does it for the foreign key.
 DELETE FROM users
