@@ -26,7 +26,6 @@ from bench.peer import setup as peer_setup
 from bench.world import Event, discarded_output, event, register, servers
 from infra.build import sam
 from infra.build.artefacts import sizes
-from infra.build.sam import Target
 from infra.local.leftovers import temporary_folder
 
 ROUNDS, MIN_ROUNDS = 7, 2
@@ -78,11 +77,11 @@ def trees(folder: Path) -> dict[str, Trees]:
     Returns:
         By mode, `with bytecode` or `without`, and contender, its folders as Lambda would have them.
     """
-    target = Target("bench", "http://127.0.0.1")
-    sam.build(target)
+    build = sam.BUILD / "bench"
+    sam.build(build)
     full, bare = folder / "full", folder / "bare"
     for name in sam.FUNCTIONS:
-        shutil.copytree(target.build_folder / f"{name.title()}Function", full / name)
+        shutil.copytree(build / f"{name.title()}Function", full / name)
     shutil.copytree(ROOT / "bench" / "peer", full / "peer" / "bench" / "peer")
     # Lambda unpacks all layers of a function into one folder.
     for layers, opt in (
@@ -90,7 +89,7 @@ def trees(folder: Path) -> dict[str, Trees]:
         (("DependenciesLayer",), PEER_OPT),
     ):
         for layer in layers:
-            built = target.build_folder / layer / "python"
+            built = build / layer / "python"
             shutil.copytree(built, full / opt, dirs_exist_ok=True)
     shutil.copytree(full, bare, ignore=shutil.ignore_patterns("__pycache__"))
     return {"with bytecode": _paths(full), "without": _paths(bare)}

@@ -36,4 +36,4 @@ build: $(DEV) .tools/sam ## Build functions and layers with SAM, as LocalStack t
 	@$(STACK) build
 
 build-aws: $(DEV) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)
-	@ARCH=$(or $(ARCH),x86_64) $(STACK) build-aws
+	@$(PYTHON_BIN) -m infra.build.sam $(ARCH)

@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from infra.build import sam
-from infra.build.sam import StackError
-from infra.emulators import demo, stack
+from infra.build.sam import SamError
+from infra.emulators import demo, sam_local, stack
 from infra.emulators.compose import Compose, check_engine
+from infra.emulators.stack import StackError
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
         signal.signal(number, _leave)
     try:
         STEPS[arguments.step](arguments)
-    except StackError as error:
+    except (StackError, SamError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -41,17 +41,13 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 
 def _build(_arguments: argparse.Namespace) -> None:
-    sam.build(Compose.from_environment().target)
-
-
-def _build_aws(_arguments: argparse.Namespace) -> None:
-    sam.build_for_aws(os.environ.get("ARCH", "x86_64"))
+    stack.build(Compose.from_environment().target)
 
 
 def _deploy_local(_arguments: argparse.Namespace) -> None:
     compose = Compose.from_environment()
     compose.up()
-    sam.build(compose.target)
+    stack.build(compose.target)
     stack.deploy(compose.target)
     print(json.dumps(stack.invoke_migrate(compose.target, "deploy")))
     print(f"The API: {stack.api_url(compose.target)}")
@@ -73,9 +69,9 @@ def _invoke(arguments: argparse.Namespace) -> None:
         _prepare(compose)
         signed = demo.signed(event, compose.target.build_folder)
         command = ("invoke", f"{name.title()}Function", "--event", str(signed))
-        answer = stack.sam_local(compose.target, *command, network=compose.project, keep=True)
+        answer = sam_local.run(compose.target, *command, network=compose.project, keep=True)
     print(answer)
-    if problem := stack.failure(answer):
+    if problem := sam_local.failure(answer):
         raise StackError(f"The function {name} failed: {problem}")
 
 
@@ -85,19 +81,18 @@ def _start_api(_arguments: argparse.Namespace) -> None:
     with Compose.temporary("api") as compose, suppress(KeyboardInterrupt):
         _prepare(compose)
         command = ("start-api", "--port", port, "--warm-containers", "LAZY")
-        stack.sam_local(compose.target, *command, network=compose.project)
+        sam_local.run(compose.target, *command, network=compose.project)
 
 
 def _prepare(compose: Compose) -> None:
     compose.up("postgres", "valkey")
     demo.prepare(compose)
-    sam.build(compose.target)
+    stack.build(compose.target)
 
 
 INTERRUPTED = 130
 STEPS = {
     "build": _build,
-    "build-aws": _build_aws,
     "deploy-local": _deploy_local,
     "invoke": _invoke,
     "start-api": _start_api,

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import psutil
 
-from infra.build.sam import ROOT, StackError, Target
-from infra.emulators.stack import SECRET_KEY
+from infra.build.sam import ROOT
+from infra.emulators.stack import SECRET_KEY, StackError, Target
 from infra.local.child import free_port
 from infra.local.leftovers import end_processes, nothing_left
 

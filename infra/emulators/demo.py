@@ -11,9 +11,9 @@ from typing import Any
 from functions.auth.handler import handler
 from functions.migrate.catalogue import load_catalogue
 from functions.migrate.service import upgrade
-from infra.build.sam import FUNCTIONS, StackError
+from infra.build.sam import FUNCTIONS
 from infra.emulators.compose import Compose
-from infra.emulators.stack import SECRET_KEY
+from infra.emulators.stack import SECRET_KEY, StackError
 from infra.local.seed import EMAIL, PASSWORD
 
 ACCOUNT = {"email": EMAIL, "password": PASSWORD}

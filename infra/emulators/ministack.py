@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from infra.build.sam import ROOT, StackError, Target
-from infra.emulators.stack import SECRET_KEY
+from infra.build.sam import ROOT
+from infra.emulators.stack import SECRET_KEY, StackError, Target
 from infra.local.child import free_port
 from infra.local.leftovers import nothing_left
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey

@@ -1,20 +1,125 @@
-"""Deploys the built application to an emulator of AWS, and invokes its functions."""
+"""Builds the application as an emulator of AWS takes it, deploys it there, and invokes its functions."""
 
+import ipaddress
 import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
+from botocore.config import Config
+from localstack_client.session import Session
 
-from infra.build.sam import StackError, Target, sam
+from infra.build import sam
 
+STAGE = "v1"
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 ALIAS = "live"
-SERVER_ERROR = 500
 # For emulators on this machine; on AWS the key comes from Secrets Manager.
 SECRET_KEY = "only-for-an-emulator-on-this-machine"  # noqa: S105
+
+
+class StackError(RuntimeError):
+    """Something that deploying needs is missing or failed; the message says what."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to deploy to.
+
+    Attributes:
+        name: `localstack` or `ministack`, also the environment in samconfig.toml.
+        endpoint: Its address, on this machine.
+        parameters: Template parameters beside those of samconfig.toml.
+    """
+
+    name: str
+    endpoint: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is not of this machine: the deployment could reach real AWS."""
+        host = urlsplit(self.endpoint).hostname or ""
+        if host != "localhost" and not _is_loopback(host):
+            raise StackError(f"{self.endpoint} is not an address of this machine")
+
+    @property
+    def stack_name(self) -> str:
+        """The CloudFormation stack."""
+        return "setlogs"
+
+    @property
+    def api_path(self) -> str:
+        """Path of an API on the emulator, with `{api_id}` for its id."""
+        if self.name == "localstack":
+            return f"/_aws/execute-api/{{api_id}}/{STAGE}"
+        return f"/restapis/{{api_id}}/{STAGE}/_user_request_"
+
+    @property
+    def build_folder(self) -> Path:
+        """Where the built application lies; emulators differ in what they apply."""
+        return sam.BUILD / self.name
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of the emulator."""
+        session = Session("test", "test", localstack_host=urlsplit(self.endpoint).netloc)
+        return session.client(service, config=Config(read_timeout=120, retries={"max_attempts": 1}))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def build(target: Target) -> None:
+    """Build functions and layers, and adapt them to what the emulator does not apply."""
+    sam.build(target.build_folder)
+    if target.name == "localstack":
+        copy_layers(target.build_folder)
+    if target.name == "ministack":
+        name_methods(target.build_folder)
+
+
+def name_methods(build_folder: Path) -> None:
+    """Put an event for each method in place of those for any.
+
+    MiniStack makes no method of `any`.
+    """
+    template = build_folder / "template.yaml"
+    document = yaml.safe_load(template.read_text())
+    for resource in document["Resources"].values():
+        events = resource.get("Properties", {}).get("Events", {})
+        for name, event in [*events.items()]:
+            if event["Type"] == "Api":
+                del events[name]
+                for method in METHODS:
+                    properties = event["Properties"] | {"Method": method}
+                    events[f"{name}{method.title()}"] = event | {"Properties": properties}
+    template.write_text(yaml.safe_dump(document, sort_keys=False))
+
+
+def copy_layers(build_folder: Path) -> None:
+    """Copy the layers' content into each built function and take the layers off the template.
+
+    LocalStack's free edition accepts layers and does not apply them.
+    """
+    layers = [build_folder / name / "python" for name in sam.LAYERS]
+    for function in build_folder.glob("*Function"):
+        for layer in layers:
+            shutil.copytree(layer, function, dirs_exist_ok=True)
+    template = build_folder / "template.yaml"
+    document = yaml.safe_load(template.read_text())
+    del document["Globals"]["Function"]["Layers"]
+    for name in sam.LAYERS:
+        del document["Resources"][name]
+        shutil.rmtree(build_folder / name)
+    template.write_text(yaml.safe_dump(document, sort_keys=False))
 
 
 def deploy(target: Target) -> None:
@@ -25,7 +130,7 @@ def deploy(target: Target) -> None:
     overrides = [f"{name}={value}" for name, value in given.items()]
     template = str(target.build_folder / "template.yaml")
     arguments = ("--template-file", template, "--config-env", target.name)
-    sam(target, "deploy", *arguments, "--parameter-overrides", *overrides)
+    sam.run(target.endpoint, "deploy", *arguments, "--parameter-overrides", *overrides)
 
 
 def roll_out(target: Target, logical_id: str) -> None:
@@ -45,81 +150,6 @@ def roll_out(target: Target, logical_id: str) -> None:
         )
     client.get_waiter("function_updated_v2").wait(FunctionName=name)
     client.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=published["Version"])
-
-
-def sam_local(target: Target, *arguments: str, network: str, keep: bool = False) -> str:
-    """Run functions in containers of `network`, beside the servers of Compose.
-
-    Args:
-        target: Where they were built.
-        *arguments: Of `sam local`.
-        network: Of the containers.
-        keep: Whether to return what is said on standard output, in place of the terminal.
-    """
-    template = target.build_folder / "template.yaml"
-    variables = conditional_variables(yaml.safe_load(template.read_text()), target.parameters)
-    file = target.build_folder / "environment.json"
-    file.write_text(json.dumps(variables))
-    return sam(
-        target,
-        "local",
-        *arguments,
-        *("--template", str(template)),
-        *("--env-vars", str(file)),
-        *("--docker-network", network),
-        "--skip-pull-image",
-        "--force-image-build",
-        keep=keep,
-    )
-
-
-def conditional_variables(
-    template: Mapping[str, Any], parameters: Mapping[str, str]
-) -> dict[str, dict[str, str]]:
-    """Return the variables that an emulator's functions get by a condition, which SAM resolves nowhere else.
-
-    Args:
-        template: With long forms, such as `Fn::If`.
-        parameters: Of the template.
-
-    Returns:
-        As SAM takes them: under `Parameters` those of all functions, and those of each under its name.
-    """
-
-    def resolve(value: Any) -> str:
-        _condition, _on_aws, otherwise = value["Fn::If"]
-        if isinstance(otherwise, str):
-            return otherwise
-        name = otherwise["Ref"]
-        return str(parameters.get(name, template["Parameters"][name]["Default"]))
-
-    def of(properties: Mapping[str, Any]) -> dict[str, str]:
-        variables = properties.get("Environment", {}).get("Variables", {})
-        return {
-            name: resolve(value)
-            for name, value in variables.items()
-            if isinstance(value, dict) and "Fn::If" in value
-        }
-
-    found = {"Parameters": of(template["Globals"]["Function"])}
-    for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::Serverless::Function" and (own := of(resource["Properties"])):
-            found[name] = own
-    return found
-
-
-def failure(answer: str) -> str | None:
-    """Return what is wrong with an invoked function's answer; None when nothing is."""
-    try:
-        found = json.loads(answer)
-    except ValueError:
-        return "its answer is not JSON"
-    if not isinstance(found, dict):
-        return None
-    if "errorMessage" in found:
-        return str(found["errorMessage"])
-    status = found.get("statusCode", 200)
-    return f"it answered {status}" if status >= SERVER_ERROR else None
 
 
 def outputs(target: Target) -> dict[str, str]:

@@ -10,11 +10,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from infra.build import sam
-from infra.build.sam import Target
 from infra.emulators import stack
 from infra.emulators.compose import Compose
 from infra.emulators.ministack import ministack
+from infra.emulators.stack import Target
 
 PASSWORD = "a heavy but short phrase"
 
@@ -73,7 +72,7 @@ def deployment(target_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """The deployed and migrated stack."""
     emulator = _ministack if target_name == "ministack" else _localstack
     with emulator(tmp_path_factory.mktemp("emulator")) as (target, redis):
-        sam.build(target)
+        stack.build(target)
         stack.deploy(target)
         stack.invoke_migrate(target, "deploy")
         yield Deployment(target, stack.api_url(target), redis)

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from infra.build.artefacts import compile_imports
-from infra.build.sam import Target
 from infra.emulators import stack
+from infra.emulators.stack import Target
 from tests.e2e.conftest import Deployment
 
 pytestmark = pytest.mark.e2e

@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from infra.emulators.compose import Compose
-from infra.emulators.stack import conditional_variables
+from infra.emulators.sam_local import conditional_variables
 from setlogs.settings import Settings
 from tests.template.cloudformation import load_template, resources
 
