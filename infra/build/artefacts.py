@@ -51,7 +51,7 @@ def finish(build_folder: Path, functions: Iterable[str]) -> None:
         build_folder: Where SAM built the functions and layers.
         functions: Names of their packages.
     """
-    _leave_out_compiled_twins(build_folder)
+    leave_out_compiled_twins(build_folder)
     compile_imports(build_folder, functions)
 
 
@@ -60,7 +60,7 @@ def _own_roots(build_folder: Path) -> list[Path]:
     return [*build_folder.glob("*Function"), *build_folder.glob("CoreLayer/python")]
 
 
-def _leave_out_compiled_twins(build_folder: Path) -> None:
+def leave_out_compiled_twins(build_folder: Path) -> None:
     """Delete SQLAlchemy's compiled modules, 12 MB, each of which stands beside the same in Python.
 
     They speed up results and the ORM. Only migrations use it here, and import it as quickly without.

@@ -1,5 +1,6 @@
 """What was built is complete and nothing more: the code, the layers, the interpreter."""
 
+import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,18 @@ class TestArtefacts:
         ):
             files = {file.relative_to(kept): file.read_text() for file in kept.glob("**/*.sql")}
             assert files == {f.relative_to(built): f.read_text() for f in built.glob("**/*.sql")}
+
+    def test_has_all_that_the_dependencies_came_with(self, deployment: Deployment) -> None:
+        dependencies = _parts(deployment, "sessions")[-1]
+        missing = set()
+        for record in dependencies.glob("*.dist-info/RECORD"):
+            for name, *_ in csv.reader(record.read_text().splitlines()):
+                file = dependencies / name
+                twin = file.with_name(f"{file.name.partition('.')[0]}.py")
+                compiled = name.startswith("sqlalchemy/") and name.endswith(".so")
+                if not (file.exists() or (compiled and twin.exists())):
+                    missing.add(name)
+        assert not {name for name in missing if not name.startswith("../")}
 
     def test_sizes_are_within_the_limits(self, deployment: Deployment) -> None:
         for function in FUNCTIONS:
