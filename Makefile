@@ -1,11 +1,11 @@
-# The commands of this project; `make` alone prints them.
+# The commands of this project; `make` on its own lists them.
 
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 PYTHON_BIN := .venv/bin/python
-# What a target needs installed: `make run` is up sooner without the tools of `make test`.
+# What a target needs installed: `make run` starts sooner without the tools of `make test`.
 LOCAL := .venv/local
 DEV := .venv/dev
 CLI := .venv/cli
@@ -30,7 +30,7 @@ $(shell grep -qsF ' $(CURDIR)/.venv' .venv/pyvenv.cfg || rm -f $(LOCAL) $(DEV) $
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
 .PHONY: backup restore migrate retention revision sql explain openapi requirements audit
 
-help: ## Print this list
+help: ## List the targets
 	@awk -F ':.*## ' -v groups="$(GROUPS)" '/^##@ / { group = substr($$0, 5) } \
 	  /^[a-z0-9-]+:.*## / { list[group] = list[group] sprintf("  %-19s %s\n", $$1, $$2) } \
 	  END { count = split(groups, names, " "); for (i = 1; i <= count; i++) \
@@ -44,20 +44,20 @@ stop: ## Stop what `make run` started
 	@if [ -x $(PYTHON_BIN) ]; then exec $(PYTHON_BIN) -m infra.local.lock stop; \
 	else echo "Nothing is running."; fi
 
-seed: $(LOCAL) ## Log sixteen weeks of a demo account through the API of `make run`
+seed: $(LOCAL) ## Log sixteen weeks of training for a demo account through `make run`
 	@$(PYTHON_BIN) -m infra.local.seed
 
-cli: $(CLI) ## Put the command `setlogs` into .venv/bin
+cli: $(CLI) ## Install the `setlogs` command into .venv/bin
 	@$(PYTHON_BIN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps \
 	  --no-build-isolation ./clients/cli && echo "The command: .venv/bin/setlogs"
 
-clean: ## Remove .venv, caches and build output; the data in .local only with DATA=1
+clean: ## Remove .venv, caches and build output; with DATA=1 also the data in .local
 	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m infra.local.lock idle; fi
 	@rm -rf .venv $(CACHES) $(if $(filter 1,$(DATA)),.local)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Test
-test: $(DEV) ## Run all tests that need no containers: minutes; ARGS="-k sets" chooses some
+test: $(DEV) ## Run all tests that need no containers: minutes; ARGS="-k sets" selects some
 	@$(PYTHON_BIN) -m pytest $(ARGS)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
@@ -66,65 +66,65 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m ruff check --fix --quiet .
 	@$(MAKE) ci-lint
 
-check: ci-lint ci-test ## Everything that CI runs without containers
+check: ci-lint ci-test ## Run everything that CI runs without containers
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
 	@$(PYTHON_BIN) -m pytest --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
 
-ci-lint: $(DEV) ## Check format, style, types, and who may import whom
+ci-lint: $(DEV) ## Check formatting, style, types and import rules
 	@$(PYTHON_BIN) -m isort --check-only .
 	@$(PYTHON_BIN) -m black --check --quiet .
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m mypy
 	@.venv/bin/lint-imports
 
-test-faults: $(DEV) ## Kill, cut and race what runs, then count losses; SECONDS=600 is a long run
+test-faults: $(DEV) ## Kill, cut off and race real processes, then count losses; SECONDS=600
 	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \
 		-o faulthandler_timeout=$$(( $(or $(SECONDS),60) * 2 + 120 )) $(ARGS)
 
-test-mutants: $(DEV) ## Break each line that keeps a rule, in a copy: a test must notice; RULES="IDM"
+test-mutants: $(DEV) ## Remove lines that enforce rules, in a copy: tests must fail; RULES="IDM"
 	@$(PYTHON_BIN) -m tests.faults.mutations $(RULES)
 
-test-migrations-under-load: $(DEV) ## Migrate SETS=5000000 sets up and down while requests go on
+test-migrations-under-load: $(DEV) ## Migrate SETS=5000000 sets up and down while requests are served
 	@SETS=$(or $(SETS),5000000) $(PYTHON_BIN) -m pytest -s -o faulthandler_timeout=1800 \
 	  tests/migrations/test_under_load.py
 
 ##@ Measure
-bench: $(DEV) ## Time each route beside its bare round trips and a textbook FastAPI app
+bench: $(DEV) ## Time each route against its bare round trips and a textbook FastAPI app
 	@$(PYTHON_BIN) -m bench $(ARGS)
 
-bench-cold: $(DEV) .tools/sam ## Build, then time cold starts beside that app's; ARGS="--rounds 9"
+bench-cold: $(DEV) .tools/sam ## Build, then time cold starts against that app's; ARGS="--rounds 9"
 	@$(PYTHON_BIN) -m bench.cold $(ARGS)
 
-bench-reports: $(DEV) ## Time reports of a short and a long history; SETS= and TOTAL= for a smaller one
+bench-reports: $(DEV) ## Time reports on a short and a long history; smaller with SETS= and TOTAL=
 	@$(PYTHON_BIN) -m bench.reports $(if $(SETS),--sets $(SETS)) $(if $(TOTAL),--total $(TOTAL))
 
-bench-scale: $(DEV) ## Time the routes with few and with 10,000 users; ARGS="--users 1000" is quicker
+bench-scale: $(DEV) ## Time the routes with 10 and with 10,000 users; ARGS="--users 1000" is quicker
 	@$(PYTHON_BIN) -m bench.scale $(ARGS)
 
 bench-environments: $(DEV) ## Serve from 32 processes at once for a minute; ARGS=--pgbouncer
 	@$(PYTHON_BIN) -m bench.environments $(ARGS)
 
-load: $(DEV) ## Let Locust's users train against a local run; ARGS="--users 50 --seconds 60"
+load: $(DEV) ## Run Locust users against a local run; ARGS="--users 50 --seconds 60"
 	@$(PYTHON_BIN) -m bench.load $(ARGS)
 
 ##@ Maintain
 backup: $(LOCAL) ## Save the database of `make run`, running or not, or DATABASE_URL (FILE=…)
 	@$(PYTHON_BIN) -m infra.local.backup save $(FILE)
 
-restore: $(LOCAL) ## Put a backup back: FROM=backup/….dump (OVERWRITE=1 replaces what is there)
+restore: $(LOCAL) ## Restore a backup: FROM=backup/….dump (OVERWRITE=1 replaces existing data)
 	@$(PYTHON_BIN) -m infra.local.backup restore $(FROM) $(if $(filter 1,$(OVERWRITE)),--overwrite)
 
-migrate: $(LOCAL) ## Bring the database at DATABASE_URL to the newest schema
+migrate: $(LOCAL) ## Upgrade the database at DATABASE_URL to the newest schema
 	@$(PYTHON_BIN) -m functions.migrate upgrade
 
-retention: $(LOCAL) ## Remove what has expired from the database at DATABASE_URL
+retention: $(LOCAL) ## Delete expired data from the database at DATABASE_URL
 	@$(PYTHON_BIN) -m functions.migrate retention
 
-revision: $(LOCAL) ## Write an empty migration: NAME=add_bodyweight
+revision: $(LOCAL) ## Create an empty migration: NAME=add_bodyweight
 	@$(PYTHON_BIN) -m functions.migrate revision "$(NAME)"
 
-sql: $(DEV) ## Write the SQL that runs, */sql/*.sql, from the modules of statements
+sql: $(DEV) ## Write */sql/*.sql, the SQL that runs, from the statement modules
 	@$(PYTHON_BIN) -m infra.build.sql
 
 explain: $(DEV) ## Show a statement's plan on DATABASE_URL: STATEMENT=insert_set
@@ -139,6 +139,6 @@ requirements: $(DEV) ## Lock requirements/*.in again; UPGRADE=1 takes newer vers
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) requirements/cli.in -o requirements/cli.txt
 
-audit: $(DEV) ## Look for insecure code, and for known vulnerabilities in what is locked
+audit: $(DEV) ## Check for insecure code and for known vulnerabilities in locked packages
 	@$(PYTHON_BIN) -m ruff check --select S functions layers infra clients
 	@$(PYTHON_BIN) -m pip_audit --disable-pip --require-hashes -r requirements/dev.txt

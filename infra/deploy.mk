@@ -1,4 +1,4 @@
-# Deploying with AWS SAM. The tools live in environments of their own: their pins fight with ours.
+# Deploying with AWS SAM. The tools have their own environments, because their pinned versions conflict with ours.
 
 .PHONY: build build-aws deploy-local undeploy e2e e2e-localstack invoke start-api
 
@@ -17,7 +17,7 @@ E2E := $(PYTHON_BIN) -m pytest tests/e2e -p no:randomly -o faulthandler_timeout=
 deploy-local: $(DEV) .tools/sam ## Deploy everything to LocalStack in containers, and print the URL
 	@$(STACK) deploy-local
 
-undeploy: $(DEV) ## Stop what deploy-local started and remove its data
+undeploy: $(DEV) ## Stop what deploy-local started and delete its data
 	@$(STACK) undeploy
 
 e2e: $(DEV) .tools/sam .tools/ministack ## Test a stack deployed to MiniStack, without containers
@@ -29,10 +29,10 @@ e2e-localstack: $(DEV) .tools/sam ## Test a stack deployed to LocalStack, in Lam
 invoke: $(DEV) .tools/sam ## Invoke a function in a container: FN=sessions EVENT=file.json
 	@$(STACK) invoke --function "$(FN)" --event "$(EVENT)"
 
-start-api: $(DEV) .tools/sam ## Serve on port 3000 (PORT=…), each function in a container; Ctrl-C ends it
+start-api: $(DEV) .tools/sam ## Serve on port 3000 (PORT=…), each function in a container; Ctrl-C stops it
 	@$(STACK) start-api
 
-build: $(DEV) .tools/sam ## Build functions and layers with SAM, as LocalStack takes them
+build: $(DEV) .tools/sam ## Build functions and layers with SAM, for LocalStack
 	@$(STACK) build
 
 build-aws: $(DEV) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)

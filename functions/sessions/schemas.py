@@ -9,12 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from setlogs.fields.measures import MEASURES, types_that_fit
 from setlogs.fields.requests import Id, Instant, RequestModel, ResponseModel, Timezone, Unit
-from setlogs.fields.resources import SessionFields, SetFields, ZonedSessionFields, shown
+from setlogs.fields.resources import NewSessionFields, SessionFields, SetFields, shown
 from setlogs.fields.workout import SetType
 from setlogs.ids import new_id
 
 
-class SessionCreate(ZonedSessionFields):
+class SessionCreate(NewSessionFields):
     """A workout session to start, or a past one."""
 
     started_at: Instant | None = Field(  # type: ignore[assignment]
@@ -36,6 +36,12 @@ class SessionUpdate(SessionFields):
         ),
     )
     ended_at: Instant | None = Field(None, description="Null reopens the session.")
+    timezone: Timezone = Field(
+        None,  # type: ignore[assignment]
+        description=(
+            "Cannot be null. Moves the session and its sets to the local day on which it then started."
+        ),
+    )
 
 
 class SetUpdate(SetFields):
@@ -109,7 +115,7 @@ class _SessionHead(ResponseModel):
     id: Id
 
 
-class SessionRead(shown(ZonedSessionFields, after=_SessionHead)):  # type: ignore[misc]  # likewise
+class SessionRead(shown(SessionFields, after=_SessionHead)):  # type: ignore[misc]  # likewise
     """A workout session."""
 
     version: int

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs.fields.resources import ZonedSessionFields
+from setlogs.fields.resources import SessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.changes import etag, outcome, tag_matches
@@ -72,7 +72,7 @@ def insert_session() -> Executable:
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         "id": bindparam("id", type_=Uuid),
-        **{name: entered(name) for name in ZonedSessionFields.model_fields},
+        **{name: entered(name) for name in SessionFields.model_fields},
         **{name: func.coalesce(entered(name), default) for name, default in defaults.items()},
     }
     draft = select(*values.values()).select_from(change.join(caller, true()))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from setlogs.fields.resources import ExerciseFields, SetFields, UserFields, ZonedSessionFields
+from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, UserFields
 from setlogs.models import (
     exercise_versions,
     exercises,
@@ -58,7 +58,7 @@ def select_sessions() -> Executable:
     """
     u, w = audit.caller(), workout_sessions.c
     settings = document(u, *members(u, UserFields))
-    shown = document(workout_sessions, *members(workout_sessions, ZonedSessionFields))
+    shown = document(workout_sessions, *members(workout_sessions, SessionFields))
     at = tuple_(at_least("after_at", INSTANT), at_least("after_id", Uuid()))
     wanted = select(w.started_at, w.id, w.title, w.last_position, shown.label("body")).where(
         w.user_id == audit.user_id_param(), w.deleted_at.is_(None), tuple_(w.started_at, w.id) >= at

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_read_statements import import_document, import_etag
-from setlogs.fields.resources import ExerciseFields, SetFields, ZonedSessionFields
+from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields
 from setlogs.models import (
     exercise_versions,
     exercises,
@@ -56,7 +56,7 @@ _EXERCISE = (
 _SESSION = (
     column("ordinal", Integer),
     column("id", Uuid),
-    *sent_columns(workout_sessions, ZonedSessionFields),
+    *sent_columns(workout_sessions, SessionFields),
     column("source_key", Text),
 )
 _SET = (
@@ -173,7 +173,7 @@ def insert_sessions() -> Executable:
     """Add sessions, still without sets."""
     batch = _sent(_SESSION)
     change = audit.change(rows=count(batch))
-    names = ("id", *ZonedSessionFields.model_fields)
+    names = ("id", *SessionFields.model_fields)
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         **{name: batch.c[name] for name in names},

@@ -15,7 +15,7 @@ from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Entry, Reading
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
 from functions.transfer.natural_keys import Keyed, core
-from setlogs.fields.resources import SetFields, ZonedSessionFields
+from setlogs.fields.resources import SessionFields, SetFields
 from setlogs.fields.workout import MAX_NOTES_LENGTH, MAX_SETS_PER_SESSION
 from setlogs.ids import CATALOGUE_USER_ID, new_id
 
@@ -244,6 +244,6 @@ def _session_values(session_id: UUID, keyed: Keyed) -> dict[str, Any]:
     workout = keyed.workout
     return {
         "id": session_id,
-        **{name: workout.value(name) for name in ZonedSessionFields.model_fields},
+        **{name: workout.value(name) for name in SessionFields.model_fields},
         "source_key": keyed.key.hex(),
     }

@@ -26,7 +26,6 @@ from setlogs.fields.resources import (
     SessionFields,
     SetFields,
     UserFields,
-    ZonedSessionFields,
 )
 from setlogs.models import exercise_versions, exercises, users, workout_sessions, workout_sets
 from tests.api.importing import sets_of
@@ -38,8 +37,7 @@ JSON_FILE = {"content-type": "application/json"}
 HELD: dict[type[RequestModel], tuple[Any, ...]] = {
     UserFields: (UserCreate, UserUpdate, UserRead, ExportedUser, users),
     ExerciseFields: (ExerciseDraft, ExerciseRead, exercises, exercise_versions),
-    SessionFields: (SessionUpdate,),
-    ZonedSessionFields: (SessionCreate, SessionRead, ExportedSession, workout_sessions),
+    SessionFields: (SessionCreate, SessionUpdate, SessionRead, ExportedSession, workout_sessions),
     SetFields: (SetCreate, SetUpdate, SetRead, ExportedSet, workout_sets),
 }
 
@@ -80,7 +78,7 @@ def drafts() -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.fixture
 def logged(user: User) -> dict[str, dict[str, Any]]:
     """Sets of one session by their exercise's type, each with every field, as they were sent."""
-    session = user.post("/sessions", filled(ZonedSessionFields, ended_at="2024-05-01T11:20:30Z"))
+    session = user.post("/sessions", filled(SessionFields, ended_at="2024-05-01T11:20:30Z"))
     assert session.status_code == 201, session.text
     sent = {}
     for type_, draft in drafts():

@@ -189,7 +189,40 @@ class TestChange:
         assert user.patch(path, invalid).status_code == 428
         assert user.patch(path, invalid, if_match='"v9"').status_code == 412
         assert user.patch(path, invalid, if_match='"v1"').status_code == 422
-        assert user.patch(path, {"timezone": "UTC"}, if_match='"v1"').status_code == 422
+        assert user.patch(path, {"timezone": None}, if_match='"v1"').status_code == 422
+        assert user.patch(path, {"timezone": "Mars/Base"}, if_match='"v1"').status_code == 422
+
+    def test_another_zone_moves_a_session_to_its_local_day_in_every_report(
+        self, user: User
+    ) -> None:
+        exercise_id = create_exercise(user)
+        session_id = start_session(user, started_at="2026-05-01T02:00:00Z", timezone="UTC")
+        logged = log_set(user, session_id, exercise_id).json()
+        path, there = f"/sessions/{session_id}", {"timezone": "America/Los_Angeles"}
+        moved = user.patch(path, there, if_match='"v1"')
+        assert (moved.json()["timezone"], moved.json()["version"]) == (there["timezone"], 2)
+        assert user.patch(path, there, if_match='"v2"').headers["ETag"] == '"v2"'
+        # When a set was performed is an instant, and stays.
+        assert user.get(f"/sets/{logged['id']}").json() == logged
+        [point] = user.get(f"/reports/progression?exercise_id={exercise_id}").json()["points"]
+        assert point["date"] == "2026-04-30"
+        [record, *_] = user.get("/reports/records").json()["items"]
+        assert record["date"] == "2026-04-30"
+        assert user.get("/sessions?to=2026-04-30").json()["items"] == [moved.json()]
+        summary = user.get("/reports/summary?from=2026-05-01").json()
+        assert (summary["sets"], summary["active_days"]) == (0, 0)
+        changes = user.get("/changes").json()["items"]
+        *_, change = (each for each in changes if each["id"] == session_id)
+        assert (change["version"], change["data"]) == (2, moved.json())
+
+    def test_zone_and_start_change_together(self, user: User) -> None:
+        session_id = start_session(user, started_at="2026-05-01T10:00:00Z", timezone="UTC")
+        logged = log_set(user, session_id, create_exercise(user)).json()
+        both = {"started_at": "2026-05-02T10:00:00Z", "timezone": "Asia/Tokyo"}
+        changed = user.patch(f"/sessions/{session_id}", both, if_match="*").json()
+        assert (changed["timezone"], changed["started_at"][:10]) == ("Asia/Tokyo", "2026-05-02")
+        moved = user.get(f"/sets/{logged['id']}").json()
+        assert moved["performed_at"][:10] == "2026-05-02"
 
     def test_moving_the_start_moves_the_days_of_its_sets(
         self, user: User, postgres: Postgres

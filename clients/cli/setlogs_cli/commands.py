@@ -26,7 +26,7 @@ SOURCES = click.Choice(["auto", "strong", "hevy", "fitnotes", "setlogs"])
 
 
 class Explained(click.Group):
-    """Commands that end with a sentence, not with a traceback, when their surroundings fail."""
+    """Commands that report problems with files, URLs and servers as a sentence, not a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was named."""
@@ -37,9 +37,11 @@ class Explained(click.Group):
                 raise
             raise click.ClickException(str(error)) from None
         except httpx.InvalidURL as error:
-            raise click.UsageError(f"The URL is none: {error}") from None
+            raise click.UsageError(f"Invalid URL: {error}") from None
         except json.JSONDecodeError:
-            raise click.ClickException("The answer is none of SetLogs. Is the URL right?") from None
+            raise click.ClickException(
+                "The server did not answer like SetLogs. Is the URL right?"
+            ) from None
 
 
 @click.group(cls=Explained, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,12 +49,12 @@ class Explained(click.Group):
     "--url",
     envvar="SETLOGS_URL",
     metavar="URL",
-    help=f"The server: else SETLOGS_URL, where you are logged in, or {DEFAULT_URL}.",
+    help=f"The server. Default: SETLOGS_URL, the server you are logged in to, or {DEFAULT_URL}.",
 )
 @click.version_option(package_name="setlogs-cli")
 @click.pass_context
 def main(context: click.Context, url: str | None) -> None:
-    """Log workouts, take your history in and out, look at your progress."""
+    """Log workouts, import and export your history, and see your progress."""
     context.obj = url.rstrip("/") if url else None
 
 
@@ -72,8 +74,12 @@ def _open(url: str | None) -> Api:
 @click.argument("email", required=False)
 @click.option("--register", is_flag=True, help="Create the account first.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@click.option("--unit", type=UNIT, help="With --register: your unit of weights (kg).")
-@click.option("--timezone", metavar="ZONE", help="With --register: such as Europe/Berlin (UTC).")
+@click.option("--unit", type=UNIT, help="With --register: your unit for weights (default kg).")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="With --register: your time zone, such as Europe/Berlin (default UTC).",
+)
 @click.pass_obj
 def login(
     url: str | None,
@@ -86,10 +92,10 @@ def login(
 ) -> None:
     """Log in, and stay logged in on this machine."""
     if (unit or timezone) and not register:
-        raise click.UsageError("--unit and --timezone go with --register.")
+        raise click.UsageError("--unit and --timezone require --register.")
     if password_stdin:
         if not email:
-            raise click.UsageError("--password-stdin needs the e-mail as an argument.")
+            raise click.UsageError("--password-stdin requires EMAIL as an argument.")
         server = url or DEFAULT_URL
         password = sys.stdin.readline().rstrip("\r\n")
     else:
@@ -119,7 +125,7 @@ def _warn_of_plain_http(url: str) -> None:
 @main.command()
 @click.pass_obj
 def logout(url: str | None) -> None:
-    """Log out, here and at the server."""
+    """Log out here and on the server."""
     with credentials.locked():
         login = credentials.load()
         if login is None or (url is not None and url != login.url):
@@ -127,7 +133,10 @@ def logout(url: str | None) -> None:
         try:
             Api(login.url).post("/auth/logout", json={"refresh_token": login.refresh_token})
         except (ProblemError, UnreachableError):
-            click.echo("The server could not be told; its tokens expire by themselves.", err=True)
+            click.echo(
+                "Could not log out on the server; the tokens there will expire by themselves.",
+                err=True,
+            )
         credentials.forget()
     click.echo("Logged out.")
 
@@ -136,10 +145,13 @@ def logout(url: str | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only report what would be added; add nothing.")
 @click.option(
-    "--source", type=SOURCES, default="auto", help="The format; auto reads it off line 1."
+    "--source",
+    type=SOURCES,
+    default="auto",
+    help="The format; auto detects it from the first line.",
 )
-@click.option("--timezone", metavar="ZONE", help="Where the file was written: Europe/Berlin.")
-@click.option("--unit", type=UNIT, help="Unit of weights where the file does not say.")
+@click.option("--timezone", metavar="ZONE", help="Time zone of the file, such as Europe/Berlin.")
+@click.option("--unit", type=UNIT, help="Unit of weights, if the file does not say.")
 @click.pass_context
 def import_file(
     context: click.Context,
@@ -150,9 +162,9 @@ def import_file(
     *,
     dry_run: bool,
 ) -> None:
-    """Import a file of Strong, Hevy, FitNotes, or an export of SetLogs, up to 5 MiB.
+    """Import a file from Strong, Hevy or FitNotes, or a SetLogs export, up to 5 MiB.
 
-    The same file again adds nothing. The exit status is 3 when rows were left out.
+    Importing the same file again adds nothing. The exit status is 3 when rows were left out.
     """
     api = _open(context.obj)
     params = {"source": source, "dry_run": str(dry_run).lower()}
@@ -184,7 +196,7 @@ def import_file(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; further parts of a large account go to FILE-2, FILE-3.",
+    help="File to write. A large account continues in FILE-2, FILE-3 and so on.",
 )
 @click.pass_obj
 def export(url: str | None, file_format: str, output: Path | None) -> None:
@@ -212,7 +224,9 @@ def export(url: str | None, file_format: str, output: Path | None) -> None:
     default="normal",
 )
 @click.option("--notes", help="What you want to remember.")
-@click.option("--key", help="Of an attempt whose outcome is unknown: stores its set once.")
+@click.option(
+    "--key", help="Repeat an attempt whose outcome is unknown, without storing the set twice."
+)
 @click.pass_obj
 def log(
     url: str | None,
@@ -238,7 +252,7 @@ def log(
         session = workouts.todays_session(api, f"{key}-session")
         stored = api.post(f"/sessions/{session}/sets", key=key, json=body).json()
     except UnreachableError as error:
-        click.echo(f"Whether the set was stored is unknown. Repeat with --key {key}", err=True)
+        click.echo(f"The set may or may not have been stored. Repeat with --key {key}", err=True)
         raise error from None
     load = f"{stored['weight']:g} {stored['unit']} x " if stored["weight"] is not None else ""
     name = printable(found["name"])
@@ -247,10 +261,10 @@ def log(
 
 @main.command()
 @click.argument("exercise")
-@click.option("--from", "first", metavar="DATE", help="The first day, as 2026-01-31.")
+@click.option("--from", "first", metavar="DATE", help="The first day, such as 2026-01-31.")
 @click.option("--to", "last", metavar="DATE", help="The last day.")
 @click.option("--bucket", type=click.Choice(["day", "week", "month"]), default="day")
-@click.option("--unit", type=UNIT, help="Of the weights; else your own.")
+@click.option("--unit", type=UNIT, help="Unit of weights; default: your own.")
 @click.pass_obj
 def chart(
     url: str | None,

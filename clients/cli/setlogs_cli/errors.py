@@ -58,13 +58,13 @@ def _explain(answer: httpx.Response, problem: Mapping[str, Any]) -> str:
     """Return what a problem says: its detail, the fields at fault, and how to report it."""
     if not problem:
         host = answer.request.url.copy_with(path="/", query=None)
-        return f"{host} answered {answer.status_code}, not as SetLogs does. Is the URL right?"
+        return f"{host} answered {answer.status_code}, but not like SetLogs. Is the URL right?"
     lines = [str(problem.get("detail") or problem.get("title"))]
     for error in problem.get("errors", []):
         place = error.get("parameter") or error.get("pointer") or error.get("header")
         lines.append(f"  {place}: {error['detail']}")
         if error.get("parameter") in OPTIONS:
-            lines.append(f"  Say it with {OPTIONS[error['parameter']]}.")
+            lines.append(f"  Set it with {OPTIONS[error['parameter']]}.")
     if problem.get("columns"):
         lines.append(f"  The file has: {', '.join(problem['columns'])}")
     lines.extend(

@@ -38,7 +38,8 @@ WITH workout AS (
     workout_sessions.title IS DISTINCT FROM CASE WHEN CAST(:set_title AS BOOLEAN) THEN CAST(:title AS VARCHAR) ELSE workout_sessions.title END
     OR workout_sessions.notes IS DISTINCT FROM CASE WHEN CAST(:set_notes AS BOOLEAN) THEN CAST(:notes AS VARCHAR) ELSE workout_sessions.notes END
     OR workout_sessions.started_at IS DISTINCT FROM CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END
-    OR workout_sessions.ended_at IS DISTINCT FROM CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END AS differs,
+    OR workout_sessions.ended_at IS DISTINCT FROM CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END
+    OR workout_sessions.timezone IS DISTINCT FROM CASE WHEN CAST(:set_timezone AS BOOLEAN) THEN CAST(:timezone AS VARCHAR) ELSE workout_sessions.timezone END AS differs,
     CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS new_start,
     workout_sessions.started_at <> CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS moves,
     CAST(:tags AS TEXT[]) IS NULL
@@ -76,7 +77,7 @@ WITH workout AS (
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
-  UPDATE workout_sessions SET title = CASE WHEN CAST(:set_title AS BOOLEAN) THEN CAST(:title AS VARCHAR) ELSE workout_sessions.title END, notes = CASE WHEN CAST(:set_notes AS BOOLEAN) THEN CAST(:notes AS VARCHAR) ELSE workout_sessions.notes END, started_at = CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END, ended_at = CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END, version = (
+  UPDATE workout_sessions SET title = CASE WHEN CAST(:set_title AS BOOLEAN) THEN CAST(:title AS VARCHAR) ELSE workout_sessions.title END, notes = CASE WHEN CAST(:set_notes AS BOOLEAN) THEN CAST(:notes AS VARCHAR) ELSE workout_sessions.notes END, started_at = CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END, ended_at = CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END, timezone = CASE WHEN CAST(:set_timezone AS BOOLEAN) THEN CAST(:timezone AS VARCHAR) ELSE workout_sessions.timezone END, version = (
     workout_sessions.version + 1
   ), updated_at = CURRENT_TIMESTAMP
   FROM change, workout
@@ -220,7 +221,8 @@ WITH workout AS (
     workout_sessions.title IS DISTINCT FROM CASE WHEN CAST(:set_title AS BOOLEAN) THEN CAST(:title AS VARCHAR) ELSE workout_sessions.title END
     OR workout_sessions.notes IS DISTINCT FROM CASE WHEN CAST(:set_notes AS BOOLEAN) THEN CAST(:notes AS VARCHAR) ELSE workout_sessions.notes END
     OR workout_sessions.started_at IS DISTINCT FROM CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END
-    OR workout_sessions.ended_at IS DISTINCT FROM CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END AS differs,
+    OR workout_sessions.ended_at IS DISTINCT FROM CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END
+    OR workout_sessions.timezone IS DISTINCT FROM CASE WHEN CAST(:set_timezone AS BOOLEAN) THEN CAST(:timezone AS VARCHAR) ELSE workout_sessions.timezone END AS differs,
     CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS new_start,
     workout_sessions.started_at <> CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END AS moves,
     CAST(:tags AS TEXT[]) IS NULL
@@ -318,7 +320,7 @@ WITH workout AS (
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
-  UPDATE workout_sessions SET title = CASE WHEN CAST(:set_title AS BOOLEAN) THEN CAST(:title AS VARCHAR) ELSE workout_sessions.title END, notes = CASE WHEN CAST(:set_notes AS BOOLEAN) THEN CAST(:notes AS VARCHAR) ELSE workout_sessions.notes END, started_at = CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END, ended_at = CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END, version = (
+  UPDATE workout_sessions SET title = CASE WHEN CAST(:set_title AS BOOLEAN) THEN CAST(:title AS VARCHAR) ELSE workout_sessions.title END, notes = CASE WHEN CAST(:set_notes AS BOOLEAN) THEN CAST(:notes AS VARCHAR) ELSE workout_sessions.notes END, started_at = CASE WHEN CAST(:set_started_at AS BOOLEAN) THEN CAST(:started_at AS TIMESTAMPTZ) ELSE workout_sessions.started_at END, ended_at = CASE WHEN CAST(:set_ended_at AS BOOLEAN) THEN CAST(:ended_at AS TIMESTAMPTZ) ELSE workout_sessions.ended_at END, timezone = CASE WHEN CAST(:set_timezone AS BOOLEAN) THEN CAST(:timezone AS VARCHAR) ELSE workout_sessions.timezone END, version = (
     workout_sessions.version + 1
   ), sets_version = CASE WHEN workout.moves THEN workout_sessions.sets_version + 1 ELSE workout_sessions.sets_version END, updated_at = CURRENT_TIMESTAMP
   FROM change, workout

@@ -65,7 +65,7 @@ class Workout:
     others: dict[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
-        """Return a field of a session, by its name in `ZonedSessionFields`."""
+        """Return a field of a session, by its name in `SessionFields`."""
         return self.others.get(name, getattr(self, name, None))
 
 

@@ -10,7 +10,13 @@ from functions.transfer.formats.reading import Definition, Entry, Reading, Worko
 from functions.transfer.formats.table import MAX_ROWS
 from setlogs.errors import MAX_ERRORS
 from setlogs.fields.requests import Id, Instant, RequestModel
-from setlogs.fields.resources import ExerciseFields, SetFields, UserFields, ZonedSessionFields
+from setlogs.fields.resources import (
+    ExerciseFields,
+    NewSessionFields,
+    SessionFields,
+    SetFields,
+    UserFields,
+)
 from setlogs.http.problems import InvalidBodyError
 
 NAME = "setlogs"
@@ -42,7 +48,7 @@ class ExportedSet(SetFields):
     exercise_version: Annotated[int, Field(ge=1, le=2_147_483_647)]
 
 
-class ExportedSession(ZonedSessionFields):
+class ExportedSession(NewSessionFields):
     """A workout session with its sets."""
 
     sets: Annotated[list[ExportedSet], Field(max_length=MAX_ITEMS["sets"])]
@@ -93,7 +99,7 @@ def read(document: Any) -> Reading:
 
 
 _OTHERS_OF_SETS = SetFields.model_fields.keys() - Entry.__slots__
-_OTHERS_OF_SESSIONS = ZonedSessionFields.model_fields.keys() - Workout.__slots__
+_OTHERS_OF_SESSIONS = SessionFields.model_fields.keys() - Workout.__slots__
 _SOME_VERSION = ExerciseVersion.model_validate({"name": "Any", "type": "reps_only"})
 
 

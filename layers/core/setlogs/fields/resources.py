@@ -64,18 +64,17 @@ class ExerciseFields(RequestModel):
 
 
 class SessionFields(RequestModel):
-    """The fields of a workout session, without its time zone."""
+    """The fields of a workout session."""
 
     title: Title | None = None
     notes: Notes | None = None
     started_at: Instant
     ended_at: Instant | None = None
-
-
-class ZonedSessionFields(SessionFields):
-    """The fields of a new workout session; its time zone cannot change later."""
-
     timezone: Timezone
+
+
+class NewSessionFields(SessionFields):
+    """The same, checked as a whole."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from setlogs.fields.requests import RequestModel
-from setlogs.fields.resources import ExerciseFields, SetFields, UserFields, ZonedSessionFields
+from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, UserFields
 from setlogs.ids import CATALOGUE_USER_ID
 
 
@@ -103,7 +103,7 @@ def session_document(workout: FromClause, *more: ColumnElement[Any]) -> ColumnEl
     return document(
         workout,
         s.id,
-        *members(workout, ZonedSessionFields),
+        *members(workout, SessionFields),
         s.version,
         instant(s.created_at).label("created_at"),
         instant(s.updated_at).label("updated_at"),
