@@ -36,7 +36,7 @@ DEFINITION: dict[str, Any] = {
     "equipment": "barbell",
     "aliases": ["Bench"],
 }
-SESSION = {"title": "Push", "notes": "x", "started_at": AT, "ended_at": AT}
+SESSION = {"title": "Push", "notes": "x", "started_at": AT, "ended_at": AT, "timezone": "UTC"}
 ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 
