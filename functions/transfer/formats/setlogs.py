@@ -1,6 +1,6 @@
 """SetLogs' own format: what `GET /me/export` gives out, read back without a loss."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
@@ -9,7 +9,7 @@ from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
 from functions.transfer.formats.table import MAX_ROWS
 from setlogs.errors import MAX_ERRORS
-from setlogs.fields.requests import Id, Instant, RequestModel
+from setlogs.fields.requests import Id, Instant, RequestModel, without_surplus
 from setlogs.fields.resources import (
     ExerciseFields,
     NewSessionFields,
@@ -125,7 +125,8 @@ class _Check:
             place: Where it stands.
         """
         if isinstance(value, dict):
-            value = self._thinned(model, value, place)
+            value, surplus = without_surplus(value, model)
+            self._total += surplus
             value |= {name: items for name, items in apart.items() if _list(value, name)}
         try:
             return model.model_validate(value)
@@ -146,16 +147,6 @@ class _Check:
         """
         if self._total:
             raise InvalidBodyError(self._errors, self._total)
-
-    def _thinned(self, model: type[RequestModel], value: Any, place: Sequence[Any]) -> Any:
-        """Return an object without unknown members when they are too many to name."""
-        known = {name: member for name, member in value.items() if name in model.model_fields}
-        if len(value) - len(known) <= MAX_ERRORS:
-            return dict(value)
-        detail = f"More than {MAX_ERRORS} unknown members"
-        error = {"type": "extra_forbidden", "loc": (), "msg": detail}
-        self._note([error], len(value) - len(known), *place)
-        return known
 
     def _note(self, errors: Iterable[Any], total: int, *place: str | int) -> None:
         self._errors += [{**error, "loc": ("body", *place, *error["loc"])} for error in errors]

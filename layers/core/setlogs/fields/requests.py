@@ -6,6 +6,7 @@ Request bodies are validated as Python values that `strict_json` parsed, so numb
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -15,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from setlogs.errors import MAX_ERRORS
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 FUTURE = timedelta(hours=24)
@@ -41,6 +44,18 @@ class RequestModel(BaseModel):
     """A request body: rejects unknown members and wrong types, and coerces nothing."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def without_surplus(
+    members: Mapping[str, Any], model: type[BaseModel]
+) -> tuple[dict[str, Any], int]:
+    """Return an object with no more unknown members than an answer names, and how many were left out.
+
+    pydantic would make an error of each before anybody could count them.
+    """
+    unknown = [name for name in members if name not in model.model_fields]
+    surplus = frozenset(unknown[MAX_ERRORS:])
+    return {name: value for name, value in members.items() if name not in surplus}, len(surplus)
 
 
 class ResponseModel(BaseModel):

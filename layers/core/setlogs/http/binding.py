@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.params import Body
 from pydantic import BaseModel, ValidationError
 
-from setlogs.errors import MAX_ERRORS
+from setlogs.fields.requests import without_surplus
 from setlogs.http.problems import InvalidBodyError
 
 
@@ -126,7 +126,8 @@ class Binding:
     def _bind_body(self, body: Any, values: dict[str, Any], errors: Errors) -> None:
         """Put the body into `values`, or add what is wrong with it to `errors`."""
         assert self._body is not None  # noqa: S101  only asked for where there is one
-        body, errors.more = _thinned(body, self._model)
+        if isinstance(body, dict):
+            body, errors.more = without_surplus(body, self._model)
         try:
             values[self._body.name] = self._model.model_validate(body)
         except ValidationError as invalid:
@@ -135,15 +136,6 @@ class Binding:
             for error in named:
                 error["loc"] = ("body", *error["loc"])
             errors += cast(list[dict[str, Any]], named)
-
-
-def _thinned(body: Any, model: type[BaseModel]) -> tuple[Any, int]:
-    """Return a body without its surplus unknown members, and how many were removed."""
-    if not isinstance(body, dict):
-        return body, 0
-    unknown = [name for name in body if name not in model.model_fields][MAX_ERRORS:]
-    surplus = frozenset(unknown)
-    return ({n: v for n, v in body.items() if n not in surplus} if surplus else body), len(surplus)
 
 
 def _model_of(body: Any) -> type[BaseModel]:
