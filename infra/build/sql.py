@@ -47,19 +47,17 @@ def _is_statement(value: object, module: ModuleType) -> bool:
 
 
 def _block(build: Callable[[], Statement]) -> str:
-    made = build()
-    name = build.__name__
     comment = "".join(
         f"-- {line}".rstrip() + "\n" for line in cleandoc(build.__doc__ or "").split("\n")
     )
-    return f"-- name: {name}\n{comment}{formatted(made)};\n"
+    return f"-- name: {build.__name__}\n{comment}{formatted(build())};\n"
 
 
-def formatted(made: Statement) -> str:
+def formatted(statement: Statement) -> str:
     """Return a statement for people: one clause a line, nested queries indented, parameters by name."""
-    tree = sqlglot.parse_one(made.sql.decode(), dialect="postgres").transform(_plainer)
+    tree = sqlglot.parse_one(statement.sql.decode(), dialect="postgres").transform(_plainer)
     text = tree.sql(dialect="postgres", pretty=True, max_text_width=WIDTH)
-    return _NUMBER.sub(lambda found: f":{made.names[int(found[1]) - 1]}", text)
+    return _NUMBER.sub(lambda number: f":{statement.names[int(number[1]) - 1]}", text)
 
 
 def _plainer(node: exp.Expression) -> exp.Expression:
@@ -103,7 +101,9 @@ def main() -> int:
     parser.add_argument("--explain", metavar="NAME")
     arguments = parser.parse_args()
     if arguments.explain:
-        print(explain(os.environ["DATABASE_URL"], _kept(arguments.explain)))
+        if not (url := os.environ.get("DATABASE_URL")):
+            parser.error("--explain asks the database at DATABASE_URL, which is not set")
+        print(explain(url, _kept(arguments.explain)))
         return 0
     stale = [(file, text) for file, module in modules() if (text := render(module)) != _read(file)]
     for file, text in stale:
