@@ -13,8 +13,7 @@ from py_compile import compile as compile_file
 # Imported with the first request, and so not by importing a handler; and by the twins in Python.
 ALSO_IMPORTED = (
     "redis",
-    "aws_lambda_powertools",
-    "multipart",
+    "python_multipart",
     "prometheus_client.openmetrics.exposition",
     "sqlalchemy.util.cython",
 )
@@ -23,10 +22,6 @@ import sys
 from importlib import import_module
 for name in sys.argv[1:]:
     import_module(name)
-from setlogs.telemetry.observability import get_logger
-get_logger()
-from redis import Redis
-Redis()
 for name, module in list(sys.modules.items()):
     file = getattr(module, "__file__", None) or ""
     package = "/__init__" if file.endswith("__init__.py") else ""
