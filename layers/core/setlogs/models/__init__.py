@@ -10,6 +10,7 @@ from setlogs.models.imports import import_entries, imports
 from setlogs.models.limits import rate_limits
 from setlogs.models.records import audit_trail, idempotency_records
 from setlogs.models.users import logins, refresh_tokens, users
+from setlogs.models.weigh_ins import weigh_ins
 from setlogs.models.workouts import workout_sessions, workout_sets
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "rate_limits",
     "refresh_tokens",
     "users",
+    "weigh_ins",
     "workout_sessions",
     "workout_sets",
 ]

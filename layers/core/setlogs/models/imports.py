@@ -50,7 +50,7 @@ import_entries = Table(
     ForeignKeyConstraint(
         ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
     ),
-    CheckConstraint("entity IN ('exercise', 'session', 'set')", name="entity"),
+    CheckConstraint("entity IN ('exercise', 'session', 'set', 'weigh_in')", name="entity"),
     Index("ix_import_entries_user_id_import_id", "user_id", "import_id"),
     Index("ix_import_entries_user_id_source_key", "user_id", "source_key"),
 )

@@ -52,9 +52,9 @@ audit_trail = Table(
     Column("before", JSON),
     Column("after", JSON),
     PrimaryKeyConstraint("user_id", "entity_id", "version"),
-    CheckConstraint("entity IN ('user', 'exercise', 'session', 'set')", name="entity"),
-    CheckConstraint("action IN ('created', 'updated', 'deleted')", name="action"),
-    CheckConstraint("(action = 'created') = (before IS NULL)", name="before"),
+    CheckConstraint("entity IN ('user', 'exercise', 'session', 'set', 'weigh_in')", name="entity"),
+    CheckConstraint("action IN ('created', 'updated', 'deleted', 'restored')", name="action"),
+    CheckConstraint("(action IN ('created', 'restored')) = (before IS NULL)", name="before"),
     CheckConstraint("(action = 'deleted') = (after IS NULL)", name="after"),
     Index("ix_audit_trail_user_id_seq", "user_id", "seq"),
     Index(

@@ -1,0 +1,97 @@
+"""Weigh-ins, and what the audit trail and imports may say: of weigh-ins, and that something was restored."""
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+# Every request wants these tables: so this waits for a moment only, and tries again.
+IMPATIENTLY = """
+DO $do$ BEGIN
+    FOR try IN 1..300 LOOP
+        BEGIN
+            SET LOCAL lock_timeout = '100ms';
+            {statements};
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            PERFORM pg_sleep(0.1);
+        END;
+    END LOOP;
+    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
+END $do$
+"""
+WEIGH_INS = """
+CREATE TABLE IF NOT EXISTS weigh_ins (
+    user_id UUID NOT NULL,
+    id UUID NOT NULL,
+    weight NUMERIC(5, 2) NOT NULL,
+    unit TEXT NOT NULL,
+    -- 1 lb is 0.45359237 kg exactly.
+    weight_kg NUMERIC GENERATED ALWAYS AS
+        (CASE unit WHEN 'lb' THEN weight * 0.45359237 ELSE weight END) STORED NOT NULL,
+    weighed_at TIMESTAMPTZ NOT NULL,
+    notes TEXT,
+    version INTEGER DEFAULT 1 NOT NULL,
+    created_at TIMESTAMPTZ DEFAULT now() NOT NULL,
+    updated_at TIMESTAMPTZ DEFAULT now() NOT NULL,
+    deleted_at TIMESTAMPTZ,
+    CONSTRAINT pk_weigh_ins PRIMARY KEY (user_id, id),
+    CONSTRAINT fk_weigh_ins_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
+    CONSTRAINT ck_weigh_ins_weight CHECK (weight BETWEEN 10 AND 999.99),
+    CONSTRAINT ck_weigh_ins_unit CHECK (unit IN ('kg', 'lb')),
+    CONSTRAINT ck_weigh_ins_weighed_at CHECK (weighed_at BETWEEN '1999-12-31' AND '2999-12-31')
+)
+"""
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS ix_weigh_ins_user_id_weighed_at_id"
+    " ON weigh_ins (user_id, weighed_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX IF NOT EXISTS ix_weigh_ins_deleted_at"
+    " ON weigh_ins (deleted_at) WHERE deleted_at IS NOT NULL",
+)
+# By table and name of the constraint: what it allows from now on, and what it allowed.
+CHECKS = {
+    ("audit_trail", "ck_audit_trail_entity"): (
+        "entity IN ('user', 'exercise', 'session', 'set', 'weigh_in')",
+        "entity IN ('user', 'exercise', 'session', 'set')",
+    ),
+    ("audit_trail", "ck_audit_trail_action"): (
+        "action IN ('created', 'updated', 'deleted', 'restored')",
+        "action IN ('created', 'updated', 'deleted')",
+    ),
+    ("audit_trail", "ck_audit_trail_before"): (
+        "(action IN ('created', 'restored')) = (before IS NULL)",
+        "(action = 'created') = (before IS NULL)",
+    ),
+    ("import_entries", "ck_import_entries_entity"): (
+        "entity IN ('exercise', 'session', 'set', 'weigh_in')",
+        "entity IN ('exercise', 'session', 'set')",
+    ),
+}
+
+
+def upgrade() -> None:
+    """Create the table, then widen the checks; after an interrupted run, from the start."""
+    with op.get_context().autocommit_block():
+        op.execute(IMPATIENTLY.format(statements=WEIGH_INS))
+        for index in INDEXES:
+            op.execute(index)
+        for (table, name), (allowed, _) in CHECKS.items():
+            _replace_check(table, name, allowed)
+
+
+def downgrade() -> None:
+    """Go back; it fails while the audit trail or an import has what the checks did not know."""
+    with op.get_context().autocommit_block():
+        for (table, name), (_, allowed) in CHECKS.items():
+            _replace_check(table, name, allowed)
+        op.execute(IMPATIENTLY.format(statements="DROP TABLE IF EXISTS weigh_ins"))
+
+
+def _replace_check(table: str, name: str, allowed: str) -> None:
+    replaced = (
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name},"
+        f" ADD CONSTRAINT {name} CHECK ({allowed}) NOT VALID"
+    )
+    op.execute(IMPATIENTLY.format(statements=replaced))
+    # Reads the table, and keeps nobody from it.
+    op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
