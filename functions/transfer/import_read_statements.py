@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     Uuid,
+    and_,
     bindparam,
     case,
     cast,
@@ -160,10 +161,16 @@ def select_imported() -> Executable:
     i, w = import_entries.c, workout_sessions.c
     lives = (
         select(w.deleted_at.is_(None))
-        .where(w.user_id == audit.user_id_param(), w.id == i.entity_id)
-        .correlate(import_entries)
+        .where(
+            w.user_id == audit.user_id_param(),
+            w.id == i.entity_id,
+            # A later session may have the id of one that retention removed.
+            w.created_at == imports.c.created_at,
+        )
+        .correlate(import_entries, imports)
         .scalar_subquery()
     )
+    made_by = and_(imports.c.user_id == i.user_id, imports.c.id == i.import_id)
     return (
         select(
             i.source_key,
@@ -174,6 +181,7 @@ def select_imported() -> Executable:
                 "is_live"
             ),
         )
+        .select_from(import_entries.join(imports, made_by))
         .where(i.user_id == audit.user_id_param(), _among(i.source_key, "keys", LargeBinary()))
         .order_by(i.entity_id)
     )

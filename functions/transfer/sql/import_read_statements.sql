@@ -120,13 +120,17 @@ SELECT
           workout_sessions.deleted_at IS NULL AS anon_1
         FROM workout_sessions
         WHERE
-          workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = import_entries.entity_id
+          workout_sessions.user_id = CAST(:user_id AS UUID)
+          AND workout_sessions.id = import_entries.entity_id
+          AND workout_sessions.created_at = imports.created_at
       ),
       FALSE
     )
     ELSE TRUE
   END AS is_live
 FROM import_entries
+JOIN imports
+  ON imports.user_id = import_entries.user_id AND imports.id = import_entries.import_id
 WHERE
   import_entries.user_id = CAST(:user_id AS UUID)
   AND COALESCE(
