@@ -36,8 +36,8 @@ GUARDS_OF_IDS = (
     Guard(
         "IDS-03 a set and a session may have one id",
         "migrations/versions/2026_11_26_keys_with_entities.py",
-        '"user_id, entity_id, entity, version",',
-        '"user_id, entity_id, version",',
+        '"audit_trail": "user_id, entity_id, entity, version",',
+        '"audit_trail": "user_id, entity_id, version",',
         f"{SAME}::TestOfAllKinds",
     ),
     Guard(
