@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 
@@ -127,7 +128,7 @@ class TestOfTwoUsers:
         definition = {"name": "Another", "type": "weight_reps"}
         session = f"/sessions/{ids['session']}"
         moves = {"started_at": "2024-01-01T00:00:00Z", "timezone": "Asia/Tokyo"}
-        changes = [
+        changes: list[Callable[[], httpx.Response]] = [
             lambda: user.put(f"/exercises/{ids['exercise']}", definition, if_match="*"),
             lambda: user.patch(session, moves, if_match="*"),
             lambda: user.put(f"/sets/{ids['set']}", {"reps": 1, "weight": 1}, if_match="*"),

@@ -146,7 +146,7 @@ class TestKeysWithEntities:
         keys = "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'p'"
         indexes = "SELECT FROM pg_indexes WHERE indexname LIKE 'new_pk%'"
         with psycopg.connect(scratch) as connection:
-            found = dict(connection.execute(keys).fetchall())
+            found: dict[str, str] = dict(connection.execute(keys).fetchall())
             assert connection.execute(indexes).rowcount == 0
         wide = "PRIMARY KEY (user_id, entity_id, entity"
         assert found["pk_audit_trail"] == f"{wide}, version)"
