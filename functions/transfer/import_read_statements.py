@@ -12,7 +12,6 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     Uuid,
-    and_,
     bindparam,
     case,
     cast,
@@ -158,19 +157,24 @@ def select_exercises() -> Executable:
 @statement
 def select_imported() -> Executable:
     """Read what earlier imports made of rows with these keys, sessions only while they live."""
-    i, w = import_entries.c, workout_sessions.c
+    i, w, made = import_entries.c, workout_sessions.c, imports.c
+    imported_at = (
+        select(made.created_at)
+        .where(made.user_id == audit.user_id_param(), made.id == i.import_id)
+        .correlate(import_entries)
+        .scalar_subquery()
+    )
     lives = (
         select(w.deleted_at.is_(None))
         .where(
             w.user_id == audit.user_id_param(),
             w.id == i.entity_id,
             # A later session may have the id of one that retention removed.
-            w.created_at == imports.c.created_at,
+            w.created_at == imported_at,
         )
-        .correlate(import_entries, imports)
+        .correlate(import_entries)
         .scalar_subquery()
     )
-    made_by = and_(imports.c.user_id == i.user_id, imports.c.id == i.import_id)
     return (
         select(
             i.source_key,
@@ -181,7 +185,6 @@ def select_imported() -> Executable:
                 "is_live"
             ),
         )
-        .select_from(import_entries.join(imports, made_by))
         .where(i.user_id == audit.user_id_param(), _among(i.source_key, "keys", LargeBinary()))
         .order_by(i.entity_id)
     )

@@ -122,15 +122,19 @@ SELECT
         WHERE
           workout_sessions.user_id = CAST(:user_id AS UUID)
           AND workout_sessions.id = import_entries.entity_id
-          AND workout_sessions.created_at = imports.created_at
+          AND workout_sessions.created_at = (
+            SELECT
+              imports.created_at
+            FROM imports
+            WHERE
+              imports.user_id = CAST(:user_id AS UUID) AND imports.id = import_entries.import_id
+          )
       ),
       FALSE
     )
     ELSE TRUE
   END AS is_live
 FROM import_entries
-JOIN imports
-  ON imports.user_id = import_entries.user_id AND imports.id = import_entries.import_id
 WHERE
   import_entries.user_id = CAST(:user_id AS UUID)
   AND COALESCE(
