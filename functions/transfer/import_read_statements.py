@@ -157,10 +157,21 @@ def select_exercises() -> Executable:
 @statement
 def select_imported() -> Executable:
     """Read what earlier imports made of rows with these keys, sessions only while they live."""
-    i, w = import_entries.c, workout_sessions.c
+    i, w, made = import_entries.c, workout_sessions.c, imports.c
+    imported_at = (
+        select(made.created_at)
+        .where(made.user_id == audit.user_id_param(), made.id == i.import_id)
+        .correlate(import_entries)
+        .scalar_subquery()
+    )
     lives = (
         select(w.deleted_at.is_(None))
-        .where(w.user_id == audit.user_id_param(), w.id == i.entity_id)
+        .where(
+            w.user_id == audit.user_id_param(),
+            w.id == i.entity_id,
+            # A later session may have the id of one that retention removed.
+            w.created_at == imported_at,
+        )
         .correlate(import_entries)
         .scalar_subquery()
     )

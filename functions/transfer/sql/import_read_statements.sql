@@ -120,7 +120,15 @@ SELECT
           workout_sessions.deleted_at IS NULL AS anon_1
         FROM workout_sessions
         WHERE
-          workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = import_entries.entity_id
+          workout_sessions.user_id = CAST(:user_id AS UUID)
+          AND workout_sessions.id = import_entries.entity_id
+          AND workout_sessions.created_at = (
+            SELECT
+              imports.created_at
+            FROM imports
+            WHERE
+              imports.user_id = CAST(:user_id AS UUID) AND imports.id = import_entries.import_id
+          )
       ),
       FALSE
     )
