@@ -13,6 +13,7 @@ from pydantic import Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from setlogs.fields.requests import (
+    CHOOSABLE,
     NOT_BLANK,
     STORABLE,
     BodyWeight,
@@ -42,6 +43,18 @@ from setlogs.fields.workout import (
 DisplayName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
 Labels = Annotated[list[Label], Field(max_length=20)]
 _IN_DOCUMENTS: dict[Any, Any] = {Decimal: float, datetime: str}
+
+
+class ChosenId(RequestModel):
+    """What a client creates, under an id of its choice if it has one."""
+
+    id: Annotated[Id, CHOOSABLE] = Field(
+        None,  # type: ignore[assignment]
+        description=(
+            "Any UUID, best a version 7 one, so that a client knows the id before it has an answer. When "
+            "omitted, the server makes one. 409 `id_taken` when one of yours has it, even a deleted one."
+        ),
+    )
 
 
 class UserFields(RequestModel):
