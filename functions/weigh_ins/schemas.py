@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from setlogs.fields.requests import BodyWeight, Id, Instant, ResponseModel, Unit
-from setlogs.fields.resources import WeighInFields, shown
+from setlogs.fields.resources import ChosenId, WeighInFields, shown
 
 
-class WeighInCreate(WeighInFields):
+class WeighInCreate(WeighInFields, ChosenId):
     """A weigh-in."""
 
     unit: Unit | None = Field(  # type: ignore[assignment]

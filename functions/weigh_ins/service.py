@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.weigh_ins.schemas import WeighInCreate, WeighInUpdate
+from setlogs.errors import IdTakenError
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -15,15 +16,22 @@ from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
 
+IDS = {"pk_weigh_ins": IdTakenError}
+
 
 def add_weigh_in(call: Call, draft: WeighInCreate, key: IdempotencyKey | None) -> Created:
-    """Add a weigh-in."""
+    """Add a weigh-in.
+
+    Raises:
+        IdTakenError: one of the caller's has the id, perhaps a deleted one.
+    """
     return writes.create(
         call,
         sql.insert_weigh_in,
-        draft.model_dump() | {"id": new_id()},
+        draft.model_dump() | {"id": draft.id or new_id()},
         key,
         location="/weigh-ins/{id}",
+        constraints=IDS,
     )
 
 
