@@ -32,6 +32,7 @@ def create(request: pytest.FixtureRequest) -> Create:
 
     def send(user: User, id_: Any, *, key: str | None = None, **more: Any) -> httpx.Response:
         chosen = {} if id_ is None else {"id": id_}
+        body: dict[str, Any]
         if request.param == "exercise":
             path, body = "/exercises", {"name": f"E {key or uuid4()}", "type": "weight_reps"}
         elif request.param == "session":

@@ -18,7 +18,8 @@ def weigh(user: User, **values: Any) -> WeighInRead:
     """Return a new weigh-in, of 80 kg unless the keywords say otherwise."""
     answer = user.post("/weigh-ins", {"weight": 80, **values})
     assert answer.status_code == 201, answer.text
-    return WeighInRead.model_validate_json(answer.content)
+    made: WeighInRead = WeighInRead.model_validate_json(answer.content)
+    return made
 
 
 def listed(user: User, query: str = "") -> list[float]:
