@@ -76,7 +76,8 @@ def list_changes(
     time. Changes appear in the order in which they were committed, and none is ever added between those
     already seen; only states that were superseded more than two years ago are left out. `data` is the
     resource after the change, null when it was deleted, and `version` is the one in its ETag,
-    `"v<version>"`. Catalogue exercises are not included.
+    `"v<version>"`. Tell resources apart by `entity` and `id`, as two of different kinds may have one id.
+    Catalogue exercises are not included.
     """
     [after] = decode_cursor(request, since, queries.CHANGES_KEY) or (0,)
     listed = queries.list_changes(call, after=after, limit=limit)

@@ -75,7 +75,9 @@ def _doomed(
         document: Renders a row.
         *still: What else must hold.
     """
-    t, i = table.c, import_entries.c
+    t, i, made = table.c, import_entries.c, imports.c
+    mine = made.user_id == audit.user_id_param()
+    imported_at = select(made.created_at).where(mine, made.id == _import_id()).scalar_subquery()
     chosen = (
         select(table)
         .select_from(import_entries.join(table, and_(t.user_id == i.user_id, t.id == i.entity_id)))
@@ -83,8 +85,8 @@ def _doomed(
             i.user_id == audit.user_id_param(),
             i.import_id == _import_id(),
             i.entity == entity,
-            # Every change of a row moves it; both are the time of the import's transaction.
-            t.updated_at == t.created_at,
+            # Every change of a row moves it, and a later row with its id has another from the start.
+            t.updated_at == imported_at,
             *still,
         )
         .limit(bindparam("limit", type_=Integer))
@@ -95,11 +97,14 @@ def _doomed(
     return select(chosen.c.id, document(chosen).label("body"), ordinal).cte("doomed")
 
 
-def _forgotten(gone: CTE) -> Any:
+def _forgotten(gone: CTE, entity: str) -> Any:
     """Forget where rows came from, so that the same file brings them again."""
     i = import_entries.c
     return delete(import_entries).where(
-        i.user_id == audit.user_id_param(), i.user_id == gone.c.user_id, i.entity_id == gone.c.id
+        i.user_id == audit.user_id_param(),
+        i.user_id == gone.c.user_id,
+        i.entity_id == gone.c.id,
+        i.entity == entity,
     )
 
 
@@ -125,7 +130,9 @@ def delete_sets() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), touched.cte("touched"), _forgotten(gone).cte("forgotten"))
+        .add_cte(
+            audited.cte("audited"), touched.cte("touched"), _forgotten(gone, "set").cte("forgotten")
+        )
     )
 
 
@@ -155,7 +162,7 @@ def delete_sessions() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), _forgotten(gone).cte("forgotten"))
+        .add_cte(audited.cte("audited"), _forgotten(gone, "session").cte("forgotten"))
     )
 
 
@@ -176,7 +183,7 @@ def delete_weigh_ins() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), _forgotten(gone).cte("forgotten"))
+        .add_cte(audited.cte("audited"), _forgotten(gone, "weigh_in").cte("forgotten"))
     )
 
 
@@ -215,7 +222,7 @@ def archive_exercises() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), _forgotten(gone).cte("forgotten"))
+        .add_cte(audited.cte("audited"), _forgotten(gone, "exercise").cte("forgotten"))
     )
 
 

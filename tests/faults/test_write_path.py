@@ -19,6 +19,7 @@ from tests.faults.site import Account, Site, is_final
 pytestmark = pytest.mark.faults
 
 PROXY_POINTS: tuple[Point, ...] = get_args(Point)
+NAMES = ("log", "log by id", "batch", "replace", "delete")
 POINTS = (*worker.POINTS, *PROXY_POINTS)
 ROWS = """
 SELECT 'set', s.position, s.reps, s.version, s.client_key, s.client_ordinal, s.deleted_at IS NULL
@@ -41,7 +42,7 @@ class Operation:
 
     Args:
         account: Whose.
-        name: `log`, `batch`, `replace` or `delete`.
+        name: `log`, `log by id`, `batch`, `replace` or `delete`.
     """
 
     def __init__(self, account: Account, name: str) -> None:
@@ -55,6 +56,7 @@ class Operation:
             self.headers = {"Idempotency-Key": self.key}
         self.request: tuple[str, str, Any] = {
             "log": ("POST", path, account.draft()),
+            "log by id": ("POST", path, account.draft() | {"id": str(uuid4())}),
             "batch": ("POST", f"{path}/batch", {"sets": [account.draft(n) for n in (1, 2, 3)]}),
             "replace": ("PUT", path, {"reps": 6, "weight": 100}),
             "delete": ("DELETE", path, None),
@@ -99,7 +101,7 @@ def act(site: Site, action: str) -> Callable[[Pair], None]:
 def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
     """How each operation ends when nothing goes wrong."""
     ends = {}
-    for name in ("log", "batch", "replace", "delete"):
+    for name in NAMES:
         operation = Operation(whole_account, name)
         answer = operation.send()
         assert answer is not None
@@ -111,7 +113,7 @@ def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
 class TestEveryPointTimesEveryFault:
     @pytest.mark.parametrize("action", worker.ACTIONS)
     @pytest.mark.parametrize("point", POINTS)
-    @pytest.mark.parametrize("name", ["log", "batch", "replace", "delete"])
+    @pytest.mark.parametrize("name", NAMES)
     def test_a_retry_ends_as_if_nothing_had_happened(
         self,
         site: Site,
@@ -137,6 +139,6 @@ class TestEveryPointTimesEveryFault:
         success = {"replace": 200, "delete": 204}.get(name, 201)
         assert answer.status_code in (success, unknown), answer.text
         assert operation.state() == undisturbed[name]
-        if name in ("log", "batch"):
+        if name in ("log", "log by id", "batch"):
             again = operation.retry()
             assert (again.content, again.headers["Idempotent-Replayed"]) == (answer.content, "true")

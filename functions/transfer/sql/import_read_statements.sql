@@ -120,7 +120,9 @@ SELECT
           workout_sessions.deleted_at IS NULL AS anon_1
         FROM workout_sessions
         WHERE
-          workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = import_entries.entity_id
+          workout_sessions.user_id = CAST(:user_id AS UUID)
+          AND workout_sessions.id = import_entries.entity_id
+          AND workout_sessions.created_at = imports.created_at
       ),
       FALSE
     )
@@ -133,13 +135,17 @@ SELECT
           weigh_ins.deleted_at IS NULL AS anon_2
         FROM weigh_ins
         WHERE
-          weigh_ins.user_id = CAST(:user_id AS UUID) AND weigh_ins.id = import_entries.entity_id
+          weigh_ins.user_id = CAST(:user_id AS UUID)
+          AND weigh_ins.id = import_entries.entity_id
+          AND weigh_ins.created_at = imports.created_at
       ),
       FALSE
     )
     ELSE TRUE
   END AS is_live
 FROM import_entries
+JOIN imports
+  ON imports.user_id = import_entries.user_id AND imports.id = import_entries.import_id
 WHERE
   import_entries.user_id = CAST(:user_id AS UUID)
   AND COALESCE(

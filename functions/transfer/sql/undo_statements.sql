@@ -54,7 +54,13 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'set'
-    AND workout_sets.updated_at = workout_sets.created_at
+    AND workout_sets.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
     AND workout_sets.deleted_at IS NULL
   LIMIT CAST(:limit AS INT)
 ), doomed AS (
@@ -163,6 +169,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
     AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'set'
 )
 SELECT
   COUNT(*) AS done
@@ -193,7 +200,13 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'session'
-    AND workout_sessions.updated_at = workout_sessions.created_at
+    AND workout_sessions.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
     AND workout_sessions.deleted_at IS NULL
     AND NOT EXISTS(
       SELECT
@@ -287,6 +300,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
     AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'session'
 )
 SELECT
   COUNT(*) AS done
@@ -314,7 +328,13 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'weigh_in'
-    AND weigh_ins.updated_at = weigh_ins.created_at
+    AND weigh_ins.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
     AND weigh_ins.deleted_at IS NULL
   LIMIT CAST(:limit AS INT)
 ), doomed AS (
@@ -399,6 +419,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
     AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'weigh_in'
 )
 SELECT
   COUNT(*) AS done
@@ -431,7 +452,13 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'exercise'
-    AND exercises.updated_at = exercises.created_at
+    AND exercises.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
     AND exercises.archived_at IS NULL
     AND NOT EXISTS(
       SELECT
@@ -561,6 +588,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
     AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'exercise'
 )
 SELECT
   COUNT(*) AS done

@@ -47,7 +47,7 @@ import_entries = Table(
     Column("entity", Text, nullable=False),
     # What the row of the file said; none for exercises, which are found by name.
     Column("source_key", LargeBinary),
-    PrimaryKeyConstraint("user_id", "entity_id"),
+    PrimaryKeyConstraint("user_id", "entity_id", "entity"),
     ForeignKeyConstraint(
         ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
     ),
