@@ -10,6 +10,7 @@ import pytest
 
 from functions.transfer import filling
 from infra.local.servers import Postgres
+from tests.api.importing import QUERY, imported
 from tests.conftest import Client, User
 
 SENT: tuple[dict[str, Any], ...] = (
@@ -161,6 +162,30 @@ class TestJson:
         answer = other.post("/imports", document)
         assert answer.status_code == 422
         assert kept(other) == []
+
+
+class TestFilesOfOthers:
+    HEVY = (
+        b'"date","weight_kg","fat_percent"\n"28 Jan 2026, 07:30",75,\n"29 Jan 2026, 07:30",75,18\n'
+    )
+
+    def test_become_weigh_ins_once(self, user: User) -> None:
+        made = imported(user, self.HEVY)
+        assert (made["source"], made["sets_added"], made["rows"]["used"]) == ("hevy", 0, 2)
+        at = [each["weighed_at"] for each in kept(user)]
+        assert at == ["2026-01-29T06:30:00.000000Z", "2026-01-28T06:30:00.000000Z"]
+        for path in (QUERY, QUERY.replace("Europe/Berlin", "Asia/Tokyo")):
+            assert skipped(imported(user, self.HEVY, path)) == (2, 0)
+        assert user.delete(path_of(user, 75), if_match="*").status_code == 204
+        assert skipped(imported(user, self.HEVY)) == (1, 1)
+        assert user.delete(f"/imports/{made['id']}").status_code == 204
+        assert kept(user) == []
+
+    def test_are_known_again_where_they_were_logged_by_hand(self, user: User) -> None:
+        by_hand = {"weight": 75, "weighed_at": "2026-01-28T06:30:15Z"}
+        assert user.post("/weigh-ins", by_hand).status_code == 201
+        assert skipped(imported(user, self.HEVY)) == (1, 0)
+        assert len(kept(user)) == 2
 
 
 class TestUndo:
