@@ -32,6 +32,11 @@ from functions.reports.progression_statements import (
     exercise_in_question,
     performed,
 )
+from functions.reports.record_load_statements import (
+    loaded,
+    with_body_of,
+    with_body_of_history,
+)
 from functions.reports.record_page_statements import after, exercises_of_page, last
 from functions.reports.records import LAST_BRACKET
 from setlogs.models import workout_sets
@@ -76,8 +81,11 @@ def select_records_of_exercise_since() -> Executable:
 def _of_history(*, exercise: bool) -> Executable:
     following, in_question, behind = exercises_of_page(exercise=exercise)
     wanted = _wanted(in_question)
-    sets = _best_sets(wanted, *behind, exercise=exercise)
-    return _shown(sets, _counts(and_(wanted, *behind)), following, exercise=exercise)
+    heaviest = _heaviest(wanted, *behind, exercise=exercise)
+    sets = _best_sets(wanted, heaviest, *behind)
+    with_body = with_body_of_history(select(*_columns()).where(wanted), heaviest)
+    counts = _counts(and_(wanted, *behind))
+    return _shown(sets, with_body, counts, following, exercise=exercise)
 
 
 def _of_period(*, exercise: bool) -> Executable:
@@ -90,12 +98,15 @@ def _of_period(*, exercise: bool) -> Executable:
         of_period = read.cte("of_period").prefix_with("MATERIALIZED")
         id_ = of_period.c.exercise_id
         sets = select(of_period).where(id_ > after(), id_ <= last(following)).cte("sets")
-    return _shown(sets, _counts_of(sets), following, exercise=exercise)
+    return _shown(sets, with_body_of(sets), _counts_of(sets), following, exercise=exercise)
 
 
-def _shown(sets: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: bool) -> Executable:
+def _shown(
+    sets: CTE, with_body: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: bool
+) -> Executable:
     caller = audit.caller()
-    candidates = _candidates(sets).subquery("candidates")
+    loads, told = loaded(with_body)
+    candidates = _candidates(sets, loads).subquery("candidates")
     listed = select(func.json_agg(func.json_build_array(*candidates.c))).scalar_subquery()
     found = exercise_in_question() if exercise else None
     counted = caller.join(counts, true())
@@ -108,6 +119,7 @@ def _shown(sets: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: b
         func.coalesce(cast(listed, Text), "[]").label("candidates"),
         following.label("following"),
         *counts.c,
+        *told,
     ).select_from(counted if found is None else counted.outerjoin(found, true()))
 
 
@@ -123,6 +135,7 @@ def _columns() -> tuple[ColumnElement[Any], ...]:
         s.performed_on,
         s.performed_at,
         s.reps,
+        s.weight_kg,
         s.duration_seconds,
         s.distance_meters,
         is_warmup.label("is_warmup"),
@@ -130,7 +143,7 @@ def _columns() -> tuple[ColumnElement[Any], ...]:
         LOAD_KG.label("load_kg"),
         case((s.exercise_type == _LIFTED, s.weight_kg * s.reps)).label("volume_kg"),
         # Beyond, repetitions and RPE say nothing of the 1RM, and would only make more candidates.
-        case((and_(s.exercise_type == _LIFTED, s.reps <= MAX_REPS), s.rpe)).label("rpe"),
+        case((s.reps <= MAX_REPS, s.rpe)).label("rpe"),
     )
 
 
@@ -156,14 +169,13 @@ def _wanted(in_question: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _best_sets(wanted: ColumnElement[bool], *behind: ColumnElement[bool], exercise: bool) -> CTE:
+def _best_sets(wanted: ColumnElement[bool], heaviest: CTE, *behind: ColumnElement[bool]) -> CTE:
     """Return the sets of a whole history that may be the best, at a cost that does not follow it.
 
     They are the first with the greatest load by repetitions and RPE, those with the most
     repetitions on the first day of them, and all without repetitions, which have neither.
     """
-    s, heaviest = workout_sets.c, _heaviest(wanted, *behind, exercise=exercise)
-    m = _most_reps(wanted, heaviest).c
+    s, m = workout_sets.c, _most_reps(wanted, heaviest).c
     most = and_(s.exercise_id == m.exercise_id, s.reps == m.reps, s.performed_on == m.performed_on)
     sets = select(*_columns()).where(wanted)
     return (
@@ -231,11 +243,15 @@ def _counts(wanted: ColumnElement[bool]) -> CTE:
     return select((everything - warmup - no_reps).label("used"), warmup, no_reps).cte("counts")
 
 
-def _candidates(sets: CTE) -> Any:
-    s = sets.c
+def _candidates(sets: CTE, loads: CTE) -> Any:
+    s, with_body = sets.c, loads.c
     reps = func.least(func.coalesce(s.reps, 0), LAST_BRACKET)
+    rpe = case((s.exercise_type == _LIFTED, s.rpe))
+    helped = s.exercise_type == _ASSISTED
     return union_all(
-        _best_of(sets, "load", s.load_kg, reps, s.rpe),
+        _best_of(sets, "load", s.load_kg, reps, rpe, counts=or_(s.load_kg != 0, helped)),
+        _best_of(loads, "lifted", with_body.load_kg, with_body.reps, with_body.rpe),
+        _best_of(loads, "volume", with_body.volume_kg),
         _best_of(sets, "volume", s.volume_kg),
         _best_of(sets, "reps", s.reps),
         _best_of(sets, "duration", s.duration_seconds),
@@ -244,9 +260,21 @@ def _candidates(sets: CTE) -> Any:
 
 
 def _best_of(
-    sets: CTE, measure: str, value: ColumnElement[Any], *common: ColumnElement[Any]
+    sets: CTE,
+    measure: str,
+    value: ColumnElement[Any],
+    *common: ColumnElement[Any],
+    counts: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    """Select the best set of each exercise and of what its sets have in common."""
+    """Select the best set of each exercise and of what its sets have in common.
+
+    Args:
+        sets: With the columns of `_columns`.
+        measure: In what it is the best.
+        value: What the greatest is the best of.
+        *common: Repetitions and RPE, if they have something in common.
+        counts: Under which condition a value is one; not 0, unless given.
+    """
     s = sets.c
     reps, rpe = common or (literal(0, Integer), null())
     best = (
@@ -262,7 +290,7 @@ def _best_of(
             s.id,
             s.session_id,
         )
-        .where(s.counts, value.is_not(None), or_(value != 0, s.exercise_type == _ASSISTED))
+        .where(s.counts, value.is_not(None), value != 0 if counts is None else counts)
         .ext(distinct_on(s.exercise_id, *common))
         .order_by(s.exercise_id, *common, value.desc(), s.performed_on, s.performed_at, s.id)
     )

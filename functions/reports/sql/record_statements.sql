@@ -41,7 +41,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     ON TRUE
   WHERE
     page.place < 300
-), heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
+), heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, weight_kg, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
   SELECT
     first.id,
     first.session_id,
@@ -50,6 +50,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     first.performed_on,
     first.performed_at,
     first.reps,
+    first.weight_kg,
     first.duration_seconds,
     first.distance_meters,
     first.is_warmup,
@@ -67,6 +68,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -87,12 +89,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -149,6 +148,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     following.performed_on,
     following.performed_at,
     following.reps,
+    following.weight_kg,
     following.duration_seconds,
     following.distance_meters,
     following.is_warmup,
@@ -167,6 +167,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -187,12 +188,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -299,6 +297,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     heaviest.performed_on,
     heaviest.performed_at,
     heaviest.reps,
+    heaviest.weight_kg,
     heaviest.duration_seconds,
     heaviest.distance_meters,
     heaviest.is_warmup,
@@ -316,6 +315,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -336,12 +336,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets, most_reps
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -380,6 +377,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -400,12 +398,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -435,6 +430,194 @@ WITH RECURSIVE page(exercise_id, place) AS (
     )
     AND workout_sets.reps IS NULL
     AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+), with_body AS (
+  SELECT
+    workout_sets.id,
+    workout_sets.session_id,
+    workout_sets.exercise_id,
+    workout_sets.exercise_type,
+    workout_sets.performed_on,
+    workout_sets.performed_at,
+    workout_sets.reps,
+    workout_sets.weight_kg,
+    workout_sets.duration_seconds,
+    workout_sets.distance_meters,
+    workout_sets.set_type = 'warmup' AS is_warmup,
+    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+    COALESCE(
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'assisted_bodyweight'
+        )
+        THEN -workout_sets.weight_kg
+        ELSE workout_sets.weight_kg
+      END,
+      0
+    ) AS load_kg,
+    CASE
+      WHEN (
+        workout_sets.exercise_type = 'weight_reps'
+      )
+      THEN workout_sets.weight_kg * workout_sets.reps
+    END AS volume_kg,
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
+  FROM workout_sets
+  JOIN (
+    SELECT DISTINCT
+      heaviest.exercise_id
+    FROM heaviest
+    WHERE
+      heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+  ) AS bodyweight
+    ON workout_sets.exercise_id = bodyweight.exercise_id
+    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+  WHERE
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.deleted_at IS NULL
+    AND workout_sets.exercise_id <= COALESCE(
+      (
+        SELECT
+          page.exercise_id
+        FROM page
+        WHERE
+          page.place = 299 AND EXISTS(
+            SELECT
+              1
+            FROM page
+            WHERE
+              page.place = 300
+          )
+      ),
+      'ffffffff-ffff-ffff-ffff-ffffffffffff'
+    )
+    AND (
+      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    )
+    AND workout_sets.deleted_at IS NULL
+    AND workout_sets.set_type <> 'warmup'
+    AND workout_sets.reps > 0
+), body_weights AS (
+  SELECT
+    workout_sessions.id AS session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN workout_sessions
+    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+  JOIN LATERAL (
+    SELECT
+      weigh_ins.id,
+      weigh_ins.weight_kg,
+      weigh_ins.weighed_at
+    FROM weigh_ins
+    WHERE
+      weigh_ins.user_id = CAST(:user_id AS UUID)
+      AND weigh_ins.deleted_at IS NULL
+      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
+      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
+      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
+    ORDER BY
+      weigh_ins.weighed_at DESC,
+      weigh_ins.id DESC
+    LIMIT 1
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg,
+    COALESCE(
+      CASE
+        WHEN (
+          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        )
+        THEN CASE
+          WHEN (
+            CAST(JSONB_EXTRACT_PATH_TEXT((
+              SELECT
+                by_session.document
+              FROM by_session
+            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+              WHEN (
+                with_body.exercise_type = 'assisted_bodyweight'
+              )
+              THEN -COALESCE(with_body.weight_kg, 0)
+              ELSE COALESCE(with_body.weight_kg, 0)
+            END < 0
+          )
+          THEN 0
+          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END
+        END
+        ELSE with_body.weight_kg
+      END * with_body.reps,
+      0
+    ) AS volume_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -463,7 +646,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     (
       (
         SELECT
-          COUNT(*) AS count_1
+          COUNT(*) AS count_3
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
@@ -564,12 +747,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -585,12 +776,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.volume_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.volume_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -617,11 +880,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -655,11 +914,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -693,11 +948,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -731,11 +982,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -762,14 +1009,31 @@ SELECT
   ) AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE;
 
 -- name: select_records_of_exercise
 -- Show those of one exercise; `id` is null when it is not there.
-WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
+WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, weight_kg, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
   SELECT
     first.id,
     first.session_id,
@@ -778,6 +1042,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     first.performed_on,
     first.performed_at,
     first.reps,
+    first.weight_kg,
     first.duration_seconds,
     first.distance_meters,
     first.is_warmup,
@@ -795,6 +1060,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -815,12 +1081,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -861,6 +1124,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     following.performed_on,
     following.performed_at,
     following.reps,
+    following.weight_kg,
     following.duration_seconds,
     following.distance_meters,
     following.is_warmup,
@@ -879,6 +1143,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -899,12 +1164,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -981,6 +1243,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     heaviest.performed_on,
     heaviest.performed_at,
     heaviest.reps,
+    heaviest.weight_kg,
     heaviest.duration_seconds,
     heaviest.distance_meters,
     heaviest.is_warmup,
@@ -998,6 +1261,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1018,12 +1282,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets, most_reps
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -1047,6 +1308,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1067,12 +1329,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -1086,6 +1345,179 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
     )
     AND workout_sets.reps IS NULL
+), with_body AS (
+  SELECT
+    workout_sets.id,
+    workout_sets.session_id,
+    workout_sets.exercise_id,
+    workout_sets.exercise_type,
+    workout_sets.performed_on,
+    workout_sets.performed_at,
+    workout_sets.reps,
+    workout_sets.weight_kg,
+    workout_sets.duration_seconds,
+    workout_sets.distance_meters,
+    workout_sets.set_type = 'warmup' AS is_warmup,
+    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+    COALESCE(
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'assisted_bodyweight'
+        )
+        THEN -workout_sets.weight_kg
+        ELSE workout_sets.weight_kg
+      END,
+      0
+    ) AS load_kg,
+    CASE
+      WHEN (
+        workout_sets.exercise_type = 'weight_reps'
+      )
+      THEN workout_sets.weight_kg * workout_sets.reps
+    END AS volume_kg,
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
+  FROM workout_sets
+  JOIN (
+    SELECT DISTINCT
+      heaviest.exercise_id
+    FROM heaviest
+    WHERE
+      heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+  ) AS bodyweight
+    ON workout_sets.exercise_id = bodyweight.exercise_id
+    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+  WHERE
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.deleted_at IS NULL
+    AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
+    AND (
+      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    )
+    AND workout_sets.deleted_at IS NULL
+    AND workout_sets.set_type <> 'warmup'
+    AND workout_sets.reps > 0
+), body_weights AS (
+  SELECT
+    workout_sessions.id AS session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN workout_sessions
+    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+  JOIN LATERAL (
+    SELECT
+      weigh_ins.id,
+      weigh_ins.weight_kg,
+      weigh_ins.weighed_at
+    FROM weigh_ins
+    WHERE
+      weigh_ins.user_id = CAST(:user_id AS UUID)
+      AND weigh_ins.deleted_at IS NULL
+      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
+      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
+      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
+    ORDER BY
+      weigh_ins.weighed_at DESC,
+      weigh_ins.id DESC
+    LIMIT 1
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg,
+    COALESCE(
+      CASE
+        WHEN (
+          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        )
+        THEN CASE
+          WHEN (
+            CAST(JSONB_EXTRACT_PATH_TEXT((
+              SELECT
+                by_session.document
+              FROM by_session
+            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+              WHEN (
+                with_body.exercise_type = 'assisted_bodyweight'
+              )
+              THEN -COALESCE(with_body.weight_kg, 0)
+              ELSE COALESCE(with_body.weight_kg, 0)
+            END < 0
+          )
+          THEN 0
+          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END
+        END
+        ELSE with_body.weight_kg
+      END * with_body.reps,
+      0
+    ) AS volume_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -1114,7 +1546,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     (
       (
         SELECT
-          COUNT(*) AS count_1
+          COUNT(*) AS count_3
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
@@ -1207,12 +1639,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -1228,12 +1668,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.volume_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.volume_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -1260,11 +1772,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -1298,11 +1806,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -1336,11 +1840,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -1374,11 +1874,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -1393,7 +1889,24 @@ SELECT
   NULL AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE
@@ -1411,6 +1924,7 @@ WITH RECURSIVE of_period AS MATERIALIZED (
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1431,12 +1945,9 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sessions
   JOIN workout_sets
     ON workout_sets.user_id = workout_sessions.user_id AND workout_sets.session_id = workout_sessions.id
@@ -1494,6 +2005,7 @@ WITH RECURSIVE of_period AS MATERIALIZED (
     of_period.performed_on,
     of_period.performed_at,
     of_period.reps,
+    of_period.weight_kg,
     of_period.duration_seconds,
     of_period.distance_meters,
     of_period.is_warmup,
@@ -1520,6 +2032,146 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
+), with_body AS (
+  SELECT
+    sets.id,
+    sets.session_id,
+    sets.exercise_id,
+    sets.exercise_type,
+    sets.performed_on,
+    sets.performed_at,
+    sets.reps,
+    sets.weight_kg,
+    sets.duration_seconds,
+    sets.distance_meters,
+    sets.is_warmup,
+    sets.counts,
+    sets.load_kg,
+    sets.volume_kg,
+    sets.rpe
+  FROM sets
+  WHERE
+    sets.counts AND sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+), body_weights AS (
+  SELECT
+    workout_sessions.id AS session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN workout_sessions
+    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+  JOIN LATERAL (
+    SELECT
+      weigh_ins.id,
+      weigh_ins.weight_kg,
+      weigh_ins.weighed_at
+    FROM weigh_ins
+    WHERE
+      weigh_ins.user_id = CAST(:user_id AS UUID)
+      AND weigh_ins.deleted_at IS NULL
+      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
+      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
+      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
+    ORDER BY
+      weigh_ins.weighed_at DESC,
+      weigh_ins.id DESC
+    LIMIT 1
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg,
+    COALESCE(
+      CASE
+        WHEN (
+          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        )
+        THEN CASE
+          WHEN (
+            CAST(JSONB_EXTRACT_PATH_TEXT((
+              SELECT
+                by_session.document
+              FROM by_session
+            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+              WHEN (
+                with_body.exercise_type = 'assisted_bodyweight'
+              )
+              THEN -COALESCE(with_body.weight_kg, 0)
+              ELSE COALESCE(with_body.weight_kg, 0)
+            END < 0
+          )
+          THEN 0
+          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END
+        END
+        ELSE with_body.weight_kg
+      END * with_body.reps,
+      0
+    ) AS volume_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -1589,12 +2241,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -1610,12 +2270,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.volume_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.volume_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -1642,11 +2374,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -1680,11 +2408,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -1718,11 +2442,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -1756,11 +2476,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -1787,7 +2503,24 @@ SELECT
   ) AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE;
@@ -1803,6 +2536,7 @@ WITH sets AS (
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1823,12 +2557,9 @@ WITH sets AS (
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -1836,6 +2567,146 @@ WITH sets AS (
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
     AND workout_sets.performed_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
     AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+), with_body AS (
+  SELECT
+    sets.id,
+    sets.session_id,
+    sets.exercise_id,
+    sets.exercise_type,
+    sets.performed_on,
+    sets.performed_at,
+    sets.reps,
+    sets.weight_kg,
+    sets.duration_seconds,
+    sets.distance_meters,
+    sets.is_warmup,
+    sets.counts,
+    sets.load_kg,
+    sets.volume_kg,
+    sets.rpe
+  FROM sets
+  WHERE
+    sets.counts AND sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+), body_weights AS (
+  SELECT
+    workout_sessions.id AS session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN workout_sessions
+    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+  JOIN LATERAL (
+    SELECT
+      weigh_ins.id,
+      weigh_ins.weight_kg,
+      weigh_ins.weighed_at
+    FROM weigh_ins
+    WHERE
+      weigh_ins.user_id = CAST(:user_id AS UUID)
+      AND weigh_ins.deleted_at IS NULL
+      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
+      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
+      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
+    ORDER BY
+      weigh_ins.weighed_at DESC,
+      weigh_ins.id DESC
+    LIMIT 1
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg,
+    COALESCE(
+      CASE
+        WHEN (
+          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        )
+        THEN CASE
+          WHEN (
+            CAST(JSONB_EXTRACT_PATH_TEXT((
+              SELECT
+                by_session.document
+              FROM by_session
+            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+              WHEN (
+                with_body.exercise_type = 'assisted_bodyweight'
+              )
+              THEN -COALESCE(with_body.weight_kg, 0)
+              ELSE COALESCE(with_body.weight_kg, 0)
+            END < 0
+          )
+          THEN 0
+          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END
+        END
+        ELSE with_body.weight_kg
+      END * with_body.reps,
+      0
+    ) AS volume_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -1929,12 +2800,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -1950,12 +2829,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.volume_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.volume_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -1982,11 +2933,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -2020,11 +2967,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -2058,11 +3001,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -2096,11 +3035,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -2115,7 +3050,24 @@ SELECT
   NULL AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE
