@@ -25,7 +25,7 @@ from setlogs.fields.resources import ExerciseFields
 from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.models import exercise_versions, exercises, users, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.catalogue import visible_exercise
+from setlogs.sql.catalogue import is_visible, visible_exercise
 from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
@@ -59,7 +59,11 @@ def insert_exercise() -> Executable:
     caller = audit.caller()
     earlier = earlier_record(audit.user_id_param())
     room = _room()
-    change = audit.change(~exists(select(earlier)), exists(select(room).where(room.c.is_left)))
+    # The catalogue's are in no unique index with the user's own.
+    id_taken = exists().where(is_visible(), exercises.c.id == bindparam("id", type_=Uuid))
+    change = audit.change(
+        ~exists(select(earlier)), exists(select(room).where(room.c.is_left)), ~id_taken
+    )
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         "id": bindparam("id", type_=Uuid),
@@ -84,6 +88,7 @@ def insert_exercise() -> Executable:
             created.c.body,
             tag.label("etag"),
             room.c.is_left.label("has_room"),
+            id_taken.label("id_taken"),
             *earlier_columns(earlier),
         )
         .select_from(

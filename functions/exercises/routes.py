@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from functions.exercises import queries, service
 from functions.exercises.schemas import (
+    ExerciseCreate,
     ExerciseDraft,
     ExercisePage,
     SearchText,
@@ -53,7 +54,7 @@ router = APIRouter(route_class=ExerciseRoute, tags=["Exercises"])
 @router.post("/exercises", status_code=201, response_model=ExerciseRead, responses=problems(409))
 def create_exercise(
     request: Request,
-    body: ExerciseDraft,
+    body: ExerciseCreate,
     call: Caller,
     key: OptionalKey,
 ) -> Response:

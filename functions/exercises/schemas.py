@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from setlogs.fields.requests import STORABLE, ResponseModel, search_key
-from setlogs.fields.resources import ExerciseFields, ExerciseRead
+from setlogs.fields.resources import ChosenId, ExerciseFields, ExerciseRead
 
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
 Filter = Literal["q", "muscle", "equipment", "type", "owner"]
@@ -39,6 +39,10 @@ class ExerciseDraft(ExerciseFields):
         if len(set(muscles)) != len(muscles):
             raise PydanticCustomError("repeated_muscle", "Each muscle may be listed only once")
         return self
+
+
+class ExerciseCreate(ExerciseDraft, ChosenId):
+    """An exercise to create."""
 
 
 class ExercisePage(ResponseModel):

@@ -7,8 +7,8 @@ from functions.exercises.errors import (
     ExerciseNameTakenError,
     ReadOnlyError,
 )
-from functions.exercises.schemas import ExerciseDraft, exercise_values
-from setlogs.errors import TooManyExercisesError
+from functions.exercises.schemas import ExerciseCreate, ExerciseDraft, exercise_values
+from setlogs.errors import IdTakenError, TooManyExercisesError
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -21,32 +21,36 @@ from setlogs.statement import Statements
 sql = Statements.beside(__file__)
 
 NAMES = {"uq_exercises_user_id_name_key": ExerciseNameTakenError}
+IDS = {"pk_exercises": IdTakenError}
 
 
 def create_exercise(
     call: Call,
-    draft: ExerciseDraft,
+    draft: ExerciseCreate,
     key: IdempotencyKey | None,
 ) -> Created:
     """Create an exercise.
 
     Raises:
+        IdTakenError: one of the caller's own, or of the catalogue, has the id.
         ExerciseNameTakenError: one of the caller's own has the name.
         TooManyExercisesError: the account has as many as it may.
     """
 
     def refuse(row: Row) -> None:
+        if row.id_taken:
+            raise IdTakenError
         if not row.has_room:
             raise TooManyExercisesError
 
     return writes.create(
         call,
         sql.insert_exercise,
-        exercise_values(draft) | {"id": new_id()},
+        exercise_values(draft) | {"id": draft.id or new_id()},
         key,
         location="/exercises/{id}",
         refuse=refuse,
-        constraints=NAMES,
+        constraints=NAMES | IDS,
     )
 
 

@@ -4,17 +4,25 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from setlogs.fields.measures import MEASURES, types_that_fit
 from setlogs.fields.requests import Id, Instant, RequestModel, ResponseModel, Timezone, Unit
-from setlogs.fields.resources import NewSessionFields, SessionFields, SetFields, shown
+from setlogs.fields.resources import (
+    ChosenId,
+    NewSessionFields,
+    SessionFields,
+    SetFields,
+    shown,
+)
 from setlogs.fields.workout import SetType
 from setlogs.ids import new_id
 
+REPEATED_ID = PydanticCustomError("repeated_id", "Another set of the batch has this id")
 
-class SessionCreate(NewSessionFields):
+
+class SessionCreate(NewSessionFields, ChosenId):
     """A workout session to start, or a past one."""
 
     started_at: Instant | None = Field(  # type: ignore[assignment]
@@ -81,17 +89,31 @@ class SetUpdate(SetFields):
         return frozenset(name for name in MEASURES if getattr(self, name) is not None)
 
 
-class SetCreate(SetUpdate):
+class SetCreate(SetUpdate, ChosenId):
     """A set as it was performed."""
 
     set_type: SetType = "normal"
     exercise_id: Id
 
 
+def _ids_differ(drafts: list[SetCreate]) -> list[SetCreate]:
+    chosen = [draft.id for draft in drafts]
+    wrong = [
+        InitErrorDetails(type=REPEATED_ID, loc=(place, "id"), input=None)
+        for place, id_ in enumerate(chosen)
+        if id_ and id_ in chosen[:place]
+    ]
+    if wrong:
+        raise ValidationError.from_exception_data("sets", wrong)
+    return drafts
+
+
 class SetBatch(RequestModel):
     """Sets of one session, in their order."""
 
-    sets: Annotated[list[SetCreate], Field(min_length=1, max_length=200)]
+    sets: Annotated[
+        list[SetCreate], Field(min_length=1, max_length=200), AfterValidator(_ids_differ)
+    ]
 
 
 class _SetHead(ResponseModel):
@@ -165,7 +187,7 @@ class SessionPage(ResponseModel):
 
 def set_values(draft: SetUpdate) -> dict[str, Any]:
     """Return the bind parameters of a set's own columns."""
-    return draft.model_dump(exclude={"exercise_id"})
+    return draft.model_dump(exclude={"id", "exercise_id"})
 
 
 def batch_parameter(drafts: Sequence[SetCreate]) -> str:
@@ -173,7 +195,11 @@ def batch_parameter(drafts: Sequence[SetCreate]) -> str:
     return json.dumps(
         [
             draft.model_dump(mode="json")
-            | {"ordinal": ordinal, "id": str(new_id()), "types": types_that_fit(draft.measures)}
+            | {
+                "ordinal": ordinal,
+                "id": str(draft.id or new_id()),
+                "types": types_that_fit(draft.measures),
+            }
             for ordinal, draft in enumerate(drafts, start=1)
         ]
     )

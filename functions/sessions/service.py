@@ -18,7 +18,13 @@ from functions.sessions.schemas import (
     batch_parameter,
     set_values,
 )
-from setlogs.errors import FieldError, GoneError, InvalidRequestError, NotFoundError
+from setlogs.errors import (
+    FieldError,
+    GoneError,
+    IdTakenError,
+    InvalidRequestError,
+    NotFoundError,
+)
 from setlogs.fields.measures import MEASURES_BY_TYPE, types_that_fit
 from setlogs.ids import new_id
 from setlogs.postgres import writes
@@ -36,7 +42,11 @@ from setlogs.statement import Statements
 sql = Statements.beside(__file__)
 
 TIMES = {"ck_workout_sessions_ended_after_started": EndedBeforeStartedError}
-KEYS_OF_SETS = {"uq_workout_sets_user_id_client_key": KeyTakenError}
+NEW_SESSIONS = TIMES | {"pk_workout_sessions": IdTakenError}
+NEW_SETS = {
+    "uq_workout_sets_user_id_client_key": KeyTakenError,
+    "pk_workout_sets": IdTakenError,
+}
 
 
 def start_session(
@@ -48,14 +58,15 @@ def start_session(
 
     Raises:
         EndedBeforeStartedError: it would end before it started.
+        IdTakenError: one of the caller's has the id, perhaps a deleted one.
     """
     return writes.create(
         call,
         sql.insert_session,
-        draft.model_dump() | {"id": new_id()},
+        draft.model_dump() | {"id": draft.id or new_id()},
         key,
         location="/sessions/{id}",
-        constraints=TIMES,
+        constraints=NEW_SESSIONS,
     )
 
 
@@ -102,6 +113,7 @@ def add_set(
         NotFoundError: no such session.
         InvalidRequestError: no such exercise, or the exercise's type needs other measures.
         TooManySetsError: the session is full.
+        IdTakenError: one of the caller's sets has the id, perhaps a deleted one.
     """
 
     def refuse(row: Row) -> None:
@@ -113,7 +125,7 @@ def add_set(
             raise TooManySetsError
 
     params = set_values(draft) | {
-        "id": new_id(),
+        "id": draft.id or new_id(),
         "session_id": session_id,
         "exercise_id": draft.exercise_id,
         "types": types_that_fit(draft.measures),
@@ -126,10 +138,10 @@ def add_set(
             key,
             location="/sets/{id}",
             refuse=refuse,
-            constraints=KEYS_OF_SETS,
+            constraints=NEW_SETS,
         )
-    except KeyTakenError:
-        [row] = _sets_of_key(call, session_id, key, batch=False)
+    except (KeyTakenError, IdTakenError) as taken:
+        [row] = _sets_of_key(call, session_id, key, taken, batch=False)
         return Created(row.body, f"/sets/{row.id}", row.etag, replayed=True)
 
 
@@ -145,6 +157,7 @@ def add_sets(
         NotFoundError: no such session.
         InvalidRequestError: an exercise is not there, or its type needs other measures.
         TooManySetsError: the session would have more than 1,000.
+        IdTakenError: one of the caller's sets has one of the ids, perhaps a deleted one.
     """
 
     def refuse(row: Row) -> None:
@@ -168,10 +181,11 @@ def add_sets(
             key,
             location="/sessions/{id}/sets",
             refuse=refuse,
-            constraints=KEYS_OF_SETS,
+            constraints=NEW_SETS,
         )
-    except KeyTakenError:
-        bodies = [row.body for row in _sets_of_key(call, session_id, key, batch=True)]
+    except (KeyTakenError, IdTakenError) as taken:
+        rows = _sets_of_key(call, session_id, key, taken, batch=True)
+        bodies = [row.body for row in rows]
         body = f'{{"items":[{",".join(bodies)}]}}'
         return Created(body, f"/sessions/{session_id}/sets", None, replayed=True)
 
@@ -202,7 +216,7 @@ def delete_set(call: Call, set_id: UUID, condition: IfMatch) -> None:
 
 
 def _sets_of_key(
-    call: Call, session_id: UUID, key: IdempotencyKey, *, batch: bool
+    call: Call, session_id: UUID, key: IdempotencyKey, taken: Exception, *, batch: bool
 ) -> Sequence[Row]:
     """Return what was created with a key whose stored answer has expired, as it is now.
 
@@ -210,13 +224,17 @@ def _sets_of_key(
     tell the session: another one is another request.
 
     Raises:
+        IdTakenError: `taken`: the key is new, and an id belongs to a set of another.
         IdempotencyKeyReusedError: by another request.
         GoneError: all of it has been deleted.
         InvalidTokenError: the token's epoch has passed.
     """
     params = call.params | {"client_key": key.value, "batch": batch}
     rows = call.db.fetch_all(sql.select_sets_by_key, params)
-    first = writes.require_row(rows[0] if rows else None)
+    first = rows[0] if rows else None
+    if first is not None and first.id is None:
+        raise taken
+    first = writes.require_row(first)
     stored = first.client_fingerprint
     if stored is None and first.session_id != session_id:
         raise IdempotencyKeyReusedError

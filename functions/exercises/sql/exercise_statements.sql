@@ -42,6 +42,16 @@ WITH earlier AS (
       WHERE
         room.is_left
     )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM exercises
+      WHERE
+        (
+          exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
+        )
+        AND exercises.id = CAST(:id AS UUID)
+    )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
   INSERT INTO exercises (
@@ -210,6 +220,16 @@ SELECT
   created.body,
   '"v' || CAST(created.revision AS TEXT) || '"' AS etag,
   room.is_left AS has_room,
+  EXISTS(
+    SELECT
+      1
+    FROM exercises
+    WHERE
+      (
+        exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
+      )
+      AND exercises.id = CAST(:id AS UUID)
+  ) AS id_taken,
   earlier.fingerprint AS earlier_fingerprint,
   earlier.body AS earlier_body,
   earlier.location AS earlier_location,

@@ -74,6 +74,13 @@ class ConflictError(ApiError, family=True):
     status = 409
 
 
+class IdTakenError(ConflictError):
+    """409: the id that the client chose is that of another of its user's, of the same kind."""
+
+    code = "id_taken"
+    detail = "One of yours already has this id, perhaps one that was deleted. Choose another."
+
+
 class GoneError(ApiError):
     """410: a retry whose original result has since been deleted."""
 

@@ -33,6 +33,8 @@ _INSTANT = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+# The nil and the max UUID (RFC 9562, 5.9 and 5.10): the catalogue's user, and the ends of lists.
+_RESERVED_UUIDS = frozenset({0, 2**128 - 1})
 # The system's files have three sets of zones and two more names; PostgreSQL knows the first alone.
 _ZONE = re.compile(
     r"(?!posix/|right/|localtime$|posixrules$)[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}",
@@ -98,6 +100,15 @@ def parse_uuid(value: Any) -> UUID:
     if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise PydanticCustomError("uuid_format", "Must be a UUID in the form the API returns")
     return UUID(value)
+
+
+def _choosable(value: UUID) -> UUID:
+    if value.int in _RESERVED_UUIDS:
+        raise PydanticCustomError(
+            "uuid_reserved",
+            "Must not be all zeros or all ones, which stand for no UUID and for any",
+        )
+    return value
 
 
 def _exact_number(value: Any) -> Decimal:
@@ -173,6 +184,8 @@ LocalDate = Annotated[
 Id = Annotated[
     UUID, BeforeValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
 ]
+CHOOSABLE = AfterValidator(_choosable)
+"""Refuses the UUIDs that are no id of anything."""
 STORABLE = AfterValidator(_storable)
 """Refuses what PostgreSQL cannot store; stands behind the `Field` with the maximum length."""
 NOT_BLANK = AfterValidator(_not_blank)
@@ -184,6 +197,13 @@ Weight = Annotated[
     Field(ge=Decimal(0), le=Decimal("9999.99")),
     BeforeValidator(_exact_number),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 9999.99, "multipleOf": 0.01}),
+]
+MIN_BODY_WEIGHT, MAX_BODY_WEIGHT = Decimal(10), Decimal("999.99")
+BodyWeight = Annotated[
+    Decimal,
+    Field(ge=MIN_BODY_WEIGHT, le=MAX_BODY_WEIGHT),
+    BeforeValidator(_exact_number),
+    WithJsonSchema({"type": "number", "minimum": 10, "maximum": 999.99, "multipleOf": 0.01}),
 ]
 Meters = Annotated[
     Decimal,

@@ -1,4 +1,4 @@
-"""What a set, a session, an exercise and a user consist of. Each field is defined here, and only here.
+"""What a set, a session, an exercise, a weigh-in and a user consist of. Each field is defined here, and only here.
 
 Requests, documents, statements, exports, imports and the change feed take its name and type from here.
 A new field besides needs its column: a migration and the table in `setlogs.models`.
@@ -13,8 +13,10 @@ from pydantic import Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from setlogs.fields.requests import (
+    CHOOSABLE,
     NOT_BLANK,
     STORABLE,
+    BodyWeight,
     Id,
     Instant,
     Meters,
@@ -41,6 +43,18 @@ from setlogs.fields.workout import (
 DisplayName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
 Labels = Annotated[list[Label], Field(max_length=20)]
 _IN_DOCUMENTS: dict[Any, Any] = {Decimal: float, datetime: str}
+
+
+class ChosenId(RequestModel):
+    """What a client creates, under an id of its choice if it has one."""
+
+    id: Annotated[Id, CHOOSABLE] = Field(
+        None,  # type: ignore[assignment]
+        description=(
+            "Any UUID, best a version 7 one, so that a client knows the id before it has an answer. When "
+            "omitted, the server makes one. 409 `id_taken` when one of yours has it, even a deleted one."
+        ),
+    )
 
 
 class UserFields(RequestModel):
@@ -99,6 +113,15 @@ class SetFields(RequestModel):
     )
     notes: Notes | None = None
     performed_at: Instant
+
+
+class WeighInFields(RequestModel):
+    """The fields of a weigh-in."""
+
+    weight: BodyWeight = Field(description="As entered, in `unit`.")
+    unit: Unit
+    weighed_at: Instant
+    notes: Notes | None = None
 
 
 def shown(fields: type[RequestModel], after: type[ResponseModel] = ResponseModel) -> Any:
