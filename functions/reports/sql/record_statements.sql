@@ -14,10 +14,11 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID)))
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS first
@@ -31,10 +32,11 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > page.exercise_id
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), page.exercise_id)
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS further
@@ -95,32 +97,34 @@ WITH RECURSIVE page(exercise_id, place) AS (
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id <= COALESCE(
-        (
-          SELECT
-            page.exercise_id
-          FROM page
-          WHERE
-            page.place = 299 AND EXISTS(
-              SELECT
-                1
-              FROM page
-              WHERE
-                page.place = 300
-            )
-        ),
-        'ffffffff-ffff-ffff-ffff-ffffffffffff'
-      )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
-      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID)))
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (
+        CAST(:user_id AS UUID),
+        COALESCE(
+          (
+            SELECT
+              page.exercise_id
+            FROM page
+            WHERE
+              page.place = 299 AND EXISTS(
+                SELECT
+                  1
+                FROM page
+                WHERE
+                  page.place = 300
+              )
+          ),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff'
+        )
+      )
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -194,32 +198,34 @@ WITH RECURSIVE page(exercise_id, place) AS (
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id <= COALESCE(
-        (
-          SELECT
-            page.exercise_id
-          FROM page
-          WHERE
-            page.place = 299 AND EXISTS(
-              SELECT
-                1
-              FROM page
-              WHERE
-                page.place = 300
-            )
-        ),
-        'ffffffff-ffff-ffff-ffff-ffffffffffff'
-      )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
-      AND (workout_sets.exercise_id, workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (heaviest.exercise_id, heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id, workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (CAST(:user_id AS UUID), heaviest.exercise_id, heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (
+        CAST(:user_id AS UUID),
+        COALESCE(
+          (
+            SELECT
+              page.exercise_id
+            FROM page
+            WHERE
+              page.place = 299 AND EXISTS(
+                SELECT
+                  1
+                FROM page
+                WHERE
+                  page.place = 300
+              )
+          ),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff'
+        )
+      )
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -239,11 +245,23 @@ WITH RECURSIVE page(exercise_id, place) AS (
     LIMIT 1
   ) AS following
     ON TRUE
-), most_reps AS MATERIALIZED (
+), most_reps AS (
   SELECT
-    most.exercise_id,
-    most.reps,
-    first.performed_on
+    first.id,
+    first.session_id,
+    first.exercise_id,
+    first.exercise_type,
+    first.performed_on,
+    first.performed_at,
+    first.reps,
+    first.weight_kg,
+    first.duration_seconds,
+    first.distance_meters,
+    first.is_warmup,
+    first.counts,
+    first.load_kg,
+    first.volume_kg,
+    first.rpe
   FROM (
     SELECT
       heaviest.exercise_id,
@@ -257,35 +275,69 @@ WITH RECURSIVE page(exercise_id, place) AS (
       MIN(workout_sets.performed_on) AS performed_on
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id <= COALESCE(
-        (
-          SELECT
-            page.exercise_id
-          FROM page
-          WHERE
-            page.place = 299 AND EXISTS(
-              SELECT
-                1
-              FROM page
-              WHERE
-                page.place = 300
-            )
-        ),
-        'ffffffff-ffff-ffff-ffff-ffffffffffff'
-      )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.exercise_id = most.exercise_id
       AND workout_sets.reps = most.reps
     GROUP BY
       workout_sets.exercise_id,
       workout_sets.reps
+  ) AS day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.weight_kg,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most.exercise_id
+      AND workout_sets.reps = most.reps
+      AND workout_sets.performed_on = day.performed_on
+    ORDER BY
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
   ) AS first
     ON TRUE
 ), sets AS (
@@ -308,66 +360,22 @@ WITH RECURSIVE page(exercise_id, place) AS (
   FROM heaviest
   UNION ALL
   SELECT
-    workout_sets.id,
-    workout_sets.session_id,
-    workout_sets.exercise_id,
-    workout_sets.exercise_type,
-    workout_sets.performed_on,
-    workout_sets.performed_at,
-    workout_sets.reps,
-    workout_sets.weight_kg,
-    workout_sets.duration_seconds,
-    workout_sets.distance_meters,
-    workout_sets.set_type = 'warmup' AS is_warmup,
-    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
-    COALESCE(
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'assisted_bodyweight'
-        )
-        THEN -workout_sets.weight_kg
-        ELSE workout_sets.weight_kg
-      END,
-      0
-    ) AS load_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps'
-      )
-      THEN workout_sets.weight_kg * workout_sets.reps
-    END AS volume_kg,
-    CASE WHEN (
-      workout_sets.reps <= 12
-    ) THEN workout_sets.rpe END AS rpe
-  FROM workout_sets, most_reps
-  WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.exercise_id <= COALESCE(
-      (
-        SELECT
-          page.exercise_id
-        FROM page
-        WHERE
-          page.place = 299 AND EXISTS(
-            SELECT
-              1
-            FROM page
-            WHERE
-              page.place = 300
-          )
-      ),
-      'ffffffff-ffff-ffff-ffff-ffffffffffff'
-    )
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.set_type <> 'warmup'
-    AND workout_sets.reps > 0
-    AND workout_sets.exercise_id = most_reps.exercise_id
-    AND workout_sets.reps = most_reps.reps
-    AND workout_sets.performed_on = most_reps.performed_on
+    most_reps.id,
+    most_reps.session_id,
+    most_reps.exercise_id,
+    most_reps.exercise_type,
+    most_reps.performed_on,
+    most_reps.performed_at,
+    most_reps.reps,
+    most_reps.weight_kg,
+    most_reps.duration_seconds,
+    most_reps.distance_meters,
+    most_reps.is_warmup,
+    most_reps.counts,
+    most_reps.load_kg,
+    most_reps.volume_kg,
+    most_reps.rpe
+  FROM most_reps
   UNION ALL
   SELECT
     workout_sets.id,
@@ -404,7 +412,6 @@ WITH RECURSIVE page(exercise_id, place) AS (
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id <= COALESCE(
       (
         SELECT
@@ -421,15 +428,15 @@ WITH RECURSIVE page(exercise_id, place) AS (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
+    AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
     AND workout_sets.deleted_at IS NULL
     AND (
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
     )
     AND workout_sets.reps IS NULL
-    AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
 ), with_body AS (
   SELECT
     workout_sets.id,
@@ -464,18 +471,8 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.reps <= 12
     ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
-  JOIN (
-    SELECT DISTINCT
-      heaviest.exercise_id
-    FROM heaviest
-    WHERE
-      heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-  ) AS bodyweight
-    ON workout_sets.exercise_id = bodyweight.exercise_id
-    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id <= COALESCE(
       (
         SELECT
@@ -492,15 +489,33 @@ WITH RECURSIVE page(exercise_id, place) AS (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
+    AND EXISTS(
+      SELECT
+        1
+      FROM heaviest
+      WHERE
+        heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
     )
+    AND workout_sets.exercise_id = ANY(
+      ARRAY((
+        SELECT DISTINCT
+          heaviest.exercise_id
+        FROM heaviest
+        WHERE
+          heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      ))
+    )
+    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
     AND workout_sets.deleted_at IS NULL
     AND workout_sets.set_type <> 'warmup'
     AND workout_sets.reps > 0
 ), body_weights AS (
   SELECT
-    workout_sessions.id AS session_id,
+    wanted.session_id,
     weigh_in.id AS weigh_in_id,
     weigh_in.weight_kg,
     weigh_in.weighed_at
@@ -509,24 +524,41 @@ WITH RECURSIVE page(exercise_id, place) AS (
       with_body.session_id
     FROM with_body
   ) AS wanted
-  JOIN workout_sessions
-    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
   JOIN LATERAL (
     SELECT
-      weigh_ins.id,
-      weigh_ins.weight_kg,
-      weigh_ins.weighed_at
-    FROM weigh_ins
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
     WHERE
-      weigh_ins.user_id = CAST(:user_id AS UUID)
-      AND weigh_ins.deleted_at IS NULL
-      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
-      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
-      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
-    ORDER BY
-      weigh_ins.weighed_at DESC,
-      weigh_ins.id DESC
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
     LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.user_id >= CAST(:user_id AS UUID)
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
   ) AS weigh_in
     ON TRUE
 ), by_session AS (
@@ -580,43 +612,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
         END
       END
       ELSE with_body.weight_kg
-    END AS load_kg,
-    COALESCE(
-      CASE
-        WHEN (
-          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-        )
-        THEN CASE
-          WHEN (
-            CAST(JSONB_EXTRACT_PATH_TEXT((
-              SELECT
-                by_session.document
-              FROM by_session
-            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-              WHEN (
-                with_body.exercise_type = 'assisted_bodyweight'
-              )
-              THEN -COALESCE(with_body.weight_kg, 0)
-              ELSE COALESCE(with_body.weight_kg, 0)
-            END < 0
-          )
-          THEN 0
-          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-            SELECT
-              by_session.document
-            FROM by_session
-          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-            WHEN (
-              with_body.exercise_type = 'assisted_bodyweight'
-            )
-            THEN -COALESCE(with_body.weight_kg, 0)
-            ELSE COALESCE(with_body.weight_kg, 0)
-          END
-        END
-        ELSE with_body.weight_kg
-      END * with_body.reps,
-      0
-    ) AS volume_kg
+    END AS load_kg
   FROM with_body
 ), caller AS (
   SELECT
@@ -650,7 +646,6 @@ WITH RECURSIVE page(exercise_id, place) AS (
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
-          AND workout_sets.deleted_at IS NULL
           AND workout_sets.exercise_id <= COALESCE(
             (
               SELECT
@@ -667,10 +662,11 @@ WITH RECURSIVE page(exercise_id, place) AS (
             ),
             'ffffffff-ffff-ffff-ffff-ffffffffffff'
           )
-          AND (
-            CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-          )
           AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+          AND CASE WHEN (
+            workout_sets.performed_on > CAST(:until AS DATE)
+          ) THEN NULL ELSE TRUE END IS NOT NULL
+          AND workout_sets.deleted_at IS NULL
       ) - left_out.warmup
     ) - left_out.no_reps AS used,
     left_out.warmup,
@@ -684,7 +680,6 @@ WITH RECURSIVE page(exercise_id, place) AS (
     FROM workout_sets
     WHERE
       workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id <= COALESCE(
         (
           SELECT
@@ -701,10 +696,10 @@ WITH RECURSIVE page(exercise_id, place) AS (
         ),
         'ffffffff-ffff-ffff-ffff-ffffffffffff'
       )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
       AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      AND CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND (
         workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -839,17 +834,17 @@ SELECT
             'volume' AS measure,
             0 AS reps,
             CAST(NULL AS DECIMAL) AS rpe,
-            loaded.volume_kg AS value,
+            loaded.load_kg * loaded.reps AS value,
             loaded.performed_on,
             TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
             loaded.id,
             loaded.session_id
           FROM loaded
           WHERE
-            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
           ORDER BY
             loaded.exercise_id,
-            loaded.volume_kg DESC,
+            loaded.load_kg * loaded.reps DESC,
             loaded.performed_on,
             loaded.performed_at,
             loaded.id
@@ -1087,16 +1082,16 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
+      AND (workout_sets.user_id, workout_sets.exercise_id) >= (CAST(:user_id AS UUID), CAST(:exercise_id AS UUID))
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (CAST(:user_id AS UUID), CAST(:exercise_id AS UUID))
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -1170,17 +1165,16 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
-      AND (workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id, workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (CAST(:user_id AS UUID), heaviest.exercise_id, heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (CAST(:user_id AS UUID), CAST(:exercise_id AS UUID))
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -1200,11 +1194,23 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     LIMIT 1
   ) AS following
     ON TRUE
-), most_reps AS MATERIALIZED (
+), most_reps AS (
   SELECT
-    most.exercise_id,
-    most.reps,
-    first.performed_on
+    first.id,
+    first.session_id,
+    first.exercise_id,
+    first.exercise_type,
+    first.performed_on,
+    first.performed_at,
+    first.reps,
+    first.weight_kg,
+    first.duration_seconds,
+    first.distance_meters,
+    first.is_warmup,
+    first.counts,
+    first.load_kg,
+    first.volume_kg,
+    first.rpe
   FROM (
     SELECT
       heaviest.exercise_id,
@@ -1218,20 +1224,69 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       MIN(workout_sets.performed_on) AS performed_on
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.exercise_id = most.exercise_id
       AND workout_sets.reps = most.reps
     GROUP BY
       workout_sets.exercise_id,
       workout_sets.reps
+  ) AS day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.weight_kg,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most.exercise_id
+      AND workout_sets.reps = most.reps
+      AND workout_sets.performed_on = day.performed_on
+    ORDER BY
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
   ) AS first
     ON TRUE
 ), sets AS (
@@ -1254,51 +1309,22 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
   FROM heaviest
   UNION ALL
   SELECT
-    workout_sets.id,
-    workout_sets.session_id,
-    workout_sets.exercise_id,
-    workout_sets.exercise_type,
-    workout_sets.performed_on,
-    workout_sets.performed_at,
-    workout_sets.reps,
-    workout_sets.weight_kg,
-    workout_sets.duration_seconds,
-    workout_sets.distance_meters,
-    workout_sets.set_type = 'warmup' AS is_warmup,
-    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
-    COALESCE(
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'assisted_bodyweight'
-        )
-        THEN -workout_sets.weight_kg
-        ELSE workout_sets.weight_kg
-      END,
-      0
-    ) AS load_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps'
-      )
-      THEN workout_sets.weight_kg * workout_sets.reps
-    END AS volume_kg,
-    CASE WHEN (
-      workout_sets.reps <= 12
-    ) THEN workout_sets.rpe END AS rpe
-  FROM workout_sets, most_reps
-  WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.set_type <> 'warmup'
-    AND workout_sets.reps > 0
-    AND workout_sets.exercise_id = most_reps.exercise_id
-    AND workout_sets.reps = most_reps.reps
-    AND workout_sets.performed_on = most_reps.performed_on
+    most_reps.id,
+    most_reps.session_id,
+    most_reps.exercise_id,
+    most_reps.exercise_type,
+    most_reps.performed_on,
+    most_reps.performed_at,
+    most_reps.reps,
+    most_reps.weight_kg,
+    most_reps.duration_seconds,
+    most_reps.distance_meters,
+    most_reps.is_warmup,
+    most_reps.counts,
+    most_reps.load_kg,
+    most_reps.volume_kg,
+    most_reps.rpe
+  FROM most_reps
   UNION ALL
   SELECT
     workout_sets.id,
@@ -1335,11 +1361,10 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
     AND workout_sets.deleted_at IS NULL
     AND (
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -1379,28 +1404,35 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.reps <= 12
     ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
-  JOIN (
-    SELECT DISTINCT
-      heaviest.exercise_id
-    FROM heaviest
-    WHERE
-      heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-  ) AS bodyweight
-    ON workout_sets.exercise_id = bodyweight.exercise_id
-    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
+    AND EXISTS(
+      SELECT
+        1
+      FROM heaviest
+      WHERE
+        heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
     )
+    AND workout_sets.exercise_id = ANY(
+      ARRAY((
+        SELECT DISTINCT
+          heaviest.exercise_id
+        FROM heaviest
+        WHERE
+          heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      ))
+    )
+    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
     AND workout_sets.deleted_at IS NULL
     AND workout_sets.set_type <> 'warmup'
     AND workout_sets.reps > 0
 ), body_weights AS (
   SELECT
-    workout_sessions.id AS session_id,
+    wanted.session_id,
     weigh_in.id AS weigh_in_id,
     weigh_in.weight_kg,
     weigh_in.weighed_at
@@ -1409,24 +1441,41 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       with_body.session_id
     FROM with_body
   ) AS wanted
-  JOIN workout_sessions
-    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
   JOIN LATERAL (
     SELECT
-      weigh_ins.id,
-      weigh_ins.weight_kg,
-      weigh_ins.weighed_at
-    FROM weigh_ins
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
     WHERE
-      weigh_ins.user_id = CAST(:user_id AS UUID)
-      AND weigh_ins.deleted_at IS NULL
-      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
-      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
-      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
-    ORDER BY
-      weigh_ins.weighed_at DESC,
-      weigh_ins.id DESC
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
     LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.user_id >= CAST(:user_id AS UUID)
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
   ) AS weigh_in
     ON TRUE
 ), by_session AS (
@@ -1480,43 +1529,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         END
       END
       ELSE with_body.weight_kg
-    END AS load_kg,
-    COALESCE(
-      CASE
-        WHEN (
-          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-        )
-        THEN CASE
-          WHEN (
-            CAST(JSONB_EXTRACT_PATH_TEXT((
-              SELECT
-                by_session.document
-              FROM by_session
-            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-              WHEN (
-                with_body.exercise_type = 'assisted_bodyweight'
-              )
-              THEN -COALESCE(with_body.weight_kg, 0)
-              ELSE COALESCE(with_body.weight_kg, 0)
-            END < 0
-          )
-          THEN 0
-          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-            SELECT
-              by_session.document
-            FROM by_session
-          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-            WHEN (
-              with_body.exercise_type = 'assisted_bodyweight'
-            )
-            THEN -COALESCE(with_body.weight_kg, 0)
-            ELSE COALESCE(with_body.weight_kg, 0)
-          END
-        END
-        ELSE with_body.weight_kg
-      END * with_body.reps,
-      0
-    ) AS volume_kg
+    END AS load_kg
   FROM with_body
 ), caller AS (
   SELECT
@@ -1550,11 +1563,11 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
-          AND workout_sets.deleted_at IS NULL
           AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-          AND (
-            CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-          )
+          AND CASE WHEN (
+            workout_sets.performed_on > CAST(:until AS DATE)
+          ) THEN NULL ELSE TRUE END IS NOT NULL
+          AND workout_sets.deleted_at IS NULL
       ) - left_out.warmup
     ) - left_out.no_reps AS used,
     left_out.warmup,
@@ -1568,11 +1581,10 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     FROM workout_sets
     WHERE
       workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      AND CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND (
         workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -1731,17 +1743,17 @@ SELECT
             'volume' AS measure,
             0 AS reps,
             CAST(NULL AS DECIMAL) AS rpe,
-            loaded.volume_kg AS value,
+            loaded.load_kg * loaded.reps AS value,
             loaded.performed_on,
             TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
             loaded.id,
             loaded.session_id
           FROM loaded
           WHERE
-            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
           ORDER BY
             loaded.exercise_id,
-            loaded.volume_kg DESC,
+            loaded.load_kg * loaded.reps DESC,
             loaded.performed_on,
             loaded.performed_at,
             loaded.id
@@ -1969,10 +1981,11 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID)))
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS first
@@ -1986,10 +1999,11 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > page.exercise_id
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), page.exercise_id)
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS further
@@ -2054,7 +2068,7 @@ WITH RECURSIVE of_period AS MATERIALIZED (
     sets.counts AND sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
 ), body_weights AS (
   SELECT
-    workout_sessions.id AS session_id,
+    wanted.session_id,
     weigh_in.id AS weigh_in_id,
     weigh_in.weight_kg,
     weigh_in.weighed_at
@@ -2063,24 +2077,41 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       with_body.session_id
     FROM with_body
   ) AS wanted
-  JOIN workout_sessions
-    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
   JOIN LATERAL (
     SELECT
-      weigh_ins.id,
-      weigh_ins.weight_kg,
-      weigh_ins.weighed_at
-    FROM weigh_ins
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
     WHERE
-      weigh_ins.user_id = CAST(:user_id AS UUID)
-      AND weigh_ins.deleted_at IS NULL
-      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
-      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
-      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
-    ORDER BY
-      weigh_ins.weighed_at DESC,
-      weigh_ins.id DESC
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
     LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.user_id >= CAST(:user_id AS UUID)
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
   ) AS weigh_in
     ON TRUE
 ), by_session AS (
@@ -2134,43 +2165,7 @@ WITH RECURSIVE of_period AS MATERIALIZED (
         END
       END
       ELSE with_body.weight_kg
-    END AS load_kg,
-    COALESCE(
-      CASE
-        WHEN (
-          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-        )
-        THEN CASE
-          WHEN (
-            CAST(JSONB_EXTRACT_PATH_TEXT((
-              SELECT
-                by_session.document
-              FROM by_session
-            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-              WHEN (
-                with_body.exercise_type = 'assisted_bodyweight'
-              )
-              THEN -COALESCE(with_body.weight_kg, 0)
-              ELSE COALESCE(with_body.weight_kg, 0)
-            END < 0
-          )
-          THEN 0
-          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-            SELECT
-              by_session.document
-            FROM by_session
-          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-            WHEN (
-              with_body.exercise_type = 'assisted_bodyweight'
-            )
-            THEN -COALESCE(with_body.weight_kg, 0)
-            ELSE COALESCE(with_body.weight_kg, 0)
-          END
-        END
-        ELSE with_body.weight_kg
-      END * with_body.reps,
-      0
-    ) AS volume_kg
+    END AS load_kg
   FROM with_body
 ), caller AS (
   SELECT
@@ -2333,17 +2328,17 @@ SELECT
             'volume' AS measure,
             0 AS reps,
             CAST(NULL AS DECIMAL) AS rpe,
-            loaded.volume_kg AS value,
+            loaded.load_kg * loaded.reps AS value,
             loaded.performed_on,
             TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
             loaded.id,
             loaded.session_id
           FROM loaded
           WHERE
-            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
           ORDER BY
             loaded.exercise_id,
-            loaded.volume_kg DESC,
+            loaded.load_kg * loaded.reps DESC,
             loaded.performed_on,
             loaded.performed_at,
             loaded.id
@@ -2589,7 +2584,7 @@ WITH sets AS (
     sets.counts AND sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
 ), body_weights AS (
   SELECT
-    workout_sessions.id AS session_id,
+    wanted.session_id,
     weigh_in.id AS weigh_in_id,
     weigh_in.weight_kg,
     weigh_in.weighed_at
@@ -2598,24 +2593,41 @@ WITH sets AS (
       with_body.session_id
     FROM with_body
   ) AS wanted
-  JOIN workout_sessions
-    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
   JOIN LATERAL (
     SELECT
-      weigh_ins.id,
-      weigh_ins.weight_kg,
-      weigh_ins.weighed_at
-    FROM weigh_ins
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
     WHERE
-      weigh_ins.user_id = CAST(:user_id AS UUID)
-      AND weigh_ins.deleted_at IS NULL
-      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
-      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
-      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
-    ORDER BY
-      weigh_ins.weighed_at DESC,
-      weigh_ins.id DESC
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
     LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.user_id >= CAST(:user_id AS UUID)
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
   ) AS weigh_in
     ON TRUE
 ), by_session AS (
@@ -2669,43 +2681,7 @@ WITH sets AS (
         END
       END
       ELSE with_body.weight_kg
-    END AS load_kg,
-    COALESCE(
-      CASE
-        WHEN (
-          with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-        )
-        THEN CASE
-          WHEN (
-            CAST(JSONB_EXTRACT_PATH_TEXT((
-              SELECT
-                by_session.document
-              FROM by_session
-            ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-              WHEN (
-                with_body.exercise_type = 'assisted_bodyweight'
-              )
-              THEN -COALESCE(with_body.weight_kg, 0)
-              ELSE COALESCE(with_body.weight_kg, 0)
-            END < 0
-          )
-          THEN 0
-          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-            SELECT
-              by_session.document
-            FROM by_session
-          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
-            WHEN (
-              with_body.exercise_type = 'assisted_bodyweight'
-            )
-            THEN -COALESCE(with_body.weight_kg, 0)
-            ELSE COALESCE(with_body.weight_kg, 0)
-          END
-        END
-        ELSE with_body.weight_kg
-      END * with_body.reps,
-      0
-    ) AS volume_kg
+    END AS load_kg
   FROM with_body
 ), caller AS (
   SELECT
@@ -2892,17 +2868,17 @@ SELECT
             'volume' AS measure,
             0 AS reps,
             CAST(NULL AS DECIMAL) AS rpe,
-            loaded.volume_kg AS value,
+            loaded.load_kg * loaded.reps AS value,
             loaded.performed_on,
             TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
             loaded.id,
             loaded.session_id
           FROM loaded
           WHERE
-            loaded.counts AND loaded.volume_kg IS NOT NULL AND loaded.volume_kg <> 0
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
           ORDER BY
             loaded.exercise_id,
-            loaded.volume_kg DESC,
+            loaded.load_kg * loaded.reps DESC,
             loaded.performed_on,
             loaded.performed_at,
             loaded.id

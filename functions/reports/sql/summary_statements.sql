@@ -63,7 +63,7 @@ WITH performed AS (
     AND workout_sessions.started_at < COALESCE(CAST(:until_at AS TIMESTAMPTZ), CAST('infinity' AS TIMESTAMPTZ))
 ), body_weights AS (
   SELECT
-    workout_sessions.id AS session_id,
+    wanted.session_id,
     weigh_in.id AS weigh_in_id,
     weigh_in.weight_kg,
     weigh_in.weighed_at
@@ -74,24 +74,41 @@ WITH performed AS (
     WHERE
       NOT performed.is_warmup AND performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
   ) AS wanted
-  JOIN workout_sessions
-    ON workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
   JOIN LATERAL (
     SELECT
-      weigh_ins.id,
-      weigh_ins.weight_kg,
-      weigh_ins.weighed_at
-    FROM weigh_ins
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
     WHERE
-      weigh_ins.user_id = CAST(:user_id AS UUID)
-      AND weigh_ins.deleted_at IS NULL
-      AND weigh_ins.weighed_at >= TIMEZONE('UTC', CAST(workout_sessions.started_on - 91 AS TIMESTAMP))
-      AND weigh_ins.weighed_at < TIMEZONE('UTC', CAST(workout_sessions.started_on + 2 AS TIMESTAMP))
-      AND CAST(TIMEZONE(workout_sessions.timezone, weigh_ins.weighed_at) AS DATE) BETWEEN workout_sessions.started_on - 90 AND workout_sessions.started_on
-    ORDER BY
-      weigh_ins.weighed_at DESC,
-      weigh_ins.id DESC
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
     LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.user_id >= CAST(:user_id AS UUID)
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
   ) AS weigh_in
     ON TRUE
 ), by_session AS (

@@ -13,13 +13,13 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
-    and_,
     case,
     cast,
     func,
     literal,
     select,
     true,
+    tuple_,
 )
 
 from setlogs.fields.workout import BODYWEIGHT_TYPES
@@ -41,22 +41,27 @@ def weigh_in(workout_session: FromClause) -> Lateral:
     Args:
         workout_session: With `started_on` and `timezone`.
     """
-    w, own = weigh_ins.c, workout_session.c
+    w, own, user_id = weigh_ins.c, workout_session.c, audit.user_id_param()
+    order = (w.user_id, w.weighed_at, w.id)
     weighed_on = cast(func.timezone(own.timezone, w.weighed_at), Date)
-    return (
-        select(w.id, w.weight_kg, w.weighed_at)
+    # A zone is less than a day away from UTC: the instant bounds the index scan, the day decides. A bound
+    # by place, and none by age, or PostgreSQL would expect few rows, and read and sort them all.
+    latest = (
+        select(w.id, w.weight_kg, w.weighed_at, weighed_on.label("weighed_on"))
         .where(
-            w.user_id == audit.user_id_param(),
+            tuple_(*order[:2]) < tuple_(user_id, _midnight(own.started_on + 2)),
+            w.user_id >= user_id,
             w.deleted_at.is_(None),
-            # A zone is less than a day away from UTC: the instants bound the index scan, the days decide.
-            w.weighed_at >= _midnight(own.started_on - (MAX_AGE_DAYS + 1)),
-            w.weighed_at < _midnight(own.started_on + 2),
-            weighed_on.between(own.started_on - MAX_AGE_DAYS, own.started_on),
+            weighed_on <= own.started_on,
         )
-        .order_by(w.weighed_at.desc(), w.id.desc())
+        .order_by(*(column.desc() for column in order))
         .limit(1)
-        .lateral("weigh_in")
+        .correlate(workout_session)
+        .lateral("latest")
     )
+    is_recent = latest.c.weighed_on >= own.started_on - MAX_AGE_DAYS
+    found = select(latest.c.id, latest.c.weight_kg, latest.c.weighed_at).where(is_recent)
+    return found.correlate(workout_session).lateral("weigh_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +85,21 @@ class BodyWeights:
             session_ids: The sessions, one column, each once.
         """
         wanted, w = session_ids.subquery("wanted"), workout_sessions.c
-        (wanted_id,) = wanted.c
-        found, own = weigh_in(workout_sessions), w.user_id == audit.user_id_param()
+        (session_id,) = wanted.c
+        own = select(w.started_on, w.timezone).where(
+            w.user_id == audit.user_id_param(), w.id == session_id
+        )
+        # Limited, and so looked up one by one: a join might begin with all of the user's sessions.
+        of_day = own.limit(1).lateral("of_day")
+        found = weigh_in(of_day)
         weigh_ins = (
             select(
-                w.id.label("session_id"),
+                session_id.label("session_id"),
                 found.c.id.label("weigh_in_id"),
                 found.c.weight_kg,
                 found.c.weighed_at,
             )
-            .join_from(wanted, workout_sessions, and_(own, w.id == wanted_id))
+            .join_from(wanted, of_day, true())
             .join(found, true())
             .cte("body_weights")
         )
