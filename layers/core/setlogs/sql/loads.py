@@ -42,19 +42,24 @@ def weigh_in(workout_session: FromClause) -> Lateral:
         workout_session: With `started_on` and `timezone`.
     """
     w, own, user_id = weigh_ins.c, workout_session.c, audit.user_id_param()
-    order = (w.user_id, w.weighed_at, w.id)
     weighed_on = cast(func.timezone(own.timezone, w.weighed_at), Date)
-    # A zone is less than a day away from UTC: the instant bounds the index scan, the day decides. A bound
-    # by place, and none by age, or PostgreSQL would expect few rows, and read and sort them all.
+    place = tuple_(w.user_id, w.weighed_at)
+
+    def bound(day: ColumnElement[Any]) -> ColumnElement[Any]:
+        return tuple_(user_id, func.timezone(literal("UTC", Text), cast(day, DateTime)))
+
+    # A zone is less than a day away from UTC: the instants bound the index scan, the days decide. They are
+    # bounds of places, and the age is asked of one row, or PostgreSQL would expect few rows: it would read
+    # and sort all of the 90 days instead of taking the last.
     latest = (
         select(w.id, w.weight_kg, w.weighed_at, weighed_on.label("weighed_on"))
         .where(
-            tuple_(*order[:2]) < tuple_(user_id, _midnight(own.started_on + 2)),
-            w.user_id >= user_id,
+            place >= bound(own.started_on - (MAX_AGE_DAYS + 1)),
+            place < bound(own.started_on + 2),
             w.deleted_at.is_(None),
             weighed_on <= own.started_on,
         )
-        .order_by(*(column.desc() for column in order))
+        .order_by(w.user_id.desc(), w.weighed_at.desc(), w.id.desc())
         .limit(1)
         .correlate(workout_session)
         .lateral("latest")
@@ -148,8 +153,3 @@ def volume_kg(sets: FromClause, body: ColumnElement[Any]) -> ColumnElement[Any]:
         body: As for `load_kg`.
     """
     return func.coalesce(load_kg(sets, body) * sets.c.reps, 0)
-
-
-def _midnight(day: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return when a day begins in UTC."""
-    return func.timezone(literal("UTC", Text), cast(day, DateTime))
