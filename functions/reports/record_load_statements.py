@@ -1,7 +1,7 @@
 """Records of bodyweight work: of what was moved, the body in it.
 
 The body's weight changes from day to day, so no order of an index says which of an exercise's sets was
-the heaviest: all of them are read (docs/decisions/0017-body-weights.md).
+the heaviest: all of them are read (docs/decisions/0018-the-body-is-part-of-the-load.md).
 """
 
 from typing import Any
@@ -44,7 +44,7 @@ def loaded(with_body: CTE) -> tuple[CTE, tuple[ColumnElement[Any], ...]]:
     s = with_body.c
     bodies = BodyWeights.of(select(s.session_id).distinct())
     body = bodies.kg(s.session_id)
-    # Of the others those names are of the weight alone.
+    # In the set itself both are of the weight alone.
     same = (c for c in s if c.key not in {"load_kg", "volume_kg"})
     sets = select(*same, load_kg(with_body, body).label("load_kg")).cte("loaded")
     unknown = select(func.count()).where(sets.c.load_kg.is_(None)).scalar_subquery()

@@ -212,12 +212,16 @@ class TestBodyWeight:
         summary = summarised(user)
         assert (summary.volume, summary.method.sets_left_out.no_load) == (0, 2)
 
-    def test_of_somebody_else_counts_for_nobody(
-        self, user: User, make_user: Callable[..., User], pull_up: str
-    ) -> None:
-        log(user, pull_up, DAY, {"reps": 1})
-        weigh(make_user(), 80, "2024-05-10T06:00:00Z")
-        assert body_of(user, pull_up) is None
+    def test_of_somebody_else_counts_for_nobody(self, make_user: Callable[..., User]) -> None:
+        """Neither of users whose ids lie before one's own nor of those behind."""
+        users = sorted((make_user() for _ in range(3)), key=lambda user: user.profile["id"])
+        for user, weight in zip(users, (70, 80, 90), strict=True):
+            weigh(user, weight, "2024-05-10T06:00:00Z")
+        [weighed] = users[1].get("/weigh-ins").json()["items"]
+        assert users[1].delete(f"/weigh-ins/{weighed['id']}", if_match="*").status_code == 204
+        pull_up = create_exercise(users[1], "weighted_bodyweight")
+        log(users[1], pull_up, DAY, {"reps": 1})
+        assert body_of(users[1], pull_up) is None
 
     def test_follows_a_session_to_another_day_and_zone(self, user: User, pull_up: str) -> None:
         [done] = log(user, pull_up, DAY, {"reps": 1})
