@@ -11,6 +11,7 @@ import pytest
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
 from tests.api.importing import imported, send, sets_of, strong
+from tests.api.workouts import fill
 from tests.conftest import MATRIX, PASSWORD, Client, User
 
 PUSH = "2024-03-01 18:00:00,Push,1h"
@@ -19,27 +20,6 @@ AGE = """
 UPDATE workout_{table} SET deleted_at = now() - interval '366 days'
 WHERE user_id = %s AND deleted_at IS NOT NULL
 """
-
-
-def fill(user: User, ids: dict[str, str], reps: int) -> None:
-    """Give a user an exercise, a session and three sets with these ids, and names of their own."""
-    path = f"/sessions/{ids['session']}/sets"
-    definition = {"id": ids["exercise"], "name": f"Lift {reps}", "type": "weight_reps"}
-    draft = {"exercise_id": ids["exercise"], "weight": 100, "reps": reps}
-    answers = [
-        user.post("/exercises", definition, idempotency_key="key"),
-        user.post("/sessions", {"id": ids["session"], "title": f"{reps}"}, idempotency_key="key"),
-        user.post(path, draft | {"id": ids["set"]}, idempotency_key="key"),
-        user.post(
-            f"{path}/batch",
-            {"sets": [draft, draft | {"id": ids["set of a batch"]}]},
-            idempotency_key="key",
-        ),
-    ]
-    for answer in answers:
-        assert answer.status_code == 201, answer.text
-        assert "Idempotent-Replayed" not in answer.headers
-        MATRIX["cells"] += 1
 
 
 def reads(ids: dict[str, str]) -> list[str]:
