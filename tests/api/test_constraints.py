@@ -29,7 +29,7 @@ NAMED = (
 
 class TestNames:
     @pytest.mark.parametrize(
-        "constraints", [exercises.NEW, sessions.NEW_SESSIONS, sessions.NEW_SETS]
+        "constraints", [exercises.NEW_EXERCISES, sessions.NEW_SESSIONS, sessions.NEW_SETS]
     )
     def test_are_of_constraints_that_there_are(
         self, postgres: Postgres, constraints: Constraints
