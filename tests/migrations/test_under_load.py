@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 
-from functions.migrate.service import downgrade, upgrade
+from functions.migrate.service import downgrade, head, upgrade
 from infra.local.servers import Postgres
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
@@ -124,42 +124,63 @@ def lifter(user: User, postgres: Postgres) -> Iterator[tuple[User, str, str]]:
         admin.execute("DELETE FROM audit_trail WHERE user_id = %s", (user_id,))
 
 
+@contextmanager
+def requests_of(lifter: tuple[User, str, str], postgres: Postgres) -> Iterator[Load]:
+    """Let older code write and newer code read for the time of the block, and then judge it."""
+    user, session_id, set_id = lifter
+    params = {"session_id": session_id, "set_id": set_id}
+
+    def write() -> str:
+        try:
+            older.execute(OLDER_WRITE, params)
+        except psycopg.Error as error:
+            return str(error)
+        return ""
+
+    def read() -> str:
+        answer = user.get(f"/sessions/{session_id}/sets?limit=20")
+        return "" if answer.status_code == 200 else answer.text
+
+    def read_history() -> str:
+        answer = user.get(f"/sets/{set_id}/history")
+        return "" if len(answer.json().get("items", ())) == 1 else answer.text
+
+    with (
+        psycopg.connect(postgres.url, autocommit=True) as older,
+        under_load(write, read, read_history) as load,
+    ):
+        yield load
+    print(f"{len(load.seconds)} requests, the longest {max(load.seconds):.3f} s")
+    assert load.failures == []
+    assert len(load.seconds) > 2
+    # A busy machine may take as long for anything; a lock that is held for long fails a request.
+    assert "SETS" not in os.environ or max(load.seconds) < LONGEST_SECONDS
+
+
 class TestMigrationsUnderLoad:
     def test_fail_no_request_and_make_none_wait(
         self, lifter: tuple[User, str, str], postgres: Postgres
     ) -> None:
-        user, session_id, set_id = lifter
-        params = {"session_id": session_id, "set_id": set_id}
-
-        def write() -> str:
-            try:
-                older.execute(OLDER_WRITE, params)
-            except psycopg.Error as error:
-                return str(error)
-            return ""
-
-        def read() -> str:
-            answer = user.get(f"/sessions/{session_id}/sets?limit=20")
-            return "" if answer.status_code == 200 else answer.text
-
-        def read_history() -> str:
-            answer = user.get(f"/sets/{set_id}/history")
-            return "" if len(answer.json().get("items", ())) == 1 else answer.text
-
-        with (
-            psycopg.connect(postgres.url, autocommit=True) as older,
-            under_load(write, read, read_history) as load,
-        ):
+        with requests_of(lifter, postgres):
             started = time.perf_counter()
             downgrade(postgres.migration_url, "-1")
             down_seconds = time.perf_counter() - started
             upgrade(postgres.migration_url)
             up_seconds = time.perf_counter() - started - down_seconds
-        print(
-            f"{SETS} sets: down {down_seconds:.1f} s, up {up_seconds:.1f} s, "
-            f"{len(load.seconds)} requests, the longest {max(load.seconds):.3f} s"
-        )
-        assert load.failures == []
-        assert len(load.seconds) > 2
-        # A busy machine may take as long for anything; a lock that is held for long fails a request.
-        assert "SETS" not in os.environ or max(load.seconds) < LONGEST_SECONDS
+        print(f"{SETS} sets: down {down_seconds:.1f} s, up {up_seconds:.1f} s")
+
+    def test_make_new_keys_beside_requests(
+        self, lifter: tuple[User, str, str], postgres: Postgres
+    ) -> None:
+        """The keys of the trail and of imports, which 0013 builds anew, and nobody takes back."""
+        version = "UPDATE alembic_version SET version_num = %s"
+        with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+            admin.execute(version, ("0012",))
+            try:
+                with requests_of(lifter, postgres):
+                    started = time.perf_counter()
+                    upgrade(postgres.migration_url, "0013")
+                    seconds = time.perf_counter() - started
+            finally:
+                admin.execute(version, (head(),))
+        print(f"{SETS} rows of the trail: {seconds:.1f} s")
