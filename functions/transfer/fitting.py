@@ -1,7 +1,8 @@
 """Fits what a file says of a set to the measures that the types of exercises have.
 
-Other apps write 0 for "does not apply", so a zero says nothing by itself. What a type needs and a row
-has not is stored as 0, as those apps do; what a type has no place for is never dropped.
+Other apps write 0 for "does not apply", so a zero says nothing by itself. A load that a type needs and
+a row has not is stored as 0, as are the repetitions of a try that failed; where a type can do without a
+measure, none is stored. What a type has no place for is never dropped.
 """
 
 from collections.abc import Collection, Iterable
@@ -9,17 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.transfer.formats.reading import Entry
-from setlogs.fields.measures import MEASURES, MEASURES_BY_TYPE
+from setlogs.fields.measures import MEASURES, MEASURES_BY_TYPE, Measures
 
-TYPES = (
-    "reps_only",
-    "weight_reps",
-    "duration",
-    "weight_duration",
-    "distance_duration",
-    "weight_distance",
-)
-"""Types that a new exercise may get by its measures, the plainest first."""
+_TIMED_TYPES = ("weight_duration", "duration", "weight_distance", "distance_duration")
+"""Types that a new exercise may get when not all of its sets are of repetitions."""
+_LOAD = frozenset({"weight"})
 _BODYWEIGHT = frozenset({"reps_only", "weighted_bodyweight"})
 _NOTABLE = frozenset({"duration_seconds", "distance_meters"})
 
@@ -56,21 +51,25 @@ def fit(type_: str, entry: Entry) -> Fitted:
     """Return a set as one of `type_`, or of the type next to it when it cannot be one.
 
     Lengths and distances without a place go to the remark. A weight or repetitions without one make
-    it a set of another type: with weight, push-ups are no longer `reps_only`.
+    it a set of another type: with weight, push-ups are no longer `reps_only`. So does the lack of
+    repetitions, or of a time, that the type needs.
     """
     present = positive(entry)
-    rule = MEASURES_BY_TYPE[type_]
-    allowed = rule.needed | rule.optional
-    if not present <= allowed and not (rule.needed <= present and present - allowed <= _NOTABLE):
+    if not _belongs(MEASURES_BY_TYPE[type_], present):
         type_ = choose_type([present], bodyweight=type_ in _BODYWEIGHT)
-        rule = MEASURES_BY_TYPE[type_]
-        allowed = rule.needed | rule.optional
-    kept = present & allowed
+    rule = MEASURES_BY_TYPE[type_]
+    kept = present & rule.allowed
     measures = {
         name: getattr(entry, name) if name in kept else (0 if name in rule.needed else None)
         for name in MEASURES
     }
-    return Fitted(type_, measures, _remark(entry, present - allowed))
+    return Fitted(type_, measures, _remark(entry, present - rule.allowed))
+
+
+def _belongs(rule: Measures, present: frozenset[str]) -> bool:
+    """Return whether a set is one of a type, once what it has no place for is a remark."""
+    with_zeros = present | (rule.needed if present <= rule.needed | _LOAD else _LOAD & rule.needed)
+    return rule.fit(with_zeros - (_NOTABLE - rule.allowed))
 
 
 def choose_type(
@@ -84,24 +83,24 @@ def choose_type(
         bodyweight: Whether a weight comes on top of one's own.
     """
     together = frozenset[str]().union(*present)
-    if not together <= {"weight", "reps"}:
-        for type_ in TYPES:
-            rule = MEASURES_BY_TYPE[type_]
-            if together <= rule.needed | rule.optional:
-                return type_
-        # No type has them all, so the sets part. What most of them are decides.
-        counts = dict.fromkeys(present, 0)
-        for measures in present:
-            counts[measures] += 1
-        common = max(counts, key=lambda measures: counts[measures])
-        if common != together:
-            return choose_type([common], assisted=assisted, bodyweight=bodyweight)
-        together -= _NOTABLE
-    if assisted:
-        return "assisted_bodyweight"
-    if "weight" not in together:
-        return "reps_only"
-    return "weighted_bodyweight" if bodyweight else "weight_reps"
+    is_counted = all("reps" in measures for measures in present)
+    if together <= {"weight", "reps"} or (is_counted and "distance_meters" not in together):
+        if assisted:
+            return "assisted_bodyweight"
+        if "weight" not in together:
+            return "reps_only"
+        return "weighted_bodyweight" if bodyweight else "weight_reps"
+    for type_ in _TIMED_TYPES:
+        rule = MEASURES_BY_TYPE[type_]
+        load = _LOAD & rule.needed
+        if load <= together and all(rule.fit(measures | load) for measures in present):
+            return type_
+    # No type fits them all, so the sets part. What most of them are decides.
+    counts = dict.fromkeys(present, 0)
+    for measures in present:
+        counts[measures] += 1
+    common = max(counts, key=lambda measures: counts[measures])
+    return choose_type([common], assisted=assisted, bodyweight=bodyweight)
 
 
 def _remark(entry: Entry, misplaced: Iterable[str]) -> str | None:

@@ -19,12 +19,13 @@ class TestTypes:
                 f"{PUSH},Squat,1,100,5,0,30,deep,,",
                 f"{PUSH},Chest Dip (Assisted),1,20,8,0,0,,,",
                 f"{PUSH},Squat,2,0,0,0,0,,,",
+                f"{PUSH},Squat,3,100,5,0.01,0,,,",
             ),
         )
-        assert body["rows"] == {"total": 8, "used": 7, "skipped": 1}
+        assert body["rows"] == {"total": 9, "used": 8, "skipped": 1}
         assert [(p["line"], p["code"]) for p in body["problems"]] == [
-            (7, "measure_in_notes"),
             (9, "empty_set"),
+            (10, "measure_in_notes"),
         ]
         types = [(m["name"], m["type"], m["created"]) for m in body["mapping"]]
         assert ("Burpee", "reps_only", False) in types
@@ -33,8 +34,9 @@ class TestTypes:
         sets = sets_of(user)
         assert (sets[1]["weight"], sets[1]["unit"]) == (10, "kg")
         assert (sets[3]["distance_meters"], sets[3]["duration_seconds"]) == (5000, 1500)
-        assert (sets[4]["distance_meters"], sets[4]["duration_seconds"]) == (0, 600)
-        assert sets[5]["notes"] == "deep\n30 s"
+        assert (sets[4]["distance_meters"], sets[4]["duration_seconds"]) == (None, 600)
+        assert (sets[5]["notes"], sets[5]["duration_seconds"]) == ("deep", 30)
+        assert sets[7]["notes"] == "10.00 m"
 
     def test_one_name_in_two_cases_is_one_exercise(self, user: User) -> None:
         body = imported(

@@ -1,6 +1,7 @@
 """Sets: stored once whatever is retried, changed only from what was read, exact in every number."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,39 @@ from infra.local.servers import Postgres
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import Client, User
 
+VALUES: dict[str, Any] = {"reps": 5, "weight": 20, "duration_seconds": 60, "distance_meters": 40}
+# What a set of each type needs, where there is a choice in each way, and what it may have besides.
+TAKEN: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
+    "weight_reps": ((("reps", "weight"),), ("duration_seconds",)),
+    "reps_only": ((("reps",),), ("duration_seconds",)),
+    "weighted_bodyweight": ((("reps",),), ("weight", "duration_seconds")),
+    "assisted_bodyweight": ((("reps",),), ("weight", "duration_seconds")),
+    "duration": ((("duration_seconds",),), ("weight", "reps")),
+    "weight_duration": ((("weight", "duration_seconds"),), ("reps",)),
+    "distance_duration": (
+        (("distance_meters",), ("duration_seconds",), ("distance_meters", "duration_seconds")),
+        ("weight", "reps"),
+    ),
+    "weight_distance": ((("weight", "distance_meters"),), ("duration_seconds", "reps")),
+}
+
 
 def error_of(answer: httpx.Response) -> tuple[str, str]:
     assert answer.status_code == 422, answer.text
     [error] = answer.json()["errors"]
     return error["pointer"], error["code"]
+
+
+def powerset(names: Collection[str]) -> Iterator[tuple[str, ...]]:
+    return itertools.chain.from_iterable(
+        itertools.combinations(names, size) for size in range(len(names) + 1)
+    )
+
+
+def missing(needs: tuple[tuple[str, ...], ...], present: tuple[str, ...]) -> set[str]:
+    """Return what is to be told as missing: of a choice everything, when nothing of it is there."""
+    lacks = [set(least) - set(present) for least in needs]
+    return set().union(*lacks) if all(lacks) else set()
 
 
 class TestAdd:
@@ -44,22 +73,24 @@ class TestAdd:
         ]
         assert positions == [1, 2, 3]
 
-    @pytest.mark.parametrize("type_", sorted(MEASURES))
+    @pytest.mark.parametrize("type_", sorted(TAKEN))
     def test_each_type_takes_its_measures_and_no_others(
         self, user: User, session_id: str, type_: str
     ) -> None:
-        exercise_id = create_exercise(user, type_)
-        assert log_set(user, session_id, exercise_id, **MEASURES[type_]).status_code == 201
-        for name in MEASURES[type_]:
-            fewer = {k: v for k, v in MEASURES[type_].items() if k != name}
-            refused = log_set(user, session_id, exercise_id, "less", **fewer or {"notes": "x"})
-            if not (type_ == "assisted_bodyweight" and name == "weight"):
-                assert error_of(refused) == (f"#/{name}", "missing")
-        for name in {"reps", "duration_seconds", "distance_meters"} - set(MEASURES[type_]):
-            more = MEASURES[type_] | {name: 7}
-            if (type_, name) != ("weight_distance", "duration_seconds"):
-                refused = log_set(user, session_id, exercise_id, "more", **more)
-                assert error_of(refused) == (f"#/{name}", "not_applicable")
+        """The contract's table: what a type needs, and what it may have."""
+        exercise_id, (needs, may_have) = create_exercise(user, type_), TAKEN[type_]
+        for number, present in enumerate(powerset(VALUES)):
+            values = {name: VALUES[name] for name in present} or {"notes": "nothing"}
+            answer = log_set(user, session_id, exercise_id, f"k{number}", **values)
+            if any(set(least) <= set(present) <= {*least, *may_have} for least in needs):
+                assert answer.status_code == 201, (present, answer.text)
+                continue
+            assert answer.status_code == 422, present
+            expected = {(f"#/{name}", "missing") for name in missing(needs, present)}
+            allowed = {*itertools.chain(*needs), *may_have}
+            expected |= {(f"#/{name}", "not_applicable") for name in set(present) - allowed}
+            errors = answer.json()["errors"]
+            assert {(e["pointer"], e["code"]) for e in errors} == expected, present
 
     @pytest.mark.parametrize(
         ("values", "name", "code"),

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.sql import SQL, Composed, Identifier
-from sqlalchemy import ForeignKeyConstraint, Table
+from sqlalchemy import ForeignKeyConstraint, Table, UniqueConstraint
 
 from bench.erasure import fill_others, remove_others
 from infra.local.servers import Postgres
@@ -72,6 +72,7 @@ class TestForeignKeys:
         """An index that begins with columns of the key, two if it has as many."""
         names = {column.name for column in key.columns}
         indexes = [list(table.primary_key.columns)]
+        indexes += [list(c.columns) for c in table.constraints if isinstance(c, UniqueConstraint)]
         indexes += [
             list(index.columns)
             for index in table.indexes

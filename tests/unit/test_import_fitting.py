@@ -46,12 +46,36 @@ class TestFit:
     def test_stays_with_the_type_while_it_can(self) -> None:
         assert fit("weight_reps", entry(reps=5)).measures["weight"] == 0
         assert fit("distance_duration", entry(duration_seconds=60)).type == "distance_duration"
-        assert fit("weight_reps", entry(reps=5, weight=9, duration_seconds=30)).remark == "30 s"
+        assert fit("weight_reps", entry(reps=5, weight=9, distance_meters=30)).remark == "30 m"
+        assert fit("weight_reps", entry(reps=5, duration_seconds=30)).type == "weight_reps"
+        assert fit("weight_reps", entry(weight=9)).measures["reps"] == 0
+        assert fit("weight_distance", entry(distance_meters=40)).measures["weight"] == 0
+
+    @pytest.mark.parametrize(
+        ("type_", "measures"),
+        [
+            ("distance_duration", {"duration_seconds": 1800}),
+            ("distance_duration", {"distance_meters": 5000}),
+            ("duration", {"duration_seconds": 60, "weight": 10}),
+            ("duration", {"duration_seconds": 60, "reps": 100}),
+            ("reps_only", {"reps": 100, "duration_seconds": 60}),
+            ("weighted_bodyweight", {"reps": 8, "duration_seconds": 30}),
+        ],
+    )
+    def test_invents_no_zero_where_a_type_can_do_without(
+        self, type_: str, measures: dict[str, int]
+    ) -> None:
+        fitted = fit(type_, entry(**measures))
+        assert (fitted.type, fitted.remark) == (type_, None)
+        assert fitted.measures == dict.fromkeys(MEASURES) | measures
 
     def test_takes_the_next_type_when_it_cannot(self) -> None:
         assert fit("reps_only", entry(reps=5, weight=9)).type == "weighted_bodyweight"
         assert fit("duration", entry(reps=5)).type == "reps_only"
-        assert fit("duration", entry(weight=9, duration_seconds=60)).type == "weight_duration"
+        assert fit("reps_only", entry(weight=9, duration_seconds=60)).type == "weight_duration"
+        assert fit("weight_reps", entry(weight=9, duration_seconds=60)).type == "weight_duration"
+        assert fit("weight_reps", entry(duration_seconds=60)).type == "duration"
+        assert fit("distance_duration", entry(reps=5)).type == "reps_only"
 
     def test_exactly_changes_nothing(self) -> None:
         fitted = fit_exactly("weight_reps", entry(reps=0, weight=0))
@@ -72,6 +96,9 @@ class TestChooseType:
             (["weight distance_meters"], "weight_distance"),
             (["reps", "reps", "duration_seconds"], "reps_only"),
             (["reps duration_seconds"], "reps_only"),
+            (["reps duration_seconds", "duration_seconds"], "duration"),
+            (["weight reps duration_seconds", "reps"], "weight_reps"),
+            (["duration_seconds", "distance_meters", "reps distance_meters"], "distance_duration"),
         ],
     )
     def test_takes_all_sets_into_account(self, sets: list[str], type_: str) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 from pydantic import Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
+from setlogs.fields.measures import described
 from setlogs.fields.requests import (
     CHOOSABLE,
     NOT_BLANK,
@@ -70,7 +71,9 @@ class ExerciseFields(RequestModel):
 
     name: ExerciseName
     description: Notes | None = None
-    type: ExerciseType = Field(description="Decides which measures a set needs and may have.")
+    type: ExerciseType = Field(
+        description=f"Decides which measures a set needs and may have.\n\n{described()}"
+    )
     primary_muscles: Labels = Field(default=[])
     secondary_muscles: Labels = Field(default=[])
     equipment: Label | None = None
