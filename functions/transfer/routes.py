@@ -70,7 +70,7 @@ def list_changes(
     ] = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
-    """List the changes to your exercises, sessions and sets, oldest first.
+    """List the changes to your exercises, sessions, sets and weigh-ins, oldest first.
 
     Repeat with `next_cursor` until `items` is empty, keep the last cursor, and continue with it next
     time. Changes appear in the order in which they were committed, and none is ever added between those
@@ -115,9 +115,9 @@ def import_file(
         bool, Query(description="Only report what would be added; add nothing.")
     ] = False,
 ) -> Response:
-    """Import workouts from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
+    """Import workouts and body weights from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
 
-    Every row becomes a set or is listed in `problems`. What already exists, for example from an earlier
+    Every row becomes a set or a weigh-in, or is listed in `problems`. What already exists, for example from an earlier
     import of the same file, is not added again. `DELETE` undoes an import.
     """
     exchange = exchange_of(request)
@@ -170,7 +170,7 @@ def export_account(
     ] = "json",
     cursor: Cursor = None,
 ) -> Response:
-    """Download your exercises, sessions and sets as a file that `POST /imports` accepts.
+    """Download your exercises, sessions, sets and weigh-ins as a file that `POST /imports` accepts.
 
     A large account comes in parts of about 4 MiB, each a complete file: follow `Link` until there is
     none. The CSV formats are those of other apps and cannot hold everything.

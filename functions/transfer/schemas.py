@@ -8,10 +8,10 @@ from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, U
 
 
 class ChangeRead(ResponseModel):
-    """A change of an exercise, a session or a set."""
+    """A change of an exercise, a session, a set or a weigh-in."""
 
     seq: int = Field(description="Increases with every change the user makes.")
-    entity: Literal["exercise", "session", "set"]
+    entity: Literal["exercise", "session", "set", "weigh_in"]
     action: Literal["upserted", "deleted"] = Field(
         description="Archiving an exercise counts as `upserted`."
     )
@@ -48,7 +48,10 @@ class ImportProblem(ResponseModel):
     """Something about a row of the file."""
 
     line: int = Field(
-        description="Line on which the row begins, from 1; in JSON, the position of the set."
+        description=(
+            "Line on which the row begins, from 1; in JSON, the position of the set, or behind all "
+            "sets that of the weigh-in."
+        )
     )
     column: str | None = Field(
         description="Column name as in the file; null for the row as a whole."
@@ -89,6 +92,9 @@ class ImportSummary(ResponseModel):
     sets_added: int
     exercises_added: int
     duplicates_skipped: int = Field(description="Rows that already existed.")
+    deleted_skipped: int = Field(
+        description="Weigh-ins that existed until you deleted them; they stay deleted."
+    )
     rows: ImportRows
     problems_total: int
     created_at: str | None

@@ -21,10 +21,22 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_statements import count, of_user
-from setlogs.models import exercises, import_entries, imports, workout_sessions, workout_sets
+from setlogs.models import (
+    exercises,
+    import_entries,
+    imports,
+    weigh_ins,
+    workout_sessions,
+    workout_sets,
+)
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-from setlogs.sql.documents import exercise_document, session_document, set_document
+from setlogs.sql.documents import (
+    exercise_document,
+    session_document,
+    set_document,
+    weigh_in_document,
+)
 
 
 def _import_id() -> ColumnElement[Any]:
@@ -151,6 +163,27 @@ def delete_sessions() -> Executable:
         select(func.count().label("done"))
         .select_from(gone)
         .add_cte(audited.cte("audited"), _forgotten(gone, "session").cte("forgotten"))
+    )
+
+
+@statement
+def delete_weigh_ins() -> Executable:
+    """Delete a batch of weigh-ins, each with a tombstone."""
+    w = weigh_ins.c
+    doomed = _doomed(weigh_ins, "weigh_in", weigh_in_document, w.deleted_at.is_(None))
+    change = audit.change(rows=count(doomed))
+    gone = (
+        update(weigh_ins)
+        .where(*of_user(w, change), w.id == doomed.c.id, w.deleted_at.is_(None))
+        .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
+        .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
+        .cte("gone")
+    )
+    audited = _audited(gone, change, doomed, "weigh_in")
+    return (
+        select(func.count().label("done"))
+        .select_from(gone)
+        .add_cte(audited.cte("audited"), _forgotten(gone, "weigh_in").cte("forgotten"))
     )
 
 

@@ -57,7 +57,11 @@ class Follower:
                 self._newest = item["seq"]
                 place = item["entity"], item["id"]
                 self.known.pop(place, None)
-                if item["action"] == "upserted" and item["entity"] in ("session", "set"):
+                if item["action"] == "upserted" and item["entity"] in (
+                    "session",
+                    "set",
+                    "weigh_in",
+                ):
                     self.known[place] = item["data"]
             if not page["items"]:
                 return

@@ -1,6 +1,6 @@
 """Whatever a client does, retries or gets wrong, the service holds what a small model says (TST-02).
 
-The model knows sessions and sets as they were last shown, how often each was changed, and the
+The model knows sessions, sets and weigh-ins as they were last shown, how often each was changed, and the
 answer that each key was given. Meanwhile Valkey is flushed and killed, and connections are ended.
 """
 
@@ -34,6 +34,7 @@ from tests.api.model import (
     one_of,
     tag_of,
 )
+from tests.api.weigh_in_rules import WithWeighIns
 from tests.conftest import User
 
 # Few, so that the same content is sent again.
@@ -48,7 +49,7 @@ SELECT entity, entity_id::text, count(*) FROM audit_trail WHERE user_id = %s GRO
 END_CONNECTIONS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'setlogs'"
 
 
-class Lifter(WithIds):
+class Lifter(WithIds, WithWeighIns):
     """One user with a model of what is stored."""
 
     def __init__(self, *args: Any) -> None:
@@ -157,7 +158,7 @@ class Lifter(WithIds):
     def use_a_key_again(self, pick: int) -> None:
         """A key is good for one request."""
         sent = self.sent[pick % len(self.sent)]
-        other: Shown = {"title": uuid4().hex}
+        other: Shown = {"weight": 99} if "weigh" in sent.path else {"title": uuid4().hex}
         if "sets" in sent.path:
             draft = self.draft(31, 7)
             other = draft if sent.path.endswith("sets") else {"sets": [draft]}

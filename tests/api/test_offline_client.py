@@ -51,6 +51,24 @@ class Device:
         self.versions |= {("set", id_): 1 for id_ in ids}
         return ids
 
+    def weigh(self, weight: float) -> str:
+        """Log the body weight, and return the id that it will have."""
+        return self._create("weigh_in", "/weigh-ins", {"weight": weight})
+
+    def change_weigh_in(self, id_: str, weight: float) -> None:
+        """Change a weigh-in as it was seen last."""
+        body, seen = {"weight": weight}, f'"v{self.versions["weigh_in", id_]}"'
+        self._pending.append(
+            lambda: self._user.patch(f"/weigh-ins/{id_}", body, if_match=seen).status_code
+        )
+
+    def delete_weigh_in(self, id_: str) -> None:
+        """Delete a weigh-in as it was seen last."""
+        seen = f'"v{self.versions["weigh_in", id_]}"'
+        self._pending.append(
+            lambda: self._user.delete(f"/weigh-ins/{id_}", if_match=seen).status_code
+        )
+
     def _create(self, entity: str, path: str, draft: dict[str, Any]) -> str:
         id_ = str(new_id())
         self._post(path, draft | {"id": id_})
@@ -126,6 +144,8 @@ def on_the_server(user: User) -> dict[tuple[str, str], Any]:
     found = {}
     for exercise in user.get("/exercises?owner=me&limit=100").json()["items"]:
         found["exercise", exercise["id"]] = exercise
+    for weigh_in in user.get("/weigh-ins?limit=100").json()["items"]:
+        found["weigh_in", weigh_in["id"]] = weigh_in
     for session in user.get("/sessions?limit=100").json()["items"]:
         found["session", session["id"]] = session
         for each in user.get(f"/sessions/{session['id']}/sets?limit=100").json()["items"]:
@@ -175,6 +195,26 @@ class TestTwoDevices:
         assert phone.known == tablet.known == on_the_server(user)
         sets = [data for (entity, _), data in tablet.known.items() if entity == "set"]
         assert [data["version"] for data in sets] == [2, 2]
+
+    def test_agree_on_how_heavy_their_user_is(self, user: User) -> None:
+        phone, tablet = Device(user), Device(user)
+        shared, doomed = phone.weigh(80), phone.weigh(81)
+        phone.change_weigh_in(doomed, 82)
+        # The second try finds its own change made.
+        assert phone.go_online(interrupted=True) == [201, 201, 412]
+        tablet.go_online()
+        phone.change_weigh_in(shared, 80.5)
+        phone.delete_weigh_in(doomed)
+        tablet.change_weigh_in(shared, 79.5)
+        tablet.change_weigh_in(doomed, 83)
+        tablet.weigh(84)
+        assert phone.go_online() == [200, 204]
+        # The phone was faster.
+        assert tablet.go_online(interrupted=True) == [412, 404, 201]
+        phone.go_online()
+        assert phone.known == tablet.known == on_the_server(user)
+        weights = [data["weight"] for data in phone.known.values()]
+        assert sorted(weights) == [80.5, 84]
 
 
 class TestOwnIds:

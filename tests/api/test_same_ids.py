@@ -17,7 +17,7 @@ from tests.conftest import MATRIX, PASSWORD, Client, User
 PUSH = "2024-03-01 18:00:00,Push,1h"
 JSON_FILE = {"content-type": "application/json"}
 AGE = """
-UPDATE workout_{table} SET deleted_at = now() - interval '366 days'
+UPDATE {table} SET deleted_at = now() - interval '366 days'
 WHERE user_id = %s AND deleted_at IS NOT NULL
 """
 
@@ -37,6 +37,8 @@ def reads(ids: dict[str, str]) -> list[str]:
         f"/sets/{each}",
         f"/sets/{each}/history",
         f"/sets/{ids['set of a batch']}",
+        f"/weigh-ins/{ids['weigh-in']}",
+        "/weigh-ins",
         "/changes?limit=100",
         f"/reports/progression?exercise_id={exercise}",
         f"/reports/records?exercise_id={exercise}",
@@ -65,7 +67,8 @@ def shown(user: User, ids: dict[str, str]) -> dict[str, Any]:
 @pytest.fixture
 def ids() -> dict[str, str]:
     """An id for a thing of each kind."""
-    return {kind: str(uuid4()) for kind in ("exercise", "session", "set", "set of a batch")}
+    kinds = ("exercise", "session", "set", "set of a batch", "weigh-in")
+    return {kind: str(uuid4()) for kind in kinds}
 
 
 class TestOfTwoUsers:
@@ -116,7 +119,9 @@ class TestOfTwoUsers:
             lambda: user.request(
                 "POST", "/imports", content=other.get("/me/export").content, headers=JSON_FILE
             ),
+            lambda: user.patch(f"/weigh-ins/{ids['weigh-in']}", {"weight": 99}, if_match="*"),
             lambda: user.delete(session, if_match="*"),
+            lambda: user.delete(f"/weigh-ins/{ids['weigh-in']}", if_match="*"),
             lambda: user.delete(f"/exercises/{ids['exercise']}", if_match="*"),
         ]
         for change in changes:
@@ -124,7 +129,7 @@ class TestOfTwoUsers:
             assert shown(other, ids) == before
             MATRIX["cells"] += 1
         with psycopg.connect(postgres.admin_url) as admin:
-            for table in ("sets", "sessions"):
+            for table in ("workout_sets", "workout_sessions", "weigh_ins"):
                 admin.execute(AGE.format(table=table).encode(), (user.profile["id"],))
         remove_expired(postgres.migration_url)
         assert shown(other, ids) == before
@@ -151,7 +156,8 @@ class TestOfAllKinds:
     def ids(self) -> dict[str, str]:
         """One id for a thing of each kind."""
         id_ = str(uuid4())
-        return {"exercise": id_, "session": id_, "set": id_, "set of a batch": str(uuid4())}
+        kinds = ("exercise", "session", "set", "weigh-in")
+        return dict.fromkeys(kinds, id_) | {"set of a batch": str(uuid4())}
 
     def test_each_has_its_own_history(self, user: User, ids: dict[str, str]) -> None:
         fill(user, ids, reps=8)
@@ -161,13 +167,14 @@ class TestOfAllKinds:
         assert user.put(f"/sets/{id_}", {"reps": 9, "weight": 1}, if_match=tag).status_code == 200
         definition = {"name": "Another", "type": "weight_reps"}
         assert user.put(f"/exercises/{id_}", definition, if_match=tag).status_code == 200
+        assert user.delete(f"/weigh-ins/{id_}", if_match=tag).status_code == 204
         history = user.get(f"/sets/{id_}/history").json()["items"]
         assert [(entry["version"], entry["after"]["reps"]) for entry in history] == [(1, 8), (2, 9)]
         changes = user.get("/changes?limit=100").json()["items"]
         found = [(one["entity"], one["version"]) for one in changes if one["id"] == id_]
         assert found == [
-            ("exercise", 1), ("session", 1), ("set", 1),
-            ("session", 2), ("set", 2), ("exercise", 2),
+            ("exercise", 1), ("session", 1), ("set", 1), ("weigh_in", 1),
+            ("session", 2), ("set", 2), ("exercise", 2), ("weigh_in", 2),
         ]  # fmt: skip
         assert user.delete(f"/sets/{id_}", if_match="*").status_code == 204
         assert user.get(f"/sessions/{id_}").json()["title"] == "T"
@@ -188,7 +195,7 @@ class TestOfAllKinds:
         remove_expired(postgres.migration_url)
         changes = user.get("/changes?limit=100").json()["items"]
         found = [(one["entity"], one["version"]) for one in changes if one["id"] == ids["set"]]
-        assert found == [("exercise", 1), ("session", 1), ("set", 3)]
+        assert found == [("exercise", 1), ("session", 1), ("weigh_in", 1), ("set", 3)]
 
     def test_undoing_an_import_undoes_what_it_brought(
         self, user: User, ids: dict[str, str]
@@ -206,13 +213,13 @@ class TestOfAllKinds:
 class TestOfWhatRetentionRemoved:
     @pytest.fixture
     def remove(self, user: User, postgres: Postgres) -> Callable[..., None]:
-        """Return a function that deletes sets and sessions of the user's, and then for good."""
+        """Return a function that deletes things of the user's, and then for good."""
 
         def delete(*paths: str) -> None:
             for path in paths:
                 assert user.delete(path, if_match="*").status_code == 204
             with psycopg.connect(postgres.admin_url) as admin:
-                for table in ("sets", "sessions"):
+                for table in ("workout_sets", "workout_sessions", "weigh_ins"):
                     admin.execute(AGE.format(table=table).encode(), (user.profile["id"],))
                 # As the stored answers have been long since.
                 admin.execute(
@@ -240,15 +247,17 @@ class TestOfWhatRetentionRemoved:
                     "UPDATE audit_trail SET at = at - interval '731 days' WHERE user_id = %s",
                     (user.profile["id"],),
                 )
-        remove(session)
+        weigh_in = f"/weigh-ins/{ids['weigh-in']}"
+        remove(session, weigh_in)
         user.delete(f"/exercises/{ids['exercise']}", if_match="*")
         fill(user, ids | {"exercise": str(uuid4())}, reps=8)
-        for path in (session, one, f"/sets/{ids['set of a batch']}"):
+        for path in (session, one, f"/sets/{ids['set of a batch']}", weigh_in):
             again = user.get(path)
             assert (again.json()["version"], again.headers["ETag"]) == (3, '"v3"')
         assert user.put(one, {"reps": 9, "weight": 1}, if_match='"v1"').status_code == 412
         assert user.put(one, {"reps": 9, "weight": 1}, if_match='"v3"').status_code == 200
         assert user.patch(session, {"title": "T"}, if_match='"v3"').status_code == 200
+        assert user.patch(weigh_in, {"weight": 90}, if_match='"v3"').status_code == 200
         history = user.get(f"{one}/history").json()["items"]
         actions = [(entry["version"], entry["action"]) for entry in history]
         assert actions[-3:] == [(2, "deleted"), (3, "created"), (4, "updated")]

@@ -2,6 +2,7 @@
 
 from tests.faults.guards_of_access import GUARDS_OF_ACCESS
 from tests.faults.guards_of_ids import GUARDS_OF_IDS
+from tests.faults.guards_of_weigh_ins import GUARDS_OF_WEIGH_INS
 from tests.faults.guards_of_writes import GUARDS_OF_WRITES
 
-GUARDS = GUARDS_OF_WRITES + GUARDS_OF_ACCESS + GUARDS_OF_IDS
+GUARDS = GUARDS_OF_WRITES + GUARDS_OF_ACCESS + GUARDS_OF_IDS + GUARDS_OF_WEIGH_INS

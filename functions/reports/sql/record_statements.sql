@@ -14,10 +14,11 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID)))
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS first
@@ -31,10 +32,11 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > page.exercise_id
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), page.exercise_id)
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS further
@@ -96,32 +98,34 @@ WITH RECURSIVE page(exercise_id, place) AS (
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id <= COALESCE(
-        (
-          SELECT
-            page.exercise_id
-          FROM page
-          WHERE
-            page.place = 299 AND EXISTS(
-              SELECT
-                1
-              FROM page
-              WHERE
-                page.place = 300
-            )
-        ),
-        'ffffffff-ffff-ffff-ffff-ffffffffffff'
-      )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
-      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID)))
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (
+        CAST(:user_id AS UUID),
+        COALESCE(
+          (
+            SELECT
+              page.exercise_id
+            FROM page
+            WHERE
+              page.place = 299 AND EXISTS(
+                SELECT
+                  1
+                FROM page
+                WHERE
+                  page.place = 300
+              )
+          ),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff'
+        )
+      )
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -196,32 +200,34 @@ WITH RECURSIVE page(exercise_id, place) AS (
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id <= COALESCE(
-        (
-          SELECT
-            page.exercise_id
-          FROM page
-          WHERE
-            page.place = 299 AND EXISTS(
-              SELECT
-                1
-              FROM page
-              WHERE
-                page.place = 300
-            )
-        ),
-        'ffffffff-ffff-ffff-ffff-ffffffffffff'
-      )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
-      AND (workout_sets.exercise_id, workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (heaviest.exercise_id, heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id, workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (CAST(:user_id AS UUID), heaviest.exercise_id, heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (
+        CAST(:user_id AS UUID),
+        COALESCE(
+          (
+            SELECT
+              page.exercise_id
+            FROM page
+            WHERE
+              page.place = 299 AND EXISTS(
+                SELECT
+                  1
+                FROM page
+                WHERE
+                  page.place = 300
+              )
+          ),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff'
+        )
+      )
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -241,11 +247,22 @@ WITH RECURSIVE page(exercise_id, place) AS (
     LIMIT 1
   ) AS following
     ON TRUE
-), most_reps AS MATERIALIZED (
+), most_reps AS (
   SELECT
-    most.exercise_id,
-    most.reps,
-    first.performed_on
+    first.id,
+    first.session_id,
+    first.exercise_id,
+    first.exercise_type,
+    first.performed_on,
+    first.performed_at,
+    first.reps,
+    first.duration_seconds,
+    first.distance_meters,
+    first.is_warmup,
+    first.counts,
+    first.load_kg,
+    first.volume_kg,
+    first.rpe
   FROM (
     SELECT
       heaviest.exercise_id,
@@ -259,35 +276,71 @@ WITH RECURSIVE page(exercise_id, place) AS (
       MIN(workout_sets.performed_on) AS performed_on
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id <= COALESCE(
-        (
-          SELECT
-            page.exercise_id
-          FROM page
-          WHERE
-            page.place = 299 AND EXISTS(
-              SELECT
-                1
-              FROM page
-              WHERE
-                page.place = 300
-            )
-        ),
-        'ffffffff-ffff-ffff-ffff-ffffffffffff'
-      )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.exercise_id = most.exercise_id
       AND workout_sets.reps = most.reps
     GROUP BY
       workout_sets.exercise_id,
       workout_sets.reps
+  ) AS day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
+        )
+        THEN workout_sets.rpe
+      END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most.exercise_id
+      AND workout_sets.reps = most.reps
+      AND workout_sets.performed_on = day.performed_on
+    ORDER BY
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
   ) AS first
     ON TRUE
 ), sets AS (
@@ -309,68 +362,21 @@ WITH RECURSIVE page(exercise_id, place) AS (
   FROM heaviest
   UNION ALL
   SELECT
-    workout_sets.id,
-    workout_sets.session_id,
-    workout_sets.exercise_id,
-    workout_sets.exercise_type,
-    workout_sets.performed_on,
-    workout_sets.performed_at,
-    workout_sets.reps,
-    workout_sets.duration_seconds,
-    workout_sets.distance_meters,
-    workout_sets.set_type = 'warmup' AS is_warmup,
-    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
-    COALESCE(
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'assisted_bodyweight'
-        )
-        THEN -workout_sets.weight_kg
-        ELSE workout_sets.weight_kg
-      END,
-      0
-    ) AS load_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps'
-      )
-      THEN workout_sets.weight_kg * workout_sets.reps
-    END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
-  FROM workout_sets, most_reps
-  WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.exercise_id <= COALESCE(
-      (
-        SELECT
-          page.exercise_id
-        FROM page
-        WHERE
-          page.place = 299 AND EXISTS(
-            SELECT
-              1
-            FROM page
-            WHERE
-              page.place = 300
-          )
-      ),
-      'ffffffff-ffff-ffff-ffff-ffffffffffff'
-    )
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.set_type <> 'warmup'
-    AND workout_sets.reps > 0
-    AND workout_sets.exercise_id = most_reps.exercise_id
-    AND workout_sets.reps = most_reps.reps
-    AND workout_sets.performed_on = most_reps.performed_on
+    most_reps.id,
+    most_reps.session_id,
+    most_reps.exercise_id,
+    most_reps.exercise_type,
+    most_reps.performed_on,
+    most_reps.performed_at,
+    most_reps.reps,
+    most_reps.duration_seconds,
+    most_reps.distance_meters,
+    most_reps.is_warmup,
+    most_reps.counts,
+    most_reps.load_kg,
+    most_reps.volume_kg,
+    most_reps.rpe
+  FROM most_reps
   UNION ALL
   SELECT
     workout_sets.id,
@@ -409,7 +415,6 @@ WITH RECURSIVE page(exercise_id, place) AS (
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id <= COALESCE(
       (
         SELECT
@@ -426,15 +431,15 @@ WITH RECURSIVE page(exercise_id, place) AS (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
+    AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
     AND workout_sets.deleted_at IS NULL
     AND (
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
     )
     AND workout_sets.reps IS NULL
-    AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
 ), caller AS (
   SELECT
     users.id,
@@ -467,7 +472,6 @@ WITH RECURSIVE page(exercise_id, place) AS (
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
-          AND workout_sets.deleted_at IS NULL
           AND workout_sets.exercise_id <= COALESCE(
             (
               SELECT
@@ -484,10 +488,11 @@ WITH RECURSIVE page(exercise_id, place) AS (
             ),
             'ffffffff-ffff-ffff-ffff-ffffffffffff'
           )
-          AND (
-            CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-          )
           AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+          AND CASE WHEN (
+            workout_sets.performed_on > CAST(:until AS DATE)
+          ) THEN NULL ELSE TRUE END IS NOT NULL
+          AND workout_sets.deleted_at IS NULL
       ) - left_out.warmup
     ) - left_out.no_reps AS used,
     left_out.warmup,
@@ -501,7 +506,6 @@ WITH RECURSIVE page(exercise_id, place) AS (
     FROM workout_sets
     WHERE
       workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id <= COALESCE(
         (
           SELECT
@@ -518,10 +522,10 @@ WITH RECURSIVE page(exercise_id, place) AS (
         ),
         'ffffffff-ffff-ffff-ffff-ffffffffffff'
       )
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
       AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      AND CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND (
         workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -824,16 +828,16 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
+      AND (workout_sets.user_id, workout_sets.exercise_id) >= (CAST(:user_id AS UUID), CAST(:exercise_id AS UUID))
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (CAST(:user_id AS UUID), CAST(:exercise_id AS UUID))
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -908,17 +912,16 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
-      AND (workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id, workout_sets.reps, COALESCE(workout_sets.rpe, 10)) > (CAST(:user_id AS UUID), heaviest.exercise_id, heaviest.reps, heaviest.effort)
+      AND (workout_sets.user_id, workout_sets.exercise_id) <= (CAST(:user_id AS UUID), CAST(:exercise_id AS UUID))
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id,
       workout_sets.reps,
       COALESCE(workout_sets.rpe, 10),
@@ -938,11 +941,22 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     LIMIT 1
   ) AS following
     ON TRUE
-), most_reps AS MATERIALIZED (
+), most_reps AS (
   SELECT
-    most.exercise_id,
-    most.reps,
-    first.performed_on
+    first.id,
+    first.session_id,
+    first.exercise_id,
+    first.exercise_type,
+    first.performed_on,
+    first.performed_at,
+    first.reps,
+    first.duration_seconds,
+    first.distance_meters,
+    first.is_warmup,
+    first.counts,
+    first.load_kg,
+    first.volume_kg,
+    first.rpe
   FROM (
     SELECT
       heaviest.exercise_id,
@@ -956,20 +970,71 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       MIN(workout_sets.performed_on) AS performed_on
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND workout_sets.set_type <> 'warmup'
       AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.exercise_id = most.exercise_id
       AND workout_sets.reps = most.reps
     GROUP BY
       workout_sets.exercise_id,
       workout_sets.reps
+  ) AS day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
+        )
+        THEN workout_sets.rpe
+      END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most.exercise_id
+      AND workout_sets.reps = most.reps
+      AND workout_sets.performed_on = day.performed_on
+    ORDER BY
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
   ) AS first
     ON TRUE
 ), sets AS (
@@ -991,53 +1056,21 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
   FROM heaviest
   UNION ALL
   SELECT
-    workout_sets.id,
-    workout_sets.session_id,
-    workout_sets.exercise_id,
-    workout_sets.exercise_type,
-    workout_sets.performed_on,
-    workout_sets.performed_at,
-    workout_sets.reps,
-    workout_sets.duration_seconds,
-    workout_sets.distance_meters,
-    workout_sets.set_type = 'warmup' AS is_warmup,
-    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
-    COALESCE(
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'assisted_bodyweight'
-        )
-        THEN -workout_sets.weight_kg
-        ELSE workout_sets.weight_kg
-      END,
-      0
-    ) AS load_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps'
-      )
-      THEN workout_sets.weight_kg * workout_sets.reps
-    END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
-  FROM workout_sets, most_reps
-  WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sets.set_type <> 'warmup'
-    AND workout_sets.reps > 0
-    AND workout_sets.exercise_id = most_reps.exercise_id
-    AND workout_sets.reps = most_reps.reps
-    AND workout_sets.performed_on = most_reps.performed_on
+    most_reps.id,
+    most_reps.session_id,
+    most_reps.exercise_id,
+    most_reps.exercise_type,
+    most_reps.performed_on,
+    most_reps.performed_at,
+    most_reps.reps,
+    most_reps.duration_seconds,
+    most_reps.distance_meters,
+    most_reps.is_warmup,
+    most_reps.counts,
+    most_reps.load_kg,
+    most_reps.volume_kg,
+    most_reps.rpe
+  FROM most_reps
   UNION ALL
   SELECT
     workout_sets.id,
@@ -1076,11 +1109,10 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-    AND (
-      CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-    )
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
     AND workout_sets.deleted_at IS NULL
     AND (
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -1118,11 +1150,11 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
-          AND workout_sets.deleted_at IS NULL
           AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-          AND (
-            CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-          )
+          AND CASE WHEN (
+            workout_sets.performed_on > CAST(:until AS DATE)
+          ) THEN NULL ELSE TRUE END IS NOT NULL
+          AND workout_sets.deleted_at IS NULL
       ) - left_out.warmup
     ) - left_out.no_reps AS used,
     left_out.warmup,
@@ -1136,11 +1168,10 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     FROM workout_sets
     WHERE
       workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
       AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
-      AND (
-        CAST(:until AS DATE) IS NULL OR workout_sets.performed_on <= CAST(:until AS DATE)
-      )
+      AND CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
       AND workout_sets.deleted_at IS NULL
       AND (
         workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
@@ -1458,10 +1489,11 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID)))
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS first
@@ -1475,10 +1507,11 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       workout_sets.exercise_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
-      AND workout_sets.exercise_id > page.exercise_id
+      workout_sets.deleted_at IS NULL
+      AND (workout_sets.user_id, workout_sets.exercise_id) > (CAST(:user_id AS UUID), page.exercise_id)
+      AND workout_sets.user_id <= CAST(:user_id AS UUID)
     ORDER BY
+      workout_sets.user_id,
       workout_sets.exercise_id
     LIMIT 1
   ) AS further

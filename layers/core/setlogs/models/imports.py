@@ -26,6 +26,7 @@ imports = Table(
     Column("sets_added", Integer, nullable=False),
     Column("exercises_added", Integer, nullable=False),
     Column("duplicates_skipped", Integer, nullable=False),
+    Column("deleted_skipped", Integer, nullable=False, server_default="0"),
     Column("rows_total", Integer, nullable=False),
     Column("rows_skipped", Integer, nullable=False),
     Column("problems_total", Integer, nullable=False),
