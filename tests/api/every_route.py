@@ -39,9 +39,9 @@ DEFINITION: dict[str, Any] = {
     "aliases": ["Bench"],
 }
 SESSION = {"title": "Push", "notes": "x", "started_at": AT, "ended_at": AT, "timezone": "UTC"}
+WEIGH_IN = {"weight": 81.35, "unit": "kg", "weighed_at": AT, "notes": "fasted"}
 NEW_ID = "@new id@"
 """Stands in a body for an id of which each request has another."""
-WEIGH_IN = {"weight": 81.35, "unit": "kg", "weighed_at": AT, "notes": "fasted"}
 ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 

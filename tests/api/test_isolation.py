@@ -145,13 +145,11 @@ class TestSameIds:
     @pytest.fixture
     def twin(self, user: User, make_user: Callable[..., User]) -> tuple[User, dict[str, str]]:
         """Somebody who has everything with the ids that the user has, and those ids."""
-        twin, kinds = make_user(), ("exercise", "session", "set", "set of a batch", "weigh-in")
+        twin, kinds = make_user(), ("exercise", "session", "set", "set of a batch", "weigh_in")
         ids = {kind: str(new_id()) for kind in kinds}
         fill(twin, ids, reps=5)
         fill(user, ids, reps=8)
-        return twin, {f"{kind.replace('-', '_')}_id": id_ for kind, id_ in ids.items()} | {
-            "version": "1"
-        }
+        return twin, {f"{kind}_id": id_ for kind, id_ in ids.items()} | {"version": "1"}
 
     def test_each_sees_their_own(self, user: User, twin: tuple[User, dict[str, str]]) -> None:
         other, ids = twin

@@ -37,7 +37,7 @@ def reads(ids: dict[str, str]) -> list[str]:
         f"/sets/{each}",
         f"/sets/{each}/history",
         f"/sets/{ids['set of a batch']}",
-        f"/weigh-ins/{ids['weigh-in']}",
+        f"/weigh-ins/{ids['weigh_in']}",
         "/weigh-ins",
         "/changes?limit=100",
         f"/reports/progression?exercise_id={exercise}",
@@ -67,7 +67,7 @@ def shown(user: User, ids: dict[str, str]) -> dict[str, Any]:
 @pytest.fixture
 def ids() -> dict[str, str]:
     """An id for a thing of each kind."""
-    kinds = ("exercise", "session", "set", "set of a batch", "weigh-in")
+    kinds = ("exercise", "session", "set", "set of a batch", "weigh_in")
     return {kind: str(uuid4()) for kind in kinds}
 
 
@@ -119,9 +119,9 @@ class TestOfTwoUsers:
             lambda: user.request(
                 "POST", "/imports", content=other.get("/me/export").content, headers=JSON_FILE
             ),
-            lambda: user.patch(f"/weigh-ins/{ids['weigh-in']}", {"weight": 99}, if_match="*"),
+            lambda: user.patch(f"/weigh-ins/{ids['weigh_in']}", {"weight": 99}, if_match="*"),
             lambda: user.delete(session, if_match="*"),
-            lambda: user.delete(f"/weigh-ins/{ids['weigh-in']}", if_match="*"),
+            lambda: user.delete(f"/weigh-ins/{ids['weigh_in']}", if_match="*"),
             lambda: user.delete(f"/exercises/{ids['exercise']}", if_match="*"),
         ]
         for change in changes:
@@ -156,7 +156,7 @@ class TestOfAllKinds:
     def ids(self) -> dict[str, str]:
         """One id for a thing of each kind."""
         id_ = str(uuid4())
-        kinds = ("exercise", "session", "set", "weigh-in")
+        kinds = ("exercise", "session", "set", "weigh_in")
         return dict.fromkeys(kinds, id_) | {"set of a batch": str(uuid4())}
 
     def test_each_has_its_own_history(self, user: User, ids: dict[str, str]) -> None:
@@ -247,7 +247,7 @@ class TestOfWhatRetentionRemoved:
                     "UPDATE audit_trail SET at = at - interval '731 days' WHERE user_id = %s",
                     (user.profile["id"],),
                 )
-        weigh_in = f"/weigh-ins/{ids['weigh-in']}"
+        weigh_in = f"/weigh-ins/{ids['weigh_in']}"
         remove(session, weigh_in)
         user.delete(f"/exercises/{ids['exercise']}", if_match="*")
         fill(user, ids | {"exercise": str(uuid4())}, reps=8)

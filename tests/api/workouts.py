@@ -43,7 +43,7 @@ def log_set(
 
 
 def fill(user: Client, ids: dict[str, str], reps: int) -> None:
-    """Give a user an exercise, a session, three sets and a weigh-in with these ids, all their own."""
+    """Give a user an exercise, a session and three sets and a weigh-in with these ids, all their own."""
     path = f"/sessions/{ids['session']}/sets"
     definition = {"id": ids["exercise"], "name": f"Lift {reps}", "type": "weight_reps"}
     draft = {"exercise_id": ids["exercise"], "weight": 100, "reps": reps}
@@ -57,7 +57,7 @@ def fill(user: Client, ids: dict[str, str], reps: int) -> None:
             idempotency_key="key",
         ),
         user.post(
-            "/weigh-ins", {"id": ids["weigh-in"], "weight": 70 + reps}, idempotency_key="key"
+            "/weigh-ins", {"id": ids["weigh_in"], "weight": 70 + reps}, idempotency_key="key"
         ),
     ]
     for answer in answers:
