@@ -8,6 +8,7 @@ from functions.auth.errors import EmailTakenError
 from functions.exercises import service as exercises
 from functions.sessions import service as sessions
 from functions.sessions.errors import EndedBeforeStartedError
+from functions.weigh_ins import service as weigh_ins
 from infra.local.servers import Postgres
 from setlogs.errors import InternalError
 from setlogs.http.problems import from_exception
@@ -29,7 +30,8 @@ NAMED = (
 
 class TestNames:
     @pytest.mark.parametrize(
-        "constraints", [exercises.NEW_EXERCISES, sessions.NEW_SESSIONS, sessions.NEW_SETS]
+        "constraints",
+        [exercises.NEW_EXERCISES, sessions.NEW_SESSIONS, sessions.NEW_SETS, weigh_ins.IDS],
     )
     def test_are_of_constraints_that_there_are(
         self, postgres: Postgres, constraints: Constraints
