@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from functions.exercises import queries, service
 from functions.exercises.schemas import (
     ExerciseDraft,
+    ExerciseMerge,
     ExercisePage,
     SearchText,
     VersionNumber,
@@ -40,7 +41,7 @@ class ExerciseRoute(Route):
         try:
             return super().answer(request)
         except (PreconditionRequiredError, PreconditionFailedError, InvalidRequestError):
-            if request.method in {"PUT", "DELETE"}:
+            if request.method in {"PUT", "DELETE"} or request.url.path.endswith("/merge"):
                 exercise_id = parse_path_id(request.path_params["exercise_id"])
                 call = call_of(exchange_of(request))
                 service.check_owner(queries.get_exercise(call, exercise_id))
@@ -114,6 +115,20 @@ def archive_exercise(exercise_id: Id, call: Caller, if_match: RequiredIfMatch) -
     """Archive an exercise: it disappears from lists, and logged sets keep it."""
     service.archive_exercise(call, exercise_id, if_match)
     return Response(status_code=204)
+
+
+@router.post(
+    "/exercises/{exercise_id}/merge", response_model=ExerciseRead, responses=problems(403, 409)
+)
+def merge_exercise(exercise_id: Id, body: ExerciseMerge, call: Caller) -> Response:
+    """Make every set of your exercise one of another, which is returned; the same again changes nothing.
+
+    The exercise is archived for good and names the other in `merged_into`, as do those that were merged
+    into it before. Each set has a new version, a history entry and a change; deleted sets go along
+    unseen. A set that is logged with the exercise afterwards becomes one of the other too.
+    """
+    row = service.merge_exercise(call, exercise_id, body.into)
+    return json_response(row.body, headers={"ETag": row.etag})
 
 
 @router.get("/exercises/{exercise_id}/versions", response_model=ExercisePage)

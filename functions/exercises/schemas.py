@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields.requests import STORABLE, ResponseModel, search_key
+from setlogs.fields.requests import STORABLE, Id, RequestModel, ResponseModel, search_key
 from setlogs.fields.resources import ExerciseFields, ExerciseRead
 
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
@@ -39,6 +39,12 @@ class ExerciseDraft(ExerciseFields):
         if len(set(muscles)) != len(muscles):
             raise PydanticCustomError("repeated_muscle", "Each muscle may be listed only once")
         return self
+
+
+class ExerciseMerge(RequestModel):
+    """What an exercise is merged into."""
+
+    into: Id = Field(description="One of your own exercises, or of the catalogue.")
 
 
 class ExercisePage(ResponseModel):

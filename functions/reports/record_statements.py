@@ -160,17 +160,40 @@ def _best_sets(wanted: ColumnElement[bool], *behind: ColumnElement[bool], exerci
     """Return the sets of a whole history that may be the best, at a cost that does not follow it.
 
     They are the first with the greatest load by repetitions and RPE, those with the most
-    repetitions on the first day of them, and all without repetitions, which have neither.
+    repetitions on the first day of them, the longest and the farthest of those with repetitions, and
+    all without, which have no load that leads to them.
     """
     s, heaviest = workout_sets.c, _heaviest(wanted, *behind, exercise=exercise)
-    m = _most_reps(wanted, heaviest).c
+    most_reps = _most_reps(wanted, heaviest)
+    m = most_reps.c
     most = and_(s.exercise_id == m.exercise_id, s.reps == m.reps, s.performed_on == m.performed_on)
     sets = select(*_columns()).where(wanted)
     return (
         select(*(column for column in heaviest.c if column.key != "effort"))
-        .union_all(sets.where(RANKED, most), sets.where(UNRANKED, s.reps.is_(None), *behind))
+        .union_all(
+            sets.where(RANKED, most),
+            _greatest(wanted, most_reps, s.duration_seconds, "longest"),
+            _greatest(wanted, most_reps, s.distance_meters, "farthest"),
+            sets.where(UNRANKED, s.reps.is_(None), *behind),
+        )
         .cte("sets")
     )
+
+
+def _greatest(
+    wanted: ColumnElement[bool], most_reps: CTE, measure: ColumnElement[Any], name: str
+) -> Select[Any]:
+    """Select the first set with the most of a measure, of each exercise that has sets with repetitions."""
+    s = workout_sets.c
+    of_exercise = s.exercise_id == most_reps.c.exercise_id
+    greatest = (
+        select(*_columns())
+        .where(wanted, RANKED, of_exercise, measure > 0)
+        .order_by(-measure, s.performed_on, s.performed_at, s.id)
+        .limit(1)
+        .lateral(name)
+    )
+    return select(greatest).select_from(most_reps.join(greatest, true()))
 
 
 def _heaviest(wanted: ColumnElement[bool], *behind: ColumnElement[bool], exercise: bool) -> CTE:

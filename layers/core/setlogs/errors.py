@@ -89,6 +89,27 @@ class TooManyExercisesError(ConflictError):
     detail = "An account can have up to 10,000 exercises of its own, archived ones included."
 
 
+class TypesDifferError(ConflictError):
+    """409: sets do not fit the type of the exercise that they would be of.
+
+    Args:
+        sets: How many.
+    """
+
+    code = "types_differ"
+    detail = "The set does not fit the type of the exercise."
+
+    def __init__(self, sets: int = 1) -> None:
+        many = f"{sets:,} sets do not fit the type of the exercise."
+        super().__init__(many if sets > 1 else None)
+        self.sets = sets
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """How many sets do not fit."""
+        return {"sets": self.sets}
+
+
 class PreconditionFailedError(ApiError):
     """412: `If-Match` does not match the current `ETag`, which is in the headers."""
 

@@ -390,6 +390,17 @@ WHERE
   ) IS NULL
   AND (
     SELECT
+      weigh_ins.user_id
+    FROM weigh_ins
+    WHERE
+      weigh_ins.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      weigh_ins.user_id,
+      weigh_ins.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
       workout_sessions.user_id
     FROM workout_sessions
     WHERE
