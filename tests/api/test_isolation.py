@@ -20,6 +20,7 @@ from tests.conftest import MATRIX, Client, User
 SET = MEASURES["weight_reps"]
 BODIES: dict[str, Any] = {
     "replace_exercise": {"name": "Mine now", "type": "weight_reps"},
+    "merge_exercise": {"into": str(uuid4())},
     "change_session": {"title": "Mine now"},
     "add_set": {"exercise_id": str(uuid4()), **SET},
     "add_sets": {"sets": [{"exercise_id": str(uuid4()), **SET}]},
@@ -31,6 +32,7 @@ CONDITIONS = (None, "*", '"v1"', '"v1.1"', '"v9"')
 WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "create_exercise": ("POST", "/exercises", {"name": "New", "type": "weight_reps"}),
     "replace_exercise": ("PUT", "/exercises/{exercise_id}", {"name": "N", "type": "weight_reps"}),
+    "merge_exercise": ("POST", "/exercises/{exercise_id}/merge", {"into": str(uuid4())}),
     "start_session": ("POST", "/sessions", {}),
     "change_session": ("PATCH", "/sessions/{session_id}", {"title": "T"}),
     "add_set": ("POST", "/sessions/{session_id}/sets", {"exercise_id": "{exercise_id}", **SET}),

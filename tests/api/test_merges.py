@@ -10,9 +10,13 @@ import pytest
 
 from infra.local.servers import Postgres
 from setlogs.fields.resources import ExerciseRead
+from tests.api.importing import PUSH, imported
+from tests.api.importing import sets_of as all_sets
+from tests.api.importing import strong
 from tests.api.workouts import log_set, start_session
 from tests.conftest import Client, User
 
+JSON_FILE = {"content-type": "application/json"}
 BENCH_PRESS = "/exercises?q=barbell+bench+press&owner=catalogue&limit=1"
 
 
@@ -47,7 +51,7 @@ class TestMerge:
         for before, after in zip(logged, sets_of(user, session_id), strict=True):
             moved = {"exercise_id": new, "version": 2, "updated_at": after["updated_at"]}
             assert after == before | moved
-            created, updated = user.get(f"/sets/{before['id']}/history").json()["items"]
+            _, updated = user.get(f"/sets/{before['id']}/history").json()["items"]
             assert (updated["action"], updated["version"]) == ("updated", 2)
             assert (updated["before"], updated["after"]) == (before, after)
         assert user.get(f"/sessions/{session_id}?include=sets").headers["ETag"] != shown
@@ -109,7 +113,7 @@ class TestMerge:
 
         def volume(exercise_id: str) -> float:
             points = user.get(f"/reports/progression?exercise_id={exercise_id}").json()["points"]
-            return sum(point["volume"] for point in points)
+            return sum(float(point["volume"]) for point in points)
 
         assert (volume(old), volume(new)) == (500, 450)
         merge(user, old, new)
@@ -264,3 +268,64 @@ class TestRefused:
 
     def test_anonymous(self, anonymous: Client) -> None:
         assert anonymous.post(f"/exercises/{uuid4()}/merge", {"into": "x"}).status_code == 401
+
+
+class TestImports:
+    """A file that knows the name of before finds what is left, and brings nothing back."""
+
+    def test_names_of_a_merged_exercise_mean_the_other(self, user: User) -> None:
+        old = user.post(
+            "/exercises", {"name": "My Lift", "type": "weight_reps", "aliases": ["Lift of Mine"]}
+        ).json()["id"]
+        [shipped] = user.get(BENCH_PRESS).json()["items"]
+        merge(user, old, shipped["id"])
+        rows = (f"{PUSH},My Lift,1,100,5,0,0,,,", f"{PUSH},Lift of Mine,1,90,5,0,0,,,")
+        body = imported(user, strong(*rows))
+        assert (body["exercises_added"], body["sets_added"]) == (0, 2)
+        assert [m["matched_by"] for m in body["mapping"]] == ["own_name", "own_alias"]
+        assert {one["exercise_id"] for one in all_sets(user)} == {shipped["id"]}
+
+    def test_another_exercise_of_the_name_comes_first(self, user: User) -> None:
+        old, new = define(user, "My Lift"), define(user, "Other")
+        merge(user, old, new)
+        again = define(user, "My Lift")
+        imported(user, strong(f"{PUSH},My Lift,1,100,5,0,0,,,"))
+        assert [one["exercise_id"] for one in all_sets(user)] == [again]
+
+    def test_rows_of_before_are_known_again(self, user: User) -> None:
+        file = strong(f"{PUSH},My Lift,1,100,5,0,0,,,")
+        old = imported(user, file)["mapping"][0]["exercise_id"]
+        merge(user, old, define(user, "Other"))
+        assert imported(user, file)["duplicates_skipped"] == 1
+        assert len(all_sets(user)) == 1
+
+    @pytest.mark.parametrize("change", ["merged", "retyped"])
+    def test_ones_own_export_of_before_adds_nothing(
+        self, user: User, session_id: str, change: str
+    ) -> None:
+        old, new = define(user, "Plank", "duration"), define(user, "Hold", "distance_duration")
+        log_set(user, session_id, old, duration_seconds=60)
+        export = user.get("/me/export").content
+        if change == "merged":
+            assert merge(user, old, new).status_code == 200
+        else:
+            draft = {"name": "Plank", "type": "distance_duration"}
+            assert user.put(f"/exercises/{old}", draft, if_match="*").status_code == 200
+        before = all_sets(user)
+        answer = user.request("POST", "/imports", content=export, headers=JSON_FILE)
+        assert answer.status_code == 201, answer.text
+        added = {name: answer.json()[name] for name in ("sets_added", "exercises_added")}
+        assert added == {"sets_added": 0, "exercises_added": 0}
+        assert all_sets(user) == before
+
+    def test_an_export_of_another_account_does_not_bring_the_name_back(
+        self, user: User, make_user: Callable[..., User]
+    ) -> None:
+        other = make_user()
+        log_set(other, start_session(other), define(other, "Bench"))
+        old, new = define(user, "Bench"), define(user, "Bench Press")
+        merge(user, old, new)
+        export = other.get("/me/export").content
+        answer = user.request("POST", "/imports", content=export, headers=JSON_FILE)
+        assert (answer.json()["sets_added"], answer.json()["exercises_added"]) == (1, 0)
+        assert [one["exercise_id"] for one in all_sets(user)] == [new]

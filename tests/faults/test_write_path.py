@@ -19,9 +19,10 @@ from tests.faults.site import Account, Site, is_final
 pytestmark = pytest.mark.faults
 
 PROXY_POINTS: tuple[Point, ...] = get_args(Point)
+NAMES = ("log", "batch", "replace", "delete", "merge", "retype")
 POINTS = (*worker.POINTS, *PROXY_POINTS)
 ROWS = """
-SELECT 'set', s.position, s.reps, s.version, s.client_key, s.client_ordinal, s.deleted_at IS NULL
+SELECT 'set', s.position, s.reps, s.version, s.exercise_type, s.client_ordinal, s.deleted_at IS NULL
 FROM workout_sets s WHERE s.session_id = %(session)s
 UNION ALL
 SELECT 'session', last_position, sets_version, version, NULL, NULL, true
@@ -29,6 +30,12 @@ FROM workout_sessions WHERE id = %(session)s
 UNION ALL
 SELECT 'audit', (coalesce(after, before) ->> 'position')::int, NULL, version, action, NULL, true
 FROM audit_trail WHERE coalesce(after, before) ->> 'session_id' = %(session)s::text
+UNION ALL
+SELECT 'exercise', version, revision, NULL, type, NULL, merged_into IS NULL
+FROM exercises WHERE id = %(exercise)s
+UNION ALL
+SELECT 'audit of exercise', NULL, NULL, version, action, NULL, true
+FROM audit_trail WHERE entity_id = %(exercise)s
 UNION ALL
 SELECT 'record', status, NULL, NULL, key, NULL, true
 FROM idempotency_records WHERE key = %(key)s
@@ -41,15 +48,21 @@ class Operation:
 
     Args:
         account: Whose.
-        name: `log`, `batch`, `replace` or `delete`.
+        name: One of NAMES.
     """
 
     def __init__(self, account: Account, name: str) -> None:
         self.account = account
         self.session_id = account.start_session()
-        self.key = uuid4().hex
+        self.exercise_id, self.key = account.exercise_id, uuid4().hex
         path, self.headers = f"/sessions/{self.session_id}/sets", {"If-Match": '"v1"'}
-        if name in ("replace", "delete"):
+        if name in ("merge", "retype"):
+            self.exercise_id = account.define("distance_duration")
+            timed = {"exercise_id": self.exercise_id, "duration_seconds": 60}
+            for reps in (1, 2, 3):
+                account.log(self.session_id, f"{self.key}{reps}", **timed, reps=reps)
+            path = f"/exercises/{self.exercise_id}"
+        elif name in ("replace", "delete"):
             path = f"/sets/{account.log(self.session_id, self.key).json()['id']}"
         else:
             self.headers = {"Idempotency-Key": self.key}
@@ -58,6 +71,8 @@ class Operation:
             "batch": ("POST", f"{path}/batch", {"sets": [account.draft(n) for n in (1, 2, 3)]}),
             "replace": ("PUT", path, {"reps": 6, "weight": 100}),
             "delete": ("DELETE", path, None),
+            "merge": ("POST", f"{path}/merge", {"into": account.timed_id}),
+            "retype": ("PUT", path, {"name": self.key, "type": "duration"}),
         }[name]
 
     def send(self, fault: str = "") -> httpx.Response | None:
@@ -74,7 +89,8 @@ class Operation:
         import psycopg
 
         with psycopg.connect(self.account.site.postgres.admin_url) as admin:
-            rows = admin.execute(ROWS, {"session": self.session_id, "key": self.key}).fetchall()
+            params = {"session": self.session_id, "key": self.key, "exercise": self.exercise_id}
+            rows = admin.execute(ROWS, params).fetchall()
         return [tuple("key" if value == self.key else value for value in row) for row in rows]
 
 
@@ -99,7 +115,7 @@ def act(site: Site, action: str) -> Callable[[Pair], None]:
 def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
     """How each operation ends when nothing goes wrong."""
     ends = {}
-    for name in ("log", "batch", "replace", "delete"):
+    for name in NAMES:
         operation = Operation(whole_account, name)
         answer = operation.send()
         assert answer is not None
@@ -111,7 +127,7 @@ def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
 class TestEveryPointTimesEveryFault:
     @pytest.mark.parametrize("action", worker.ACTIONS)
     @pytest.mark.parametrize("point", POINTS)
-    @pytest.mark.parametrize("name", ["log", "batch", "replace", "delete"])
+    @pytest.mark.parametrize("name", NAMES)
     def test_a_retry_ends_as_if_nothing_had_happened(
         self,
         site: Site,
@@ -133,8 +149,8 @@ class TestEveryPointTimesEveryFault:
         if first is not None and is_final(first):
             assert committed, "answered before the commit"
         # A change that has no key may have been made by the try whose answer was lost.
-        unknown = {"replace": 412, "delete": 404}.get(name)
-        success = {"replace": 200, "delete": 204}.get(name, 201)
+        unknown = {"replace": 412, "retype": 412, "delete": 404}.get(name)
+        success = {"log": 201, "batch": 201, "delete": 204}.get(name, 200)
         assert answer.status_code in (success, unknown), answer.text
         assert operation.state() == undisturbed[name]
         if name in ("log", "batch"):
