@@ -1,7 +1,7 @@
 """Finds the exercise that each name in a file means, or defines a new one."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -153,6 +153,25 @@ class Matcher:
             known = self._followed(latest["name"], *same) if same else self._restore(definition)
             self.matches[key, ""] = known
         return known
+
+    def merge(self, definitions: Mapping[str, Definition]) -> None:
+        """Let new exercises name what they were merged into, where the file or the account has that."""
+        new = {exercise.id: exercise for exercise in self.created if exercise.archived}
+        for key, definition in definitions.items():
+            match = self.matches.get((key, ""))
+            exercise = new.get(match.exercise.id) if match else None
+            if exercise is None or definition.merged_into is None:
+                continue
+            target = str(definition.merged_into)
+            if target in definitions:
+                is_merged = definitions[target].merged_into is not None
+                left = (
+                    None if is_merged else self.by_definition(target, definitions[target]).exercise
+                )
+            else:
+                left = self._by_id.get(definition.merged_into)
+            if left and left.merged_into is None:
+                exercise.merged_into = left.id
 
     def _followed(self, name: str, exercise: Exercise, matched_by: str) -> Match:
         """Return what a name means that an exercise has, or had before it was merged."""

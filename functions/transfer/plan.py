@@ -94,7 +94,9 @@ class Planner:
         for key, definition in self.reading.definitions.items():
             if definition.owner == "me":
                 self.matcher.by_definition(key, definition)
-        self.plan.exercises = self.matcher.created
+        self.matcher.merge(self.reading.definitions)
+        # What another was merged into must be there before it.
+        self.plan.exercises = sorted(self.matcher.created, key=lambda e: e.merged_into is not None)
         self.plan.mapping = list(self.matcher.matches.values())
         return self.plan
 

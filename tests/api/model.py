@@ -103,6 +103,8 @@ class Known(RuleBasedStateMachine):
         self.workouts: dict[str, Workout] = {}
         self.exercise_id = create_exercise(user)
         self.versions = {self.exercise_id: 1, user.profile["id"]: 1}
+        # Those that were merged, each into the one that is used now.
+        self.merged: list[str] = []
         self.sent: list[Sent] = []
         self.follower = Follower(user, 100)
 
@@ -115,6 +117,11 @@ class Known(RuleBasedStateMachine):
     def live(self) -> dict[str, Shown]:
         """Every live session and set."""
         return {session_id: w.shown for session_id, w in self.workouts.items()} | self.sets
+
+    @property
+    def names(self) -> list[str]:
+        """Exercises that a set may name, all of which mean the one that is used now."""
+        return [self.exercise_id, *self.merged]
 
     def session_of(self, pick: int) -> str:
         """Return one of the live sessions."""

@@ -123,10 +123,9 @@ def naive_records(
 
 def _values(row: dict[str, Any]) -> dict[str, Fraction]:
     reps, type_ = row["reps"], row["type"]
-    if type_ == "duration":
-        return {"longest_duration": Fraction(row["duration_seconds"])}
-    found = {"max_reps": Fraction(reps)}
-    if type_ == "reps_only" or (type_ == "weight_reps" and not row["weight"]):
+    measured = {"max_reps": reps, "longest_duration": row["duration_seconds"]}
+    found = {name: Fraction(value) for name, value in measured.items() if value}
+    if type_ in {"reps_only", "duration"} or (type_ == "weight_reps" and not row["weight"]):
         return found
     load = -_kg(row) if type_ == ASSISTED else _kg(row)
     found |= {"top_weight": load}

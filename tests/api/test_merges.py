@@ -10,6 +10,7 @@ import pytest
 
 from infra.local.servers import Postgres
 from setlogs.fields.resources import ExerciseRead
+from tests.api.every_route import export
 from tests.api.importing import PUSH, imported
 from tests.api.importing import sets_of as all_sets
 from tests.api.importing import strong
@@ -254,14 +255,15 @@ class TestRefused:
             for body in ({"into": mine}, {"into": "x"}, {}):
                 answer = user.post(f"/exercises/{id_}/merge", body)
                 assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-        for body in ({"into": mine}, {"into": "x"}, {}, {"into": str(uuid4())}):
+        for body in ({"into": mine}, {"into": "x"}, {}):
             answer = user.post(f"/exercises/{shipped['id']}/merge", body)
             assert (answer.status_code, answer.json()["code"]) == (403, "read_only")
-        for body, pointer in (
+        wrong: list[tuple[dict[str, Any], str]] = [
             ({}, "#/into"),
             ({"into": 5}, "#/into"),
             ({"into": mine, "a": 1}, "#/a"),
-        ):
+        ]
+        for body, pointer in wrong:
             answer = user.post(f"/exercises/{mine}/merge", body)
             assert answer.status_code == 422
             assert [e["pointer"] for e in answer.json()["errors"]] == [pointer]
@@ -305,14 +307,14 @@ class TestImports:
     ) -> None:
         old, new = define(user, "Plank", "duration"), define(user, "Hold", "distance_duration")
         log_set(user, session_id, old, duration_seconds=60)
-        export = user.get("/me/export").content
+        file = user.get("/me/export").content
         if change == "merged":
             assert merge(user, old, new).status_code == 200
         else:
             draft = {"name": "Plank", "type": "distance_duration"}
             assert user.put(f"/exercises/{old}", draft, if_match="*").status_code == 200
         before = all_sets(user)
-        answer = user.request("POST", "/imports", content=export, headers=JSON_FILE)
+        answer = user.request("POST", "/imports", content=file, headers=JSON_FILE)
         assert answer.status_code == 201, answer.text
         added = {name: answer.json()[name] for name in ("sets_added", "exercises_added")}
         assert added == {"sets_added": 0, "exercises_added": 0}
@@ -325,7 +327,61 @@ class TestImports:
         log_set(other, start_session(other), define(other, "Bench"))
         old, new = define(user, "Bench"), define(user, "Bench Press")
         merge(user, old, new)
-        export = other.get("/me/export").content
-        answer = user.request("POST", "/imports", content=export, headers=JSON_FILE)
+        file = other.get("/me/export").content
+        answer = user.request("POST", "/imports", content=file, headers=JSON_FILE)
         assert (answer.json()["sets_added"], answer.json()["exercises_added"]) == (1, 0)
         assert [one["exercise_id"] for one in all_sets(user)] == [new]
+
+
+class TestExports:
+    @pytest.mark.parametrize("target", ["own", "unused", "catalogue"])
+    def test_carry_merges_into_another_account(
+        self, user: User, make_user: Callable[..., User], session_id: str, target: str
+    ) -> None:
+        old = define(user, "Bench")
+        if target == "own":
+            new = define(user, "Bench Press")
+            log_set(user, session_id, old)
+        elif target == "unused":
+            new = define(user, "Bench Press")
+        else:
+            new = user.get(BENCH_PRESS).json()["items"][0]["id"]
+        merge(user, old, new)
+        other, file = make_user(), user.get("/me/export").content
+        for added in (2 - (target == "catalogue"), 0):
+            answer = other.request("POST", "/imports", content=file, headers=JSON_FILE)
+            assert answer.json()["exercises_added"] == added, answer.text
+        owned = other.get("/exercises?owner=me&include_archived=true").json()["items"]
+        found = {exercise["name"]: exercise for exercise in owned}
+        left = new if target == "catalogue" else found["Bench Press"]["id"]
+        assert found["Bench"]["merged_into"] == left
+        assert found["Bench"]["archived_at"] is not None
+        again = other.get("/me/export").json()["exercises"]
+        assert [e["merged_into"] is not None for e in again if e["owner"] == "me"].count(True) == 1
+
+    @pytest.mark.parametrize("into", ["itself", "each other", "in a row", "nothing"])
+    def test_that_are_crafted_make_no_circle(self, user: User, into: str) -> None:
+        first, second, third = ids = [str(uuid4()) for _ in range(3)]
+        targets: dict[str, dict[str, str]] = {
+            "itself": {first: first},
+            "each other": {first: second, second: first},
+            "in a row": {first: second, second: third},
+            "nothing": {first: str(uuid4())},
+        }
+        exercises = [
+            {
+                "id": id_,
+                "owner": "me",
+                "archived": True,
+                "merged_into": targets[into].get(id_),
+                "versions": [{"name": f"Lift {id_}", "type": "weight_reps"}],
+            }
+            for id_ in ids
+        ]
+        file = export(first) | {"exercises": exercises, "sessions": []}
+        assert user.post("/imports", file).status_code == 201
+        listed = user.get("/exercises?owner=me&include_archived=true").json()["items"]
+        merged = {each["id"]: each["merged_into"] for each in listed}
+        assert len(merged) == 3
+        for left in filter(None, merged.values()):
+            assert merged[left] is None
