@@ -123,7 +123,27 @@ def _log_programme(client: httpx.Client) -> tuple[int, int]:
         else:
             added += len(sets)
         _show_progress(done, len(days), added + replayed)
+    _train_at_home(client, known, exercises["Barbell Bench Press"], days[0][2])
     return added, replayed
+
+
+def _train_at_home(
+    client: httpx.Client, known: dict[str, str], into: str, first_day: datetime
+) -> None:
+    """Log a session with an exercise of one's own, then merge that into the catalogue's."""
+    own, started_at = {"name": "Bench at Home", "type": "weight_reps"}, first_day - timedelta(
+        days=2
+    )
+    query = {"owner": "me", "q": own["name"], "include_archived": "true"}
+    found = client.get("/exercises", params=query).json()["items"]
+    exercise = found[0] if found else _send(client, "/exercises", own, "demo-exercise").json()
+    session_id = known.get(_utc(started_at)) or _start(client, "At home", started_at)
+    performed = {"exercise_id": exercise["id"], "reps": 8, "weight": 60}
+    path, key = f"/sessions/{session_id}/sets/batch", "demo-sets-at-home"
+    _send(client, path, {"sets": [performed] * 3}, key)
+    answer = client.post(f"/exercises/{exercise['id']}/merge", json={"into": into})
+    if answer.status_code != httpx.codes.OK:
+        raise SeedError(f"{exercise['name']} cannot be merged: {answer.text}")
 
 
 def _log_in(client: httpx.Client) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What keeps each rule, line by line; `make test-mutants` takes one away at a time."""
 
 from tests.faults.guards_of_access import GUARDS_OF_ACCESS
+from tests.faults.guards_of_definitions import GUARDS_OF_DEFINITIONS
 from tests.faults.guards_of_writes import GUARDS_OF_WRITES
 
-GUARDS = GUARDS_OF_WRITES + GUARDS_OF_ACCESS
+GUARDS = GUARDS_OF_WRITES + GUARDS_OF_ACCESS + GUARDS_OF_DEFINITIONS
