@@ -105,7 +105,11 @@ def replace_exercise(
     call: Caller,
     if_match: RequiredIfMatch,
 ) -> Response:
-    """Replace the definition: creates a new version unless nothing changes, and restores an archived exercise."""
+    """Replace the definition: creates a new version unless nothing changes, and restores an archived exercise.
+
+    Another type must fit every set of the exercise. They take it with the new version: each has a new
+    version itself, a history entry and a change.
+    """
     row = service.replace_exercise(call, exercise_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 

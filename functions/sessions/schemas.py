@@ -85,7 +85,7 @@ class SetCreate(SetUpdate):
     """A set as it was performed."""
 
     set_type: SetType = "normal"
-    exercise_id: Id
+    exercise_id: Id = Field(description="One that was merged means what it was merged into.")
 
 
 class SetBatch(RequestModel):
