@@ -152,6 +152,15 @@ class TestBody:
         assert answers[0].json()["errors"][0]["pointer"].endswith("/exercise_id")
         _is_none(*answers)
 
+    def test_a_foreign_exercise_to_merge_into_is_as_a_random_one(
+        self, user: User, owned: dict[str, str]
+    ) -> None:
+        path = f"/exercises/{create_exercise(user)}/merge"
+        answers = [user.post(path, {"into": i}) for i in (owned["exercise_id"], str(new_id()))]
+        assert answers[0].status_code == 422
+        assert answers[0].json()["errors"][0]["pointer"] == "#/into"
+        _is_none(*answers)
+
 
 class TestQuery:
     @pytest.mark.parametrize("report", ["progression", "records"])

@@ -15,7 +15,7 @@ from tests.api.importing import PUSH, imported
 from tests.api.importing import sets_of as all_sets
 from tests.api.importing import strong
 from tests.api.workouts import log_set, start_session
-from tests.conftest import Client, User
+from tests.conftest import PASSWORD, Client, User
 
 JSON_FILE = {"content-type": "application/json"}
 BENCH_PRESS = "/exercises?q=barbell+bench+press&owner=catalogue&limit=1"
@@ -207,6 +207,19 @@ class TestMerged:
         made = answer.json()["items"] if many else [answer.json()]
         assert {one["exercise_id"] for one in made} == {new}
         assert user.post(path, body, idempotency_key="k").content == answer.content
+
+    def test_goes_with_the_account(self, user: User, postgres: Postgres) -> None:
+        """In whatever order rows go: they refer to each other, and to the catalogue."""
+        [shipped] = user.get(BENCH_PRESS).json()["items"]
+        ids = [define(user, f"Lift {n}") for n in range(6)]
+        merge(user, ids[0], shipped["id"])
+        for old, new in ((1, 2), (4, 3), (2, 5)):
+            assert merge(user, ids[old], ids[new]).status_code == 200
+        body = {"password": PASSWORD}
+        assert user.request("DELETE", "/me", body).status_code == 204
+        with psycopg.connect(postgres.admin_url) as db:
+            query = "SELECT count(*) FROM exercises WHERE user_id = %s"
+            assert db.execute(query, [user.profile["id"]]).fetchone() == (0,)
 
 
 class TestRefused:
