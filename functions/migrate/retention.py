@@ -73,8 +73,9 @@ def remove_expired(
             sql.delete_superseded_audit_rows,
             {"age": audit, "lookback": timedelta(days=audit_lookback_days)},
         ),
-        "workout_sets": (sql.delete_deleted_sets, {"age": deleted}),
+        # They take their sets along, so that the sets that are left went by themselves.
         "workout_sessions": (sql.delete_deleted_sessions, {"age": deleted}),
+        "workout_sets": (sql.delete_deleted_sets, {"age": deleted}),
     }
     deadline = time.monotonic() + budget_seconds
     with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:

@@ -13,21 +13,27 @@ def live_session(many: ColumnElement[int]) -> CTE:
     Args:
         many: Sets to be added; `has_room` says whether they may be.
     """
+    w = workout_sessions.c
+    return (
+        current_session()
+        .with_only_columns(w.id, w.sets_version, has_room(many).label("has_room"))
+        .cte("workout")
+    )
+
+
+def has_room(many: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return whether a session may have so many more sets."""
     w, s = workout_sessions.c, workout_sets.c
     there = (
         select(func.count())
         .where(s.user_id == w.user_id, s.session_id == w.id, s.deleted_at.is_(None))
+        .correlate(workout_sessions)
         .scalar_subquery()
     )
-    # Positions are never given twice, so sets need to be counted only where many were deleted.
-    has_room = case(
+    # No two sets have one position, so they need to be counted only where many were deleted.
+    return case(
         (w.last_position + many <= MAX_SETS_PER_SESSION, true()),
         else_=there + many <= MAX_SETS_PER_SESSION,
-    )
-    return (
-        current_session()
-        .with_only_columns(w.id, w.last_position, has_room.label("has_room"))
-        .cte("workout")
     )
 
 
@@ -43,7 +49,7 @@ def numbered(change: CTE, workout: CTE, many: ColumnElement[int]) -> CTE:
     still_has_room = or_(
         w.last_position + many <= MAX_SETS_PER_SESSION,
         # Sets that came while this statement waited for the lock were not counted: see writes.
-        w.last_position == workout.c.last_position,
+        w.sets_version == workout.c.sets_version,
     )
     return (
         update(workout_sessions)

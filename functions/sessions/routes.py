@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from functions.sessions import queries, service
+from functions.sessions import queries, rearranging, service
 from functions.sessions.schemas import (
     SessionCreate,
     SessionPage,
@@ -14,7 +14,9 @@ from functions.sessions.schemas import (
     SetCreate,
     SetHistory,
     SetList,
+    SetOrder,
     SetPage,
+    SetPatch,
     SetRead,
     SetUpdate,
 )
@@ -100,6 +102,33 @@ def delete_session(session_id: Id, call: Caller, if_match: RequiredIfMatch) -> R
     """Delete a session and its sets."""
     service.delete_session(call, session_id, if_match)
     return Response(status_code=204)
+
+
+@router.post("/sessions/{session_id}/restore", response_model=SessionRead, responses=problems(409))
+def restore_session(session_id: Id, call: Caller) -> Response:
+    """Bring a deleted session back, with the sets that were deleted with it.
+
+    Sets that were deleted before it stay deleted. A session that is there stays as it is. 409 `types_differ`
+    when the exercise of a set has another type now, which the set does not fit.
+    """
+    row = rearranging.restore_session(call, session_id)
+    return json_response(row.body, headers={"ETag": row.etag})
+
+
+@router.put("/sessions/{session_id}/order", response_model=SessionRead)
+def order_sets(
+    session_id: Id,
+    body: SetOrder,
+    call: Caller,
+    if_match: RequiredIfMatch,
+) -> Response:
+    """Put the sets of a session in another order; their positions become 1, 2, 3 and so on.
+
+    `If-Match` takes the ETag of the session with `include=sets`, which is what the answer shows. A set whose
+    position changes gets a new version and a history entry.
+    """
+    row = rearranging.order_sets(call, session_id, body, if_match)
+    return json_response(row.body, headers={"ETag": row.etag})
 
 
 @router.post(
@@ -192,8 +221,34 @@ def replace_set(
     return json_response(row.body, headers={"ETag": row.etag})
 
 
+@router.patch("/sets/{set_id}", response_model=SetRead, responses=problems(409))
+def patch_set(
+    set_id: Id,
+    body: SetPatch,
+    call: Caller,
+    if_match: RequiredIfMatch,
+) -> Response:
+    """Change parts of a set, also which exercise it is and in which session.
+
+    Another exercise counts by its current definition. In another session the set is the last.
+    """
+    row = rearranging.patch_set(call, set_id, body, if_match)
+    return json_response(row.body, headers={"ETag": row.etag})
+
+
 @router.delete("/sets/{set_id}", status_code=204)
 def delete_set(set_id: Id, call: Caller, if_match: RequiredIfMatch) -> Response:
     """Delete a set."""
     service.delete_set(call, set_id, if_match)
     return Response(status_code=204)
+
+
+@router.post("/sets/{set_id}/restore", response_model=SetRead, responses=problems(409))
+def restore_set(set_id: Id, call: Caller) -> Response:
+    """Bring a deleted set back to its place, or behind all others where that is taken.
+
+    A set that is there stays as it is. 404 when its session is deleted, and 409 `types_differ` when its exercise
+    has another type now, which the set does not fit.
+    """
+    row = rearranging.restore_set(call, set_id)
+    return json_response(row.body, headers={"ETag": row.etag})

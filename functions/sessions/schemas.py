@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from setlogs.fields.measures import MEASURES, types_that_fit
 from setlogs.fields.requests import Id, Instant, RequestModel, ResponseModel, Timezone, Unit
 from setlogs.fields.resources import NewSessionFields, SessionFields, SetFields, shown
-from setlogs.fields.workout import SetType
+from setlogs.fields.workout import MAX_SETS_PER_SESSION, SetType
 from setlogs.ids import new_id
 
 
@@ -81,6 +81,42 @@ class SetUpdate(SetFields):
         return frozenset(name for name in MEASURES if getattr(self, name) is not None)
 
 
+class SetPatch(SetFields):
+    """Changes to a set; omitted members stay as they are, null clears what may be null."""
+
+    set_type: SetType = Field(None, description="Cannot be null.")  # type: ignore[arg-type]
+    unit: Unit | None = Field(
+        None,
+        description=(
+            "Unit of the weight. Null is like an omitted one: it stays, and without one it is the user's."
+        ),
+    )
+    performed_at: Instant = Field(
+        None,  # type: ignore[assignment]
+        description=(
+            "Cannot be null. In another session, one that is omitted and outside of it (an open session "
+            "counts 24 hours from its start) becomes what it would be for a new set."
+        ),
+    )
+    exercise_id: Id = Field(
+        None,  # type: ignore[assignment]
+        description="Cannot be null. Another exercise needs measures that fit its type.",
+    )
+    session_id: Id = Field(
+        None,  # type: ignore[assignment]
+        description="Cannot be null. In another session the set is the last.",
+    )
+
+
+class SetOrder(RequestModel):
+    """The sets of a session in their new order."""
+
+    sets: Annotated[
+        list[Id],
+        Field(max_length=MAX_SETS_PER_SESSION, description="Each set of the session once."),
+    ]
+
+
 class SetCreate(SetUpdate):
     """A set as it was performed."""
 
@@ -99,7 +135,11 @@ class _SetHead(ResponseModel):
     session_id: Id
     exercise_id: Id
     exercise_version: int = Field(description="Version of the exercise's definition at the time.")
-    position: int = Field(description="Place in the session, from 1, in order of arrival.")
+    position: int = Field(
+        description=(
+            "Place in the session, from 1: in order of arrival, until `PUT /sessions/{session_id}/order`."
+        )
+    )
 
 
 class SetRead(shown(SetFields, after=_SetHead)):  # type: ignore[misc]  # made of fields
@@ -136,10 +176,10 @@ class SetChange(ResponseModel):
     """One change of a set."""
 
     version: int = Field(description="Version of the set after the change.")
-    action: Literal["created", "updated", "deleted"]
+    action: Literal["created", "updated", "deleted", "restored"]
     at: str
     request_id: str | None = Field(description="Id of the request that made the change.")
-    before: SetRead | None = Field(description="Null when the set was created.")
+    before: SetRead | None = Field(description="Null when the set was created or restored.")
     after: SetRead | None = Field(description="Null when the set was deleted.")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Insert,
+    Update,
     Uuid,
     bindparam,
     case,
@@ -47,7 +48,7 @@ def update_session() -> Executable:
 def move_session() -> Executable:
     """Change what a draft with a start names, and move the sets by as much as the start moves.
 
-    Each set has a version, a history entry and a change of its own. Nothing happens, and
+    Deleted sets move along, where they can, for when they are restored. Each other set has a version, a history entry and a change of its own. Nothing happens, and
     `sets_out_of_range` says so, when one would be performed when no set can be.
     """
     caller, new = audit.caller(), _patched()
@@ -77,7 +78,9 @@ def move_session() -> Executable:
     audited = _audited(change, current, after)
     told = out_of_range.label("sets_out_of_range")
     return outcome_shown(caller, current, after, told).add_cte(
-        audited.cte("audited"), audited_sets.cte("audited_sets")
+        audited.cte("audited"),
+        audited_sets.cte("audited_sets"),
+        _moved_deleted(after, current).cte("moved_deleted"),
     )
 
 
@@ -113,18 +116,13 @@ def _judged(new: dict[str, ColumnElement[Any]]) -> CTE:
 def _moving(current: CTE) -> CTE:
     """Return the live sets of a session whose start moves, and when they will have been performed."""
     s = workout_sets
-    # In UTC without a zone: there a day is 24 hours, whatever zone the server is in.
-    moved_by = func.timezone("UTC", current.c.new_start) - func.timezone(
-        "UTC", current.c.started_at
-    )
-    performed_at = func.timezone("UTC", moved_by + func.timezone("UTC", s.c.performed_at))
-    latest = func.now() + func.make_interval(0, 0, 0, 0, 24)
+    performed_at = _moved_performed_at(current)
     return (
         select(
             s.c.id,
             set_document(s).label("body"),
             performed_at.label("performed_at"),
-            performed_at.between(literal(EARLIEST, INSTANT), latest).label("in_range"),
+            _is_possible(performed_at).label("in_range"),
             func.row_number().over(order_by=s.c.position.desc()).label("ordinal"),
         )
         .where(
@@ -134,6 +132,38 @@ def _moving(current: CTE) -> CTE:
             current.c.moves,
         )
         .cte("moving")
+    )
+
+
+def _moved_performed_at(current: CTE) -> ColumnElement[Any]:
+    """Return when a set will have been performed."""
+    s = workout_sets
+    # In UTC without a zone: there a day is 24 hours, whatever zone the server is in.
+    moved_by = func.timezone("UTC", current.c.new_start) - func.timezone(
+        "UTC", current.c.started_at
+    )
+    performed_at = func.timezone("UTC", moved_by + func.timezone("UTC", s.c.performed_at))
+    return performed_at
+
+
+def _is_possible(performed_at: ColumnElement[Any]) -> ColumnElement[bool]:
+    latest = func.now() + func.make_interval(0, 0, 0, 0, 24)
+    return performed_at.between(literal(EARLIEST, INSTANT), latest)
+
+
+def _moved_deleted(after: CTE, current: CTE) -> Update:
+    """Move deleted sets, which nobody sees, except to when none can be performed."""
+    s, performed_at = workout_sets.c, _moved_performed_at(current)
+    return (
+        update(workout_sets)
+        .where(
+            s.user_id == after.c.user_id,
+            s.session_id == after.c.id,
+            s.deleted_at.is_not(None),
+            current.c.moves,
+            _is_possible(performed_at),
+        )
+        .values(performed_at=performed_at)
     )
 
 

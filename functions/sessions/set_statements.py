@@ -53,7 +53,8 @@ def _fits(type_: ColumnElement[str]) -> ColumnElement[bool]:
     return type_ == func.any(bindparam("types", type_=ARRAY(Text)))
 
 
-def _exercise() -> CTE:
+def exercise_of() -> CTE:
+    """Return the CTE `exercise`: the one that a set is to be of, no row when it is not there."""
     e = exercises.c
     wanted = exercise_of_sets().with_only_columns(e.user_id, e.id, e.type, e.version)
     return wanted.cte("exercise")
@@ -89,7 +90,7 @@ def insert_set() -> Executable:
     Nothing happens, and the row says why, when the token's epoch has passed, the key was used, the
     session or an exercise of a fitting type is not there, or the session is full.
     """
-    caller, workout, exercise = audit.caller(), live_session(literal(1)), _exercise()
+    caller, workout, exercise = audit.caller(), live_session(literal(1)), exercise_of()
     earlier = earlier_record(audit.user_id_param())
     change = audit.change(
         ~exists(select(earlier)),
@@ -192,7 +193,7 @@ def update_set() -> Executable:
         after=after.c.body,
     )
     return outcome_shown(caller, current, after, current.c.exercise_type).add_cte(
-        audited.cte("audited"), _touch(after).cte("touched")
+        audited.cte("audited"), touch(after).cte("touched")
     )
 
 
@@ -230,11 +231,11 @@ def delete_set() -> Executable:
         before=current.c.body,
     )
     return outcome(caller, current, deleted).add_cte(
-        audited.cte("audited"), _touch(deleted).cte("touched")
+        audited.cte("audited"), touch(deleted).cte("touched")
     )
 
 
-def _touch(changed: CTE) -> Update:
+def touch(changed: CTE) -> Update:
     """Raise the version under which the session's sets are shown together."""
     workout = workout_sessions.c
     return (

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 
 # Older code uses none of them, and fills none: sets with repetitions had no time and no distance.
 INDEXES = {

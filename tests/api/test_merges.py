@@ -135,6 +135,37 @@ class TestMerge:
             query = "SELECT exercise_id::text, version FROM workout_sets WHERE id = %s"
             assert db.execute(query, [deleted]).fetchone() == (new, 2)
 
+    @pytest.mark.parametrize("what", ["sets", "sessions"])
+    def test_leaves_deleted_sets_that_come_back_as_sets_of_the_other(
+        self, user: User, session_id: str, what: str
+    ) -> None:
+        old, new = define(user, "Bench"), define(user, "Plank", "weighted_bodyweight")
+        made = log_set(user, session_id, old, reps=5, weight=20).json()
+        path = f"/{what}/{made['id'] if what == 'sets' else session_id}"
+        user.delete(path, if_match="*")
+        assert merge(user, old, new).status_code == 200
+        assert user.post(f"{path}/restore", {}).status_code == 200
+        [back] = sets_of(user, session_id)
+        assert (back["id"], back["exercise_id"], back["version"]) == (made["id"], new, 3)
+        [held] = [
+            record
+            for record in user.get("/reports/records").json()["items"]
+            if record["kind"] == "top_weight"
+        ]
+        assert (held["exercise_id"], held["value"]) == (new, 20)
+
+    @pytest.mark.parametrize("what", ["sets", "sessions"])
+    def test_leaves_deleted_sets_behind_that_do_not_fit_the_other(
+        self, user: User, session_id: str, what: str
+    ) -> None:
+        old, new = define(user, "Plank", "duration"), define(user, "Squat")
+        deleted = log_set(user, session_id, old, duration_seconds=60).json()["id"]
+        path = f"/{what}/{deleted if what == 'sets' else session_id}"
+        user.delete(path, if_match="*")
+        assert merge(user, old, new).status_code == 200
+        answer = user.post(f"{path}/restore", {})
+        assert (answer.status_code, answer.json()["code"]) == (409, "types_differ")
+
     def test_leaves_the_sets_of_others_alone(
         self, user: User, make_user: Callable[..., User]
     ) -> None:
@@ -193,6 +224,14 @@ class TestMerged:
             "Bench",
             "Bench Press",
         ]
+
+    def test_a_set_that_gets_it_becomes_one_of_the_other(
+        self, user: User, merged: tuple[str, str], session_id: str
+    ) -> None:
+        old, new = merged
+        made = log_set(user, session_id, define(user, "Third")).json()
+        answer = user.patch(f"/sets/{made['id']}", {"exercise_id": old}, if_match="*")
+        assert (answer.status_code, answer.json()["exercise_id"]) == (200, new)
 
     @pytest.mark.parametrize("many", [False, True])
     def test_a_set_that_names_it_becomes_one_of_the_other(

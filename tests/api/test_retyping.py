@@ -102,6 +102,23 @@ class TestAnotherType:
             )
             assert db.execute(query, [deleted]).fetchone() == ("duration", 2, 2)
 
+    def test_is_that_of_a_deleted_set_which_comes_back_if_it_fits(
+        self, user: User, session_id: str
+    ) -> None:
+        row = create_exercise(user, "distance_duration")
+        fits, far = (
+            log_set(user, session_id, row, name, **{name: 60}).json()["id"]
+            for name in ("duration_seconds", "distance_meters")
+        )
+        for id_ in (fits, far):
+            user.delete(f"/sets/{id_}", if_match="*")
+        assert retype(user, row, "duration").status_code == 200
+        back = user.post(f"/sets/{fits}/restore", {})
+        assert (back.status_code, back.json()["exercise_version"]) == (200, 2)
+        answer = user.post(f"/sets/{far}/restore", {})
+        assert (answer.status_code, answer.json()["code"]) == (409, "types_differ")
+        assert len(user.get("/reports/records").json()["items"]) == 1
+
     def test_leaves_sets_alone_when_the_type_stays(self, user: User, session_id: str) -> None:
         exercise_id = create_exercise(user)
         before = log_set(user, session_id, exercise_id).json()

@@ -52,6 +52,17 @@ def changes(user: User, cursor: str | None = None) -> list[dict[str, Any]]:
         cursor = page["next_cursor"]
 
 
+def expire(execute: Execute, user: User, session_id: str) -> None:
+    """Let the deletion of a session, and of its sets, be as long ago as anything is kept."""
+    for table, name in (("workout_sessions", "id"), ("workout_sets", "session_id")):
+        execute(
+            f"UPDATE {table} SET deleted_at = deleted_at - interval '366 days'"  # noqa: S608
+            f" WHERE user_id = %s AND {name} = %s",
+            user_id(user),
+            session_id,
+        )
+
+
 class TestIdempotencyRecords:
     def test_go_after_their_time_and_still_guard_the_set(
         self, user: User, url: str, execute: Execute
@@ -144,25 +155,41 @@ class TestDeletedRows:
         kept_id = start_session(user)
         for each in (session_id, kept_id):
             user.delete(f"/sessions/{each}", if_match="*")
-        execute(
-            "UPDATE workout_sets SET deleted_at = now() - interval '366 days' "
-            "WHERE user_id = %s AND session_id = %s AND deleted_at IS NOT NULL",
-            user_id(user),
-            session_id,
-        )
-        execute(
-            "UPDATE workout_sessions SET deleted_at = now() - interval '366 days' "
-            "WHERE user_id = %s AND id = %s",
-            user_id(user),
-            session_id,
-        )
+        expire(execute, user, session_id)
         before, history = changes(user), user.get(f"/sets/{set_id}/history").json()
-        removed = remove_expired(url)
-        assert (removed["workout_sets"], removed["workout_sessions"]) == (1, 1)
+        assert remove_expired(url)["workout_sessions"] == 1
+        assert execute("SELECT FROM workout_sets WHERE user_id = %s", user_id(user)) == []
         assert changes(user) == before
         assert user.get(f"/sets/{set_id}/history").json() == history
         left = execute("SELECT id::text FROM workout_sessions WHERE user_id = %s", user_id(user))
         assert left == [(kept_id,)]
+        assert user.post(f"/sessions/{session_id}/restore").status_code == 404
+        assert user.post(f"/sets/{set_id}/restore").status_code == 404
+
+    def test_of_a_session_go_together_or_not_at_all(
+        self, user: User, url: str, execute: Execute
+    ) -> None:
+        session_id, exercise_id = start_session(user), create_exercise(user)
+        sets = [log_set(user, session_id, exercise_id, f"{n}").json()["id"] for n in range(4)]
+        user.delete(f"/sets/{sets[0]}", if_match="*")
+        user.delete(f"/sessions/{session_id}", if_match="*")
+        expire(execute, user, session_id)
+        with psycopg.connect(url) as holder:
+            holder.execute(
+                "SELECT FROM workout_sets WHERE user_id = %s AND id = %s FOR UPDATE",
+                (user_id(user), sets[3]),
+            )
+            # What was deleted by itself is not the session's any more.
+            removed = remove_expired(url, batch_rows=2)
+            assert (removed["workout_sets"], removed["workout_sessions"]) == (1, 0)
+        assert user.post(f"/sessions/{session_id}/restore").status_code == 200
+        back = user.get(f"/sessions/{session_id}/sets").json()["items"]
+        assert [each["id"] for each in back] == sets[1:]
+        assert set(remove_expired(url).values()) == {0}
+        user.delete(f"/sessions/{session_id}", if_match="*")
+        expire(execute, user, session_id)
+        assert remove_expired(url, batch_rows=2)["workout_sessions"] == 1
+        assert execute("SELECT FROM workout_sets WHERE user_id = %s", user_id(user)) == []
 
 
 class TestBatches:

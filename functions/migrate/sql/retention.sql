@@ -47,29 +47,36 @@ WITH superseded AS (
 DELETE FROM audit_trail AS a USING superseded AS s
 WHERE (a.user_id, a.entity_id, a.version) = (s.user_id, s.entity_id, s.version);
 
--- name: delete_deleted_sets
-WITH expired AS (
-    SELECT user_id, id FROM workout_sets
-    WHERE deleted_at < now() - :age::interval
-    ORDER BY deleted_at LIMIT :batch_rows
-    FOR UPDATE SKIP LOCKED
-)
-DELETE FROM workout_sets AS s USING expired AS e
-WHERE (s.user_id, s.id) = (e.user_id, e.id);
-
 -- name: delete_deleted_sessions
--- After the last of its sets: deleting it would take them along, however many they are.
+-- Each together with its sets, which go with it by their foreign key: at no time could half of it be
+-- restored. A batch counts the sets, and has one session at least.
 WITH expired AS (
-    SELECT s.user_id, s.id FROM workout_sessions AS s
+    SELECT user_id, id, last_position, deleted_at FROM workout_sessions
+    WHERE deleted_at < now() - :age::interval
+    ORDER BY deleted_at, user_id, id LIMIT :batch_rows
+    FOR UPDATE SKIP LOCKED
+), counted AS (
+    SELECT user_id, id,
+           sum(1 + last_position) OVER (ORDER BY deleted_at, user_id, id) AS rows,
+           row_number() OVER (ORDER BY deleted_at, user_id, id) AS ordinal
+    FROM expired
+)
+DELETE FROM workout_sessions AS s USING counted AS c
+WHERE (s.user_id, s.id) = (c.user_id, c.id) AND (c.rows <= :batch_rows OR c.ordinal = 1);
+
+-- name: delete_deleted_sets
+-- Those that went with a session go with it.
+WITH expired AS (
+    SELECT s.user_id, s.id FROM workout_sets AS s
     WHERE s.deleted_at < now() - :age::interval
       AND NOT EXISTS (
-          SELECT FROM workout_sets AS w
-          WHERE (w.user_id, w.session_id) = (s.user_id, s.id)
+          SELECT FROM workout_sessions AS w
+          WHERE (w.user_id, w.id) = (s.user_id, s.session_id) AND w.deleted_at = s.deleted_at
       )
     ORDER BY s.deleted_at LIMIT :batch_rows
-    FOR UPDATE SKIP LOCKED
+    FOR UPDATE OF s SKIP LOCKED
 )
-DELETE FROM workout_sessions AS s USING expired AS e
+DELETE FROM workout_sets AS s USING expired AS e
 WHERE (s.user_id, s.id) = (e.user_id, e.id);
 
 -- name: delete_whole_rate_limits

@@ -45,7 +45,7 @@ WITH drafts AS (
 ), workout AS (
   SELECT
     workout_sessions.id,
-    workout_sessions.last_position,
+    workout_sessions.sets_version,
     CASE
       WHEN (
         workout_sessions.last_position + (
@@ -157,7 +157,7 @@ WITH drafts AS (
           COUNT(*) AS count_1
         FROM drafts
       ) <= 1000
-      OR workout_sessions.last_position = workout.last_position
+      OR workout_sessions.sets_version = workout.sets_version
     )
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.started_on, workout_sessions.started_at, workout_sessions.ended_at, workout_sessions.last_position - (
     SELECT

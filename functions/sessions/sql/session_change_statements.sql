@@ -184,7 +184,7 @@ LEFT OUTER JOIN after
 -- name: move_session
 -- Change what a draft with a start names, and move the sets by as much as the start moves.
 --
--- Each set has a version, a history entry and a change of its own. Nothing happens, and
+-- Deleted sets move along, where they can, for when they are restored. Each other set has a version, a history entry and a change of its own. Nothing happens, and
 -- `sets_out_of_range` says so, when one would be performed when no set can be.
 WITH workout AS (
   SELECT
@@ -482,6 +482,25 @@ WITH workout AS (
     CAST(moved.before AS JSON) AS before,
     CAST(moved.body AS JSON) AS body
   FROM moved, change
+), moved_deleted AS (
+  UPDATE workout_sets SET performed_at = TIMEZONE(
+    'UTC',
+    (
+      TIMEZONE('UTC', workout.new_start) - TIMEZONE('UTC', workout.started_at)
+    ) + TIMEZONE('UTC', workout_sets.performed_at)
+  )
+  FROM after, workout
+  WHERE
+    workout_sets.user_id = after.user_id
+    AND workout_sets.session_id = after.id
+    AND workout_sets.deleted_at IS NOT NULL
+    AND workout.moves
+    AND TIMEZONE(
+      'UTC',
+      (
+        TIMEZONE('UTC', workout.new_start) - TIMEZONE('UTC', workout.started_at)
+      ) + TIMEZONE('UTC', workout_sets.performed_at)
+    ) BETWEEN '2000-01-01 00:00:00+00:00' AND CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, 0, 24)
 ), caller AS (
   SELECT
     users.id,

@@ -20,7 +20,7 @@ WITH earlier AS (
 ), workout AS (
   SELECT
     workout_sessions.id,
-    workout_sessions.last_position,
+    workout_sessions.sets_version,
     CASE
       WHEN (
         workout_sessions.last_position + 1 <= 1000
@@ -134,7 +134,7 @@ WITH earlier AS (
     AND workout_sessions.id = workout.id
     AND workout_sessions.deleted_at IS NULL
     AND (
-      workout_sessions.last_position + 1 <= 1000 OR workout_sessions.last_position = workout.last_position
+      workout_sessions.last_position + 1 <= 1000 OR workout_sessions.sets_version = workout.sets_version
     )
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.started_on, workout_sessions.started_at, workout_sessions.ended_at, workout_sessions.last_position - 1 AS first
 ), "new" AS (

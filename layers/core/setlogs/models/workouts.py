@@ -82,7 +82,8 @@ workout_sets = Table(
     uuid_column("exercise_id"),
     Column("exercise_type", Text, nullable=False),
     Column("exercise_version", Integer, nullable=False),
-    Column("position", Integer, nullable=False),
+    # Null once the place of a deleted set is taken.
+    Column("position", Integer),
     Column("set_type", Text, nullable=False, server_default="normal"),
     Column("reps", Integer),
     Column("weight", Numeric(6, 2)),
@@ -113,6 +114,15 @@ workout_sets = Table(
     UniqueConstraint(
         "user_id", "client_key", "client_ordinal", name="uq_workout_sets_user_id_client_key"
     ),
+    # Judged at the end of a statement: one that orders sets lets them pass each other.
+    UniqueConstraint(
+        "user_id",
+        "session_id",
+        "position",
+        name="uq_workout_sets_place",
+        deferrable=True,
+        initially="IMMEDIATE",
+    ),
     ForeignKeyConstraint(
         ["user_id", "session_id", "performed_on"],
         ["workout_sessions.user_id", "workout_sessions.id", "workout_sessions.started_on"],
@@ -134,6 +144,7 @@ workout_sets = Table(
         f"exercise_user_id IN (user_id, '{CATALOGUE_USER_ID}')", name="own_or_catalogue_exercise"
     ),
     CheckConstraint("position >= 1", name="position"),
+    CheckConstraint("position IS NOT NULL OR deleted_at IS NOT NULL", name="place"),
     CheckConstraint("set_type IN ('normal', 'warmup', 'drop', 'failure')", name="set_type"),
     CheckConstraint("reps BETWEEN 0 AND 10000", name="reps"),
     # The upper bound also keeps NaN out: PostgreSQL sorts it above every number.
@@ -146,13 +157,6 @@ workout_sets = Table(
     CheckConstraint("rest_seconds BETWEEN 0 AND 86400", name="rest_seconds"),
     CheckConstraint("superset BETWEEN 0 AND 999", name="superset"),
     CheckConstraint(f"performed_at {_INSTANTS}", name="performed_at"),
-    Index(
-        "uq_workout_sets_user_id_session_id_position",
-        "user_id",
-        "session_id",
-        "position",
-        unique=True,
-    ),
     Index(
         "ix_workout_sets_user_id_exercise_id_performed_on",
         "user_id",

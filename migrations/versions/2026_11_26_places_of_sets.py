@@ -1,0 +1,86 @@
+"""Positions are judged at the end of a statement, so that sets can change places; deleted ones may have none.
+
+Older code goes on: it gives every set a position, and never changes one.
+"""
+
+from alembic import op
+
+revision = "0014"
+down_revision = "0012"
+
+OLD, NEW = "uq_workout_sets_user_id_session_id_position", "uq_workout_sets_place"
+# Every request wants this table: so this waits for a moment only, and tries again.
+IMPATIENTLY = """
+DO $do$ BEGIN
+    FOR try IN 1..300 LOOP
+        BEGIN
+            SET LOCAL lock_timeout = '100ms';
+            {statements};
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            PERFORM pg_sleep(0.1);
+        END;
+    END LOOP;
+    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
+END $do$
+"""
+# Waits for transactions that are under way, and lets nobody wait for itself.
+PATIENCE = "SET lock_timeout = '5min'"
+UNIQUE_INDEX = (
+    "CREATE UNIQUE INDEX CONCURRENTLY {name} ON workout_sets (user_id, session_id, position)"
+)
+# Behind all others, as when they are added.
+GIVE_PLACES = """
+WITH placeless AS (
+    SELECT user_id, id, session_id,
+           row_number() OVER (PARTITION BY user_id, session_id ORDER BY id) AS ordinal
+    FROM workout_sets WHERE position IS NULL
+), raised AS (
+    UPDATE workout_sessions AS w SET last_position = w.last_position + p.many
+    FROM (SELECT user_id, session_id, count(*) AS many FROM placeless GROUP BY 1, 2) AS p
+    WHERE (w.user_id, w.id) = (p.user_id, p.session_id)
+    RETURNING w.user_id, w.id, w.last_position - p.many AS first
+)
+UPDATE workout_sets AS s SET position = r.first + p.ordinal
+FROM placeless AS p JOIN raised AS r ON (r.user_id, r.id) = (p.user_id, p.session_id)
+WHERE (s.user_id, s.id) = (p.user_id, p.id)
+"""
+
+
+def upgrade() -> None:
+    """Build the constraint beside the index that it replaces; after an interrupted run, from the start."""
+    with op.get_context().autocommit_block():
+        op.execute(PATIENCE)
+        _alter(f"DROP CONSTRAINT IF EXISTS {NEW}, DROP CONSTRAINT IF EXISTS ck_workout_sets_place")
+        # What an interrupted build has left behind.
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {NEW}")
+        op.execute(UNIQUE_INDEX.format(name=NEW))
+        _alter(f"ADD CONSTRAINT {NEW} UNIQUE USING INDEX {NEW} DEFERRABLE INITIALLY IMMEDIATE")
+        _alter(
+            "ALTER COLUMN position DROP NOT NULL, ADD CONSTRAINT ck_workout_sets_place"
+            " CHECK (position IS NOT NULL OR deleted_at IS NOT NULL) NOT VALID"
+        )
+        # Reads the table, and keeps nobody from it.
+        op.execute("ALTER TABLE workout_sets VALIDATE CONSTRAINT ck_workout_sets_place")
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {OLD}")
+
+
+def downgrade() -> None:
+    """Go back; deleted sets without a position get one behind all others of their session."""
+    with op.get_context().autocommit_block():
+        op.execute(PATIENCE)
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {OLD}")
+        op.execute(UNIQUE_INDEX.format(name=OLD))
+        op.execute(GIVE_PLACES)
+        _alter(
+            "DROP CONSTRAINT IF EXISTS ck_workout_sets_place,"
+            " ADD CONSTRAINT ck_workout_sets_place CHECK (position IS NOT NULL) NOT VALID"
+        )
+        op.execute("ALTER TABLE workout_sets VALIDATE CONSTRAINT ck_workout_sets_place")
+        # It need not read the table, as the check says what it would look for.
+        _alter("ALTER COLUMN position SET NOT NULL")
+        _alter(f"DROP CONSTRAINT ck_workout_sets_place, DROP CONSTRAINT IF EXISTS {NEW}")
+
+
+def _alter(actions: str) -> None:
+    op.execute(IMPATIENTLY.format(statements=f"ALTER TABLE workout_sets {actions}"))
