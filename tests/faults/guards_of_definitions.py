@@ -83,4 +83,19 @@ GUARDS_OF_DEFINITIONS = (
         '("own", []),',
         "api/test_merges.py::TestImports",
     ),
+    Guard(
+        "of a choice of measures a set has one",
+        f"{CORE}/fields/measures.py",
+        "<= self.allowed and not self._lacks_either(measures)",
+        "<= self.allowed",
+        "api/test_sets.py::TestAdd::test_each_type_takes_its_measures_and_no_others",
+    ),
+    Guard(
+        "the longest of sets with repetitions is a record",
+        "functions/reports/record_statements.py",
+        """            _greatest(wanted, most_reps, s.duration_seconds, "longest"),
+""",
+        "",
+        "api/test_records.py::TestKinds",
+    ),
 )
