@@ -1,5 +1,7 @@
 """Errors that only exercises raise."""
 
+from typing import Any
+
 from setlogs.errors import ConflictError, ForbiddenError
 
 
@@ -18,7 +20,29 @@ class ExerciseNameTakenError(ConflictError):
 
 
 class ExerciseInUseError(ConflictError):
-    """409: the type of an exercise cannot change once sets were logged with it."""
+    """409: sets of the exercise do not fit the type that it would have.
+
+    Args:
+        sets: How many.
+    """
 
     code = "exercise_in_use"
-    detail = "Sets have been logged with this exercise, so its type can no longer change."
+    detail = "A set of this exercise does not fit the new type."
+
+    def __init__(self, sets: int) -> None:
+        super().__init__(
+            f"{sets:,} sets of this exercise do not fit the new type." if sets > 1 else None
+        )
+        self.sets = sets
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """How many sets do not fit."""
+        return {"sets": self.sets}
+
+
+class ExerciseMergedError(ConflictError):
+    """409: the exercise was merged into another, which `merged_into` names."""
+
+    code = "exercise_merged"
+    detail = "This exercise was merged into another, see merged_into, and no longer changes."

@@ -106,6 +106,7 @@ def _versions(exercise: CTE) -> Select[Any]:
         v.version,
         *(v[name] for name in DEFINITION),
         cast(null(), exercises.c.archived_at.type).label("archived_at"),
+        cast(null(), exercises.c.merged_into.type).label("merged_into"),
         exercise.c.created_at,
         v.created_at.label("updated_at"),
     ).join_from(

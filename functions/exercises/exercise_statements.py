@@ -21,9 +21,10 @@ from sqlalchemy import (
     update,
 )
 
+from functions.exercises import definition_statements as definitions
 from setlogs.fields.resources import ExerciseFields
 from setlogs.fields.workout import MAX_EXERCISES
-from setlogs.models import exercise_versions, exercises, users, workout_sets
+from setlogs.models import exercise_versions, exercises, users
 from setlogs.sql import audit
 from setlogs.sql.catalogue import is_visible, visible_exercise
 from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
@@ -133,12 +134,65 @@ def _change(*, differs: ColumnElement[bool], values: dict[str, Any], redefines: 
             differs.label("differs"),
             tag_matches(etag(e.revision)).label("matches"),
             retyped.label("retyped"),
-            and_(retyped, _has_sets()).label("in_use"),
         )
         .cte("exercise")
     )
-    wanted = and_(current.c.owned, current.c.matches, current.c.differs, ~current.c.in_use)
-    change = _change_of(current, wanted, caller)
+    wanted = and_(current.c.owned, current.c.matches, current.c.differs)
+    if not redefines:
+        return _archived(caller, current, wanted, values)
+    return _redefined(caller, current, wanted, values)
+
+
+def _archived(
+    caller: CTE, current: CTE, wanted: ColumnElement[bool], values: dict[str, Any]
+) -> Executable:
+    change = audit.change(exists(select(current).where(wanted)))
+    after = _changed(change, current, values)
+    audited = _audited(current, after, change.c.seq)
+    owned, differs = current.c.owned, current.c.differs
+    told = outcome(caller, current, after, owned, differs, version="revision")
+    return told.add_cte(audited.cte("audited"))
+
+
+def _redefined(
+    caller: CTE, current: CTE, wanted: ColumnElement[bool], values: dict[str, Any]
+) -> Executable:
+    """Change a definition, and with its type the sets of the exercise: all of them, or nothing."""
+    c = current.c
+    is_retyped = exists(select(current).where(c.owned, c.matches, c.retyped))
+    sets = definitions.sets_of(_given("type"), is_retyped)
+    unfit, many = definitions.unfit(sets), definitions.counted(sets)
+    now = case((is_retyped, users.c.data_version + 1), else_=users.c.retyped_version)
+    change = audit.change(
+        exists(select(current).where(wanted, c.merged_into.is_(None))),
+        unfit == 0,
+        or_(~is_retyped, definitions.as_seen(caller)),
+        rows=many + 1,
+        also={"retyped_version": now},
+    )
+    after = _changed(change, current, values)
+    redefined = definitions.redefined(change, sets, after)
+    told = outcome_shown(
+        caller,
+        current,
+        after,
+        c.owned,
+        c.merged_into,
+        unfit.label("unfit"),
+        version="revision",
+    )
+    return told.add_cte(
+        # The definition goes first, as its sets name it.
+        _audited(current, after, change.c.seq - many).cte("audited"),
+        definitions.audited(redefined, change.c.seq + 1).cte("audited_sets"),
+        definitions.touched(redefined).cte("touched"),
+        definitions.deleted_redefined(change, after, is_retyped).cte("deleted_sets"),
+        _new_version(after, current).cte("defined"),
+    )
+
+
+def _changed(change: CTE, current: CTE, values: dict[str, Any]) -> CTE:
+    e = exercises.c
     changed = (
         update(exercises)
         .where(
@@ -151,45 +205,19 @@ def _change(*, differs: ColumnElement[bool], values: dict[str, Any], redefines: 
         .returning(*exercises.c)
         .cte("new")
     )
-    after = select(changed, exercise_document(changed).label("body")).cte("after")
-    audited = audit.record(
+    return select(changed, exercise_document(changed).label("body")).cte("after")
+
+
+def _audited(current: CTE, after: CTE, seq: ColumnElement[int]) -> Insert:
+    return audit.record(
         after,
         entity="exercise",
         action="updated",
         version=after.c.revision,
-        seq=change.c.seq,
+        seq=seq,
         before=current.c.body,
         after=after.c.body,
     )
-    seen, owned, version = (caller, current, after), current.c.owned, "revision"
-    if not redefines:
-        told = outcome(*seen, owned, current.c.differs, version=version)
-        return told.add_cte(audited.cte("audited"))
-    told = outcome_shown(*seen, owned, current.c.in_use, version=version)
-    return told.add_cte(audited.cte("audited"), _new_version(after, current).cte("defined"))
-
-
-def _change_of(current: CTE, wanted: ColumnElement[bool], caller: CTE) -> CTE:
-    """Return `change`, which for another type must find everything as this statement saw it.
-
-    What committed while it waited for the lock may be a set of the exercise. A set that waits in its
-    turn finds `retyped_version` raised.
-    """
-    retyped = exists(select(current).where(current.c.retyped))
-    seen = select(caller.c.data_version).scalar_subquery()
-    now = case((retyped, users.c.data_version + 1), else_=users.c.retyped_version)
-    return audit.change(
-        exists(select(current).where(wanted)),
-        or_(~retyped, users.c.data_version == seen),
-        also={"retyped_version": now},
-    )
-
-
-def _has_sets() -> ColumnElement[bool]:
-    """Return whether there are sets, deleted ones too, of the exercise as one of the caller's own."""
-    s = workout_sets.c
-    mine = (s.user_id == audit.user_id_param(), s.exercise_user_id == audit.user_id_param())
-    return exists().where(*mine, s.exercise_id == bindparam("exercise_id", type_=Uuid))
 
 
 def _new_version(after: CTE, current: CTE) -> Insert:

@@ -8,6 +8,7 @@ from functions.exercises import queries, service
 from functions.exercises.schemas import (
     ExerciseCreate,
     ExerciseDraft,
+    ExerciseMerge,
     ExercisePage,
     SearchText,
     VersionNumber,
@@ -41,7 +42,7 @@ class ExerciseRoute(Route):
         try:
             return super().answer(request)
         except (PreconditionRequiredError, PreconditionFailedError, InvalidRequestError):
-            if request.method in {"PUT", "DELETE"}:
+            if request.method in {"PUT", "DELETE"} or request.url.path.endswith("/merge"):
                 exercise_id = parse_path_id(request.path_params["exercise_id"])
                 call = call_of(exchange_of(request))
                 service.check_owner(queries.get_exercise(call, exercise_id))
@@ -105,7 +106,11 @@ def replace_exercise(
     call: Caller,
     if_match: RequiredIfMatch,
 ) -> Response:
-    """Replace the definition: creates a new version unless nothing changes, and restores an archived exercise."""
+    """Replace the definition: creates a new version unless nothing changes, and restores an archived exercise.
+
+    Another type must fit every set of the exercise. They take it with the new version: each has a new
+    version itself, a history entry and a change.
+    """
     row = service.replace_exercise(call, exercise_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
 
@@ -115,6 +120,20 @@ def archive_exercise(exercise_id: Id, call: Caller, if_match: RequiredIfMatch) -
     """Archive an exercise: it disappears from lists, and logged sets keep it."""
     service.archive_exercise(call, exercise_id, if_match)
     return Response(status_code=204)
+
+
+@router.post(
+    "/exercises/{exercise_id}/merge", response_model=ExerciseRead, responses=problems(403, 409)
+)
+def merge_exercise(exercise_id: Id, body: ExerciseMerge, call: Caller) -> Response:
+    """Make every set of your exercise one of another, which is returned; the same again changes nothing.
+
+    The exercise is archived for good and names the other in `merged_into`, as do those that were merged
+    into it before. Each set has a new version, a history entry and a change; deleted sets go along
+    unseen. A set that is logged with the exercise afterwards becomes one of the other too.
+    """
+    row = service.merge_exercise(call, exercise_id, body.into)
+    return json_response(row.body, headers={"ETag": row.etag})
 
 
 @router.get("/exercises/{exercise_id}/versions", response_model=ExercisePage)

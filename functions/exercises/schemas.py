@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields.requests import STORABLE, ResponseModel, search_key
+from setlogs.fields.requests import STORABLE, Id, RequestModel, ResponseModel, search_key
 from setlogs.fields.resources import ChosenId, ExerciseFields, ExerciseRead
 
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
@@ -43,6 +43,12 @@ class ExerciseDraft(ExerciseFields):
 
 class ExerciseCreate(ExerciseDraft, ChosenId):
     """An exercise to create."""
+
+
+class ExerciseMerge(RequestModel):
+    """What an exercise is merged into."""
+
+    into: Id = Field(description="One of your own exercises, or of the catalogue.")
 
 
 class ExercisePage(ResponseModel):

@@ -4,11 +4,18 @@ from uuid import UUID
 
 from functions.exercises.errors import (
     ExerciseInUseError,
+    ExerciseMergedError,
     ExerciseNameTakenError,
     ReadOnlyError,
 )
 from functions.exercises.schemas import ExerciseCreate, ExerciseDraft, exercise_values
-from setlogs.errors import IdTakenError, TooManyExercisesError
+from setlogs.errors import (
+    FieldError,
+    IdTakenError,
+    InvalidRequestError,
+    TooManyExercisesError,
+    TypesDifferError,
+)
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -64,7 +71,8 @@ def replace_exercise(
 
     Raises:
         ReadOnlyError: it is of the catalogue.
-        ExerciseInUseError: its type would change though sets were logged with it.
+        ExerciseMergedError: it was merged into another.
+        ExerciseInUseError: sets of it do not fit the type that it would have.
         ExerciseNameTakenError: another of the caller's own has the name.
     """
     return writes.change(
@@ -73,7 +81,7 @@ def replace_exercise(
         exercise_values(draft) | {"exercise_id": exercise_id},
         condition,
         forbid=check_owner,
-        refuse=_check_unused,
+        refuse=_check_redefinition,
         constraints=NAMES,
     )
 
@@ -88,9 +96,48 @@ def archive_exercise(call: Call, exercise_id: UUID, condition: IfMatch) -> None:
     writes.change(call, sql.archive_exercise, params, condition, forbid=check_owner)
 
 
-def _check_unused(row: Row) -> None:
-    if row.in_use:
-        raise ExerciseInUseError
+def merge_exercise(call: Call, exercise_id: UUID, into: UUID) -> Row:
+    """Make every set of one of the caller's exercises one of another; return what is left.
+
+    Raises:
+        ReadOnlyError: it is of the catalogue.
+        InvalidRequestError: `into` is not there, archived, merged itself, or the same.
+        ExerciseMergedError: it was merged into another before.
+        TypesDifferError: sets of it do not fit the type of the other.
+    """
+
+    def refuse(row: Row) -> None:
+        if not row.differs:
+            return
+        if error := _wrong_target(row, exercise_id, into):
+            raise InvalidRequestError(FieldError("pointer", "#/into", *error))
+        if row.merged_into is not None:
+            raise ExerciseMergedError
+        if row.unfit:
+            raise TypesDifferError(row.unfit)
+
+    params = {"exercise_id": exercise_id, "into": into}
+    return writes.change(
+        call, sql.merge_exercise, params, IfMatch(None), forbid=check_owner, refuse=refuse
+    )
+
+
+def _wrong_target(row: Row, exercise_id: UUID, into: UUID) -> tuple[str, str] | None:
+    """Return code and detail of why an exercise cannot take the sets, None when it can."""
+    if row.into_id is None:
+        return "unknown_exercise", "No such exercise"
+    if into == exercise_id:
+        return "same_exercise", "An exercise cannot be merged into itself"
+    if row.into_archived_at is not None:
+        return "archived_exercise", "An archived or merged exercise cannot take sets"
+    return None
+
+
+def _check_redefinition(row: Row) -> None:
+    if row.differs and row.merged_into is not None:
+        raise ExerciseMergedError
+    if row.unfit:
+        raise ExerciseInUseError(row.unfit)
 
 
 def check_owner(row: Row) -> None:

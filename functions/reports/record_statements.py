@@ -176,15 +176,39 @@ def _best_sets(wanted: ColumnElement[bool], heaviest: CTE) -> CTE:
     """Return the sets of a whole history that may be the best, at a cost that does not follow it.
 
     They are the first with the greatest load by repetitions and RPE, the first with the most
-    repetitions, and all without repetitions, which have neither.
+    repetitions, the longest and the farthest of those with repetitions, and all without, which have no
+    load that leads to them.
     """
-    most = select(_most_reps(heaviest))
-    without = select(*_columns()).where(wanted, UNRANKED, workout_sets.c.reps.is_(None))
+    s, most = workout_sets.c, _most_reps(heaviest)
     return (
         select(*(column for column in heaviest.c if column.key != "effort"))
-        .union_all(most, without)
+        .union_all(
+            select(most),
+            _greatest(most, s.duration_seconds, "longest"),
+            _greatest(most, s.distance_meters, "farthest"),
+            select(*_columns()).where(wanted, UNRANKED, s.reps.is_(None)),
+        )
         .cte("sets")
     )
+
+
+def _greatest(most_reps: CTE, measure: ColumnElement[Any], name: str) -> Select[Any]:
+    """Select the first set with the most of a measure, of each exercise that has sets with repetitions."""
+    s = workout_sets.c
+    greatest = (
+        select(*_columns())
+        .where(
+            _old_enough(),
+            RANKED,
+            s.user_id == audit.user_id_param(),
+            s.exercise_id == most_reps.c.exercise_id,
+            measure > 0,
+        )
+        .order_by(-measure, s.performed_on, s.performed_at, s.id)
+        .limit(1)
+        .lateral(name)
+    )
+    return select(greatest).select_from(most_reps.join(greatest, true()))
 
 
 def _heaviest(end: ColumnElement[Any], *, exercise: bool) -> CTE:

@@ -46,17 +46,26 @@ _DRAFT_COLUMNS = (
 
 
 def _drafts() -> CTE:
-    """Return the sets to add, each with the exercise it names, null where that is not there."""
-    e = exercises.c
+    """Return the sets to add, each with the exercise it gets, null where that is not there."""
+    e, merged = exercises.c, exercises.alias("merged")
     sent = recordset("drafts", *_DRAFT_COLUMNS)
     return (
         select(
-            *sent.c,
+            *(c for c in sent.c if c.key != "exercise_id"),
             e.user_id.label("exercise_user_id"),
+            e.id.label("exercise_id"),
             e.type.label("exercise_type"),
             e.version.label("exercise_version"),
         )
-        .select_from(sent.outerjoin(exercises, and_(e.id == sent.c.exercise_id, is_visible())))
+        .select_from(
+            sent.outerjoin(
+                merged,
+                and_(merged.c.user_id == audit.user_id_param(), merged.c.id == sent.c.exercise_id),
+            ).outerjoin(
+                exercises,
+                and_(e.id == func.coalesce(merged.c.merged_into, sent.c.exercise_id), is_visible()),
+            )
+        )
         .cte("drafts")
     )
 

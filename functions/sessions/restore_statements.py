@@ -14,7 +14,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
     true,
     update,
@@ -217,7 +216,7 @@ def _definition() -> tuple[ColumnElement[Any], ...]:
     return (
         e.type,
         case((same, s.exercise_version), else_=e.version).label("defined"),
-        or_(same, fits(workout_sets, e.type)).label("fits"),
+        fits(workout_sets, e.type).label("fits"),
     )
 
 

@@ -129,7 +129,7 @@ class SetCreate(SetUpdate, ChosenId):
     """A set as it was performed."""
 
     set_type: SetType = "normal"
-    exercise_id: Id
+    exercise_id: Id = Field(description="One that was merged means what it was merged into.")
 
 
 def _ids_differ(drafts: list[SetCreate]) -> list[SetCreate]:

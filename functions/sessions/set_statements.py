@@ -29,7 +29,7 @@ from functions.sessions.session_statements import default_performed_at
 from setlogs.fields.resources import SetFields
 from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.catalogue import visible_exercise
+from setlogs.sql.catalogue import exercise_of_sets
 from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
@@ -56,7 +56,7 @@ def _fits(type_: ColumnElement[str]) -> ColumnElement[bool]:
 def exercise_of() -> CTE:
     """Return the CTE `exercise`: the one that a set is to be of, no row when it is not there."""
     e = exercises.c
-    wanted = visible_exercise().with_only_columns(e.user_id, e.id, e.type, e.version)
+    wanted = exercise_of_sets().with_only_columns(e.user_id, e.id, e.type, e.version)
     return wanted.cte("exercise")
 
 

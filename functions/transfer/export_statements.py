@@ -146,7 +146,8 @@ def select_unused_exercises() -> Executable:
         s.user_id == audit.user_id_param(), s.exercise_id == e.id, s.deleted_at.is_(None)
     )
     mine, behind = e.user_id == audit.user_id_param(), e.id > bindparam("after_id", type_=Uuid)
-    return _with_definitions((e.id,), (mine, behind, ~is_used), _rows_left((e.id,)))
+    left = _rows_left((e.id,))
+    return _with_definitions((e.id,), (mine, behind, ~is_used), left, e.merged_into)
 
 
 @statement
@@ -172,13 +173,13 @@ def select_weigh_ins() -> Executable:
 
 
 def _with_definitions(
-    order: Sequence[Any], wanted: Sequence[ColumnElement[bool]], *more: Label[Any]
+    order: Sequence[Any], wanted: Sequence[ColumnElement[bool]], *more: ColumnElement[Any]
 ) -> Executable:
     e = exercises.c
     size = func.coalesce(func.octet_length(e.description), 0) + _ROW_BYTES
     before = _bytes_before(size, order)
     sized = (
-        select(e.user_id, e.id, e.version, e.archived_at, before, *more)
+        select(e.user_id, e.id, e.version, e.archived_at, e.merged_into, before, *more)
         .where(*wanted)
         .subquery("sized")
     )
@@ -188,6 +189,7 @@ def _with_definitions(
         c.id,
         owner(c.user_id).label("owner"),
         c.archived_at.is_not(None).label("archived"),
+        c.merged_into,
         _definitions(sized).label("versions"),
     )
     return (

@@ -4,7 +4,7 @@ A session is only divided when it alone is larger than a part: an import counts 
 file. What is read at once is bounded, and so is what is kept, however long anybody's notes are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby, islice
@@ -82,7 +82,7 @@ class Filling:
         while not is_last:
             sessions, is_last = self._next_sessions()
             sets = self._next_sets(sessions)
-            self._read_exercises(sets)
+            self._read_exercises(performed.exercise_id for performed in sets)
             # There is more of this session, and others behind it have not been looked at.
             cut = sets[-1].session_id if sets and sets[-1].left else None
             of = {
@@ -127,13 +127,9 @@ class Filling:
         }
         return self.seen.fetch_all(sql.select_sets, self.params | params)
 
-    def _read_exercises(self, sets: Sequence[Row]) -> None:
-        """Read those that sets name first, for as many sets as there may be room."""
-        wanted = {
-            performed.exercise_id: None
-            for performed in sets
-            if performed.exercise_id not in self.exercises
-        }
+    def _read_exercises(self, ids: Iterable[UUID]) -> None:
+        """Read those of some ids that are not in the part, the first as far as there may be room."""
+        wanted = {id_: None for id_ in ids if id_ not in self.exercises}
         self._read = {}
         if wanted:
             statement = sql.select_names if self.is_table else sql.select_definitions
@@ -173,16 +169,22 @@ class Filling:
         return True
 
     def _take_unused(self) -> Sequence[Any] | None:
-        """Take exercises of one's own that no set names."""
+        """Take exercises of one's own that no set names, each with what it was merged into."""
         if self._begun(_WEIGH_INS):
             return None
         after = self._after(_UNUSED)
         params = {"after_id": after, "room": self._room()}
         rows = self.seen.fetch_all(sql.select_unused_exercises, self.params | params)
+        self._read_exercises(row.merged_into for row in rows if row.merged_into)
         for row in rows:
-            if not self._grow(quoted_size(row.body) + 1):
+            taken = {row.id: row}
+            if row.merged_into and row.merged_into not in self.exercises:
+                if row.merged_into not in self._read:
+                    return _BEHIND, after, _UNUSED
+                taken[row.merged_into] = self._read[row.merged_into]
+            if not self._grow(sum(quoted_size(each.body) + 1 for each in taken.values())):
                 return _BEHIND, after, _UNUSED
-            self.exercises[row.id] = row
+            self.exercises |= taken
             after = row.id
         return (_BEHIND, after, _UNUSED) if rows and rows[-1].left else None
 

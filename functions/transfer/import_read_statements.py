@@ -155,6 +155,7 @@ def select_exercises() -> Executable:
         e.type,
         e.version,
         e.archived_at.is_not(None).label("archived"),
+        e.merged_into,
     ).where(is_visible())
 
 

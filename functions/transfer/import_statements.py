@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    exists,
     func,
     insert,
     literal,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 
 from functions.transfer.import_read_statements import import_document, import_etag
 from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, WeighInFields
+from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercise_versions,
     exercises,
@@ -58,6 +60,7 @@ _EXERCISE = (
     column("search_key", Text),
     column("version", Integer),
     column("archived", Boolean),
+    column("merged_into", Uuid),
 )
 _SESSION = (
     column("ordinal", Integer),
@@ -165,9 +168,20 @@ def insert_exercises() -> Executable:
         **{name: b[name] for name in (*names, "name_key", "search_key", "version")},
         "revision": b.version,
         "archived_at": case((b.archived, func.now())),
+        "merged_into": b.merged_into,
+        "merged_into_user_id": case(
+            (b.merged_into.is_(None), None),
+            (_is_shipped(b.merged_into), CATALOGUE_USER_ID),
+            else_=change.c.user_id,
+        ),
     }
     new = _inserted(exercises, values, batch.join(change, true()))
     return _added(new, batch, change, "exercise", exercise_document(new), "revision")
+
+
+def _is_shipped(exercise_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    e = exercises.c
+    return exists().where(e.user_id == CATALOGUE_USER_ID, e.id == exercise_id)
 
 
 @statement

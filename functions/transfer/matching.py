@@ -1,7 +1,7 @@
 """Finds the exercise that each name in a file means, or defines a new one."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ class Exercise:
         owned: Whether it is the caller's own, not the catalogue's.
         keys: Its name and aliases as they are compared, the name first.
         version: Its current definition.
+        merged_into: What it was merged into, for good.
         versions: For a new one, its definitions, oldest first.
     """
 
@@ -35,6 +36,7 @@ class Exercise:
     type: str
     version: int
     archived: bool = False
+    merged_into: UUID | None = None
     versions: list[dict[str, Any]] | None = None
 
 
@@ -47,11 +49,13 @@ class Match:
         exercise: What it means here.
         matched_by: `own_name`, `own_alias`, `catalogue_name`, `catalogue_alias`, or `id` in files of
             SetLogs; None for a new exercise.
+        follows_merge: Whether what the name means was merged into the exercise.
     """
 
     name: str
     exercise: Exercise
     matched_by: str | None
+    follows_merge: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class Matcher:
     created: list[Exercise] = field(default_factory=list)
     _found: dict[str, tuple[Exercise, str]] = field(default_factory=dict)
     _names: dict[str, Exercise] = field(default_factory=dict)
+    _merged: dict[tuple[str, str], Exercise] = field(default_factory=dict)
     _owned: int = 0
     _by_id: dict[UUID, Exercise] = field(default_factory=dict)
     _alike: dict[tuple[bool, str, str, bool], deque[Exercise]] = field(
@@ -76,17 +81,25 @@ class Matcher:
     )
 
     def __post_init__(self) -> None:
-        """Index what there is: one's own before the catalogue, names before aliases."""
+        """Index what there is: one's own before the catalogue, names before aliases.
+
+        The names of merged exercises come last of one's own: they mean what is left.
+        """
         for exercise in self.exercises:
             self._by_id[exercise.id] = exercise
             place = (exercise.owned, exercise.type, exercise.keys[0], exercise.archived)
             self._alike[place].append(exercise)
         live = [exercise for exercise in self.exercises if not exercise.archived]
-        for owned, whose in ((True, "own"), (False, "catalogue")):
-            mine = [exercise for exercise in live if exercise.owned == owned]
-            for exercise in mine:
+        merged = [exercise for exercise in self.exercises if exercise.merged_into]
+        self._merged = {(e.keys[0], self._left(e).type): e for e in merged}
+        for whose, some in (
+            ("own", [exercise for exercise in live if exercise.owned]),
+            ("own", merged),
+            ("catalogue", [exercise for exercise in live if not exercise.owned]),
+        ):
+            for exercise in some:
                 self._found.setdefault(exercise.keys[0], (exercise, f"{whose}_name"))
-            for exercise in mine:
+            for exercise in some:
                 for key in exercise.keys[1:]:
                     self._found.setdefault(key, (exercise, f"{whose}_alias"))
         self._names = {e.keys[0]: e for e in live if e.owned}
@@ -102,7 +115,7 @@ class Matcher:
         known = self.matches.get((name, ""))
         if known is None:
             if same := self._found.get(search_key(name)):
-                known = Match(name, *same)
+                known = self._followed(name, *same)
             else:
                 sets = list(entries)
                 type_ = choose_type(
@@ -137,17 +150,49 @@ class Matcher:
         if known is None:
             latest = definition.versions[-1]
             same = self._same(definition, search_key(latest["name"]), latest["type"])
-            known = Match(latest["name"], *same) if same else self._restore(definition)
+            known = self._followed(latest["name"], *same) if same else self._restore(definition)
             self.matches[key, ""] = known
         return known
 
+    def merge(self, definitions: Mapping[str, Definition]) -> None:
+        """Let new exercises name what they were merged into, where the file or the account has that."""
+        new = {exercise.id: exercise for exercise in self.created if exercise.archived}
+        for key, definition in definitions.items():
+            match = self.matches.get((key, ""))
+            exercise = new.get(match.exercise.id) if match else None
+            if exercise is None or definition.merged_into is None:
+                continue
+            target = str(definition.merged_into)
+            if target in definitions:
+                is_merged = definitions[target].merged_into is not None
+                left = (
+                    None if is_merged else self.by_definition(target, definitions[target]).exercise
+                )
+            else:
+                left = self._by_id.get(definition.merged_into)
+            if left and left.merged_into is None:
+                exercise.merged_into = left.id
+
+    def _followed(self, name: str, exercise: Exercise, matched_by: str) -> Match:
+        """Return what a name means that an exercise has, or had before it was merged."""
+        left = self._left(exercise)
+        return Match(name, left, matched_by, follows_merge=left is not exercise)
+
+    def _left(self, exercise: Exercise) -> Exercise:
+        return self._by_id[exercise.merged_into] if exercise.merged_into else exercise
+
     def _same(self, wanted: Definition, key: str, type_: str) -> tuple[Exercise, str] | None:
         owned = wanted.owner == "me"
-        if (same := self._by_id.get(wanted.id)) and (same.owned, same.type) == (owned, type_):
+        same = self._by_id.get(wanted.id)
+        # One's own may have another type by now, which its sets have taken.
+        if same and same.owned == owned and (owned or same.type == type_):
             return same, "id"
         # Each is the same as one definition at most: archived ones may share a name.
         alike = self._alike[owned, type_, key, wanted.archived]
-        return (alike.popleft(), f"{'own' if owned else 'catalogue'}_name") if alike else None
+        if alike:
+            return alike.popleft(), f"{'own' if owned else 'catalogue'}_name"
+        merged = self._merged.get((key, type_)) if owned and key not in self._names else None
+        return (merged, "own_name") if merged else None
 
     def _restore(self, definition: Definition) -> Match:
         latest = definition.versions[-1]

@@ -98,7 +98,9 @@ class Planner:
         for key, definition in self.reading.definitions.items():
             if definition.owner == "me":
                 self.matcher.by_definition(key, definition)
-        self.plan.exercises = self.matcher.created
+        self.matcher.merge(self.reading.definitions)
+        # What another was merged into must be there before it.
+        self.plan.exercises = sorted(self.matcher.created, key=lambda e: e.merged_into is not None)
         self.plan.mapping = list(self.matcher.matches.values())
         return self.plan
 
@@ -206,12 +208,13 @@ class Planner:
             self.reading.note(entry.line, None, "measure_in_notes", detail)
         exercise = match.exercise
         weight = fitted.measures["weight"]
+        named = None if match.follows_merge else entry.exercise_version
         return {
             "id": new_id(),
             "exercise_user_id": None if exercise.owned else CATALOGUE_USER_ID,
             "exercise_id": exercise.id,
             "exercise_type": exercise.type,
-            "exercise_version": min(entry.exercise_version or exercise.version, exercise.version),
+            "exercise_version": min(named or exercise.version, exercise.version),
             **{name: entry.value(name) for name in SetFields.model_fields},
             **fitted.measures,
             "unit": None if weight is None else entry.unit or self.unit,

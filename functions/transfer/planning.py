@@ -113,7 +113,13 @@ class _Known:
         """Return the user's exercises and the catalogue."""
         return [
             Exercise(
-                row.id, row.owned, row.search_key.split("\n"), row.type, row.version, row.archived
+                row.id,
+                row.owned,
+                row.search_key.split("\n"),
+                row.type,
+                row.version,
+                row.archived,
+                row.merged_into,
             )
             for row in self._all(sql.select_exercises)
         ]

@@ -159,6 +159,7 @@ def _exercise_values(plan: Plan) -> list[dict[str, Any]]:
             "name_key": exercise.keys[0],
             "search_key": "\n".join(exercise.keys),
             "archived": exercise.archived,
+            "merged_into": exercise.merged_into,
         }
         for exercise in plan.exercises
         if exercise.versions

@@ -61,6 +61,7 @@ def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
         "change_password": {"current_password": "not this one", "new_password": PASSWORD},
         "create_exercise": DEFINITION | new,
         "replace_exercise": DEFINITION,
+        "merge_exercise": {"into": exercise_id},
         "start_session": SESSION | {"timezone": "UTC"} | new,
         "change_session": SESSION,
         "add_set": one,

@@ -115,6 +115,8 @@ class Known(RuleBasedStateMachine):
             ("exercise", self.exercise_id): 1,
             ("user", user.profile["id"]): 1,
         }
+        # Those that were merged, each into the one that is used now.
+        self.merged: list[str] = []
         self.sent: list[Sent] = []
         self.follower = Follower(user, 100)
 
@@ -128,6 +130,11 @@ class Known(RuleBasedStateMachine):
         """Every live session and set."""
         sessions = {("session", id_): w.shown for id_, w in self.workouts.items()}
         return sessions | {("set", id_): shown for id_, shown in self.sets.items()}
+
+    @property
+    def names(self) -> list[str]:
+        """Exercises that a set may name, all of which mean the one that is used now."""
+        return [self.exercise_id, *self.merged]
 
     def session_of(self, pick: int) -> str:
         """Return one of the live sessions."""

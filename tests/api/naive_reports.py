@@ -173,9 +173,10 @@ def naive_records(rows: list[dict[str, Any]]) -> Records:
 
 def _values(row: dict[str, Any]) -> dict[str, Fraction]:
     reps, type_ = row["reps"], row["type"]
+    measured = {"max_reps": reps, "longest_duration": row["duration_seconds"]}
+    found = {name: Fraction(value) for name, value in measured.items() if value}
     if type_ == "duration":
-        return {"longest_duration": Fraction(row["duration_seconds"])}
-    found = {"max_reps": Fraction(reps)}
+        return found
     if type_ == ASSISTED or _kg(row):
         weight = -_kg(row) if type_ == ASSISTED else _kg(row)
         found |= {"top_weight": weight}

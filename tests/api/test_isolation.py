@@ -21,6 +21,7 @@ SET = MEASURES["weight_reps"]
 STRANGE_ID = str(uuid4())
 BODIES: dict[str, Any] = {
     "replace_exercise": {"name": "Mine now", "type": "weight_reps"},
+    "merge_exercise": {"into": str(uuid4())},
     "change_session": {"title": "Mine now"},
     "add_set": {"exercise_id": STRANGE_ID, **SET},
     "add_sets": {"sets": [{"exercise_id": STRANGE_ID, **SET}]},
@@ -33,6 +34,7 @@ CONDITIONS = (None, "*", '"v1"', '"v1.1"', '"v9"')
 WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "create_exercise": ("POST", "/exercises", {"name": "New", "type": "weight_reps"}),
     "replace_exercise": ("PUT", "/exercises/{exercise_id}", {"name": "N", "type": "weight_reps"}),
+    "merge_exercise": ("POST", "/exercises/{exercise_id}/merge", {"into": str(uuid4())}),
     "start_session": ("POST", "/sessions", {}),
     "change_session": ("PATCH", "/sessions/{session_id}", {"title": "T"}),
     "add_set": ("POST", "/sessions/{session_id}/sets", {"exercise_id": "{exercise_id}", **SET}),
@@ -192,6 +194,15 @@ class TestBody:
             )
         assert answers[0].status_code == 422
         assert answers[0].json()["errors"][0]["pointer"].endswith("/exercise_id")
+        _is_none(*answers)
+
+    def test_a_foreign_exercise_to_merge_into_is_as_a_random_one(
+        self, user: User, owned: dict[str, str]
+    ) -> None:
+        path = f"/exercises/{create_exercise(user)}/merge"
+        answers = [user.post(path, {"into": i}) for i in (owned["exercise_id"], str(new_id()))]
+        assert answers[0].status_code == 422
+        assert answers[0].json()["errors"][0]["pointer"] == "#/into"
         _is_none(*answers)
 
 

@@ -110,8 +110,10 @@ class Lifter(WithIds, WithWeighIns):
     def log(self, pick: int, reps: int, weight: float, kind: Shown, how: str) -> None:
         """A set is logged."""
         session_id, draft = self.session_of(pick), self.draft(reps, weight) | kind
-        draft |= self.chosen("set", how, pick)
-        answer = self.post(f"/sessions/{session_id}/sets", draft)
+        # By a name of before, perhaps.
+        draft["exercise_id"] = self.names[pick % len(self.names)]
+        sent = draft | self.chosen("set", how, pick)
+        answer = self.post(f"/sessions/{session_id}/sets", sent)
         assert answer.status_code == 201, answer.text
         assert draft.items() <= answer.json().items()
         made, session = answer.json(), self.workouts[session_id].shown
@@ -179,6 +181,54 @@ class Lifter(WithIds, WithWeighIns):
             **{name: answer.json()[name] for name in ("weight_kg", "updated_at")},
         }
         self.keep(answer.json())
+
+    @rule(type_=st.sampled_from(["weight_reps", "weighted_bodyweight", "assisted_bodyweight"]))
+    def merge(self, type_: str) -> None:
+        """The exercise is merged into a new one, and with it what was merged into it before."""
+        draft = {"name": uuid4().hex, "type": type_}
+        made = self.user.post("/exercises", draft).json()
+        answer = self.user.post(f"/exercises/{self.exercise_id}/merge", {"into": made["id"]})
+        assert (answer.status_code, answer.json()) == (200, made)
+        for id_ in self.names:
+            self.versions["exercise", id_] += 1
+            assert self.user.get(f"/exercises/{id_}").json()["merged_into"] == made["id"]
+        self.merged, self.exercise_id = self.names, made["id"]
+        self.versions["exercise", made["id"]] = 1
+        self.take_definition(1)
+
+    @rule(type_=st.sampled_from(["weight_reps", "weighted_bodyweight", "duration"]))
+    def retype(self, type_: str) -> None:
+        """The exercise gets another type, if all sets fit it."""
+        path, was = f"/exercises/{self.exercise_id}", self.user.get(
+            f"/exercises/{self.exercise_id}"
+        )
+        draft = {"name": was.json()["name"], "type": type_}
+        answer = self.user.put(path, draft, if_match=was.headers["ETag"])
+        if type_ == "duration" and self.sets:
+            assert (answer.status_code, answer.json()["sets"]) == (409, len(self.sets))
+        elif type_ == "duration":
+            assert answer.status_code == 200, answer.text
+            self.versions["exercise", self.exercise_id] += 1
+            # Back, as what is logged are lifts.
+            draft["type"] = was.json()["type"]
+            assert self.user.put(path, draft, if_match="*").status_code == 200
+            self.versions["exercise", self.exercise_id] += 1
+        elif type_ != was.json()["type"]:
+            assert answer.status_code == 200, answer.text
+            self.versions["exercise", self.exercise_id] += 1
+            self.take_definition(answer.json()["version"])
+
+    def take_definition(self, version: int) -> None:
+        """Every set has another definition, and nothing else of it is different."""
+        for shown in self.sets.values():
+            now = self.user.get(f"/sets/{shown['id']}").json()
+            assert now == shown | {
+                "exercise_id": self.exercise_id,
+                "exercise_version": version,
+                "version": shown["version"] + 1,
+                "updated_at": now["updated_at"],
+            }
+            self.keep(now)
 
     @rule(unit=st.sampled_from(["kg", "lb"]))
     def change_settings(self, unit: str) -> None:

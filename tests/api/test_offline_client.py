@@ -115,6 +115,11 @@ class Device:
             lambda: self._user.patch(f"/sessions/{session_id}", body, if_match=seen).status_code
         )
 
+    def merge_exercise(self, exercise_id: str, into: str) -> None:
+        """Merge an exercise into another."""
+        path, body = f"/exercises/{exercise_id}/merge", {"into": into}
+        self._pending.append(lambda: self._user.post(path, body).status_code)
+
     def go_online(self, *, interrupted: bool = False) -> list[int]:
         """Send what was done, twice when the first answers were lost, and catch up."""
         statuses = [send() for send in self._pending]
@@ -215,6 +220,29 @@ class TestTwoDevices:
         assert phone.known == tablet.known == on_the_server(user)
         weights = [data["weight"] for data in phone.known.values()]
         assert sorted(weights) == [80.5, 84]
+
+    def test_know_what_an_exercise_was_merged_into(self, user: User) -> None:
+        session_id = start_session(user)
+        old, new = create_exercise(user), create_exercise(user, "weighted_bodyweight")
+        phone, tablet = Device(user), Device(user)
+        phone.log_set(session_id, old, 1)
+        for device in (phone, tablet):
+            device.go_online()
+        [one] = [id_ for entity, id_ in tablet.known if entity == "set"]
+        phone.merge_exercise(old, new)
+        # The tablet has not heard of it: what it logs follows, what it has not seen it cannot change.
+        tablet.log_set(session_id, old, 2)
+        tablet.change_set(one, 33)
+        assert phone.go_online(interrupted=True) == [200]
+        assert tablet.go_online(interrupted=True) == [201, 412]
+        phone.go_online()
+        assert phone.known == tablet.known
+        sets = [data for (entity, _), data in phone.known.items() if entity == "set"]
+        assert [(data["reps"], data["exercise_id"]) for data in sets] == [(1, new), (2, new)]
+        assert phone.known["exercise", old]["merged_into"] == new
+        assert {place: data for place, data in phone.known.items() if place[1] != old} == (
+            on_the_server(user)
+        )
 
 
 class TestOwnIds:

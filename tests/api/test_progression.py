@@ -177,6 +177,21 @@ class TestWhatCounts:
                 (0, 0, None, 120, 800.5),
             ),
             (
+                "distance_duration",
+                [{"duration_seconds": 60}, {"distance_meters": 400, "reps": 2}],
+                (2, 0, None, 60, 400),
+            ),
+            (
+                "duration",
+                [{"duration_seconds": 60, "reps": 20}, {"duration_seconds": 30, "weight": 5}],
+                (20, 0, 5, 90, 0),
+            ),
+            (
+                "weight_duration",
+                [{"duration_seconds": 60, "weight": 24, "reps": 20}] * 2,
+                (40, 960, 24, 120, 0),
+            ),
+            (
                 "weight_distance",
                 [{"distance_meters": 40, "weight": 60}] * 2,
                 (0, 0, 60, 0, 80),

@@ -61,6 +61,35 @@ class TestKinds:
                 [{"weight": 60, "distance_meters": 40}],
                 {"top_weight": 60, "longest_distance": 40},
             ),
+            (
+                "distance_duration",
+                [{"distance_meters": 3000}, {"duration_seconds": 600}],
+                {"longest_duration": 600, "longest_distance": 3000},
+            ),
+            (
+                "reps_only",
+                [
+                    {"reps": 9, "duration_seconds": 50},
+                    {"reps": 12},
+                    {"reps": 5, "duration_seconds": 70},
+                    {"reps": 4, "duration_seconds": 60},
+                ],
+                {"max_reps": 12, "longest_duration": 70},
+            ),
+            (
+                "distance_duration",
+                [
+                    {"reps": 9, "distance_meters": 20},
+                    {"reps": 2, "distance_meters": 25.5, "duration_seconds": 9},
+                    {"duration_seconds": 8},
+                ],
+                {"max_reps": 9, "longest_duration": 9, "longest_distance": 25.5},
+            ),
+            (
+                "duration",
+                [{"duration_seconds": 60, "weight": 20}, {"duration_seconds": 30, "reps": 3}],
+                {"max_reps": 3, "longest_duration": 60, "top_weight": 20},
+            ),
         ],
     )
     def test_of_other_types(
@@ -68,6 +97,7 @@ class TestKinds:
     ) -> None:
         log(user, create_exercise(user, type_), DAY.format(1), *sets)
         assert values(user) == expected
+        assert values(user, **{"from": "2000-01-01"}) == expected
 
     def test_less_help_is_the_better_record(self, user: Any) -> None:
         dip = create_exercise(user, "assisted_bodyweight")

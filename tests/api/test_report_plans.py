@@ -195,6 +195,22 @@ class TestPlans:
         after = {path: _pages(plans(user, path)) for path in before}
         assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}
 
+    def test_records_leap_over_what_was_shorter(
+        self, train: Train, plans: Plans, admin: psycopg.Connection
+    ) -> None:
+        """Repetitions that took their time, and a distance: neither leads to the other."""
+        timed = "UPDATE workout_sets SET duration_seconds = reps * 3, distance_meters = 50 - reps"
+        user = train(None, 0, 100)
+        admin.execute(timed)
+        admin.execute("VACUUM ANALYZE workout_sets")
+        paths = [path for path in OF_ALL if "as_of" not in path]
+        before = {path: _pages(plans(user, path)) for path in paths}
+        train(user, 100, 1_000)
+        admin.execute(f"{timed} WHERE duration_seconds IS NULL")
+        admin.execute("VACUUM ANALYZE workout_sets")
+        after = {path: _pages(plans(user, path)) for path in before}
+        assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}
+
 
 class TestPlansOfBodyweightWork:
     def test_look_up_each_session_once_and_read_hardly_more_than_the_weigh_in(

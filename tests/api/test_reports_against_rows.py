@@ -44,7 +44,8 @@ efforts = st.fixed_dictionaries(
         "rpe": st.sampled_from([None, None, 6.5, 8, 10]),
     }
 )
-performed = st.tuples(st.sampled_from(TYPES), efforts, loads, st.integers(1, 600))
+# The last says whether a set has what its type may have besides.
+performed = st.tuples(st.sampled_from(TYPES), efforts, loads, st.integers(1, 600), st.booleans())
 sessions = st.tuples(
     st.datetimes(datetime(2023, 12, 20), datetime(2024, 1, 20)),  # noqa: DTZ001  UTC is added below
     st.sampled_from(ZONES),
@@ -153,15 +154,18 @@ def _log(
         started["ended_at"] = (started_at + timedelta(minutes=minutes)).isoformat()
     session_id = user.post("/sessions", started).json()["id"]
     drafts = []
-    for type_, effort, load, seconds in sets:
+    for type_, effort, load, seconds, is_full in sets:
+        lasted = {"duration_seconds": seconds}
         measures = {
             "weight_reps": effort | load,
             ASSISTED: effort | load,
             # Now and then with nothing added.
             WEIGHTED: effort | (load if seconds % 3 else {}),
             "reps_only": effort,
-            "duration": {"set_type": effort["set_type"], "duration_seconds": seconds},
+            "duration": lasted | {"set_type": effort["set_type"]},
         }[type_]
+        if is_full:
+            measures |= effort | lasted
         drafts.append({"exercise_id": exercises[type_], **measures})
     path = f"/sessions/{session_id}/sets/batch"
     made = user.post(path, {"sets": drafts}, idempotency_key=uuid4().hex)
@@ -195,7 +199,7 @@ def _change(user: User, place: int, change: str) -> None:
         assert user.delete(f"/sets/{chosen['id']}", if_match="*").status_code == 204
         return
     body = {"reps": place % 20, "set_type": chosen["set_type"]}
-    body |= {"weight": chosen["weight"], "unit": chosen["unit"]} if chosen["unit"] else {}
+    body |= {name: chosen[name] for name in ("weight", "unit", "duration_seconds")}
     answer = user.put(f"/sets/{chosen['id']}", body, if_match="*")
     assert answer.status_code == 200, answer.text
 

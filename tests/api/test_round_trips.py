@@ -81,6 +81,9 @@ class TestRoundTrips:
         assert counted.cost("GET", f"{path}/versions") == (200, 1, 1)
         assert counted.cost("GET", f"{path}/versions/1") == (200, 1, 1)
         assert counted.cost("PUT", path, draft | {"name": "B"}, if_match="*") == (200, 1, 1)
+        into = {"into": create_exercise(user)}
+        assert counted.cost("POST", f"{path}/merge", into) == (200, 1, 1)
+        assert counted.cost("POST", f"{path}/merge", into) == (200, 1, 1)
         assert counted.cost("DELETE", path, if_match="*") == (204, 1, 1)
 
     def test_of_weigh_ins(self, counted: Counted) -> None:

@@ -132,7 +132,7 @@ GUARDS_OF_ACCESS = (
     Guard(
         "a set keeps another type from its exercise",
         "functions/exercises/exercise_statements.py",
-        "or_(~retyped, users.c.data_version == seen),",
+        "or_(~is_retyped, definitions.as_seen(caller)),",
         "",
         "api/test_concurrency.py::TestAnotherType",
     ),

@@ -145,6 +145,7 @@ class Account:
         self.exercise_id: str = self.settled(
             "POST", "/exercises", {"name": "Press", "type": "weight_reps"}
         ).json()["id"]
+        self.timed_id = self.define("duration")
 
     def send(
         self,
@@ -192,10 +193,17 @@ class Account:
         """Return a set."""
         return {"exercise_id": self.exercise_id, "reps": reps, "weight": 100}
 
-    def log(self, session_id: str, key: str, reps: int = 5) -> httpx.Response:
+    def log(self, session_id: str, key: str, reps: int = 5, **values: Any) -> httpx.Response:
         """Log a set and return the answer that is final."""
-        path = f"/sessions/{session_id}/sets"
-        return self.settled("POST", path, self.draft(reps), idempotency_key=key)
+        path, draft = f"/sessions/{session_id}/sets", values or self.draft(reps)
+        return self.settled("POST", path, draft, idempotency_key=key)
+
+    def define(self, type_: str) -> str:
+        """Return the id of a new exercise."""
+        draft = {"name": uuid4().hex, "type": type_}
+        answer = self.settled("POST", "/exercises", draft, idempotency_key=uuid4().hex)
+        exercise_id: str = answer.raise_for_status().json()["id"]
+        return exercise_id
 
 
 def is_final(answer: httpx.Response) -> bool:

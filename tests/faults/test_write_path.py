@@ -19,10 +19,14 @@ from tests.faults.site import Account, Site, is_final
 pytestmark = pytest.mark.faults
 
 PROXY_POINTS: tuple[Point, ...] = get_args(Point)
-NAMES = ("log", "log by id", "batch", "replace", "delete", "weigh", "reweigh", "unweigh")
+NAMES = (
+    "log", "log by id", "batch", "replace", "delete",
+    "merge", "retype",
+    "weigh", "reweigh", "unweigh",
+)  # fmt: skip
 POINTS = (*worker.POINTS, *PROXY_POINTS)
 ROWS = """
-SELECT 'set', s.position, s.reps, s.version, s.client_key, s.client_ordinal, s.deleted_at IS NULL
+SELECT 'set', s.position, s.reps, s.version, s.exercise_type, s.client_ordinal, s.deleted_at IS NULL
 FROM workout_sets s WHERE s.session_id = %(session)s
 UNION ALL
 SELECT 'session', last_position, sets_version, version, NULL, NULL, true
@@ -37,6 +41,12 @@ UNION ALL
 SELECT 'audit of it', NULL, NULL, version, action, NULL, true
 FROM audit_trail WHERE entity = 'weigh_in' AND entity_id = %(weigh_in)s
 UNION ALL
+SELECT 'exercise', version, revision, NULL, type, NULL, merged_into IS NULL
+FROM exercises WHERE id = %(exercise)s
+UNION ALL
+SELECT 'audit of exercise', NULL, NULL, version, action, NULL, true
+FROM audit_trail WHERE entity_id = %(exercise)s
+UNION ALL
 SELECT 'record', status, NULL, NULL, key, NULL, true
 FROM idempotency_records WHERE key = %(key)s
 ORDER BY 1, 2, 3, 4, 5, 6
@@ -48,17 +58,26 @@ class Operation:
 
     Args:
         account: Whose.
-        name: `log`, `log by id`, `batch`, `replace` or `delete` of sets; `weigh`, `reweigh` or
-            `unweigh` of a weigh-in.
+        name: One of NAMES.
     """
 
     def __init__(self, account: Account, name: str) -> None:
         self.account = account
         self.session_id = account.start_session()
-        self.key, self.weigh_in_id = uuid4().hex, str(uuid4())
+        self.exercise_id, self.key, self.weigh_in_id = (
+            account.exercise_id,
+            uuid4().hex,
+            str(uuid4()),
+        )
         draft, one = {"id": self.weigh_in_id, "weight": 80}, f"/weigh-ins/{self.weigh_in_id}"
         path, self.headers = f"/sessions/{self.session_id}/sets", {"If-Match": '"v1"'}
-        if name in ("replace", "delete"):
+        if name in ("merge", "retype"):
+            self.exercise_id = account.define("distance_duration")
+            timed = {"exercise_id": self.exercise_id, "duration_seconds": 60}
+            for reps in (1, 2, 3):
+                account.log(self.session_id, f"{self.key}{reps}", **timed, reps=reps)
+            path = f"/exercises/{self.exercise_id}"
+        elif name in ("replace", "delete"):
             path = f"/sets/{account.log(self.session_id, self.key).json()['id']}"
         elif name in ("reweigh", "unweigh"):
             assert account.settled("POST", "/weigh-ins", draft).status_code == 201
@@ -70,6 +89,8 @@ class Operation:
             "batch": ("POST", f"{path}/batch", {"sets": [account.draft(n) for n in (1, 2, 3)]}),
             "replace": ("PUT", path, {"reps": 6, "weight": 100}),
             "delete": ("DELETE", path, None),
+            "merge": ("POST", f"{path}/merge", {"into": account.timed_id}),
+            "retype": ("PUT", path, {"name": self.key, "type": "duration"}),
             "weigh": ("POST", "/weigh-ins", draft),
             "reweigh": ("PATCH", one, {"weight": 81}),
             "unweigh": ("DELETE", one, None),
@@ -89,7 +110,8 @@ class Operation:
         import psycopg
 
         with psycopg.connect(self.account.site.postgres.admin_url) as admin:
-            params = {"session": self.session_id, "key": self.key, "weigh_in": self.weigh_in_id}
+            params = {"session": self.session_id, "key": self.key}
+            params |= {"exercise": self.exercise_id, "weigh_in": self.weigh_in_id}
             rows = admin.execute(ROWS, params).fetchall()
         return [tuple("key" if value == self.key else value for value in row) for row in rows]
 
@@ -152,8 +174,10 @@ class TestEveryPointTimesEveryFault:
         if first is not None and is_final(first):
             assert committed, "answered before the commit"
         # A change that has no key may have been made by the try whose answer was lost.
-        unknown = {"replace": 412, "delete": 404, "reweigh": 412, "unweigh": 404}.get(name)
-        success = {"replace": 200, "delete": 204, "reweigh": 200, "unweigh": 204}.get(name, 201)
+        lost = {"replace": 412, "retype": 412, "delete": 404, "reweigh": 412, "unweigh": 404}
+        unknown = lost.get(name)
+        changes = dict.fromkeys(("replace", "merge", "retype", "reweigh"), 200)
+        success = (changes | {"delete": 204, "unweigh": 204}).get(name, 201)
         assert answer.status_code in (success, unknown), answer.text
         assert operation.state() == undisturbed[name]
         if name in ("log", "log by id", "batch", "weigh"):

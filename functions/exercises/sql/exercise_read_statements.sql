@@ -42,6 +42,8 @@ WITH caller AS (
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM exercises
@@ -71,6 +73,7 @@ SELECT
           exercise.user_id = '00000000-0000-0000-0000-000000000000'
         ) THEN 'catalogue' ELSE 'me' END AS owner,
         TO_CHAR(TIMEZONE('UTC', exercise.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+        exercise.merged_into,
         TO_CHAR(TIMEZONE('UTC', exercise.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
         TO_CHAR(TIMEZONE('UTC', exercise.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
     ) AS fields
@@ -143,6 +146,7 @@ LEFT OUTER JOIN (
               page.user_id = '00000000-0000-0000-0000-000000000000'
             ) THEN 'catalogue' ELSE 'me' END AS owner,
             TO_CHAR(TIMEZONE('UTC', page.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+            page.merged_into,
             TO_CHAR(TIMEZONE('UTC', page.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
             TO_CHAR(TIMEZONE('UTC', page.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
         ) AS fields
@@ -164,6 +168,8 @@ LEFT OUTER JOIN (
       exercises.version,
       exercises.revision,
       exercises.archived_at,
+      exercises.merged_into_user_id,
+      exercises.merged_into,
       exercises.created_at,
       exercises.updated_at
     FROM exercises
@@ -256,6 +262,8 @@ WITH caller AS (
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM exercises
@@ -277,6 +285,7 @@ WITH caller AS (
     exercise_versions.equipment,
     exercise_versions.aliases,
     CAST(NULL AS TIMESTAMPTZ) AS archived_at,
+    CAST(NULL AS UUID) AS merged_into,
     exercise.created_at,
     exercise_versions.created_at AS updated_at
   FROM exercise
@@ -305,6 +314,7 @@ SELECT
           found.user_id = '00000000-0000-0000-0000-000000000000'
         ) THEN 'catalogue' ELSE 'me' END AS owner,
         TO_CHAR(TIMEZONE('UTC', found.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+        found.merged_into,
         TO_CHAR(TIMEZONE('UTC', found.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
         TO_CHAR(TIMEZONE('UTC', found.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
     ) AS fields
@@ -354,6 +364,8 @@ WITH caller AS (
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM exercises
@@ -400,6 +412,7 @@ LEFT OUTER JOIN (
               page.user_id = '00000000-0000-0000-0000-000000000000'
             ) THEN 'catalogue' ELSE 'me' END AS owner,
             TO_CHAR(TIMEZONE('UTC', page.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+            page.merged_into,
             TO_CHAR(TIMEZONE('UTC', page.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
             TO_CHAR(TIMEZONE('UTC', page.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
         ) AS fields
@@ -418,6 +431,7 @@ LEFT OUTER JOIN (
       exercise_versions.equipment,
       exercise_versions.aliases,
       CAST(NULL AS TIMESTAMPTZ) AS archived_at,
+      CAST(NULL AS UUID) AS merged_into,
       exercise.created_at,
       exercise_versions.created_at AS updated_at
     FROM exercise

@@ -84,6 +84,7 @@ WITH wanted AS (
             ELSE 'me'
           END AS owner,
           TO_CHAR(TIMEZONE('UTC', exercises.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          exercises.merged_into,
           TO_CHAR(TIMEZONE('UTC', exercises.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', exercises.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields
@@ -106,7 +107,7 @@ WITH wanted AS (
   FROM current
   WHERE
     exercises.user_id = '00000000-0000-0000-0000-000000000000' AND exercises.id = current.id
-  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.created_at, exercises.updated_at
+  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.merged_into_user_id, exercises.merged_into, exercises.created_at, exercises.updated_at
 ), written AS (
   SELECT
     "new".user_id,
@@ -123,6 +124,8 @@ WITH wanted AS (
     "new".version,
     "new".revision,
     "new".archived_at,
+    "new".merged_into_user_id,
+    "new".merged_into,
     "new".created_at,
     "new".updated_at,
     (
@@ -143,6 +146,7 @@ WITH wanted AS (
             "new".user_id = '00000000-0000-0000-0000-000000000000'
           ) THEN 'catalogue' ELSE 'me' END AS owner,
           TO_CHAR(TIMEZONE('UTC', "new".archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          "new".merged_into,
           TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields
@@ -179,6 +183,8 @@ WITH wanted AS (
     written.version,
     written.revision,
     written.archived_at,
+    written.merged_into_user_id,
+    written.merged_into,
     written.created_at,
     written.updated_at,
     written.body,
@@ -227,6 +233,8 @@ WITH wanted AS (
     written.version,
     written.revision,
     written.archived_at,
+    written.merged_into_user_id,
+    written.merged_into,
     written.created_at,
     written.updated_at,
     written.body,
@@ -385,7 +393,7 @@ WITH wanted AS (
     OR exercises.name_key <> excluded.name_key
     OR exercises.search_key <> excluded.search_key
     OR exercises.archived_at IS NOT NULL
-  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.created_at, exercises.updated_at
+  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.merged_into_user_id, exercises.merged_into, exercises.created_at, exercises.updated_at
 ), current AS (
   SELECT
     exercises.id,
@@ -412,6 +420,7 @@ WITH wanted AS (
             ELSE 'me'
           END AS owner,
           TO_CHAR(TIMEZONE('UTC', exercises.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          exercises.merged_into,
           TO_CHAR(TIMEZONE('UTC', exercises.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', exercises.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields
@@ -435,6 +444,8 @@ WITH wanted AS (
     "new".version,
     "new".revision,
     "new".archived_at,
+    "new".merged_into_user_id,
+    "new".merged_into,
     "new".created_at,
     "new".updated_at,
     (
@@ -455,6 +466,7 @@ WITH wanted AS (
             "new".user_id = '00000000-0000-0000-0000-000000000000'
           ) THEN 'catalogue' ELSE 'me' END AS owner,
           TO_CHAR(TIMEZONE('UTC', "new".archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          "new".merged_into,
           TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields
@@ -491,6 +503,8 @@ WITH wanted AS (
     written.version,
     written.revision,
     written.archived_at,
+    written.merged_into_user_id,
+    written.merged_into,
     written.created_at,
     written.updated_at,
     written.body,
@@ -539,6 +553,8 @@ WITH wanted AS (
     written.version,
     written.revision,
     written.archived_at,
+    written.merged_into_user_id,
+    written.merged_into,
     written.created_at,
     written.updated_at,
     written.body,

@@ -42,6 +42,8 @@ WITH caller AS (
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM exercises
@@ -109,6 +111,8 @@ WITH exercise AS (
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM exercises
@@ -226,6 +230,7 @@ SELECT
           exercise.user_id = '00000000-0000-0000-0000-000000000000'
         ) THEN 'catalogue' ELSE 'me' END AS owner,
         TO_CHAR(TIMEZONE('UTC', exercise.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+        exercise.merged_into,
         TO_CHAR(TIMEZONE('UTC', exercise.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
         TO_CHAR(TIMEZONE('UTC', exercise.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
     ) AS fields

@@ -378,6 +378,146 @@ WITH RECURSIVE page(exercise_id, place) AS (
   FROM most_reps
   UNION ALL
   SELECT
+    longest.id,
+    longest.session_id,
+    longest.exercise_id,
+    longest.exercise_type,
+    longest.performed_on,
+    longest.performed_at,
+    longest.reps,
+    longest.weight_kg,
+    longest.duration_seconds,
+    longest.distance_meters,
+    longest.is_warmup,
+    longest.counts,
+    longest.load_kg,
+    longest.volume_kg,
+    longest.rpe
+  FROM most_reps
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.weight_kg,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most_reps.exercise_id
+      AND workout_sets.duration_seconds > 0
+    ORDER BY
+      -workout_sets.duration_seconds,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
+  ) AS longest
+    ON TRUE
+  UNION ALL
+  SELECT
+    farthest.id,
+    farthest.session_id,
+    farthest.exercise_id,
+    farthest.exercise_type,
+    farthest.performed_on,
+    farthest.performed_at,
+    farthest.reps,
+    farthest.weight_kg,
+    farthest.duration_seconds,
+    farthest.distance_meters,
+    farthest.is_warmup,
+    farthest.counts,
+    farthest.load_kg,
+    farthest.volume_kg,
+    farthest.rpe
+  FROM most_reps
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.weight_kg,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most_reps.exercise_id
+      AND workout_sets.distance_meters > 0
+    ORDER BY
+      -workout_sets.distance_meters,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
+  ) AS farthest
+    ON TRUE
+  UNION ALL
+  SELECT
     workout_sets.id,
     workout_sets.session_id,
     workout_sets.exercise_id,
@@ -1327,6 +1467,146 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
   FROM most_reps
   UNION ALL
   SELECT
+    longest.id,
+    longest.session_id,
+    longest.exercise_id,
+    longest.exercise_type,
+    longest.performed_on,
+    longest.performed_at,
+    longest.reps,
+    longest.weight_kg,
+    longest.duration_seconds,
+    longest.distance_meters,
+    longest.is_warmup,
+    longest.counts,
+    longest.load_kg,
+    longest.volume_kg,
+    longest.rpe
+  FROM most_reps
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.weight_kg,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most_reps.exercise_id
+      AND workout_sets.duration_seconds > 0
+    ORDER BY
+      -workout_sets.duration_seconds,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
+  ) AS longest
+    ON TRUE
+  UNION ALL
+  SELECT
+    farthest.id,
+    farthest.session_id,
+    farthest.exercise_id,
+    farthest.exercise_type,
+    farthest.performed_on,
+    farthest.performed_at,
+    farthest.reps,
+    farthest.weight_kg,
+    farthest.duration_seconds,
+    farthest.distance_meters,
+    farthest.is_warmup,
+    farthest.counts,
+    farthest.load_kg,
+    farthest.volume_kg,
+    farthest.rpe
+  FROM most_reps
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.weight_kg,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'weight_reps'
+        )
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
+    FROM workout_sets
+    WHERE
+      CASE WHEN (
+        workout_sets.performed_on > CAST(:until AS DATE)
+      ) THEN NULL ELSE TRUE END IS NOT NULL
+      AND workout_sets.deleted_at IS NULL
+      AND workout_sets.set_type <> 'warmup'
+      AND workout_sets.reps > 0
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = most_reps.exercise_id
+      AND workout_sets.distance_meters > 0
+    ORDER BY
+      -workout_sets.distance_meters,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.id
+    LIMIT 1
+  ) AS farthest
+    ON TRUE
+  UNION ALL
+  SELECT
     workout_sets.id,
     workout_sets.session_id,
     workout_sets.exercise_id,
@@ -1606,6 +1886,8 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM exercises
@@ -2731,6 +3013,8 @@ WITH sets AS (
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM exercises

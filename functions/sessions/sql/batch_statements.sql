@@ -7,7 +7,6 @@ WITH drafts AS (
   SELECT
     anon_4.ordinal,
     anon_4.id,
-    anon_4.exercise_id,
     anon_4.types,
     anon_4.set_type,
     anon_4.reps,
@@ -21,11 +20,14 @@ WITH drafts AS (
     anon_4.notes,
     anon_4.performed_at,
     exercises.user_id AS exercise_user_id,
+    exercises.id AS exercise_id,
     exercises.type AS exercise_type,
     exercises.version AS exercise_version
   FROM JSONB_TO_RECORDSET(CAST(:drafts AS JSONB)) AS anon_4(ordinal SMALLINT, id UUID, exercise_id UUID, types TEXT[], set_type TEXT, reps INT, weight DECIMAL(6, 2), unit TEXT, rpe DECIMAL(3, 1), duration_seconds INT, distance_meters DECIMAL(9, 2), rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ)
+  LEFT OUTER JOIN exercises AS merged
+    ON merged.user_id = CAST(:user_id AS UUID) AND merged.id = anon_4.exercise_id
   LEFT OUTER JOIN exercises
-    ON exercises.id = anon_4.exercise_id
+    ON exercises.id = COALESCE(merged.merged_into, anon_4.exercise_id)
     AND (
       exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
     )

@@ -44,8 +44,7 @@ WITH set AS (
       THEN workout_sets.exercise_version
       ELSE exercises.version
     END AS defined,
-    workout_sets.exercise_type = exercises.type
-    OR CASE exercises.type
+    CASE exercises.type
       WHEN 'weight_reps'
       THEN workout_sets.reps IS NOT NULL
       AND workout_sets.weight IS NOT NULL
@@ -344,8 +343,7 @@ WITH workout AS (
       THEN workout_sets.exercise_version
       ELSE exercises.version
     END AS defined,
-    workout_sets.exercise_type = exercises.type
-    OR CASE exercises.type
+    CASE exercises.type
       WHEN 'weight_reps'
       THEN workout_sets.reps IS NOT NULL
       AND workout_sets.weight IS NOT NULL

@@ -14,7 +14,16 @@ WITH exercise AS (
     (
       exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
     )
-    AND exercises.id = CAST(:exercise_id AS UUID)
+    AND exercises.id = COALESCE(
+      (
+        SELECT
+          merged.merged_into
+        FROM exercises AS merged
+        WHERE
+          merged.user_id = CAST(:user_id AS UUID) AND merged.id = CAST(:exercise_id AS UUID)
+      ),
+      CAST(:exercise_id AS UUID)
+    )
 ), set AS (
   SELECT
     workout_sets.user_id,
@@ -480,7 +489,16 @@ WITH workout AS (
     (
       exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
     )
-    AND exercises.id = CAST(:exercise_id AS UUID)
+    AND exercises.id = COALESCE(
+      (
+        SELECT
+          merged.merged_into
+        FROM exercises AS merged
+        WHERE
+          merged.user_id = CAST(:user_id AS UUID) AND merged.id = CAST(:exercise_id AS UUID)
+      ),
+      CAST(:exercise_id AS UUID)
+    )
 ), set AS (
   SELECT
     workout_sets.user_id,

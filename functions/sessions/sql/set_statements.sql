@@ -52,7 +52,16 @@ WITH earlier AS (
     (
       exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
     )
-    AND exercises.id = CAST(:exercise_id AS UUID)
+    AND exercises.id = COALESCE(
+      (
+        SELECT
+          merged.merged_into
+        FROM exercises AS merged
+        WHERE
+          merged.user_id = CAST(:user_id AS UUID) AND merged.id = CAST(:exercise_id AS UUID)
+      ),
+      CAST(:exercise_id AS UUID)
+    )
 ), caller AS (
   SELECT
     users.id,

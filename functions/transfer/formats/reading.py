@@ -122,12 +122,14 @@ class Definition:
         owner: `catalogue` or `me`.
         archived: Whether it is hidden from lists.
         versions: Every definition it had, oldest first, as columns of `exercise_versions`.
+        merged_into: What it was merged into, in the account it comes from.
     """
 
     id: UUID
     owner: str
     archived: bool
     versions: list[dict[str, Any]]
+    merged_into: UUID | None = None
 
 
 @dataclass(slots=True)

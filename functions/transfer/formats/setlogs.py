@@ -43,6 +43,7 @@ class ExportedExercise(RequestModel):
     id: Id
     owner: Literal["catalogue", "me"]
     archived: bool = False
+    merged_into: Id | None = None
     versions: Annotated[
         list[ExerciseVersion], Field(min_length=1, max_length=MAX_ITEMS["versions"])
     ]
@@ -181,7 +182,7 @@ def _read_exercise(exercise: Any, place: int, reading: Reading, check: _Check) -
     ):
         definitions = [version.model_dump() for version in versions if version]
         reading.definitions[str(exported.id)] = Definition(
-            exported.id, exported.owner, exported.archived, definitions
+            exported.id, exported.owner, exported.archived, definitions, exported.merged_into
         )
 
 

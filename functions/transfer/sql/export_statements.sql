@@ -185,6 +185,7 @@ SELECT
           sized.user_id = '00000000-0000-0000-0000-000000000000'
         ) THEN 'catalogue' ELSE 'me' END AS owner,
         sized.archived_at IS NOT NULL AS archived,
+        sized.merged_into,
         (
           SELECT
             CAST(CONCAT(
@@ -267,6 +268,7 @@ FROM (
     exercises.id,
     exercises.version,
     exercises.archived_at,
+    exercises.merged_into,
     COALESCE(
       SUM(COALESCE(OCTET_LENGTH(exercises.description), 0) + 200) OVER (
         ORDER BY ARRAY_POSITION(CAST(:exercise_ids AS UUID[]), exercises.id)
@@ -312,6 +314,7 @@ SELECT
           sized.user_id = '00000000-0000-0000-0000-000000000000'
         ) THEN 'catalogue' ELSE 'me' END AS owner,
         sized.archived_at IS NOT NULL AS archived,
+        sized.merged_into,
         (
           SELECT
             CAST(CONCAT(
@@ -388,18 +391,21 @@ SELECT
         ) AS versions
     ) AS fields
   ) AS body,
-  sized."left"
+  sized."left",
+  sized.merged_into
 FROM (
   SELECT
     exercises.user_id,
     exercises.id,
     exercises.version,
     exercises.archived_at,
+    exercises.merged_into,
     COALESCE(
       SUM(COALESCE(OCTET_LENGTH(exercises.description), 0) + 200) OVER (ORDER BY exercises.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
       0
     ) AS before,
-    COUNT(*) OVER () - ROW_NUMBER() OVER (ORDER BY exercises.id) AS "left"
+    COUNT(*) OVER () - ROW_NUMBER() OVER (ORDER BY exercises.id) AS "left",
+    exercises.merged_into AS merged_into__1
   FROM exercises
   WHERE
     exercises.user_id = CAST(:user_id AS UUID)

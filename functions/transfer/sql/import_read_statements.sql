@@ -99,7 +99,8 @@ SELECT
   exercises.search_key,
   exercises.type,
   exercises.version,
-  exercises.archived_at IS NOT NULL AS archived
+  exercises.archived_at IS NOT NULL AS archived,
+  exercises.merged_into
 FROM exercises
 WHERE
   exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000';

@@ -17,8 +17,9 @@ WITH batch AS (
     anon_4.name_key,
     anon_4.search_key,
     anon_4.version,
-    anon_4.archived
-  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, name TEXT, description TEXT, type TEXT, primary_muscles TEXT[], secondary_muscles TEXT[], equipment TEXT, aliases TEXT[], name_key TEXT, search_key TEXT, version INT, archived BOOLEAN)
+    anon_4.archived,
+    anon_4.merged_into
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, name TEXT, description TEXT, type TEXT, primary_muscles TEXT[], secondary_muscles TEXT[], equipment TEXT, aliases TEXT[], name_key TEXT, search_key TEXT, version INT, archived BOOLEAN, merged_into UUID)
 ), change AS (
   UPDATE users SET data_version = (
     users.data_version + (
@@ -49,7 +50,9 @@ WITH batch AS (
     search_key,
     version,
     revision,
-    archived_at
+    archived_at,
+    merged_into,
+    merged_into_user_id
   )
   SELECT
     change.user_id,
@@ -65,11 +68,27 @@ WITH batch AS (
     batch.search_key,
     batch.version,
     batch.version AS version__1,
-    CASE WHEN batch.archived THEN CURRENT_TIMESTAMP END AS anon_7
+    CASE WHEN batch.archived THEN CURRENT_TIMESTAMP END AS anon_7,
+    batch.merged_into,
+    CASE
+      WHEN (
+        batch.merged_into IS NULL
+      )
+      THEN NULL
+      WHEN EXISTS(
+        SELECT
+          1
+        FROM exercises
+        WHERE
+          exercises.user_id = '00000000-0000-0000-0000-000000000000' AND exercises.id = batch.merged_into
+      )
+      THEN '00000000-0000-0000-0000-000000000000'
+      ELSE change.user_id
+    END AS anon_8
   FROM batch
   JOIN change
     ON TRUE
-  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.created_at, exercises.updated_at
+  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.merged_into_user_id, exercises.merged_into, exercises.created_at, exercises.updated_at
 ), shown AS (
   SELECT
     "new".user_id,
@@ -94,6 +113,7 @@ WITH batch AS (
             "new".user_id = '00000000-0000-0000-0000-000000000000'
           ) THEN 'catalogue' ELSE 'me' END AS owner,
           TO_CHAR(TIMEZONE('UTC', "new".archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          "new".merged_into,
           TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields
@@ -141,9 +161,9 @@ INSERT INTO import_entries (
 SELECT
   change.user_id,
   batch.id,
-  CAST(:import_id AS UUID) AS anon_8,
-  'exercise' AS anon_9,
-  NULL AS anon_10
+  CAST(:import_id AS UUID) AS anon_9,
+  'exercise' AS anon_10,
+  NULL AS anon_11
 FROM batch
 JOIN change
   ON TRUE;

@@ -443,6 +443,8 @@ WITH chosen AS (
     exercises.version,
     exercises.revision,
     exercises.archived_at,
+    exercises.merged_into_user_id,
+    exercises.merged_into,
     exercises.created_at,
     exercises.updated_at
   FROM import_entries
@@ -491,6 +493,7 @@ WITH chosen AS (
             chosen.user_id = '00000000-0000-0000-0000-000000000000'
           ) THEN 'catalogue' ELSE 'me' END AS owner,
           TO_CHAR(TIMEZONE('UTC', chosen.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          chosen.merged_into,
           TO_CHAR(TIMEZONE('UTC', chosen.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', chosen.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields
@@ -522,7 +525,7 @@ WITH chosen AS (
     AND exercises.user_id = change.user_id
     AND exercises.id = doomed.id
     AND exercises.archived_at IS NULL
-  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.created_at, exercises.updated_at, doomed.body, doomed.ordinal
+  RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.merged_into_user_id, exercises.merged_into, exercises.created_at, exercises.updated_at, doomed.body, doomed.ordinal
 ), after AS (
   SELECT
     gone.user_id,
@@ -548,6 +551,7 @@ WITH chosen AS (
             gone.user_id = '00000000-0000-0000-0000-000000000000'
           ) THEN 'catalogue' ELSE 'me' END AS owner,
           TO_CHAR(TIMEZONE('UTC', gone.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          gone.merged_into,
           TO_CHAR(TIMEZONE('UTC', gone.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', gone.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
       ) AS fields

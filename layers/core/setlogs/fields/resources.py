@@ -165,5 +165,8 @@ class ExerciseRead(shown(ExerciseFields, after=_ExerciseHead)):  # type: ignore[
 
     owner: Literal["catalogue", "me"]
     archived_at: str | None = Field(description="Null for a version: only exercises are archived.")
+    merged_into: Id | None = Field(
+        description="The exercise that took its sets, and never one that is merged itself; null for a version."
+    )
     created_at: str
     updated_at: str = Field(description="For a version, when it was defined.")

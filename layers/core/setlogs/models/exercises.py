@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from setlogs.fields.workout import ExerciseType
+from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models.base import instant_column, metadata, uuid_column
 
 EXERCISE_TYPES = get_args(ExerciseType)
@@ -48,9 +49,23 @@ exercises = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("revision", Integer, nullable=False, server_default="1"),
     instant_column("archived_at", nullable=True),
+    # Never one that is merged itself, so whoever follows it is there at once.
+    uuid_column("merged_into_user_id", nullable=True),
+    uuid_column("merged_into", nullable=True),
     instant_column("created_at", now=True),
     instant_column("updated_at", now=True),
     PrimaryKeyConstraint("user_id", "id"),
+    ForeignKeyConstraint(
+        ["merged_into_user_id", "merged_into"],
+        ["exercises.user_id", "exercises.id"],
+        name="fk_exercises_merged_into",
+        ondelete="SET NULL",
+    ),
+    CheckConstraint(
+        "(merged_into IS NULL) = (merged_into_user_id IS NULL)"
+        f" AND merged_into_user_id IN (user_id, '{CATALOGUE_USER_ID}')",
+        name="merged_into",
+    ),
     CheckConstraint(f"type IN ({', '.join(repr(type_) for type_ in EXERCISE_TYPES)})", name="type"),
     CheckConstraint("version >= 1 AND revision >= version", name="version"),
     Index(
@@ -61,6 +76,8 @@ exercises = Table(
         postgresql_where=text("archived_at IS NULL"),
     ),
     Index("ix_exercises_user_id_name_key_id", "user_id", "name_key", "id"),
+    # By which an exercise finds those that were merged into it.
+    Index(None, "merged_into_user_id", "merged_into"),
 )
 
 exercise_versions = Table(

@@ -204,3 +204,24 @@ Index(
     _s.performed_on,
     postgresql_where=UNRANKED,
 )
+# Of sets with repetitions the longest and the farthest are not found by repetitions and load.
+Index(
+    "ix_workout_sets_longest",
+    _s.user_id,
+    _s.exercise_id,
+    -_s.duration_seconds,
+    _s.performed_on,
+    _s.performed_at,
+    _s.id,
+    postgresql_where=and_(RANKED, _s.duration_seconds > 0),
+)
+Index(
+    "ix_workout_sets_farthest",
+    _s.user_id,
+    _s.exercise_id,
+    -_s.distance_meters,
+    _s.performed_on,
+    _s.performed_at,
+    _s.id,
+    postgresql_where=and_(RANKED, _s.distance_meters > 0),
+)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, or_, select
 
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises
@@ -20,3 +20,17 @@ def visible_exercise() -> Select[Any]:
     return select(exercises).where(
         is_visible(), exercises.c.id == bindparam("exercise_id", type_=Uuid)
     )
+
+
+def exercise_of_sets() -> Select[Any]:
+    """Select the exercise that a set gets which names `exercise_id`: what that was merged into, if it was.
+
+    So a client that has not heard of a merge yet loses nothing.
+    """
+    named = bindparam("exercise_id", type_=Uuid)
+    merged = exercises.alias("merged")
+    into = select(merged.c.merged_into).where(
+        merged.c.user_id == audit.user_id_param(), merged.c.id == named
+    )
+    id_ = func.coalesce(into.scalar_subquery(), named)
+    return select(exercises).where(is_visible(), exercises.c.id == id_)

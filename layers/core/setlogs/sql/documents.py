@@ -93,6 +93,7 @@ def exercise_document(exercise: FromClause) -> ColumnElement[str]:
         *members(exercise, ExerciseFields),
         owner(e.user_id).label("owner"),
         instant(e.archived_at).label("archived_at"),
+        e.merged_into,
         instant(e.created_at).label("created_at"),
         instant(e.updated_at).label("updated_at"),
     )
