@@ -142,8 +142,7 @@ def _moved_performed_at(current: CTE) -> ColumnElement[Any]:
     moved_by = func.timezone("UTC", current.c.new_start) - func.timezone(
         "UTC", current.c.started_at
     )
-    performed_at = func.timezone("UTC", moved_by + func.timezone("UTC", s.c.performed_at))
-    return performed_at
+    return func.timezone("UTC", moved_by + func.timezone("UTC", s.c.performed_at))
 
 
 def _is_possible(performed_at: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -40,10 +40,11 @@ SESSION = {"title": "Push", "notes": "x", "started_at": AT, "ended_at": AT, "tim
 ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 
-def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
+def bodies(ids: dict[str, str], refresh_token: str) -> dict[str, Any]:
     """Return a body with every member, for each route that has one."""
     login = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
     token = {"refresh_token": refresh_token}
+    exercise_id, session_id = ids["exercise_id"], ids["session_id"]
     one = {"exercise_id": exercise_id, **SET}
     return {
         "register": login | ACCOUNT,
@@ -61,6 +62,8 @@ def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
         "add_set": one,
         "add_sets": {"sets": [one, one]},
         "replace_set": SET,
+        "patch_set": SET | {"exercise_id": exercise_id, "session_id": session_id},
+        "order_sets": {"sets": [ids["set_id"]]},
         "import_file": export(exercise_id),
     }
 
@@ -171,7 +174,7 @@ def walk(app: FastAPI, make_user: Callable[..., User]) -> Walk:
         "asset": "none",
     }
     routes = {route.name: route for route in app.router.routes if isinstance(route, PlainRoute)}
-    return Walk(user, routes, ids, bodies(exercise_id, user.refresh_token))
+    return Walk(user, routes, ids, bodies(ids, user.refresh_token))
 
 
 def limited(walk: Walk) -> list[str]:

@@ -25,6 +25,8 @@ BODIES: dict[str, Any] = {
     "add_set": {"exercise_id": str(uuid4()), **SET},
     "add_sets": {"sets": [{"exercise_id": str(uuid4()), **SET}]},
     "replace_set": SET,
+    "patch_set": {"reps": 5},
+    "order_sets": {"sets": []},
 }
 """A good body for each route that has both an id and a body."""
 KEYED = ("add_set", "add_sets")
@@ -37,6 +39,8 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "change_session": ("PATCH", "/sessions/{session_id}", {"title": "T"}),
     "add_set": ("POST", "/sessions/{session_id}/sets", {"exercise_id": "{exercise_id}", **SET}),
     "replace_set": ("PUT", "/sets/{set_id}", SET),
+    "patch_set": ("PATCH", "/sets/{set_id}", {"reps": 5}),
+    "order_sets": ("PUT", "/sessions/{session_id}/order", {"sets": ["{set_id}"]}),
     "replace_me": ("PUT", "/me", {"display_name": "A", "unit": "kg", "timezone": "UTC"}),
     "register": ("POST", "/auth/register", {"email": "new@example.com", "password": "long phrase"}),
     "log_in": ("POST", "/auth/login", {"email": "new@example.com", "password": "long phrase"}),
@@ -222,7 +226,8 @@ class TestMassAssignment:
         ids = {"exercise_id": exercise_id, "session_id": session_id, "set_id": set_id}
         before = user.get("/changes").content
         for (method, path, draft), (name, value) in product(WRITES.values(), SMUGGLED.items()):
-            body = json.loads(json.dumps(draft).replace("{exercise_id}", exercise_id))
+            text = json.dumps(draft).replace("{exercise_id}", exercise_id)
+            body = json.loads(text.replace("{set_id}", set_id))
             headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
             answer = user.request(method, path.format(**ids), body | {name: value}, headers=headers)
             assert answer.status_code == 422, (method, path, name)
