@@ -174,7 +174,11 @@ def list_sets(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
-    """List the sets of a session, by position."""
+    """List the sets of a session, by position.
+
+    An order that changes between two pages can show a set twice, or on neither: compare the ETag of the session with
+    `include=sets` before the first page and after the last.
+    """
     after = decode_cursor(request, cursor, queries.SET_KEY)
     return page(request, queries.list_sets(call, session_id, after, limit))
 

@@ -45,10 +45,11 @@ NEW_ID = "@new id@"
 ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 
-def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
+def bodies(ids: dict[str, str], refresh_token: str) -> dict[str, Any]:
     """Return a body with every member, for each route that has one."""
     login = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
     token = {"refresh_token": refresh_token}
+    exercise_id, session_id = ids["exercise_id"], ids["session_id"]
     new = {"id": NEW_ID}
     one = {"exercise_id": exercise_id, **SET} | new
     return {
@@ -69,6 +70,8 @@ def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
         "replace_set": SET,
         "add_weigh_in": WEIGH_IN | new,
         "change_weigh_in": WEIGH_IN,
+        "patch_set": SET | {"exercise_id": exercise_id, "session_id": session_id},
+        "order_sets": {"sets": [ids["set_id"]]},
         "import_file": export(exercise_id),
     }
 
@@ -182,7 +185,7 @@ def walk(app: FastAPI, make_user: Callable[..., User]) -> Walk:
         "asset": "none",
     }
     routes = {route.name: route for route in app.router.routes if isinstance(route, PlainRoute)}
-    return Walk(user, routes, ids, bodies(exercise_id, user.refresh_token))
+    return Walk(user, routes, ids, bodies(ids, user.refresh_token))
 
 
 def limited(walk: Walk) -> list[str]:

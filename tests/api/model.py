@@ -26,6 +26,11 @@ class Workout:
     shown: Shown
     sets: dict[str, Shown] = field(default_factory=dict)
 
+    @property
+    def in_order(self) -> list[Shown]:
+        """The sets by position."""
+        return sorted(self.sets.values(), key=lambda shown: int(shown["position"]))
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -110,6 +115,8 @@ class Known(RuleBasedStateMachine):
         self.valkey = valkey
         self.valkey_runs = True
         self.workouts: dict[str, Workout] = {}
+        self.deleted_sets: dict[str, Shown] = {}
+        self.deleted_workouts: dict[str, Workout] = {}
         self.exercise_id = create_exercise(user)
         self.versions: dict[Place, int] = {
             ("exercise", self.exercise_id): 1,

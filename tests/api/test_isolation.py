@@ -27,6 +27,8 @@ BODIES: dict[str, Any] = {
     "add_sets": {"sets": [{"exercise_id": STRANGE_ID, **SET}]},
     "replace_set": SET,
     "change_weigh_in": {"weight": 66},
+    "patch_set": {"reps": 5},
+    "order_sets": {"sets": []},
 }
 """A good body for each route that has both an id and a body."""
 KEYED = ("add_set", "add_sets")
@@ -41,6 +43,8 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "replace_set": ("PUT", "/sets/{set_id}", SET),
     "add_weigh_in": ("POST", "/weigh-ins", {"weight": 80}),
     "change_weigh_in": ("PATCH", "/weigh-ins/{weigh_in_id}", {"weight": 80}),
+    "patch_set": ("PATCH", "/sets/{set_id}", {"reps": 5}),
+    "order_sets": ("PUT", "/sessions/{session_id}/order", {"sets": ["{set_id}"]}),
     "replace_me": ("PUT", "/me", {"display_name": "A", "unit": "kg", "timezone": "UTC"}),
     "register": ("POST", "/auth/register", {"email": "new@example.com", "password": "long phrase"}),
     "log_in": ("POST", "/auth/login", {"email": "new@example.com", "password": "long phrase"}),
@@ -277,7 +281,8 @@ class TestMassAssignment:
             if name == "id" and route in CHOOSE_AN_ID:
                 continue
             method, path, draft = write
-            body = json.loads(json.dumps(draft).replace("{exercise_id}", exercise_id))
+            text = json.dumps(draft).replace("{exercise_id}", exercise_id)
+            body = json.loads(text.replace("{set_id}", set_id))
             headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
             answer = user.request(method, path.format(**ids), body | {name: value}, headers=headers)
             assert answer.status_code == 422, (method, path, name)

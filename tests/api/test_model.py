@@ -6,6 +6,7 @@ answer that each key was given. Meanwhile Valkey is flushed and killed, and conn
 
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -211,24 +212,26 @@ class Lifter(WithIds, WithWeighIns):
             self.versions["exercise", self.exercise_id] += 1
             # Back, as what is logged are lifts.
             draft["type"] = was.json()["type"]
-            assert self.user.put(path, draft, if_match="*").status_code == 200
+            back = self.user.put(path, draft, if_match="*")
+            assert back.status_code == 200, back.text
             self.versions["exercise", self.exercise_id] += 1
+            self.take_definition(back.json()["version"])
         elif type_ != was.json()["type"]:
             assert answer.status_code == 200, answer.text
             self.versions["exercise", self.exercise_id] += 1
             self.take_definition(answer.json()["version"])
 
     def take_definition(self, version: int) -> None:
-        """Every set has another definition, and nothing else of it is different."""
+        """Every set has another definition, and nothing else of it is different; deleted ones unseen."""
+        definition = {"exercise_id": self.exercise_id, "exercise_version": version}
         for shown in self.sets.values():
             now = self.user.get(f"/sets/{shown['id']}").json()
-            assert now == shown | {
-                "exercise_id": self.exercise_id,
-                "exercise_version": version,
-                "version": shown["version"] + 1,
-                "updated_at": now["updated_at"],
-            }
+            changed = {"version": shown["version"] + 1, "updated_at": now["updated_at"]}
+            assert now == shown | definition | changed
             self.keep(now)
+        for sets in (self.deleted_sets, *(w.sets for w in self.deleted_workouts.values())):
+            for id_, shown in sets.items():
+                sets[id_] = shown | definition
 
     @rule(unit=st.sampled_from(["kg", "lb"]))
     def change_settings(self, unit: str) -> None:
@@ -264,6 +267,7 @@ class Lifter(WithIds, WithWeighIns):
         assert self.user.delete(path, if_match=tag_of(shown)).status_code == 204
         assert self.user.delete(path, if_match="*").status_code == 404
         del self.workouts[shown["session_id"]].sets[shown["id"]]
+        self.deleted_sets[shown["id"]] = shown
         self.versions["set", shown["id"]] += 1
 
     @precondition(lambda self: len(self.workouts) > 1)
@@ -272,11 +276,85 @@ class Lifter(WithIds, WithWeighIns):
         """A session takes its sets along, and none can be logged to it any more."""
         session_id = self.session_of(pick)
         assert self.user.delete(f"/sessions/{session_id}", if_match="*").status_code == 204
-        gone = self.workouts.pop(session_id).sets
-        for place in (("session", session_id), *(("set", set_id) for set_id in gone)):
+        workout = self.deleted_workouts[session_id] = self.workouts.pop(session_id)
+        for place in (("session", session_id), *(("set", set_id) for set_id in workout.sets)):
             self.versions[place] += 1
         late = self.post(f"/sessions/{session_id}/sets", self.draft(5, 50))
         assert late.status_code == 404
+
+    @precondition(lambda self: self.sets)
+    @rule(pick=PICKS, other=PICKS, reps=REPS)
+    def patch(self, pick: int, other: int, reps: int) -> None:
+        """Part of a set is changed, and it goes to a session, which may be its own."""
+        shown, session_id = one_of(self.sets, pick), self.session_of(other)
+        patch = {"reps": reps, "session_id": session_id}
+        answer = self.user.patch(f"/sets/{shown['id']}", patch, if_match=tag_of(shown))
+        assert answer.status_code == 200, answer.text
+        now, moves = answer.json(), session_id != shown["session_id"]
+        is_same = not moves and shown["reps"] == reps
+        given = ("position", "performed_at") if moves else ()
+        assert now == shown | patch | {
+            "version": shown["version"] + (not is_same),
+            **{name: now[name] for name in ("updated_at", *given)},
+        }
+        others = [one["position"] for one in self.workouts[session_id].in_order]
+        assert not moves or now["position"] > max(others, default=0)
+        del self.workouts[shown["session_id"]].sets[shown["id"]]
+        self.keep(now)
+
+    @precondition(lambda self: self.sets)
+    @rule(pick=PICKS, order=st.randoms(use_true_random=False))
+    def order(self, pick: int, order: Random) -> None:
+        """The sets of a session change places; those that keep theirs do not change."""
+        session_id = one_of(self.sets, pick)["session_id"]
+        workout = self.workouts[session_id]
+        ids = list(workout.sets)
+        order.shuffle(ids)
+        answer = self.user.put(f"/sessions/{session_id}/order", {"sets": ids}, if_match="*")
+        assert answer.status_code == 200, answer.text
+        sets = answer.json()["sets"]
+        for position, (set_id, now) in enumerate(zip(ids, sets, strict=True), start=1):
+            before = workout.sets[set_id]
+            assert now == before | {
+                "position": position,
+                "version": before["version"] + (before["position"] != position),
+                "updated_at": now["updated_at"],
+            }
+        self.keep(*sets)
+
+    @precondition(lambda self: self.deleted_sets)
+    @rule(pick=PICKS)
+    def restore(self, pick: int) -> None:
+        """A set comes back, unless its session is gone; again nothing happens."""
+        shown = one_of(self.deleted_sets, pick)
+        answer = self.user.post(f"/sets/{shown['id']}/restore")
+        if shown["session_id"] not in self.workouts:
+            assert answer.status_code == 404
+            return
+        assert answer.status_code == 200, answer.text
+        del self.deleted_sets[shown["id"]]
+        self.versions["set", shown["id"]] += 1
+        now, version = answer.json(), self.versions["set", shown["id"]]
+        moves = {name: now[name] for name in ("position", "performed_at", "updated_at")}
+        assert now == shown | moves | {"version": version}
+        assert self.user.post(f"/sets/{shown['id']}/restore").json() == now
+        self.keep(now)
+
+    @precondition(lambda self: self.deleted_workouts)
+    @rule(pick=PICKS)
+    def restore_session(self, pick: int) -> None:
+        """A session comes back with the sets that went with it, and no others."""
+        session_id = sorted(self.deleted_workouts)[pick % len(self.deleted_workouts)]
+        workout = self.deleted_workouts.pop(session_id)
+        answer = self.user.post(f"/sessions/{session_id}/restore")
+        assert answer.status_code == 200, answer.text
+        at = {"updated_at": answer.json()["updated_at"]}
+        of_sets = ((("set", set_id), shown) for set_id, shown in workout.sets.items())
+        for place, shown in ((("session", session_id), workout.shown), *of_sets):
+            self.versions[place] += 1
+            shown.update(at, version=self.versions[place])
+        assert answer.json() == workout.shown
+        self.workouts[session_id] = workout
 
     @rule(fault=st.sampled_from(["flush", "power", "connections"]))
     def break_something(self, fault: str) -> None:
@@ -308,7 +386,7 @@ class Lifter(WithIds, WithWeighIns):
         }
         for session_id, workout in self.workouts.items():
             page = self.user.get(f"/sessions/{session_id}/sets?limit=100").json()
-            assert page == {"items": list(workout.sets.values()), "next_cursor": None}
+            assert page == {"items": workout.in_order, "next_cursor": None}
 
     @invariant()
     def reports_and_devices_keep_up(self) -> None:

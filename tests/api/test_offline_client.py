@@ -120,6 +120,27 @@ class Device:
         path, body = f"/exercises/{exercise_id}/merge", {"into": into}
         self._pending.append(lambda: self._user.post(path, body).status_code)
 
+    def patch_set(self, set_id: str, patch: dict[str, Any]) -> None:
+        """Change parts of a set as it was seen last, perhaps its session."""
+        seen = f'"v{self.versions[set_id]}"'
+        self._pending.append(
+            lambda: self._user.patch(f"/sets/{set_id}", patch, if_match=seen).status_code
+        )
+
+    def order_sets(self, session_id: str, sets: list[str]) -> None:
+        """Put the sets of a session in another order, if they are the same still when it is sent."""
+        path = f"/sessions/{session_id}"
+
+        def send() -> int:
+            tag = self._user.get(f"{path}?include=sets").headers.get("ETag", "*")
+            return self._user.put(f"{path}/order", {"sets": sets}, if_match=tag).status_code
+
+        self._pending.append(send)
+
+    def restore(self, path: str) -> None:
+        """Bring back what was deleted; twice is once."""
+        self._pending.append(lambda: self._user.post(f"{path}/restore").status_code)
+
     def go_online(self, *, interrupted: bool = False) -> list[int]:
         """Send what was done, twice when the first answers were lost, and catch up."""
         statuses = [send() for send in self._pending]
@@ -243,6 +264,33 @@ class TestTwoDevices:
         assert {place: data for place, data in phone.known.items() if place[1] != old} == (
             on_the_server(user)
         )
+
+    def test_know_what_was_moved_ordered_and_restored(self, user: User) -> None:
+        exercise_id = create_exercise(user)
+        one, two = start_session(user), start_session(user)
+        phone, tablet = Device(user), Device(user)
+        for reps in (1, 2, 3):
+            phone.log_set(one, exercise_id, reps)
+        phone.go_online()
+        tablet.go_online()
+        a, b, c = (id_ for entity, id_ in tablet.known if entity == "set")
+        phone.patch_set(a, {"session_id": two, "notes": "moved"})
+        phone.order_sets(one, [c, b])
+        phone.delete_session(one)
+        tablet.patch_set(a, {"reps": 9})
+        tablet.order_sets(one, [b, a, c])
+        assert phone.go_online() == [200, 200, 204]
+        assert tablet.go_online() == [412, 404]
+        tablet.restore(f"/sessions/{one}")
+        tablet.restore(f"/sets/{b}")
+        tablet.order_sets(one, [b, c])
+        tablet.patch_set(a, {"session_id": one})
+        # Of what is sent again, only the patch was made with the tag of before.
+        assert tablet.go_online(interrupted=True) == [200, 200, 422, 412]
+        phone.go_online()
+        assert phone.known == tablet.known == on_the_server(user)
+        sets = user.get(f"/sessions/{one}/sets").json()["items"]
+        assert [each["id"] for each in sets] == [b, c, a]
 
 
 class TestOwnIds:

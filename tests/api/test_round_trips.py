@@ -69,8 +69,16 @@ class TestRoundTrips:
         assert counted.cost("GET", one_set) == (200, 1, 1)
         assert counted.cost("GET", f"{one_set}/history") == (200, 1, 1)
         assert counted.cost("PUT", one_set, {"reps": 9, "weight": 1}, if_match="*") == (200, 1, 1)
+        assert counted.cost("PATCH", one_set, {"reps": 8}, if_match="*") == (200, 1, 1)
+        other = {"session_id": start_session(user)}
+        assert counted.cost("PATCH", one_set, other, if_match="*") == (200, 1, 1)
+        shown = user.get(f"{one}?include=sets").json()["sets"]
+        order = {"sets": [each["id"] for each in reversed(shown)]}
+        assert counted.cost("PUT", f"{one}/order", order, if_match="*") == (200, 1, 1)
         assert counted.cost("DELETE", one_set, if_match="*") == (204, 1, 1)
+        assert counted.cost("POST", f"{one_set}/restore") == (200, 1, 1)
         assert counted.cost("DELETE", one, if_match="*") == (204, 1, 1)
+        assert counted.cost("POST", f"{one}/restore") == (200, 1, 1)
 
     def test_of_exercises(self, user: User, counted: Counted) -> None:
         path = f"/exercises/{create_exercise(user)}"
