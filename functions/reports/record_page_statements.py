@@ -14,6 +14,7 @@ from sqlalchemy import (
     null,
     select,
     true,
+    tuple_,
 )
 
 from functions.reports.progression_statements import exercise_param
@@ -38,16 +39,17 @@ def exercises_of_page(
     s = workout_sets.c
     if exercise:
         return null(), s.exercise_id == exercise_param(), []
-    behind = s.exercise_id > after()
-    live = (s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
 
-    def first(*beyond: ColumnElement[bool]) -> Select[Any]:
-        return select(s.exercise_id).where(*live, *beyond).order_by(s.exercise_id).limit(1)
+    def first(after_id: ColumnElement[Any]) -> Select[Any]:
+        order = (s.user_id, s.exercise_id)
+        bounds = (tuple_(*order) > place(after_id), s.user_id <= audit.user_id_param())
+        found = select(s.exercise_id).where(s.deleted_at.is_(None), *bounds)
+        return found.order_by(*order).limit(1)
 
-    start = first(behind).subquery("first")
+    start = first(after()).subquery("first")
     page = select(start, literal(0, Integer).label("place")).cte("page", recursive=True)
     p = page.c
-    further = first(s.exercise_id > p.exercise_id).lateral("further")
+    further = first(p.exercise_id).lateral("further")
     leap = select(further, p.place + 1).select_from(page.join(further, true()))
     page = page.union_all(leap.where(p.place < EXERCISES_PER_PAGE))
     # With a page and one more, the last of the page is the greatest but one.
@@ -57,7 +59,17 @@ def exercises_of_page(
         .where(page.c.place == EXERCISES_PER_PAGE - 1, full)
         .scalar_subquery()
     )
-    return following, s.exercise_id <= last(following), [behind]
+    return following, s.exercise_id <= last(following), [s.exercise_id > after()]
+
+
+def place(*values: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a place in the order of an index that begins with `user_id`: the caller's, and `values`.
+
+    What leaps is bounded by places instead of by `user_id = …`. PostgreSQL then expects many rows in
+    between, whatever it knows of the table, and enters the index that has their order. Where it
+    expects one, any index will do, and each leap may read a whole history.
+    """
+    return tuple_(audit.user_id_param(), *values)
 
 
 def after() -> ColumnElement[Any]:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    and_,
     bindparam,
     case,
     cast,
@@ -163,7 +162,6 @@ def select_exercises() -> Executable:
 def select_imported() -> Executable:
     """Read what earlier imports made of rows with these keys; of sets not whether they live."""
     i = import_entries.c
-    made_by = and_(imports.c.user_id == i.user_id, imports.c.id == i.import_id)
     return (
         select(
             i.source_key,
@@ -175,7 +173,6 @@ def select_imported() -> Executable:
                 else_=true(),
             ).label("is_live"),
         )
-        .select_from(import_entries.join(imports, made_by))
         .where(i.user_id == audit.user_id_param(), _among(i.source_key, "keys", LargeBinary()))
         .order_by(i.entity_id)
     )
@@ -183,16 +180,22 @@ def select_imported() -> Executable:
 
 def _lives(table: Table) -> ColumnElement[bool]:
     """Return whether what an import added to a table is still there."""
-    t, i = table.c, import_entries.c
+    t, i, made = table.c, import_entries.c, imports.c
+    imported_at = (
+        select(made.created_at)
+        .where(made.user_id == audit.user_id_param(), made.id == i.import_id)
+        .correlate(import_entries)
+        .scalar_subquery()
+    )
     lives = (
         select(t.deleted_at.is_(None))
         .where(
             t.user_id == audit.user_id_param(),
             t.id == i.entity_id,
             # A later one may have the id of one that retention removed.
-            t.created_at == imports.c.created_at,
+            t.created_at == imported_at,
         )
-        .correlate(import_entries, imports)
+        .correlate(import_entries)
     )
     # Retention removes what was deleted long ago.
     return func.coalesce(lives.scalar_subquery(), false())

@@ -1,6 +1,7 @@
 """Every route with a request of its own that is in order, for tests that walk all of them."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from setlogs.http.routing import PlainRoute, Route
+from setlogs.ids import new_id
 from tests.api.importing import PUSH, imported, strong
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User
@@ -38,6 +40,8 @@ DEFINITION: dict[str, Any] = {
 }
 SESSION = {"title": "Push", "notes": "x", "started_at": AT, "ended_at": AT, "timezone": "UTC"}
 WEIGH_IN = {"weight": 81.35, "unit": "kg", "weighed_at": AT, "notes": "fasted"}
+NEW_ID = "@new id@"
+"""Stands in a body for an id of which each request has another."""
 ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 
@@ -45,7 +49,8 @@ def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
     """Return a body with every member, for each route that has one."""
     login = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
     token = {"refresh_token": refresh_token}
-    one = {"exercise_id": exercise_id, **SET}
+    new = {"id": NEW_ID}
+    one = {"exercise_id": exercise_id, **SET} | new
     return {
         "register": login | ACCOUNT,
         "log_in": login,
@@ -54,14 +59,14 @@ def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
         "replace_me": ACCOUNT,
         "delete_me": {"password": "not this one"},
         "change_password": {"current_password": "not this one", "new_password": PASSWORD},
-        "create_exercise": DEFINITION,
+        "create_exercise": DEFINITION | new,
         "replace_exercise": DEFINITION,
-        "start_session": SESSION | {"timezone": "UTC"},
+        "start_session": SESSION | {"timezone": "UTC"} | new,
         "change_session": SESSION,
         "add_set": one,
         "add_sets": {"sets": [one, one]},
         "replace_set": SET,
-        "add_weigh_in": WEIGH_IN,
+        "add_weigh_in": WEIGH_IN | new,
         "change_weigh_in": WEIGH_IN,
         "import_file": export(exercise_id),
     }
@@ -118,6 +123,8 @@ class Walk:
         path = route.path.format(**self.ids | (ids or {}))
         if content is None and name in self.bodies:
             content = json.dumps(self.bodies[name]).encode()
+        if content is not None:
+            content = re.sub(NEW_ID.encode(), lambda _: str(new_id()).encode(), content)
         sent = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
         if content is not None:
             sent["Content-Type"] = "application/json"

@@ -5,6 +5,8 @@ import pytest
 from psycopg.errors import UniqueViolation
 
 from functions.auth.errors import EmailTakenError
+from functions.exercises import service as exercises
+from functions.sessions import service as sessions
 from functions.sessions.errors import EndedBeforeStartedError
 from infra.local.servers import Postgres
 from setlogs.errors import InternalError
@@ -18,6 +20,23 @@ def take_email(postgres: Postgres, user: User, constraints: Constraints) -> None
     insert = "INSERT INTO users (id, email, password_hash) VALUES (gen_random_uuid(), %s, 'x')"
     with psycopg.connect(postgres.admin_url) as admin, meaning(constraints):
         admin.execute(insert, (user.email,))
+
+
+NAMED = (
+    "SELECT FROM pg_class WHERE relname = %s UNION ALL SELECT FROM pg_constraint WHERE conname = %s"
+)
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        "constraints", [exercises.NEW_EXERCISES, sessions.NEW_SESSIONS, sessions.NEW_SETS]
+    )
+    def test_are_of_constraints_that_there_are(
+        self, postgres: Postgres, constraints: Constraints
+    ) -> None:
+        with psycopg.connect(postgres.admin_url) as admin:
+            for name in constraints:
+                assert admin.execute(NAMED, (name, name)).rowcount > 0, name
 
 
 class TestMeaning:

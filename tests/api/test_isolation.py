@@ -14,15 +14,16 @@ import pytest
 from fastapi.routing import APIRoute
 
 from setlogs.ids import new_id
-from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.api.workouts import MEASURES, create_exercise, fill, log_set, start_session
 from tests.conftest import MATRIX, Client, User
 
 SET = MEASURES["weight_reps"]
+STRANGE_ID = str(uuid4())
 BODIES: dict[str, Any] = {
     "replace_exercise": {"name": "Mine now", "type": "weight_reps"},
     "change_session": {"title": "Mine now"},
-    "add_set": {"exercise_id": str(uuid4()), **SET},
-    "add_sets": {"sets": [{"exercise_id": str(uuid4()), **SET}]},
+    "add_set": {"exercise_id": STRANGE_ID, **SET},
+    "add_sets": {"sets": [{"exercise_id": STRANGE_ID, **SET}]},
     "replace_set": SET,
     "change_weigh_in": {"weight": 66},
 }
@@ -46,7 +47,7 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "delete_me": ("DELETE", "/me", {"password": "x"}),
     "change_password": ("POST", "/me/password", {"current_password": "x", "new_password": "y"}),
 }
-CHOOSE_AN_ID = ("create_exercise", "start_session", "add_set")
+CHOOSE_AN_ID = ("create_exercise", "start_session", "add_set", "add_weigh_in")
 SMUGGLED = {
     "user_id": str(uuid4()),
     "id": str(uuid4()),
@@ -136,6 +137,44 @@ class TestPath:
             path = route.path_format.format(**owned)
             user.request(method, path, BODIES.get(route.name), headers=headers)
         assert user.get("/changes").json()["items"] == []
+
+
+class TestSameIds:
+    """Whose thing an id in the path names is for the token to say, on every route."""
+
+    @pytest.fixture
+    def twin(self, user: User, make_user: Callable[..., User]) -> tuple[User, dict[str, str]]:
+        """Somebody who has everything with the ids that the user has, and those ids."""
+        twin, kinds = make_user(), ("exercise", "session", "set", "set of a batch", "weigh_in")
+        ids = {kind: str(new_id()) for kind in kinds}
+        fill(twin, ids, reps=5)
+        fill(user, ids, reps=8)
+        return twin, {f"{kind}_id": id_ for kind, id_ in ids.items()} | {"version": "1"}
+
+    def test_each_sees_their_own(self, user: User, twin: tuple[User, dict[str, str]]) -> None:
+        other, ids = twin
+        for route, method in _with_ids(user):
+            if method == "GET" and set(route.param_convertors) <= set(ids):
+                path = route.path_format.format(**ids)
+                mine, theirs = user.get(path), other.get(path)
+                assert (mine.status_code, theirs.status_code) == (200, 200), path
+                assert mine.content != theirs.content, path
+                MATRIX["cells"] += 1
+
+    def test_each_changes_their_own(self, user: User, twin: tuple[User, dict[str, str]]) -> None:
+        other, ids = twin
+        before, done = other.get("/changes?limit=100").content, 0
+        # What deletes comes last, as otherwise there is nothing left for the others.
+        for route, method in sorted(_with_ids(user), key=lambda each: each[1] == "DELETE"):
+            if method != "GET" and set(route.param_convertors) <= set(ids):
+                headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
+                path, body = route.path_format.format(**ids), BODIES.get(route.name)
+                text = json.dumps(body).replace(STRANGE_ID, ids["exercise_id"])
+                answer = user.request(method, path, json.loads(text), headers=headers)
+                done += answer.status_code < 300
+                assert other.get("/changes?limit=100").content == before, path
+                MATRIX["cells"] += 1
+        assert done > 5
 
 
 class TestBody:

@@ -108,6 +108,21 @@ def _plan(database: str, statement: Statement) -> str:
 
 
 class TestGenericPlans:
+    @pytest.mark.parametrize("name", ["select_progression", "select_summary", "select_records"])
+    def test_look_a_weigh_in_up_by_its_index(
+        self, connection: psycopg.Connection[Any], name: str
+    ) -> None:
+        statement = Statements.beside(str(ROOT / "functions/reports/queries.py")).by_name[name]
+        with connection.transaction(force_rollback=True):
+            connection.execute("SET LOCAL enable_seqscan = off")
+            plan = connection.execute(b"EXPLAIN (GENERIC_PLAN) " + statement.sql).fetchall()
+        text = "\n".join(line for (line,) in plan)
+        assert "ix_weigh_ins_user_id_weighed_at_id" in text, text
+        # From both sides: a history without an end would be read for each session.
+        [bounds] = {line for line in text.split("\n") if "ROW(user_id, weighed_at)" in line}
+        assert ">= ROW(" in bounds, text
+        assert "< ROW(" in bounds, text
+
     @pytest.mark.parametrize(
         ("folder", "name"),
         [

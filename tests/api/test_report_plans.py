@@ -52,6 +52,19 @@ def exercise_id(admin: psycopg.Connection) -> str:
 
 
 @pytest.fixture
+def pull_up(admin: psycopg.Connection, exercise_id: str) -> str:
+    """Bodyweight work instead of that exercise."""
+    shipped = "user_id = '00000000-0000-0000-0000-000000000000' AND type = 'weighted_bodyweight'"
+    admin.execute(
+        "UPDATE bench_exercises AS b SET id = e.id, type = e.type, version = e.version FROM"  # noqa: S608  no input
+        f" (SELECT * FROM exercises WHERE {shipped} ORDER BY id LIMIT 1) AS e WHERE number = 0"
+    )
+    row = admin.execute("SELECT id FROM bench_exercises WHERE number = 0").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+@pytest.fixture
 def train(
     admin: psycopg.Connection, exercise_id: str, make_user: Callable[..., User]
 ) -> Iterator[Train]:
@@ -114,6 +127,26 @@ def _explain(admin: psycopg.Connection, statement: Statement, params: Mapping[st
     return plan
 
 
+def _weigh_daily(admin: psycopg.Connection, user: User) -> None:
+    """Weigh a user on each of the last 1,000 days."""
+    admin.execute(
+        "INSERT INTO weigh_ins (user_id, id, weight, unit, weighed_at) SELECT %s, gen_random_uuid(),"
+        " 80 + n %% 7, 'kg', now() - n * interval '1 day' FROM generate_series(0, 999) AS n",
+        (user.profile["id"],),
+    )
+    admin.execute("VACUUM ANALYZE weigh_ins")
+
+
+def _looked_up(found: list[Node]) -> tuple[int, int]:
+    """Return how many times weigh-ins were looked up, and how many of them were read."""
+    scans = [n for p in found for n in _nodes(p) if n.get("Relation Name") == "weigh_ins"]
+    assert scans
+    read = sum(
+        n["Actual Loops"] * (n["Actual Rows"] + n.get("Rows Removed by Filter", 0)) for n in scans
+    )
+    return sum(n["Actual Loops"] for n in scans), read
+
+
 def _nodes(plan: Node) -> Iterator[Node]:
     yield plan
     for part in plan.get("Plans", ()):
@@ -161,3 +194,47 @@ class TestPlans:
         train(user, 300, 3_000)
         after = {path: _pages(plans(user, path)) for path in before}
         assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}
+
+
+class TestPlansOfBodyweightWork:
+    def test_look_up_each_session_once_and_read_hardly_more_than_the_weigh_in(
+        self, admin: psycopg.Connection, pull_up: str, train: Train, plans: Plans
+    ) -> None:
+        user = train(None, 0, 100)
+        _weigh_daily(admin, user)
+        of_them = "SELECT count(DISTINCT session_id) FROM workout_sets WHERE user_id = %s AND exercise_id = %s"
+        row = admin.execute(of_them, (user.profile["id"], pull_up)).fetchone()
+        assert row is not None
+        for path in (*OF_A_YEAR, *OF_ALL):
+            times, read = _looked_up(plans(user, path.replace("%s", pull_up)))
+            assert 0 < times <= row[0], path
+            assert read <= 3 * times, path
+
+    def test_of_a_year_do_not_pay_for_the_years_before(
+        self, admin: psycopg.Connection, pull_up: str, train: Train, plans: Plans
+    ) -> None:
+        user = train(None, 0, 100)
+        _weigh_daily(admin, user)
+        paths = [path.replace("%s", pull_up) for path in OF_A_YEAR]
+        before = {path: _pages(plans(user, path)) for path in paths}
+        train(user, 100, 1_000)
+        after = {path: _pages(plans(user, path)) for path in before}
+        assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}
+
+    def test_records_of_all_time_grow_no_faster_than_the_exercises_sets(
+        self, admin: psycopg.Connection, pull_up: str, train: Train, plans: Plans
+    ) -> None:
+        user = train(None, 0, 100)
+        _weigh_daily(admin, user)
+        path = f"/reports/records?exercise_id={pull_up}"
+        before = _pages(plans(user, path))
+        train(user, 100, 1_000)
+        assert _pages(plans(user, path)) <= 1.5 * 10 * before
+
+    def test_nobody_else_pays_for_weigh_ins(
+        self, admin: psycopg.Connection, train: Train, plans: Plans
+    ) -> None:
+        user = train(None, 0, 100)
+        _weigh_daily(admin, user)
+        for path in (*OF_A_YEAR, *OF_ALL):
+            assert _looked_up(plans(user, path)) == (0, 0), path

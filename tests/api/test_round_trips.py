@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from setlogs.http.exchange import SCOPE_KEY, Exchange
+from setlogs.ids import new_id
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 
@@ -46,6 +47,11 @@ class TestRoundTrips:
         sets, one_set, session = f"/sessions/{session_id}/sets", f"/sets/{set_id}", "/sessions"
         one, batch = f"{session}/{session_id}", {"sets": [draft] * 50}
         assert counted.cost("POST", session, {}) == (201, 1, 1)
+        chosen = {"id": str(new_id())}
+        assert counted.cost("POST", session, chosen) == (201, 1, 1)
+        assert counted.cost("POST", session, chosen) == (409, 1, 1)
+        # With a key it may have been the same request: so it looks once more.
+        assert counted.cost("POST", session, chosen, idempotency_key="k") == (409, 2, 1)
         assert counted.cost("GET", session) == (200, 1, 1)
         assert counted.cost("GET", one) == (200, 1, 1)
         assert counted.cost("GET", f"{one}?include=sets") == (200, 1, 1)
@@ -54,6 +60,10 @@ class TestRoundTrips:
         assert counted.cost("PATCH", one, earlier, if_match="*") == (200, 1, 1)
         assert counted.cost("POST", sets, draft, idempotency_key="k") == (201, 1, 1)
         assert counted.cost("POST", sets, draft, idempotency_key="k") == (201, 1, 1)
+        with_id = draft | chosen
+        assert counted.cost("POST", sets, with_id, idempotency_key="l") == (201, 1, 1)
+        # And asks whether the key's answer has only expired.
+        assert counted.cost("POST", sets, with_id, idempotency_key="m") == (409, 3, 1)
         assert counted.cost("POST", f"{sets}/batch", batch, idempotency_key="b") == (201, 1, 1)
         assert counted.cost("GET", sets) == (200, 1, 1)
         assert counted.cost("GET", one_set) == (200, 1, 1)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
 from tests.api.importing import imported, send, sets_of, strong
+from tests.api.workouts import fill
 from tests.conftest import MATRIX, PASSWORD, Client, User
 
 PUSH = "2024-03-01 18:00:00,Push,1h"
@@ -18,30 +20,6 @@ AGE = """
 UPDATE {table} SET deleted_at = now() - interval '366 days'
 WHERE user_id = %s AND deleted_at IS NOT NULL
 """
-
-
-def fill(user: User, ids: dict[str, str], reps: int) -> None:
-    """Give a user an exercise, a session, three sets and a weigh-in with these ids, all their own."""
-    path = f"/sessions/{ids['session']}/sets"
-    definition = {"id": ids["exercise"], "name": f"Lift {reps}", "type": "weight_reps"}
-    draft = {"exercise_id": ids["exercise"], "weight": 100, "reps": reps}
-    answers = [
-        user.post("/exercises", definition, idempotency_key="key"),
-        user.post("/sessions", {"id": ids["session"], "title": f"{reps}"}, idempotency_key="key"),
-        user.post(path, draft | {"id": ids["set"]}, idempotency_key="key"),
-        user.post(
-            f"{path}/batch",
-            {"sets": [draft, draft | {"id": ids["set of a batch"]}]},
-            idempotency_key="key",
-        ),
-        user.post(
-            "/weigh-ins", {"id": ids["weigh-in"], "weight": 70 + reps}, idempotency_key="key"
-        ),
-    ]
-    for answer in answers:
-        assert answer.status_code == 201, answer.text
-        assert "Idempotent-Replayed" not in answer.headers
-        MATRIX["cells"] += 1
 
 
 def reads(ids: dict[str, str]) -> list[str]:
@@ -59,7 +37,7 @@ def reads(ids: dict[str, str]) -> list[str]:
         f"/sets/{each}",
         f"/sets/{each}/history",
         f"/sets/{ids['set of a batch']}",
-        f"/weigh-ins/{ids['weigh-in']}",
+        f"/weigh-ins/{ids['weigh_in']}",
         "/weigh-ins",
         "/changes?limit=100",
         f"/reports/progression?exercise_id={exercise}",
@@ -89,7 +67,7 @@ def shown(user: User, ids: dict[str, str]) -> dict[str, Any]:
 @pytest.fixture
 def ids() -> dict[str, str]:
     """An id for a thing of each kind."""
-    kinds = ("exercise", "session", "set", "set of a batch", "weigh-in")
+    kinds = ("exercise", "session", "set", "set of a batch", "weigh_in")
     return {kind: str(uuid4()) for kind in kinds}
 
 
@@ -133,7 +111,7 @@ class TestOfTwoUsers:
         definition = {"name": "Another", "type": "weight_reps"}
         session = f"/sessions/{ids['session']}"
         moves = {"started_at": "2024-01-01T00:00:00Z", "timezone": "Asia/Tokyo"}
-        changes = [
+        changes: list[Callable[[], httpx.Response]] = [
             lambda: user.put(f"/exercises/{ids['exercise']}", definition, if_match="*"),
             lambda: user.patch(session, moves, if_match="*"),
             lambda: user.put(f"/sets/{ids['set']}", {"reps": 1, "weight": 1}, if_match="*"),
@@ -141,9 +119,9 @@ class TestOfTwoUsers:
             lambda: user.request(
                 "POST", "/imports", content=other.get("/me/export").content, headers=JSON_FILE
             ),
-            lambda: user.patch(f"/weigh-ins/{ids['weigh-in']}", {"weight": 99}, if_match="*"),
+            lambda: user.patch(f"/weigh-ins/{ids['weigh_in']}", {"weight": 99}, if_match="*"),
             lambda: user.delete(session, if_match="*"),
-            lambda: user.delete(f"/weigh-ins/{ids['weigh-in']}", if_match="*"),
+            lambda: user.delete(f"/weigh-ins/{ids['weigh_in']}", if_match="*"),
             lambda: user.delete(f"/exercises/{ids['exercise']}", if_match="*"),
         ]
         for change in changes:
@@ -178,7 +156,7 @@ class TestOfAllKinds:
     def ids(self) -> dict[str, str]:
         """One id for a thing of each kind."""
         id_ = str(uuid4())
-        kinds = ("exercise", "session", "set", "weigh-in")
+        kinds = ("exercise", "session", "set", "weigh_in")
         return dict.fromkeys(kinds, id_) | {"set of a batch": str(uuid4())}
 
     def test_each_has_its_own_history(self, user: User, ids: dict[str, str]) -> None:
@@ -269,7 +247,7 @@ class TestOfWhatRetentionRemoved:
                     "UPDATE audit_trail SET at = at - interval '731 days' WHERE user_id = %s",
                     (user.profile["id"],),
                 )
-        weigh_in = f"/weigh-ins/{ids['weigh-in']}"
+        weigh_in = f"/weigh-ins/{ids['weigh_in']}"
         remove(session, weigh_in)
         user.delete(f"/exercises/{ids['exercise']}", if_match="*")
         fill(user, ids | {"exercise": str(uuid4())}, reps=8)

@@ -46,7 +46,7 @@ class TestStart:
                 "#",
                 "ended_before_started",
             ),
-            ({"id": str(uuid4())}, "#/id", "extra_forbidden"),
+            ({"version": 2}, "#/version", "extra_forbidden"),
         ],
     )
     def test_refuses(self, user: User, values: dict[str, Any], pointer: str, code: str) -> None:

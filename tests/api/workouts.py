@@ -40,3 +40,26 @@ def log_set(
     """Log 5 x 100 kg, or what the keywords say."""
     draft = {"exercise_id": exercise_id, **(values or MEASURES["weight_reps"])}
     return client.post(f"/sessions/{session_id}/sets", draft, idempotency_key=key)
+
+
+def fill(user: Client, ids: dict[str, str], reps: int) -> None:
+    """Give a user an exercise, a session and three sets and a weigh-in with these ids, all their own."""
+    path = f"/sessions/{ids['session']}/sets"
+    definition = {"id": ids["exercise"], "name": f"Lift {reps}", "type": "weight_reps"}
+    draft = {"exercise_id": ids["exercise"], "weight": 100, "reps": reps}
+    answers = [
+        user.post("/exercises", definition, idempotency_key="key"),
+        user.post("/sessions", {"id": ids["session"], "title": f"{reps}"}, idempotency_key="key"),
+        user.post(path, draft | {"id": ids["set"]}, idempotency_key="key"),
+        user.post(
+            f"{path}/batch",
+            {"sets": [draft, draft | {"id": ids["set of a batch"]}]},
+            idempotency_key="key",
+        ),
+        user.post(
+            "/weigh-ins", {"id": ids["weigh_in"], "weight": 70 + reps}, idempotency_key="key"
+        ),
+    ]
+    for answer in answers:
+        assert answer.status_code == 201, answer.text
+        assert "Idempotent-Replayed" not in answer.headers

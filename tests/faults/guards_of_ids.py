@@ -36,8 +36,8 @@ GUARDS_OF_IDS = (
     Guard(
         "IDS-03 a set and a session may have one id",
         "migrations/versions/2026_11_26_keys_with_entities.py",
-        '"user_id, entity_id, entity, version",',
-        '"user_id, entity_id, version",',
+        '"audit_trail": "user_id, entity_id, entity, version",',
+        '"audit_trail": "user_id, entity_id, version",',
         f"{SAME}::TestOfAllKinds",
     ),
     Guard(
@@ -71,7 +71,7 @@ GUARDS_OF_IDS = (
     Guard(
         "IDS-04 an import adds nothing to a session that came later with an id of an earlier one",
         "functions/transfer/import_read_statements.py",
-        "            t.created_at == imports.c.created_at,\n",
+        "            t.created_at == imported_at,\n",
         "",
         f"{SAME}::TestOfWhatRetentionRemoved::test_is_not_what_an_import_brought",
     ),

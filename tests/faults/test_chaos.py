@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -78,15 +78,21 @@ class Client(threading.Thread):
                 return answer
         return None
 
+    def set_of(self, key: str) -> tuple[str, str, dict[str, object]]:
+        """Return the request with a key: every other set has an id of the client's choice."""
+        reps = self.history.sent[key]
+        chosen = {} if reps % 2 else {"id": str(UUID(key))}
+        return "POST", f"/sessions/{self.session_id}/sets", self.account.draft(reps) | chosen
+
     def _log(self, _set_id: str) -> None:
         key, reps = uuid4().hex, self._random.randint(1, 20)
         self.history.sent[key] = reps
-        path = f"/sessions/{self.session_id}/sets"
-        answer = self._send("POST", path, self.account.draft(reps), idempotency_key=key)
+        answer = self._send(*self.set_of(key), idempotency_key=key)
         if answer is None:
             return
         assert answer.status_code == 201, answer.text
         set_id = answer.json()["id"]
+        assert reps % 2 or set_id == str(UUID(key))
         self.history.logged[key] = set_id
         self.history.reps[set_id] = reps
 
@@ -180,7 +186,7 @@ def _settle(client: Client) -> None:
     """Retry what was never answered: from now on each key is known to have a set."""
     history = client.history
     for key in history.sent.keys() - history.logged.keys():
-        answer = client.account.log(client.session_id, key, history.sent[key])
+        answer = client.account.settled(*client.set_of(key), idempotency_key=key)
         assert answer.status_code == 201, answer.text
         set_id = answer.json()["id"]
         history.logged[key], history.reps[set_id] = set_id, history.sent[key]
@@ -189,8 +195,8 @@ def _settle(client: Client) -> None:
 def _forgotten(client: Client) -> int:
     """Retry everything; return how many keys do not have the answer that they were given."""
     history, forgotten = client.history, 0
-    for key, reps in history.sent.items():
-        answer = client.account.log(client.session_id, key, reps)
+    for key in history.sent:
+        answer = client.account.settled(*client.set_of(key), idempotency_key=key)
         is_replayed = answer.headers.get("Idempotent-Replayed") == "true"
         told = (answer.status_code, is_replayed, answer.json().get("id"))
         forgotten += told != (201, True, history.logged[key])

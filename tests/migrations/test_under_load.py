@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 
-from functions.migrate.service import downgrade, upgrade
+from functions.migrate.service import downgrade, head, upgrade
 from infra.local.servers import Postgres
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
@@ -37,17 +37,26 @@ SELECT w.user_id, gen_random_uuid(), s.id, s.started_on, w.exercise_user_id, w.e
 FROM workout_sets AS w, workout_sessions AS s, generate_series(1, %(each)s) AS n
 WHERE w.id = %(set_id)s AND s.user_id = w.user_id AND s.id <> w.session_id
 """
+FILL_TRAIL = """
+INSERT INTO audit_trail (user_id, entity_id, version, entity, action, seq, after)
+SELECT user_id, id, 1, 'set', 'created', 1, '{}' FROM workout_sets
+WHERE user_id = %(user_id)s AND id <> %(set_id)s
+"""
 # As code of before a revision sends it: it names no column that is new.
 OLDER_WRITE = """
 WITH numbered AS (
     UPDATE workout_sessions SET last_position = last_position + 1, sets_version = sets_version + 1
     WHERE id = %(session_id)s RETURNING id, started_on, started_at, last_position
-)
+), new AS (
 INSERT INTO workout_sets (user_id, id, session_id, performed_on, exercise_user_id, exercise_id,
     exercise_type, exercise_version, position, reps, weight, unit, performed_at)
 SELECT w.user_id, gen_random_uuid(), n.id, n.started_on, w.exercise_user_id, w.exercise_id,
     w.exercise_type, w.exercise_version, n.last_position, 5, 100, 'kg', n.started_at
 FROM workout_sets AS w, numbered AS n WHERE w.id = %(set_id)s
+RETURNING *
+)
+INSERT INTO audit_trail (user_id, entity_id, version, entity, action, seq, after)
+SELECT user_id, id, version, 'set', 'created', 1, '{}' FROM new
 """
 
 
@@ -98,52 +107,80 @@ def lifter(user: User, postgres: Postgres) -> Iterator[tuple[User, str, str]]:
     """A user with SETS sets, one of his sessions, and a set in it."""
     session_id, exercise_id = start_session(user), create_exercise(user)
     set_id = log_set(user, session_id, exercise_id).json()["id"]
+    user_id = user.profile["id"]
     sessions = max(1, SETS // SETS_PER_SESSION)
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
         params: dict[str, str | int] = {"sessions": sessions, "each": SETS // sessions}
-        params |= {"session_id": session_id, "set_id": set_id}
+        params |= {"session_id": session_id, "set_id": set_id, "user_id": user_id}
         # Copies of rows that keep their references need no look-up of each.
         admin.execute("SET session_replication_role = replica")
         admin.execute(FILL_SESSIONS, params)
         admin.execute(FILL_SETS, params)
-        admin.execute("ANALYZE workout_sets, workout_sessions")
+        admin.execute(FILL_TRAIL, params)
+        admin.execute("ANALYZE workout_sets, workout_sessions, audit_trail")
     yield user, session_id, set_id
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
-        admin.execute("DELETE FROM workout_sets WHERE user_id = %s", (user.profile["id"],))
+        admin.execute("DELETE FROM workout_sets WHERE user_id = %s", (user_id,))
+        admin.execute("DELETE FROM audit_trail WHERE user_id = %s", (user_id,))
+
+
+@contextmanager
+def requests_of(lifter: tuple[User, str, str], postgres: Postgres) -> Iterator[Load]:
+    """Let older code write and newer code read for the time of the block, and then judge it."""
+    user, session_id, set_id = lifter
+    params = {"session_id": session_id, "set_id": set_id}
+
+    def write() -> str:
+        try:
+            older.execute(OLDER_WRITE, params)
+        except psycopg.Error as error:
+            return str(error)
+        return ""
+
+    def read() -> str:
+        answer = user.get(f"/sessions/{session_id}/sets?limit=20")
+        return "" if answer.status_code == 200 else answer.text
+
+    def read_history() -> str:
+        answer = user.get(f"/sets/{set_id}/history")
+        return "" if len(answer.json().get("items", ())) == 1 else answer.text
+
+    with (
+        psycopg.connect(postgres.url, autocommit=True) as older,
+        under_load(write, read, read_history) as load,
+    ):
+        yield load
+    print(f"{len(load.seconds)} requests, the longest {max(load.seconds):.3f} s")
+    assert load.failures == []
+    assert len(load.seconds) > 2
+    # A busy machine may take as long for anything; a lock that is held for long fails a request.
+    assert "SETS" not in os.environ or max(load.seconds) < LONGEST_SECONDS
 
 
 class TestMigrationsUnderLoad:
     def test_fail_no_request_and_make_none_wait(
         self, lifter: tuple[User, str, str], postgres: Postgres
     ) -> None:
-        user, session_id, set_id = lifter
-        params = {"session_id": session_id, "set_id": set_id}
-
-        def write() -> str:
-            try:
-                older.execute(OLDER_WRITE, params)
-            except psycopg.Error as error:
-                return str(error)
-            return ""
-
-        def read() -> str:
-            answer = user.get(f"/sessions/{session_id}/sets?limit=20")
-            return "" if answer.status_code == 200 else answer.text
-
-        with (
-            psycopg.connect(postgres.url, autocommit=True) as older,
-            under_load(write, read) as load,
-        ):
+        with requests_of(lifter, postgres):
             started = time.perf_counter()
             downgrade(postgres.migration_url, "-1")
             down_seconds = time.perf_counter() - started
             upgrade(postgres.migration_url)
             up_seconds = time.perf_counter() - started - down_seconds
-        print(
-            f"{SETS} sets: down {down_seconds:.1f} s, up {up_seconds:.1f} s, "
-            f"{len(load.seconds)} requests, the longest {max(load.seconds):.3f} s"
-        )
-        assert load.failures == []
-        assert len(load.seconds) > 2
-        # A busy machine may take as long for anything; a lock that is held for long fails a request.
-        assert "SETS" not in os.environ or max(load.seconds) < LONGEST_SECONDS
+        print(f"{SETS} sets: down {down_seconds:.1f} s, up {up_seconds:.1f} s")
+
+    def test_make_new_keys_beside_requests(
+        self, lifter: tuple[User, str, str], postgres: Postgres
+    ) -> None:
+        """The keys of the trail and of imports, which 0013 builds anew, and nobody takes back."""
+        version = "UPDATE alembic_version SET version_num = %s"
+        with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+            admin.execute(version, ("0012",))
+            try:
+                with requests_of(lifter, postgres):
+                    started = time.perf_counter()
+                    upgrade(postgres.migration_url, "0013")
+                    seconds = time.perf_counter() - started
+            finally:
+                admin.execute(version, (head(),))
+        print(f"{SETS} rows of the trail: {seconds:.1f} s")

@@ -122,7 +122,13 @@ SELECT
         WHERE
           workout_sessions.user_id = CAST(:user_id AS UUID)
           AND workout_sessions.id = import_entries.entity_id
-          AND workout_sessions.created_at = imports.created_at
+          AND workout_sessions.created_at = (
+            SELECT
+              imports.created_at
+            FROM imports
+            WHERE
+              imports.user_id = CAST(:user_id AS UUID) AND imports.id = import_entries.import_id
+          )
       ),
       FALSE
     )
@@ -137,15 +143,19 @@ SELECT
         WHERE
           weigh_ins.user_id = CAST(:user_id AS UUID)
           AND weigh_ins.id = import_entries.entity_id
-          AND weigh_ins.created_at = imports.created_at
+          AND weigh_ins.created_at = (
+            SELECT
+              imports.created_at
+            FROM imports
+            WHERE
+              imports.user_id = CAST(:user_id AS UUID) AND imports.id = import_entries.import_id
+          )
       ),
       FALSE
     )
     ELSE TRUE
   END AS is_live
 FROM import_entries
-JOIN imports
-  ON imports.user_id = import_entries.user_id AND imports.id = import_entries.import_id
 WHERE
   import_entries.user_id = CAST(:user_id AS UUID)
   AND COALESCE(

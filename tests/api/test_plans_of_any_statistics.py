@@ -1,0 +1,143 @@
+"""Plans are good whatever PostgreSQL knows of the tables: nothing, too little, or of other users."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from bench.reports import fill, prepare
+from functions.reports import queries as reports
+from infra.local.servers import start_postgres
+from setlogs.statement import Statement
+
+type Node = dict[str, Any]
+type Explain = Callable[[Statement, Mapping[str, Any]], Node]
+# Enough for the average user to have a few rows only.
+OTHERS = 400
+# What was known of the tables, by how many sessions the user had logged when they were last analysed.
+STATES: dict[str, int | None] = {
+    "never analysed": None,
+    "analysed without the user": 0,
+    "analysed when small": 3,
+    "analysed long ago": 30,
+    "just analysed": 300,
+}
+SESSIONS = 300
+TABLES = "users, workout_sessions, workout_sets"
+FORGET = """
+WITH known AS (SELECT oid FROM pg_class WHERE relname ~ 'workout_se'),
+    forgotten AS (DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM known))
+UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN (SELECT oid FROM known)
+"""
+# A set or the next exercise is found by an index of three levels, and PostgreSQL may look at some twice.
+PAGES_OF_A_LEAP = 12
+
+
+@pytest.fixture(scope="module")
+def admin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[psycopg.Connection]:
+    """A superuser's connection to a database that nobody else uses, and autovacuum leaves alone."""
+    from functions.migrate.catalogue import load_catalogue
+    from functions.migrate.service import upgrade
+
+    with start_postgres(tmp_path_factory.mktemp("statistics"), durable=False) as server:
+        upgrade(server.migration_url)
+        load_catalogue(server.migration_url)
+        with psycopg.connect(
+            server.admin_url, autocommit=True, prepare_threshold=None
+        ) as connection:
+            for table in TABLES.split(", "):
+                connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
+            prepare(connection)
+            for _ in range(OTHERS):
+                fill(connection, new_user(connection), 0, 0)
+            yield connection
+
+
+def new_user(admin: psycopg.Connection) -> str:
+    """Return the id of a user who has nothing yet."""
+    user_id = str(uuid4())
+    admin.execute(
+        "INSERT INTO users (id, email, password_hash, display_name, unit, timezone)"
+        " VALUES (%s, %s, '', '', 'kg', 'UTC')",
+        (user_id, f"{user_id}@example.com"),
+    )
+    return user_id
+
+
+@pytest.fixture(scope="module", params=STATES)
+def user_id(request: pytest.FixtureRequest, admin: psycopg.Connection) -> Iterator[str]:
+    """A user with 300 sessions among many with one, in a database in one of the states."""
+    known, user_id = STATES[request.param], new_user(admin)
+    for sessions in sorted({known or 0, SESSIONS}):
+        fill(admin, user_id, 0, sessions - 1)
+        if sessions == known:
+            admin.execute(f"VACUUM ANALYZE {TABLES}")
+    yield user_id
+    admin.execute("DELETE FROM workout_sets WHERE user_id = %s", (user_id,))
+    admin.execute("DELETE FROM workout_sessions WHERE user_id = %s", (user_id,))
+    admin.execute(f"VACUUM {TABLES}")
+    admin.execute(FORGET)
+
+
+@pytest.fixture
+def explain(admin: psycopg.Connection, user_id: str) -> Iterator[Explain]:
+    """Return a function that tells how a statement of the user was carried out.
+
+    Under the settings of the application's role, by the plan that it keeps for all users.
+    """
+    exercise = admin.execute("SELECT id FROM bench_exercises WHERE number = 0").fetchone()
+    assert exercise is not None
+    known = {"user_id": user_id, "epoch": 1, "exercise_id": exercise[0]}
+
+    def explained(statement: Statement, params: Mapping[str, Any]) -> Node:
+        values = [(known | dict(params)).get(name) for name in statement.names]
+        text = ", ".join("NULL" if value is None else f"'{value}'" for value in values)
+        admin.execute(b"PREPARE asked AS " + statement.sql)
+        try:
+            row = admin.execute(
+                f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE asked({text})"
+            ).fetchone()
+        finally:
+            admin.execute("DEALLOCATE asked")
+        assert row is not None
+        plan: Node = row[0][0]["Plan"]
+        return plan
+
+    settings = admin.execute(
+        "SELECT unnest(rolconfig) FROM pg_roles WHERE rolname = 'setlogs_app'"
+    ).fetchall()
+    for (setting,) in settings:
+        name, _, value = setting.partition("=")
+        admin.execute(f"SELECT set_config('{name}', '{value}', false)")
+    yield explained
+    for (setting,) in settings:
+        admin.execute(f"RESET {setting.partition('=')[0]}")
+
+
+def nodes(plan: Node) -> Iterator[Node]:
+    """Yield a plan and its parts."""
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def pages(plan: Node) -> int:
+    """Return how many pages a part looked at."""
+    looked_at: int = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    return looked_at
+
+
+class TestRecords:
+    @pytest.mark.parametrize("until", [None, "2999-12-31"])
+    @pytest.mark.parametrize("name", ["select_records", "select_records_of_exercise"])
+    def test_leap_from_each_kind_to_the_next(
+        self, explain: Explain, name: str, until: str | None
+    ) -> None:
+        plan = explain(reports.sql.by_name[name], {"until": until})
+        leaping = [n for n in nodes(plan) if n["Node Type"] == "Recursive Union"]
+        assert len(leaping) == (2 if name == "select_records" else 1)
+        for part in leaping:
+            assert part["Actual Rows"] > 1
+            assert pages(part) <= PAGES_OF_A_LEAP * (part["Actual Rows"] + 1)
