@@ -40,7 +40,8 @@ def measure(rounds: int, pause: float = PAUSE_SECONDS) -> Figures:
         adding = measured["ours"]["POST set"]
         before = sets_of(adding)
         times: dict[str, dict[str, list[float]]] = {
-            route: {contender: [] for contender in measured} for route in measured["ours"]
+            route: {name: [] for name, calls in measured.items() if route in calls}
+            for route in measured["ours"]
         }
         for number in range(rounds):
             for contender, route in _in_turn(measured, number):
@@ -65,7 +66,8 @@ def _in_turn(measured: dict[str, Calls], number: int) -> Iterator[tuple[str, str
     order = list(measured) if number % 2 == 0 else list(reversed(measured))
     for route in measured["ours"]:
         for contender in order:
-            yield contender, route
+            if route in measured[contender]:
+                yield contender, route
 
 
 def _timed(call: Call, pause: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""Who is measured: the Lambda handlers, their floor, and the peer, each on the same five routes."""
+"""Who is measured: the Lambda handlers, their floor, and the peer, which has only the first five routes."""
 
 import json
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from bench.peer import setup as peer_setup
 from bench.world import Context, Event, Lifter, answered, event, register
 from infra.local.servers import Postgres, Valkey
 from setlogs.http.lambda_handler import LambdaHandler
+from setlogs.http.pagination import DEFAULT_LIMIT
 
 type Calls = dict[str, Call]
 
@@ -52,9 +53,28 @@ def measured_calls() -> Calls:
     """Return the requests to our handlers."""
     from functions.reports.handler import handler as reports
     from functions.sessions.handler import handler as sessions
+    from functions.weigh_ins.handler import handler as weigh_ins
 
     users = [register(f"{name}@example.com") for name in ("reader", "writer")]
-    return _calls(sessions, reports, *users, caches=True)
+    # What it logs makes reports outdated, so it comes first.
+    weighing = _weigh_in_calls(weigh_ins, *users)
+    return _calls(sessions, reports, *users, caches=True) | weighing
+
+
+def _weigh_in_calls(weigh_ins: LambdaHandler, reader: Lifter, writer: Lifter) -> Calls:
+    """Return the requests of weigh-ins. Another user writes: those of the reader are as many each time."""
+
+    def add(lifter: Lifter) -> Event:
+        return event("POST", "/weigh-ins", lifter.token, {"weight": 80.5})
+
+    for _ in range(DEFAULT_LIMIT + 1):
+        made = answered(weigh_ins(add(reader), Context()))
+    path = f"/weigh-ins/{made['id']}"
+    return {
+        "POST weigh-in": Call(weigh_ins, lambda: add(writer), 201),
+        "GET weigh-in": Call(weigh_ins, lambda: event("GET", path, reader.token), 200),
+        "GET 20 weigh-ins": Call(weigh_ins, lambda: event("GET", "/weigh-ins", reader.token), 200),
+    }
 
 
 def _calls(

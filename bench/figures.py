@@ -13,12 +13,15 @@ TO_FLOOR = {
     "POST set": 1.8,
     "GET session": 2.2,
     "GET 50 sets": 2.2,
+    "POST weigh-in": 1.8,
+    "GET weigh-in": 2.2,
+    "GET 20 weigh-ins": 2.2,
     "GET cached report": 3.5,
     "304 of that report": 3.5,
 }
 """How many times the floor's median ours may be."""
 TO_PEER = {"POST set": 6.0, "GET session": 6.0, "GET 50 sets": 5.0, "GET cached report": 8.0}
-"""How many times as fast as the peer ours is to be."""
+"""How many times as fast as the peer ours is to be; it has no other routes."""
 TAIL = 3.0
 """How many times our median our 99th percentile may be."""
 TOLERANCE = 1.2
@@ -48,11 +51,13 @@ def figures(times: Times) -> Figures:
 
 def _route(route: str, times: Mapping[str, Sequence[float]]) -> Figures:
     found: Figures = {contender: spread(each) for contender, each in times.items()}
-    ours, floor, peer = (found[name]["median"] for name in ("ours", "floor", "peer"))
+    ours, floor = (found[name]["median"] for name in ("ours", "floor"))
     tail = found["ours"]["p99"] / ours
+    if "peer" in found:
+        to_peer = found["peer"]["median"] / ours
+        found["to_peer"] = _judged(to_peer, at_least=TO_PEER.get(route))
     return found | {
         "to_floor": _judged(ours / floor, at_most=TO_FLOOR.get(route)),
-        "to_peer": _judged(peer / ours, at_least=TO_PEER.get(route)),
         "tail": _judged(tail, at_most=TAIL),
     }
 
@@ -101,9 +106,10 @@ def table(routes: Figures) -> str:
     lines = [f"{above}p99/median", below]
     for route, found in routes.items():
         ours = "".join(f"{found['ours'][name]:>8.0f}" for name in ("median", "p95", "p99"))
-        floor, peer = (f"{found[name]['median']:>8.0f}" for name in ("floor", "peer"))
+        floor = f"{found['floor']['median']:>8.0f}"
+        peer = f"{found['peer']['median']:>8.0f}" if "peer" in found else f"{'':>8}"
         to_floor = _verdict(found["to_floor"], "≤")
-        to_peer = _verdict(found["to_peer"], "≥")
+        to_peer = _verdict(found["to_peer"], "≥") if "peer" in found else ""
         tail = _verdict(found["tail"], "≤")
         lines.append(f"{route:<20}{ours}{floor}  {to_floor:<20}{peer}  {to_peer:<20}{tail}")
     return "\n".join(line.rstrip() for line in lines)
@@ -130,7 +136,8 @@ def compare(before: Figures, now: Figures) -> tuple[list[str], bool]:
     lines, worse = [], False
     for route in (route for route in now if route in before):
         earlier, ratio = (run[route]["to_floor"]["ratio"] for run in (before, now))
-        peer = " → ".join(f"{run[route]['to_peer']['ratio']:.2f}" for run in (before, now))
+        runs = [run[route]["to_peer"] for run in (before, now) if "to_peer" in run[route]]
+        peer = " → ".join(f"{judged['ratio']:.2f}" for judged in runs)
         is_worse = ratio > earlier * TOLERANCE
         worse = worse or is_worse
         change = f"{earlier:.2f} → {ratio:.2f} ({ratio / earlier - 1:+.0%})"

@@ -25,7 +25,7 @@ CONTENDERS = ("floor", "ours", "peer")
 
 def picture(run: Figures) -> str:
     """Return the SVG of a run, as `bench.__main__` saves it."""
-    routes = run["routes"]
+    routes = {route: found for route, found in run["routes"].items() if "peer" in found}
     group = len(CONTENDERS) * BAR + GAP
     height = TOP + len(routes) * group + 28
     longest = max(found[name]["p99"] for found in routes.values() for name in CONTENDERS) / 1000

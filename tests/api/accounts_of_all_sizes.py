@@ -18,7 +18,7 @@ LONG = "\x01"
 NOTES = LONG * 4000
 EXERCISES, RECORD_EXERCISES, MUSCLES = 700, 640, 20
 SETS_PER_SESSION, EDITS, DAYS, VERSIONS = 1000, 100, 9_700, 200
-NAMES, PROBLEMS, LONG_SESSIONS = 50_000, 10_000, 100
+NAMES, PROBLEMS, LONG_SESSIONS, LONG_WEIGH_INS = 50_000, 10_000, 100, 100
 RECORD_SETS = RECORD_EXERCISES * 60
 
 _EXERCISES = """
@@ -67,6 +67,11 @@ SELECT %(user_id)s, %(set_id)s, n, 'set', CASE n WHEN 1 THEN 'created' ELSE 'upd
     json_build_object('notes', %(notes)s::text)
 FROM generate_series(1, %(many)s) AS n
 """
+_WEIGH_INS = """
+INSERT INTO weigh_ins (user_id, id, weight, unit, weighed_at, notes)
+SELECT %(user_id)s, gen_random_uuid(), 80.25, 'kg', %(first)s::timestamptz + n * interval '1 day', %(notes)s
+FROM generate_series(1, %(many)s) AS n
+"""
 _IMPORT = """
 INSERT INTO imports (user_id, id, source, sessions_added, sets_added, exercises_added,
     duplicates_skipped, rows_total, rows_skipped, problems_total, problems, mapping)
@@ -100,6 +105,7 @@ class Account:
     set_id: UUID
     exercise_id: UUID
     import_id: UUID
+    weigh_in_id: UUID
     old_import_id: UUID | None = None
 
 
@@ -142,6 +148,12 @@ class Writer:
         )
         return UUID(str(found.fetchone()[0]))
 
+    def weigh_ins(self, many: int, first: str, notes: str | None = None) -> UUID:
+        """Add weigh-ins a day apart; return the id of one."""
+        self.run(_WEIGH_INS, many=many, first=first, notes=notes)
+        found = self.run("SELECT id FROM weigh_ins WHERE user_id = %(user_id)s")
+        return UUID(str(found.fetchone()[0]))
+
     def finish(self) -> None:
         """Make the user's data those of the last change."""
         self.run("UPDATE users SET data_version = 1000000 WHERE id = %(user_id)s")
@@ -158,8 +170,9 @@ def write_lifters(admin: psycopg.Connection, user_id: str, catalogue: str) -> Ac
     import_id = uuid4()
     write.run(_EDITS, set_id=set_id, notes="good", many=3)
     write.run(_IMPORT.replace("%(long)s", "'n'"), id=import_id, names=50, problems=5)
+    weigh_in_id = write.weigh_ins(700, "2023-01-01", "fasted")
     write.finish()
-    return Account(session_id, set_id, exercise_id, import_id)
+    return Account(session_id, set_id, exercise_id, import_id, weigh_in_id)
 
 
 def write_largest(admin: psycopg.Connection, user_id: str) -> Account:
@@ -181,5 +194,7 @@ def write_largest(admin: psycopg.Connection, user_id: str) -> Account:
     # As long as a report gets, and as long as they could get once.
     write.run(_IMPORT, id=import_id, names=1_300, problems=2_000)
     write.run(_IMPORT, id=old, names=NAMES, problems=PROBLEMS)
+    write.weigh_ins(DAYS, "2000-01-01")
+    weigh_in_id = write.weigh_ins(LONG_WEIGH_INS, "2026-08-01", NOTES)
     write.finish()
-    return Account(full, set_id, exercise_id, import_id, old)
+    return Account(full, set_id, exercise_id, import_id, weigh_in_id, old)

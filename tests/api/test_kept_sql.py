@@ -129,6 +129,7 @@ class TestGenericPlans:
             ("sessions", "select_sessions"),
             ("sessions", "select_sets"),
             ("transfer", "select_sessions"),
+            ("weigh_ins", "select_weigh_ins"),
             ("exercises", "select_versions"),
             ("reports", "select_progression"),
             ("reports", "select_summary"),

@@ -26,6 +26,7 @@ from tests.api.accounts_of_all_sizes import (
     EXERCISES,
     LONG,
     LONG_SESSIONS,
+    LONG_WEIGH_INS,
     NAMES,
     PROBLEMS,
     RECORD_EXERCISES,
@@ -75,6 +76,8 @@ ASKED = {
     "/sessions/{session_id}/sets": ["/sessions/{session_id}/sets?limit=100"],
     "/sets/{set_id}": ["/sets/{set_id}"],
     "/sets/{set_id}/history": ["/sets/{set_id}/history"],
+    "/weigh-ins": ["/weigh-ins?limit=100", "/weigh-ins?limit=100&from=2023-01-01&to=2023-12-31"],
+    "/weigh-ins/{weigh_in_id}": ["/weigh-ins/{weigh_in_id}"],
     "/reports/progression": [PROGRESSION, WEEKLY],
     "/reports/summary": ["/reports/summary"],
     "/reports/records": [
@@ -184,6 +187,7 @@ class TestPages:
             ("/exercises?limit=100&owner=me", EXERCISES),
             ("/exercises/{exercise_id}/versions?limit=100", VERSIONS),
             ("/sessions?limit=100&from=2026-08-01", LONG_SESSIONS),
+            ("/weigh-ins?limit=100&from=2026-08-02", LONG_WEIGH_INS),
         ],
     )
     def test_of_long_texts_leave_nothing_out(self, largest: Person, path: str, total: int) -> None:

@@ -46,6 +46,25 @@ def sets_of(person: Person) -> list[dict[str, object]]:
     return [one for session in account["sessions"] for one in session["sets"]]
 
 
+class TestWeigh:
+    def test_logs_the_body_weight_in_ones_own_unit_or_another(self, person: Person) -> None:
+        for typed, said in (("80.5", "80.5 kg"), ("178lb", "178 lb"), ("81,25 kg", "81.25 kg")):
+            done = person.run("weigh", typed, "--notes", "fasted")
+            assert (done.returncode, done.stdout.strip()) == (0, said)
+        account = json.loads(person.run("export").stdout)
+        assert sorted(one["weight"] for one in account["weigh_ins"]) == [80.5, 81.25, 178]
+
+    def test_stores_it_once_for_a_key(self, person: Person) -> None:
+        for _ in range(2):
+            assert person.run("weigh", "80", "--key", "k").returncode == 0
+        assert len(json.loads(person.run("export").stdout)["weigh_ins"]) == 1
+
+    def test_says_what_is_wrong(self, person: Person) -> None:
+        assert person.run("weigh", "heavy").returncode == 2
+        done = person.run("weigh", "9")
+        assert (done.returncode, "#/weight" in done.stderr) == (1, True)
+
+
 class TestLogin:
     def test_tokens_are_the_owners_alone(self, person: Person) -> None:
         assert stat.S_IMODE((person.config / "login.json").stat().st_mode) == 0o600

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench import __main__ as bench
-from bench.figures import TO_FLOOR, Figures, compare, figures, spread, table
+from bench.figures import TO_FLOOR, TO_PEER, Figures, compare, figures, spread, table
 from bench.picture import CONTENDERS, picture
 from tests.patience import HANGS_SECONDS
 
@@ -51,6 +51,15 @@ class TestFigures:
         assert missed["to_floor"] == {"ratio": 4.0, "target": 3.5, "met": False}
         assert missed["to_peer"] == {"ratio": 2.0, "target": None, "met": None}
 
+    def test_a_route_that_the_peer_has_not_is_judged_by_its_floor(self) -> None:
+        times = {"GET weigh-in": {"ours": [900.0, 1000.0], "floor": [500.0, 500.0]}}
+        found = figures(times)
+        assert found["GET weigh-in"]["to_floor"] == {"ratio": 1.9, "target": 2.2, "met": True}
+        assert "to_peer" not in found["GET weigh-in"]
+        assert "1.90 ≤2.2 met" in table(found)
+        lines, worse = compare(found, found)
+        assert (len(lines), worse) == (1, False)
+
     def test_the_table_says_of_each_target_whether_it_is_met(self, run: Figures) -> None:
         *_, first, second = table(run["routes"]).splitlines()
         assert "2.00 ≤2.2 met" in first
@@ -90,8 +99,15 @@ class TestRun:
         )
         assert ended.returncode == 0, ended.stderr
         found = json.loads(saved.read_text())["routes"]
-        assert list(found) == list(TO_FLOOR)
-        calls = {found[route][name]["calls"] for route in found for name in CONTENDERS}
+        assert set(found) == set(TO_FLOOR)
+        peers = {route for route in found if "peer" in found[route]}
+        assert {*TO_PEER, "304 of that report"} == peers
+        calls = {
+            found[route][name]["calls"]
+            for route in found
+            for name in CONTENDERS
+            if name != "peer" or route in peers
+        }
         assert calls == {bench.BLOCK}
 
 

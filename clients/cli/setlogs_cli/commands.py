@@ -260,6 +260,28 @@ def log(
 
 
 @main.command()
+@click.argument("weight", type=workouts.WeightType())
+@click.option("--notes", help="What you want to remember.")
+@click.option("--key", help="Repeat an attempt whose outcome is unknown, without storing it twice.")
+@click.pass_obj
+def weigh(url: str | None, weight: dict[str, object], notes: str | None, key: str | None) -> None:
+    r"""Log your body weight, in your own unit unless you write another.
+
+    \b
+    setlogs weigh 80.5
+    setlogs weigh 178lb
+    """
+    api, key = _open(url), key or str(uuid4())
+    body = weight | ({"notes": notes} if notes else {})
+    try:
+        stored = api.post("/weigh-ins", key=key, json=body).json()
+    except UnreachableError as error:
+        click.echo(f"It may or may not have been stored. Repeat with --key {key}", err=True)
+        raise error from None
+    click.echo(f"{stored['weight']:g} {stored['unit']}")
+
+
+@main.command()
 @click.argument("exercise")
 @click.option("--from", "first", metavar="DATE", help="The first day, such as 2026-01-31.")
 @click.option("--to", "last", metavar="DATE", help="The last day.")

@@ -13,6 +13,26 @@ from setlogs_cli.errors import printable
 MAX_CANDIDATES = 15
 # 82.5x5, 82,5x5, 180lbx5, and x12 without a weight.
 _SET = re.compile(r"(?:(\d+(?:[.,]\d+)?)\s*(kg|lb)?s?)?\s*[x*]\s*(\d+)", re.IGNORECASE)
+# 80.5, 80,5, 178lb
+_WEIGHT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(kg|lb)?s?", re.IGNORECASE)
+
+
+class WeightType(click.ParamType[dict[str, Any]]):
+    """A weight as `80.5` or `178lb`."""
+
+    name = "WEIGHT"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, Any]:
+        """Return the weight, and its unit if the text gives one."""
+        if isinstance(value, dict):
+            return value
+        if not (found := _WEIGHT.fullmatch(value.strip())):
+            self.fail("Write a weight as 80.5 or 178lb.", param, ctx)
+        weight, unit = found.groups()
+        entered: dict[str, Any] = {"weight": float(weight.replace(",", "."))}
+        return entered | ({"unit": unit.lower()} if unit else {})
 
 
 class SetType(click.ParamType[dict[str, Any]]):
