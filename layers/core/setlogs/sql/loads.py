@@ -9,7 +9,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     FromClause,
-    Lateral,
     Numeric,
     Select,
     Text,
@@ -32,7 +31,7 @@ MAX_AGE_DAYS = 90
 _ASSISTED = "assisted_bodyweight"
 
 
-def weigh_in(workout_session: FromClause) -> Lateral:
+def weigh_in(workout_session: FromClause) -> FromClause:
     """Return the weigh-in that says how heavy the caller was in a session, no row without one.
 
     It is the latest of the session's local day or of the 90 days before, in the session's zone: its
