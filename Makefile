@@ -9,6 +9,8 @@ PYTHON_BIN := .venv/bin/python
 LOCAL := .venv/local
 DEV := .venv/dev
 CLI := .venv/cli
+# Each has servers of its own, and runs a module from its first test to its last.
+WORKERS := -n logical --maxprocesses 4 --dist loadfile
 FIND_PYTHON := infra/local/find-python
 LOCK := $(PYTHON_BIN) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
@@ -58,7 +60,7 @@ clean: ## Remove .venv, caches and build output; with DATA=1 also the data in .l
 
 ##@ Test
 test: $(DEV) ## Run all tests that need no containers: minutes; ARGS="-k sets" selects some
-	@$(PYTHON_BIN) -m pytest $(ARGS)
+	@$(PYTHON_BIN) -m pytest $(WORKERS) $(ARGS)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m isort --quiet .
@@ -69,7 +71,7 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 check: ci-lint ci-test ## Run everything that CI runs without containers
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
-	@$(PYTHON_BIN) -m pytest --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
+	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
 
 ci-lint: $(DEV) ## Check formatting, style, types and import rules
 	@$(PYTHON_BIN) -m isort --check-only .

@@ -25,17 +25,30 @@ settings.load_profile("patient")
 
 PASSWORD = "a long enough passphrase"
 FEW_TESTS = 500
-SECONDS_PER_TEST = 0.21
-"""Of the whole suite on two cores with nothing else to do."""
+SECONDS_PER_TEST = 0.16
+"""Of the whole suite with two workers on two cores that have nothing else to do."""
 MATRIX = Counter[str]()
 """How many ways to somebody else's data were tried; printed at the end."""
 
 
-def pytest_report_collectionfinish(items: list[pytest.Item]) -> str:
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
     """Say how long the whole suite takes, before its first test."""
-    minutes = round(len(items) * SECONDS_PER_TEST / 60)
-    whole = len(items) > FEW_TESTS
-    return f"{len(items):,} tests: some {minutes} minutes on two cores" if whole else ""
+    if node.gateway.id == "gw0" and len(ids) > FEW_TESTS:
+        workers = node.config.option.numprocesses
+        minutes = round(len(ids) * SECONDS_PER_TEST / 60)
+        reporter = node.config.pluginmanager.get_plugin("terminalreporter")
+        reporter.write_line(f"{len(ids):,} tests: some {minutes} minutes with {workers} workers")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what a worker counted to the run that it is part of."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["matrix"] = dict(MATRIX)
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Add up what the workers counted; one that crashed has counted nothing."""
+    MATRIX.update(getattr(node, "workeroutput", {}).get("matrix", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -45,10 +58,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nothing_outlives_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def nothing_outlives_the_run(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """See to it that a run which hangs, or is killed, leaves no process and no folder."""
     folder = tmp_path_factory.getbasetemp()
-    remove_folders_of_dead_runs(folder.parent)
+    # A worker has a folder within that of its run.
+    run = folder.parent if hasattr(pytestconfig, "workerinput") else folder
+    remove_folders_of_dead_runs(run.parent)
     with nothing_left(folder):
         yield
 

@@ -21,7 +21,7 @@ from setlogs.statement import Statements
 sql = Statements.beside(__file__)
 
 NAMES = {"uq_exercises_user_id_name_key": ExerciseNameTakenError}
-IDS = {"pk_exercises": IdTakenError}
+NEW = {**NAMES, "pk_exercises": IdTakenError}
 
 
 def create_exercise(
@@ -50,7 +50,7 @@ def create_exercise(
         key,
         location="/exercises/{id}",
         refuse=refuse,
-        constraints=NAMES | IDS,
+        constraints=NEW,
     )
 
 

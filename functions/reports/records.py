@@ -52,7 +52,7 @@ class Candidate(NamedTuple):
         value: Kilograms, repetitions, seconds or meters; below 0 for help, of which less is better.
         day: Local day.
         performed_at: RFC 3339 in UTC.
-        set_id: Tells sets of one instant apart: ids grow.
+        set_id: Decides between equals of one instant.
         session_id: The set's session.
     """
 

@@ -78,6 +78,7 @@ def _created(place: CTE, drafts: CTE, caller: CTE) -> CTE:
         "exercise_type": d.exercise_type,
         "exercise_version": d.exercise_version,
         "position": place.c.first + d.ordinal,
+        "version": audit.first_version("set", d.id),
         "client_key": bindparam("client_key", type_=Text),
         "client_fingerprint": guard(),
         "client_ordinal": d.ordinal,

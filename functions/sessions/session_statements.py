@@ -72,6 +72,7 @@ def insert_session() -> Executable:
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         "id": bindparam("id", type_=Uuid),
+        "version": audit.first_version("session", bindparam("id", type_=Uuid)),
         **{name: entered(name) for name in SessionFields.model_fields},
         **{name: func.coalesce(entered(name), default) for name, default in defaults.items()},
     }

@@ -71,6 +71,7 @@ def _created(place: CTE, exercise: CTE, caller: CTE) -> CTE:
         "exercise_type": exercise.c.type,
         "exercise_version": exercise.c.version,
         "position": place.c.first + 1,
+        "version": audit.first_version("set", bindparam("id", type_=Uuid)),
         "client_key": bindparam("client_key", type_=Text),
         "client_fingerprint": guard(),
         "unit": _unit(caller.c.unit),

@@ -26,10 +26,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, UserFields
+from setlogs.fields.resources import (
+    ExerciseFields,
+    SessionFields,
+    SetFields,
+    UserFields,
+    WeighInFields,
+)
 from setlogs.models import (
     exercise_versions,
     exercises,
+    weigh_ins,
     workout_sessions,
     workout_sets,
 )
@@ -140,6 +147,28 @@ def select_unused_exercises() -> Executable:
     )
     mine, behind = e.user_id == audit.user_id_param(), e.id > bindparam("after_id", type_=Uuid)
     return _with_definitions((e.id,), (mine, behind, ~is_used), _rows_left((e.id,)))
+
+
+@statement
+def select_weigh_ins() -> Executable:
+    """Read weigh-ins behind an id, as many as there is room for."""
+    w = weigh_ins.c
+    size = func.coalesce(func.octet_length(w.notes), 0) + _ROW_BYTES
+    sized = (
+        select(weigh_ins, _bytes_before(size, (w.id,)), _rows_left((w.id,)))
+        .where(
+            w.user_id == audit.user_id_param(),
+            w.deleted_at.is_(None),
+            w.id > bindparam("after_id", type_=Uuid),
+        )
+        .subquery("sized")
+    )
+    shown = document(sized, *members(sized, WeighInFields))
+    return (
+        select(sized.c.id, sized.c.left, shown.label("body"))
+        .where(sized.c.before <= bindparam("room", type_=Integer))
+        .order_by(sized.c.before)
+    )
 
 
 def _with_definitions(

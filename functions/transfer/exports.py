@@ -1,7 +1,7 @@
 """Exports: an account as one file, or as several when it is too large for one answer.
 
 A part is a whole file that can be imported: it defines the exercises that its sets name. Exercises
-without sets come last.
+without sets come last, and weigh-ins behind them.
 """
 
 import csv
@@ -31,12 +31,14 @@ class Part:
         user: `settings`, `unit` and `exported_at` of the account.
         exercises: `id`, and `body` for JSON or `name` for a table, of those that its sets name.
         sessions: Their JSON texts, oldest first.
+        weigh_ins: Their JSON texts; a table has none.
         next_key: Where the next part goes on, None in the last one.
     """
 
     user: Row
     exercises: Sequence[Row]
     sessions: list[str]
+    weigh_ins: list[str]
     next_key: Sequence[Any] | None
 
 
@@ -53,6 +55,7 @@ def export_json(part: Part, cursor: str | None) -> str:
             f'"exported_at":"{part.user.exported_at}","user":{part.user.settings},',
             f'"exercises":[{",".join(row.body for row in part.exercises)}],',
             f'"sessions":[{",".join(part.sessions)}],',
+            f'"weigh_ins":[{",".join(part.weigh_ins)}],',
             f'"next_cursor":{json.dumps(cursor)}}}',
         )
     )
@@ -94,7 +97,7 @@ def read_part(call: Call, after: Sequence[Any] | None, file_format: str) -> Part
         f'{session.body[:-1]},"sets":[{",".join(sets)}]}}' for session, sets in part.sessions
     ]
     named = sorted(part.exercises.values(), key=lambda exercise: exercise.id)
-    return Part(part.user, named, sessions, next_key)
+    return Part(part.user, named, sessions, part.weigh_ins, next_key)
 
 
 def _named(part: Part, names: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -24,8 +24,9 @@ CHUNK, CHUNK_SETS = 200, 10_000
 """Sessions that are read at once, and sets that they may have had together."""
 _AROUND = 20
 _WHOLE = 2**31 - 1
-# Behind all sessions come the exercises without sets, by id.
-_UNUSED = datetime(3000, 1, 1, tzinfo=UTC)
+# Behind all sessions come the exercises without sets, and behind those the weigh-ins, both by id.
+_BEHIND = datetime(3000, 1, 1, tzinfo=UTC)
+_UNUSED, _WEIGH_INS = 0, 1
 _NO_ID = UUID(int=0)
 
 
@@ -38,10 +39,11 @@ class Filling:
         params: Those that say whose.
         key: Start and id of the session that was last, and the position up to which it was taken.
         is_table: Whether the part becomes a table: its rows repeat titles and names, and nothing else
-            of sessions and exercises.
+            of sessions, exercises and weigh-ins.
         user: `settings`, `unit` and `exported_at` of the account.
         sessions: Those that are in it, each with the texts of sets.
         exercises: Those that are in it, by id.
+        weigh_ins: The texts of those that are in it.
         size: How many bytes it has so far.
     """
 
@@ -52,6 +54,7 @@ class Filling:
     user: Row = None
     sessions: list[tuple[Row, list[str]]] = field(default_factory=list)
     exercises: dict[UUID, Row] = field(default_factory=dict)
+    weigh_ins: list[str] = field(default_factory=list)
     size: int = 0
     _read: dict[UUID, Row] = field(default_factory=dict)
 
@@ -71,7 +74,7 @@ class Filling:
                     self._leave_out(*before)
                 return self.key
             self.key = (session.started_at, session.id, position)
-        return None if self.is_table else self._take_unused()
+        return None if self.is_table else self._take_unused() or self._take_weigh_ins()
 
     def _entries(self) -> Iterator[tuple[Row, Row | None, int]]:
         """Yield sessions with each of their sets, and up to which position they are then taken."""
@@ -171,16 +174,35 @@ class Filling:
 
     def _take_unused(self) -> Sequence[Any] | None:
         """Take exercises of one's own that no set names."""
-        begun = self.key is not None and self.key[0] == _UNUSED
-        after = self.key[1] if self.key and begun else _NO_ID
+        if self._begun(_WEIGH_INS):
+            return None
+        after = self._after(_UNUSED)
         params = {"after_id": after, "room": self._room()}
         rows = self.seen.fetch_all(sql.select_unused_exercises, self.params | params)
         for row in rows:
             if not self._grow(quoted_size(row.body) + 1):
-                return _UNUSED, after, 0
+                return _BEHIND, after, _UNUSED
             self.exercises[row.id] = row
             after = row.id
-        return (_UNUSED, after, 0) if rows and rows[-1].left else None
+        return (_BEHIND, after, _UNUSED) if rows and rows[-1].left else None
+
+    def _take_weigh_ins(self) -> Sequence[Any] | None:
+        after = self._after(_WEIGH_INS)
+        params = {"after_id": after, "room": self._room()}
+        rows = self.seen.fetch_all(sql.select_weigh_ins, self.params | params)
+        for row in rows:
+            if not self._grow(quoted_size(row.body) + 1):
+                return _BEHIND, after, _WEIGH_INS
+            self.weigh_ins.append(row.body)
+            after = row.id
+        return (_BEHIND, after, _WEIGH_INS) if rows and rows[-1].left else None
+
+    def _after(self, what: int) -> UUID:
+        """Return the id to go on behind, of what comes behind all sessions."""
+        return self.key[1] if self.key and self._begun(what) else _NO_ID
+
+    def _begun(self, what: int) -> bool:
+        return self.key is not None and self.key[0] == _BEHIND and self.key[2] == what
 
     def _grow(self, size: int) -> bool:
         """Add to the size, unless the part would get too large; the first thing always fits."""

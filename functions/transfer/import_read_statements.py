@@ -10,12 +10,14 @@ from sqlalchemy import (
     FromClause,
     Integer,
     LargeBinary,
+    Table,
     Text,
     Uuid,
     bindparam,
     case,
     cast,
     column,
+    exists,
     false,
     func,
     literal,
@@ -31,6 +33,7 @@ from setlogs.models import (
     exercises,
     import_entries,
     imports,
+    weigh_ins,
     workout_sessions,
     workout_sets,
 )
@@ -93,6 +96,7 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
         i.sets_added,
         i.exercises_added,
         i.duplicates_skipped,
+        i.deleted_skipped,
         func.json_build_object(
             "total", i.rows_total, "used", i.rows_total - i.rows_skipped, "skipped", i.rows_skipped
         ).label("rows"),
@@ -156,26 +160,66 @@ def select_exercises() -> Executable:
 
 @statement
 def select_imported() -> Executable:
-    """Read what earlier imports made of rows with these keys, sessions only while they live."""
-    i, w = import_entries.c, workout_sessions.c
-    lives = (
-        select(w.deleted_at.is_(None))
-        .where(w.user_id == audit.user_id_param(), w.id == i.entity_id)
-        .correlate(import_entries)
-        .scalar_subquery()
-    )
+    """Read what earlier imports made of rows with these keys; of sets not whether they live."""
+    i = import_entries.c
     return (
         select(
             i.source_key,
             i.entity,
             i.entity_id,
-            # Retention removes what was deleted long ago.
-            case((i.entity == "session", func.coalesce(lives, false())), else_=true()).label(
-                "is_live"
-            ),
+            case(
+                (i.entity == "session", _lives(workout_sessions)),
+                (i.entity == "weigh_in", _lives(weigh_ins)),
+                else_=true(),
+            ).label("is_live"),
         )
         .where(i.user_id == audit.user_id_param(), _among(i.source_key, "keys", LargeBinary()))
         .order_by(i.entity_id)
+    )
+
+
+def _lives(table: Table) -> ColumnElement[bool]:
+    """Return whether what an import added to a table is still there."""
+    t, i, made = table.c, import_entries.c, imports.c
+    imported_at = (
+        select(made.created_at)
+        .where(made.user_id == audit.user_id_param(), made.id == i.import_id)
+        .correlate(import_entries)
+        .scalar_subquery()
+    )
+    lives = (
+        select(t.deleted_at.is_(None))
+        .where(
+            t.user_id == audit.user_id_param(),
+            t.id == i.entity_id,
+            # A later one may have the id of one that retention removed.
+            t.created_at == imported_at,
+        )
+        .correlate(import_entries)
+    )
+    # Retention removes what was deleted long ago.
+    return func.coalesce(lives.scalar_subquery(), false())
+
+
+@statement
+def select_weigh_ins_between() -> Executable:
+    """Read the weigh-ins between two instants, deleted ones too unless an undo deleted them.
+
+    What an undo deletes is deleted at the moment that the import has for it.
+    """
+    w, i = weigh_ins.c, imports.c
+    undone = exists().where(i.user_id == audit.user_id_param(), i.undone_at == w.deleted_at)
+    is_live = w.deleted_at.is_(None)
+    return (
+        select(w.id, w.weighed_at, w.weight, w.unit, is_live.label("is_live"))
+        .where(
+            w.user_id == audit.user_id_param(),
+            w.weighed_at.between(
+                bindparam("first", type_=INSTANT), bindparam("last", type_=INSTANT)
+            ),
+            ~undone,
+        )
+        .order_by(is_live.desc(), w.id)
     )
 
 

@@ -28,18 +28,24 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_read_statements import import_document, import_etag
-from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields
+from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, WeighInFields
 from setlogs.models import (
     exercise_versions,
     exercises,
     import_entries,
     imports,
+    weigh_ins,
     workout_sessions,
     workout_sets,
 )
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-from setlogs.sql.documents import exercise_document, session_document, set_document
+from setlogs.sql.documents import (
+    exercise_document,
+    session_document,
+    set_document,
+    weigh_in_document,
+)
 from setlogs.sql.idempotency import claim
 from setlogs.sql.recordsets import recordset, sent_columns
 
@@ -68,6 +74,12 @@ _SET = (
     column("exercise_type", Text),
     column("exercise_version", Integer),
     *sent_columns(workout_sets, SetFields),
+    column("source_key", Text),
+)
+_WEIGH_IN = (
+    column("ordinal", Integer),
+    column("id", Uuid),
+    *sent_columns(weigh_ins, WeighInFields),
     column("source_key", Text),
 )
 
@@ -231,11 +243,26 @@ def _version(owner: ColumnElement[Any], batch: CTE) -> ColumnElement[int]:
     return func.coalesce(named.scalar_subquery(), current.scalar_subquery())
 
 
+@statement
+def insert_weigh_ins() -> Executable:
+    """Add weigh-ins."""
+    batch = _sent(_WEIGH_IN)
+    change = audit.change(rows=count(batch))
+    names = ("id", *WeighInFields.model_fields)
+    values: dict[str, ColumnElement[Any]] = {
+        "user_id": change.c.user_id,
+        **{name: batch.c[name] for name in names},
+    }
+    new = _inserted(weigh_ins, values, batch.join(change, true()))
+    return _added(new, batch, change, "weigh_in", weigh_in_document(new))
+
+
 _COUNTS = (
     "sessions_added",
     "sets_added",
     "exercises_added",
     "duplicates_skipped",
+    "deleted_skipped",
     "rows_total",
     "rows_skipped",
     "problems_total",

@@ -6,7 +6,7 @@ That is its workout's local minute and title, the exercise as the file names it,
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,6 +46,25 @@ def keyed_workouts(reading: Reading) -> list[Keyed]:
         ]
         keyed.append(Keyed(workout, key, minute, keys))
     return keyed
+
+
+def weigh_in_keys(reading: Reading) -> list[bytes]:
+    """Return the keys of a file's weigh-ins, in their order: equal ones have the same."""
+    return [
+        _digest("weigh_in", *weigh_in_core(each, ZoneInfo(each.timezone)))
+        for each in reading.weigh_ins
+    ]
+
+
+def weigh_in_core(weigh_in: Any, zone: tzinfo) -> tuple[str, ...]:
+    """Return what tells a weigh-in from others: its minute on a clock, and the weight.
+
+    Args:
+        weigh_in: With its columns.
+        zone: Of the clock.
+    """
+    minute = f"{weigh_in.weighed_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return minute, _plain(weigh_in.weight), weigh_in.unit
 
 
 def local_minute(started_at: datetime, timezone: str) -> str:

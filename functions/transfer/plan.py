@@ -41,15 +41,19 @@ class Plan:
         sessions: New sessions, as columns, with `source_key`.
         sets: New sets, as columns, with `source_key`; positions are given out behind those there are.
         exercises: New exercises.
+        weigh_ins: New weigh-ins, as columns, with `source_key`.
         mapping: What became of each name in the file.
         duplicates: Rows that are there already.
+        deleted: Rows that were there until their owner deleted them.
     """
 
     sessions: list[dict[str, Any]] = field(default_factory=list)
     sets: list[dict[str, Any]] = field(default_factory=list)
     exercises: list[Exercise] = field(default_factory=list)
+    weigh_ins: list[dict[str, Any]] = field(default_factory=list)
     mapping: list[Match] = field(default_factory=list)
     duplicates: int = 0
+    deleted: int = 0
 
 
 @dataclass(slots=True)

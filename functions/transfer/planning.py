@@ -13,8 +13,9 @@ from uuid import UUID
 
 from functions.transfer.formats.reading import Reading
 from functions.transfer.matching import Exercise, Matcher
-from functions.transfer.natural_keys import Keyed, local_minute
+from functions.transfer.natural_keys import Keyed, local_minute, weigh_in_keys
 from functions.transfer.plan import KnownSession, Plan, Planner
+from functions.transfer.weighing import plan_weigh_ins
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
 
@@ -22,6 +23,10 @@ sql = Statements.beside(__file__)
 
 # A title and minute are compared on the wall clock, which is at most a day from the instant.
 _MARGIN = timedelta(days=1)
+
+
+type Weighed = tuple[UUID, bool]
+"""A weigh-in that an import added, and whether it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ def plan_import(
         TooManyExercisesError: the account would have too many.
     """
     report = replace(reading, problems=[*reading.problems])
-    known = _Known(db, params)
-    sets, sessions = known.imported(keyed)
+    known, weighed_keys = _Known(db, params), weigh_in_keys(reading)
+    sets, sessions, weigh_ins = known.imported(keyed, weighed_keys)
     planner = Planner(
         reading=report,
         matcher=Matcher(known.exercises()),
@@ -70,7 +75,13 @@ def plan_import(
         live_sessions=known.sessions_between(keyed),
         live_sets=known.sets_of,
     )
-    return Planned(report, planner.make(keyed), caller.data_version)
+    plan = planner.make(keyed)
+    if reading.weigh_ins:
+        there = known.weigh_ins_between(reading)
+        weighed = plan_weigh_ins(report, weighed_keys, weigh_ins, there)
+        plan.weigh_ins, plan.deleted = weighed.rows, weighed.deleted
+        plan.duplicates += weighed.duplicates
+    return Planned(report, plan, caller.data_version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +92,22 @@ class _Known:
     params: Mapping[str, Any]
 
     def imported(
-        self, keyed: Sequence[Keyed]
-    ) -> tuple[dict[bytes, list[UUID]], dict[bytes, UUID | None]]:
-        """Return sets and sessions that earlier imports added, by source key."""
-        keys = {workout.key for workout in keyed}
+        self, keyed: Sequence[Keyed], weighed_keys: Sequence[bytes]
+    ) -> tuple[dict[bytes, list[UUID]], dict[bytes, UUID | None], dict[bytes, list[Weighed]]]:
+        """Return sets, sessions and weigh-ins that earlier imports added, by source key."""
+        keys = {workout.key for workout in keyed} | {*weighed_keys}
         keys.update(key for workout in keyed for key in workout.entry_keys)
         sets: dict[bytes, list[UUID]] = defaultdict(list)
         sessions: dict[bytes, UUID | None] = {}
+        weigh_ins: dict[bytes, list[Weighed]] = defaultdict(list)
         for row in self._all(sql.select_imported, keys=list(keys)):
             if row.entity == "set":
                 sets[bytes(row.source_key)].append(row.entity_id)
+            elif row.entity == "weigh_in":
+                weigh_ins[bytes(row.source_key)].append((row.entity_id, row.is_live))
             elif row.is_live or bytes(row.source_key) not in sessions:
                 sessions[bytes(row.source_key)] = row.entity_id if row.is_live else None
-        return sets, sessions
+        return sets, sessions, weigh_ins
 
     def exercises(self) -> list[Exercise]:
         """Return the user's exercises and the catalogue."""
@@ -118,6 +132,12 @@ class _Known:
             KnownSession(row.id, local_minute(row.started_at, row.timezone), row.title)
             for row in rows
         ]
+
+    def weigh_ins_between(self, reading: Reading) -> Sequence[Row]:
+        """Return the weigh-ins between the first and the last of the file, live ones first."""
+        instants = [each.weighed_at for each in reading.weigh_ins]
+        first, last = min(instants) - _MARGIN, max(instants) + _MARGIN
+        return self._all(sql.select_weigh_ins_between, first=first, last=last)
 
     def sets_of(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Row]]:
         """Return the sets of sessions, by session."""

@@ -27,6 +27,7 @@ def report_values(reading: Reading, plan: Plan) -> dict[str, Any]:
         "sets_added": len(plan.sets),
         "exercises_added": len(plan.exercises),
         "duplicates_skipped": plan.duplicates,
+        "deleted_skipped": plan.deleted,
         "rows_total": reading.rows_total,
         "rows_skipped": reading.rows_skipped,
         "problems_total": reading.problems_total,
@@ -41,7 +42,10 @@ def preview_document(values: dict[str, Any]) -> str:
     Args:
         values: As `report_values` returns them.
     """
-    counts = ("sessions_added", "sets_added", "exercises_added", "duplicates_skipped")
+    counts = (
+        *("sessions_added", "sets_added", "exercises_added"),
+        *("duplicates_skipped", "deleted_skipped"),
+    )
     total, skipped = values["rows_total"], values["rows_skipped"]
     document = {
         "id": None,

@@ -76,7 +76,8 @@ def list_changes(
     time. Changes appear in the order in which they were committed, and none is ever added between those
     already seen; only states that were superseded more than two years ago are left out. `data` is the
     resource after the change, null when it was deleted, and `version` is the one in its ETag,
-    `"v<version>"`. Catalogue exercises are not included.
+    `"v<version>"`. Tell resources apart by `entity` and `id`, as two of different kinds may have one id.
+    Catalogue exercises are not included.
     """
     [after] = decode_cursor(request, since, queries.CHANGES_KEY) or (0,)
     listed = queries.list_changes(call, after=after, limit=limit)
@@ -114,9 +115,9 @@ def import_file(
         bool, Query(description="Only report what would be added; add nothing.")
     ] = False,
 ) -> Response:
-    """Import workouts from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
+    """Import workouts and body weights from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
 
-    Every row becomes a set or is listed in `problems`. What already exists, for example from an earlier
+    Every row becomes a set or a weigh-in, or is listed in `problems`. What already exists, for example from an earlier
     import of the same file, is not added again. `DELETE` undoes an import.
     """
     exchange = exchange_of(request)
@@ -169,7 +170,7 @@ def export_account(
     ] = "json",
     cursor: Cursor = None,
 ) -> Response:
-    """Download your exercises, sessions and sets as a file that `POST /imports` accepts.
+    """Download your exercises, sessions, sets and weigh-ins as a file that `POST /imports` accepts.
 
     A large account comes in parts of about 4 MiB, each a complete file: follow `Link` until there is
     none. The CSV formats are those of other apps and cannot hold everything.

@@ -48,7 +48,10 @@ class ImportProblem(ResponseModel):
     """Something about a row of the file."""
 
     line: int = Field(
-        description="Line on which the row begins, from 1; in JSON, the position of the set."
+        description=(
+            "Line on which the row begins, from 1; in JSON, the position of the set, or behind all "
+            "sets that of the weigh-in."
+        )
     )
     column: str | None = Field(
         description="Column name as in the file; null for the row as a whole."
@@ -89,6 +92,9 @@ class ImportSummary(ResponseModel):
     sets_added: int
     exercises_added: int
     duplicates_skipped: int = Field(description="Rows that already existed.")
+    deleted_skipped: int = Field(
+        description="Weigh-ins that existed until you deleted them; they stay deleted."
+    )
     rows: ImportRows
     problems_total: int
     created_at: str | None

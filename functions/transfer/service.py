@@ -97,6 +97,7 @@ def undo_import(call: Call, import_id: UUID) -> None:
         for statement in (
             sql.delete_sets,
             sql.delete_sessions,
+            sql.delete_weigh_ins,
             sql.archive_exercises,
         ):
             while (row := transaction.fetch_one(statement, params)) and row.done:
@@ -139,6 +140,7 @@ def _add_rows(transaction: Transaction, params: dict[str, Any], plan: Plan) -> N
         (sql.insert_versions, _version_values(plan)),
         (sql.insert_sessions, plan.sessions),
         (sql.insert_sets, plan.sets),
+        (sql.insert_weigh_ins, plan.weigh_ins),
     ):
         for start in range(0, len(rows), BATCH):
             batch = [

@@ -21,10 +21,22 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_statements import count, of_user
-from setlogs.models import exercises, import_entries, imports, workout_sessions, workout_sets
+from setlogs.models import (
+    exercises,
+    import_entries,
+    imports,
+    weigh_ins,
+    workout_sessions,
+    workout_sets,
+)
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-from setlogs.sql.documents import exercise_document, session_document, set_document
+from setlogs.sql.documents import (
+    exercise_document,
+    session_document,
+    set_document,
+    weigh_in_document,
+)
 
 
 def _import_id() -> ColumnElement[Any]:
@@ -63,7 +75,9 @@ def _doomed(
         document: Renders a row.
         *still: What else must hold.
     """
-    t, i = table.c, import_entries.c
+    t, i, made = table.c, import_entries.c, imports.c
+    mine = made.user_id == audit.user_id_param()
+    imported_at = select(made.created_at).where(mine, made.id == _import_id()).scalar_subquery()
     chosen = (
         select(table)
         .select_from(import_entries.join(table, and_(t.user_id == i.user_id, t.id == i.entity_id)))
@@ -71,8 +85,8 @@ def _doomed(
             i.user_id == audit.user_id_param(),
             i.import_id == _import_id(),
             i.entity == entity,
-            # Every change of a row moves it; both are the time of the import's transaction.
-            t.updated_at == t.created_at,
+            # Every change of a row moves it, and a later row with its id has another from the start.
+            t.updated_at == imported_at,
             *still,
         )
         .limit(bindparam("limit", type_=Integer))
@@ -83,11 +97,14 @@ def _doomed(
     return select(chosen.c.id, document(chosen).label("body"), ordinal).cte("doomed")
 
 
-def _forgotten(gone: CTE) -> Any:
+def _forgotten(gone: CTE, entity: str) -> Any:
     """Forget where rows came from, so that the same file brings them again."""
     i = import_entries.c
     return delete(import_entries).where(
-        i.user_id == audit.user_id_param(), i.user_id == gone.c.user_id, i.entity_id == gone.c.id
+        i.user_id == audit.user_id_param(),
+        i.user_id == gone.c.user_id,
+        i.entity_id == gone.c.id,
+        i.entity == entity,
     )
 
 
@@ -113,7 +130,9 @@ def delete_sets() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), touched.cte("touched"), _forgotten(gone).cte("forgotten"))
+        .add_cte(
+            audited.cte("audited"), touched.cte("touched"), _forgotten(gone, "set").cte("forgotten")
+        )
     )
 
 
@@ -143,7 +162,28 @@ def delete_sessions() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), _forgotten(gone).cte("forgotten"))
+        .add_cte(audited.cte("audited"), _forgotten(gone, "session").cte("forgotten"))
+    )
+
+
+@statement
+def delete_weigh_ins() -> Executable:
+    """Delete a batch of weigh-ins, each with a tombstone."""
+    w = weigh_ins.c
+    doomed = _doomed(weigh_ins, "weigh_in", weigh_in_document, w.deleted_at.is_(None))
+    change = audit.change(rows=count(doomed))
+    gone = (
+        update(weigh_ins)
+        .where(*of_user(w, change), w.id == doomed.c.id, w.deleted_at.is_(None))
+        .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
+        .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
+        .cte("gone")
+    )
+    audited = _audited(gone, change, doomed, "weigh_in")
+    return (
+        select(func.count().label("done"))
+        .select_from(gone)
+        .add_cte(audited.cte("audited"), _forgotten(gone, "weigh_in").cte("forgotten"))
     )
 
 
@@ -182,7 +222,7 @@ def archive_exercises() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), _forgotten(gone).cte("forgotten"))
+        .add_cte(audited.cte("audited"), _forgotten(gone, "exercise").cte("forgotten"))
     )
 
 

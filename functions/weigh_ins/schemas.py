@@ -25,7 +25,7 @@ class WeighInUpdate(WeighInFields):
         description="Cannot be null.",
     )
     unit: Unit = Field(
-        None,  # type: ignore[assignment]
+        None,  # type: ignore[arg-type]
         description="Cannot be null. Changes what the weight is in, and not its number.",
     )
     weighed_at: Instant = Field(

@@ -55,9 +55,11 @@ def insert_weigh_in() -> Executable:
     earlier = earlier_record(audit.user_id_param())
     change = audit.change(~exists(select(earlier)))
     defaults = {"unit": caller.c.unit, "weighed_at": func.now()}
+    id_ = bindparam("id", type_=Uuid)
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
-        "id": bindparam("id", type_=Uuid),
+        "id": id_,
+        "version": audit.first_version("weigh_in", id_),
         **{name: _entered(name) for name in WeighInFields.model_fields},
         **{name: func.coalesce(_entered(name), default) for name, default in defaults.items()},
     }

@@ -1,7 +1,8 @@
 """Logs sixteen weeks of a believable programme for a demo account, through the HTTP API.
 
 The programme ends in the week in which the account was made, so running it again asks for the very
-same sessions and sets: every request is a retry, and nothing is added.
+same sessions and sets: every request is a retry, and nothing is added. In its first weeks the bench
+press was an exercise of the lifter's own, which then became the catalogue's.
 """
 
 import random
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -21,6 +23,9 @@ from setlogs.settings import SettingsError
 EMAIL, PASSWORD = "demo@setlogs.example", "sixteen weeks of squats"
 ZONE = ZoneInfo("Europe/Berlin")
 WEEKS, DELOAD_EVERY = 16, 4
+BENCH, WEEKS_OF_OWN_BENCH = "Barbell Bench Press", 4
+IDS = UUID("0193f1a0-0000-7000-8000-000000000000")
+"""What the ids that are chosen here are derived from, so that they are the same each time."""
 BAR_WIDTH = 32
 
 
@@ -96,6 +101,7 @@ def main() -> int:
         return 1
     seconds = time.monotonic() - started
     print(f"\n{added} sets added, {replayed} were there already, in {seconds:.1f} s.")
+    print(f"{WEEKS} weigh-ins are there, and an exercise that was merged into {BENCH}.")
     print(f"Log in as {EMAIL} with the password: {PASSWORD}")
     return 0
 
@@ -105,13 +111,17 @@ def _log_programme(client: httpx.Client) -> tuple[int, int]:
     exercises = {
         lift.name: _find(client, lift.name) for _, lifts in DAYS.values() for lift in lifts
     }
+    at_first = exercises | {BENCH: _own_bench(client)}
     known = {session["started_at"]: session["id"] for session in _sessions(client)}
     days = list(_days(datetime.fromisoformat(user["created_at"])))
     added = replayed = 0
     for done, (week, weekday, started_at) in enumerate(days, start=1):
         title, lifts = DAYS[weekday]
         session_id = known.get(_utc(started_at)) or _start(client, title, started_at)
-        sets = list(_sets(week, weekday, lifts, exercises, started_at))
+        if weekday == 0:
+            _weigh_in(client, week, started_at)
+        in_use = at_first if week < WEEKS_OF_OWN_BENCH else exercises
+        sets = list(_sets(week, weekday, lifts, in_use, started_at))
         answer = _send(
             client,
             f"/sessions/{session_id}/sets/batch",
@@ -123,7 +133,30 @@ def _log_programme(client: httpx.Client) -> tuple[int, int]:
         else:
             added += len(sets)
         _show_progress(done, len(days), added + replayed)
+    _merge(client, at_first[BENCH], exercises[BENCH])
     return added, replayed
+
+
+def _own_bench(client: httpx.Client) -> str:
+    own = str(uuid5(IDS, "bench"))
+    draft = {"id": own, "name": "Flat Bench", "type": "weight_reps", "equipment": "barbell"}
+    _send(client, "/exercises", draft, "demo-bench")
+    return own
+
+
+def _weigh_in(client: httpx.Client, week: int, started_at: datetime) -> None:
+    draft = {
+        "id": str(uuid5(IDS, f"{started_at:%F}")),
+        "weight": round(79 + week * 0.15, 1),
+        "weighed_at": _utc(started_at.replace(hour=7)),
+    }
+    _send(client, "/weigh-ins", draft, f"demo-weigh-in-{started_at:%F}")
+
+
+def _merge(client: httpx.Client, own: str, into: str) -> None:
+    answer = client.post(f"/exercises/{own}/merge", json={"into": into})
+    if answer.status_code != httpx.codes.OK:
+        raise SeedError(f"The merge answered {answer.status_code}: {answer.text}")
 
 
 def _log_in(client: httpx.Client) -> dict[str, Any]:
@@ -213,7 +246,9 @@ def _send(client: httpx.Client, path: str, body: dict[str, Any], key: str) -> ht
         if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
             break
         time.sleep(int(answer.headers["Retry-After"]))
-    if answer.status_code != httpx.codes.CREATED:
+    # A key is kept for a day, an id for good.
+    is_there = answer.status_code == httpx.codes.CONFLICT and answer.json()["code"] == "id_taken"
+    if answer.status_code != httpx.codes.CREATED and not is_there:
         raise SeedError(f"{path} answered {answer.status_code}: {answer.text}")
     return answer
 

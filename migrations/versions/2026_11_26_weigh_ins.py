@@ -42,12 +42,12 @@ CREATE TABLE IF NOT EXISTS weigh_ins (
     CONSTRAINT ck_weigh_ins_weighed_at CHECK (weighed_at BETWEEN '1999-12-31' AND '2999-12-31')
 )
 """
-INDEXES = (
-    "CREATE INDEX IF NOT EXISTS ix_weigh_ins_user_id_weighed_at_id"
-    " ON weigh_ins (user_id, weighed_at, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX IF NOT EXISTS ix_weigh_ins_deleted_at"
-    " ON weigh_ins (deleted_at) WHERE deleted_at IS NOT NULL",
-)
+INDEXES = """
+CREATE INDEX IF NOT EXISTS ix_weigh_ins_user_id_weighed_at_id
+    ON weigh_ins (user_id, weighed_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX IF NOT EXISTS ix_weigh_ins_deleted_at
+    ON weigh_ins (deleted_at) WHERE deleted_at IS NOT NULL
+"""
 # By table and name of the constraint: what it allows from now on, and what it allowed.
 CHECKS = {
     ("audit_trail", "ck_audit_trail_entity"): (
@@ -73,8 +73,7 @@ def upgrade() -> None:
     """Create the table, then widen the checks; after an interrupted run, from the start."""
     with op.get_context().autocommit_block():
         op.execute(IMPATIENTLY.format(statements=WEIGH_INS))
-        for index in INDEXES:
-            op.execute(index)
+        op.execute(INDEXES)
         for (table, name), (allowed, _) in CHECKS.items():
             _replace_check(table, name, allowed)
 

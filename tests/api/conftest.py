@@ -2,10 +2,12 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 
+from infra.local.servers import Postgres
 from tests.api.observing import Lines
 from tests.api.workouts import create_exercise, start_session
 from tests.conftest import User
@@ -41,3 +43,16 @@ def session_id(user: User) -> str:
 def exercise_id(user: User) -> str:
     """An exercise of the user's own."""
     return create_exercise(user)
+
+
+@pytest.fixture
+def expire(user: User, postgres: Postgres) -> Callable[[], None]:
+    """Return a function that takes the user's stored answers away, as retention does."""
+
+    def take_away() -> None:
+        with psycopg.connect(postgres.admin_url) as admin:
+            admin.execute(
+                "DELETE FROM idempotency_records WHERE user_id = %s", (user.profile["id"],)
+            )
+
+    return take_away

@@ -6,13 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from infra.local.servers import Postgres, Valkey
 from tests.api.workouts import create_exercise
 from tests.conftest import User
 
+PICKS = st.integers(0, 1_000_000)
 Shown = dict[str, Any]
+Place = tuple[str, str]
+"""What kind of thing, and its id: things of two kinds may have one."""
 
 
 @dataclass
@@ -38,7 +42,7 @@ class Follower:
 
     def __init__(self, user: User, limit: int) -> None:
         self.user = user
-        self.known: dict[str, Shown] = {}
+        self.known: dict[Place, Shown] = {}
         self._path = f"/changes?limit={limit}"
         self._since = ""
         self._newest = 0
@@ -51,14 +55,19 @@ class Follower:
             for item in page["items"]:
                 assert item["seq"] > self._newest
                 self._newest = item["seq"]
-                self.known.pop(item["id"], None)
-                if item["action"] == "upserted" and item["entity"] in ("session", "set"):
-                    self.known[item["id"]] = item["data"]
+                place = item["entity"], item["id"]
+                self.known.pop(place, None)
+                if item["action"] == "upserted" and item["entity"] in (
+                    "session",
+                    "set",
+                    "weigh_in",
+                ):
+                    self.known[place] = item["data"]
             if not page["items"]:
                 return
 
 
-def one_of(things: dict[str, Shown], pick: int) -> Shown:
+def one_of[K: (str, Place)](things: dict[K, Shown], pick: int) -> Shown:
     """Return one of them, the same for the same number."""
     return things[sorted(things)[pick % len(things)]]
 
@@ -102,7 +111,10 @@ class Known(RuleBasedStateMachine):
         self.valkey_runs = True
         self.workouts: dict[str, Workout] = {}
         self.exercise_id = create_exercise(user)
-        self.versions = {self.exercise_id: 1, user.profile["id"]: 1}
+        self.versions: dict[Place, int] = {
+            ("exercise", self.exercise_id): 1,
+            ("user", user.profile["id"]): 1,
+        }
         self.sent: list[Sent] = []
         self.follower = Follower(user, 100)
 
@@ -112,13 +124,32 @@ class Known(RuleBasedStateMachine):
         return {set_id: shown for w in self.workouts.values() for set_id, shown in w.sets.items()}
 
     @property
-    def live(self) -> dict[str, Shown]:
+    def live(self) -> dict[Place, Shown]:
         """Every live session and set."""
-        return {session_id: w.shown for session_id, w in self.workouts.items()} | self.sets
+        sessions = {("session", id_): w.shown for id_, w in self.workouts.items()}
+        return sessions | {("set", id_): shown for id_, shown in self.sets.items()}
 
     def session_of(self, pick: int) -> str:
         """Return one of the live sessions."""
         return sorted(self.workouts)[pick % len(self.workouts)]
+
+    def used(self, entity: str) -> list[str]:
+        """Return the ids that things of a kind have, or had before they were deleted."""
+        return sorted(id_ for kind, id_ in self.versions if kind == entity)
+
+    def chosen(self, entity: str, how: str, pick: int) -> Shown:
+        """Return the member that chooses an id for a new thing, none when the server is to.
+
+        Args:
+            entity: Its kind.
+            how: `server`, `own`, or `of another kind`: the id of something else.
+            pick: Which, of those.
+        """
+        others = [id_ for kind, id_ in self.versions if kind != entity]
+        free = sorted(set(others) - set(self.used(entity)))
+        if how == "of another kind" and free:
+            return {"id": free[pick % len(free)]}
+        return {} if how == "server" else {"id": str(uuid4())}
 
     def draft(self, reps: int, weight: float) -> Shown:
         """Return a set to log."""
@@ -136,7 +167,7 @@ class Known(RuleBasedStateMachine):
         """Remember sets as they are shown now."""
         for shown in sets:
             self.workouts[shown["session_id"]].sets[shown["id"]] = shown
-            self.versions[shown["id"]] = shown["version"]
+            self.versions["set", shown["id"]] = shown["version"]
 
     def misguided(self, shown: Shown, **headers: str) -> list[httpx.Response]:
         """Return the answers to a change and to a deletion that must not happen."""
@@ -147,3 +178,37 @@ class Known(RuleBasedStateMachine):
             path, change = f"/sets/{shown['id']}", self.user.put
             body = {"reps": 99, "weight": 1}
         return [change(path, body, **headers), self.user.delete(path, **headers)]
+
+
+class WithIds(Known):
+    """What is never done: giving an id to two things of a kind."""
+
+    def __init__(self, user: User, neighbour: User, postgres: Postgres, valkey: Valkey) -> None:
+        super().__init__(user, postgres, valkey)
+        self._neighbour = neighbour
+        self._of_neighbour: set[str] = set()
+
+    @precondition(lambda self: self.workouts)
+    @rule(pick=PICKS, entity=st.sampled_from(["session", "set", "set of a batch"]))
+    def take_an_id_again(self, pick: int, entity: str) -> None:
+        """An id is that of one thing of a kind, also after that was deleted."""
+        if not (used := self.used(entity.split(maxsplit=1)[0])):
+            return
+        chosen, path = {"id": used[pick % len(used)]}, f"/sessions/{self.session_of(pick)}/sets"
+        draft = self.draft(5, 50) | chosen
+        path, body = {
+            "session": ("/sessions", chosen),
+            "set": (path, draft),
+            "set of a batch": (f"{path}/batch", {"sets": [self.draft(5, 50), draft]}),
+        }[entity]
+        answer = self.post(path, body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "id_taken")
+
+    @rule(pick=PICKS)
+    def somebody_else_takes_an_id(self, pick: int) -> None:
+        """What others do with an id is no matter."""
+        used = self.used("session")
+        id_ = used[pick % len(used)]
+        answer = self._neighbour.post("/sessions", {"id": id_, "title": "Another"})
+        assert answer.status_code == (409 if id_ in self._of_neighbour else 201)
+        self._of_neighbour.add(id_)

@@ -14,6 +14,7 @@ from setlogs.settings import get_settings
 from setlogs.statement import Statement
 from tests.conftest import Client, User
 
+MISSING = "0193f1a0-0000-7000-8000-000000000000"
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id"}
 
 
@@ -127,9 +128,9 @@ class TestPathsAndMethods:
         [
             ("/nope", "No such path."),
             ("/sessions/", "No such path. Did you mean /sessions?"),
-            (f"/sets/{uuid4()}/", "No such path. Did you mean /sets/{set_id}?"),
+            (f"/sets/{MISSING}/", "No such path. Did you mean /sets/{set_id}?"),
             ("/sessions//", "No such path."),
-            (f"/sessions/{uuid4()}", "Not found."),
+            (f"/sessions/{MISSING}", "Not found."),
         ],
     )
     def test_an_unknown_path_is_told_from_what_cannot_be_seen(
@@ -143,7 +144,7 @@ class TestPathsAndMethods:
         [
             ("/me", "DELETE, GET, HEAD, PUT"),
             ("/sessions", "GET, HEAD, POST"),
-            (f"/sets/{uuid4()}", "DELETE, GET, HEAD, PUT"),
+            (f"/sets/{MISSING}", "DELETE, GET, HEAD, PUT"),
             ("/auth/login", "POST"),
             ("/health", "GET, HEAD"),
         ],

@@ -17,7 +17,13 @@ from functions.sessions.schemas import (
     SetRead,
     SetUpdate,
 )
-from functions.transfer.formats.setlogs import ExportedSession, ExportedSet, ExportedUser
+from functions.transfer.formats.setlogs import (
+    ExportedSession,
+    ExportedSet,
+    ExportedUser,
+    ExportedWeighIn,
+)
+from functions.weigh_ins.schemas import WeighInCreate, WeighInRead, WeighInUpdate
 from setlogs.fields.measures import MEASURES, MEASURES_BY_TYPE
 from setlogs.fields.requests import RequestModel
 from setlogs.fields.resources import (
@@ -26,8 +32,16 @@ from setlogs.fields.resources import (
     SessionFields,
     SetFields,
     UserFields,
+    WeighInFields,
 )
-from setlogs.models import exercise_versions, exercises, users, workout_sessions, workout_sets
+from setlogs.models import (
+    exercise_versions,
+    exercises,
+    users,
+    weigh_ins,
+    workout_sessions,
+    workout_sets,
+)
 from tests.api.importing import sets_of
 from tests.conftest import Client, User
 
@@ -38,6 +52,7 @@ HELD: dict[type[RequestModel], tuple[Any, ...]] = {
     UserFields: (UserCreate, UserUpdate, UserRead, ExportedUser, users),
     ExerciseFields: (ExerciseDraft, ExerciseRead, exercises, exercise_versions),
     SessionFields: (SessionCreate, SessionUpdate, SessionRead, ExportedSession, workout_sessions),
+    WeighInFields: (WeighInCreate, WeighInUpdate, WeighInRead, ExportedWeighIn, weigh_ins),
     SetFields: (SetCreate, SetUpdate, SetRead, ExportedSet, workout_sets),
 }
 
@@ -53,7 +68,8 @@ def value_of(name: str, model: type[RequestModel]) -> Any:
     if schema.get("format") == "date-time":
         return "2024-05-01T10:20:30.123456Z"
     known = {"timezone": "America/St_Johns", "ended_at": "2024-05-01T11:20:30.123456Z"}
-    return known.get(name, {"string": name, "integer": 7, "number": 7.5}[schema["type"]])
+    number = max(7.5, schema.get("minimum", 0))
+    return known.get(name, {"string": name, "integer": 7, "number": number}[schema["type"]])
 
 
 def filled(model: type[RequestModel], *without: str, **given: Any) -> dict[str, Any]:
@@ -94,10 +110,10 @@ def logged(user: User) -> dict[str, dict[str, Any]]:
 
 
 def everything(client: Client) -> list[list[dict[str, Any]]]:
-    """Return what was entered into an account: exercises, sessions and sets, in order."""
+    """Return what was entered into an account: exercises, sessions, weigh-ins and sets, in order."""
     listed = [
         client.get(path).json()["items"]
-        for path in ("/exercises?owner=me&limit=100", "/sessions?limit=100")
+        for path in ("/exercises?owner=me&limit=100", "/sessions?limit=100", "/weigh-ins?limit=100")
     ]
     return [[shown(each) for each in items] for items in (*listed, sets_of(client))]
 
@@ -183,10 +199,21 @@ class TestEachField:
         assert {name: got[name] for name in settings} == settings
         assert user.get("/me/export").json()["user"] == settings
 
+    def test_of_a_weigh_in_is_shown_and_changes_with_a_patch(self, user: User) -> None:
+        first = filled(WeighInFields)
+        made = user.post("/weigh-ins", first).json()
+        other = {name: made[name] for name in first} | {"notes": "other", "weight": 99.5}
+        changed = user.patch(f"/weigh-ins/{made['id']}", other, if_match="*").json()
+        data = [change["data"] for change in user.get("/changes").json()["items"]]
+        for sent, got in ((first, made), (other, changed)):
+            assert {name: got[name] for name in sent} == sent
+            assert got in data
+
     @pytest.mark.usefixtures("logged")
     def test_comes_back_into_another_account(
         self, user: User, make_user: Callable[..., User]
     ) -> None:
+        assert user.post("/weigh-ins", filled(WeighInFields)).status_code == 201
         other, file = make_user(), user.get("/me/export")
         added = other.request("POST", "/imports", content=file.content, headers=JSON_FILE)
         assert added.status_code == 201, added.text

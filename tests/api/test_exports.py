@@ -76,10 +76,11 @@ def content(client: Client) -> dict[str, Any]:
         for one in session["sets"]:
             one["exercise"] = names[one.pop("exercise_id")]
     document["sessions"].sort(key=str)
+    document["weigh_ins"].sort(key=str)
     for exercise in document["exercises"]:
         del exercise["id"]
     document["exercises"].sort(key=str)
-    return {name: document[name] for name in ("exercises", "sessions")}
+    return {name: document[name] for name in ("exercises", "sessions", "weigh_ins")}
 
 
 class TestJson:

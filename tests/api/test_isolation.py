@@ -46,6 +46,7 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "delete_me": ("DELETE", "/me", {"password": "x"}),
     "change_password": ("POST", "/me/password", {"current_password": "x", "new_password": "y"}),
 }
+CHOOSE_AN_ID = ("create_exercise", "start_session", "add_set")
 SMUGGLED = {
     "user_id": str(uuid4()),
     "id": str(uuid4()),
@@ -222,7 +223,10 @@ class TestMassAssignment:
         ids = {"exercise_id": exercise_id, "session_id": session_id, "set_id": set_id}
         ids["weigh_in_id"] = weigh_in_id
         before = user.get("/changes").content
-        for (method, path, draft), (name, value) in product(WRITES.values(), SMUGGLED.items()):
+        for (route, write), (name, value) in product(WRITES.items(), SMUGGLED.items()):
+            if name == "id" and route in CHOOSE_AN_ID:
+                continue
+            method, path, draft = write
             body = json.loads(json.dumps(draft).replace("{exercise_id}", exercise_id))
             headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
             answer = user.request(method, path.format(**ids), body | {name: value}, headers=headers)

@@ -5,24 +5,10 @@ from typing import Any
 
 import httpx
 import psycopg
-import pytest
 
 from infra.local.servers import Postgres
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
-
-
-@pytest.fixture
-def expire(user: User, postgres: Postgres) -> Callable[[], None]:
-    """Return a function that takes the user's stored answers away, as retention does."""
-
-    def take_away() -> None:
-        with psycopg.connect(postgres.admin_url) as admin:
-            admin.execute(
-                "DELETE FROM idempotency_records WHERE user_id = %s", (user.profile["id"],)
-            )
-
-    return take_away
 
 
 def log_batch(user: User, session_id: str, exercise_id: str, *reps: int) -> httpx.Response:

@@ -1,11 +1,12 @@
 """Whatever a client does, retries or gets wrong, the service holds what a small model says (TST-02).
 
-The model knows sessions and sets as they were last shown, how often each was changed, and the
+The model knows sessions, sets and weigh-ins as they were last shown, how often each was changed, and the
 answer that each key was given. Meanwhile Valkey is flushed and killed, and connections are ended.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -22,9 +23,10 @@ from redis import Redis
 from infra.local.servers import Postgres, Valkey
 from setlogs.valkey.cache import get_cache
 from tests.api.model import (
+    PICKS,
     Follower,
-    Known,
     Shown,
+    WithIds,
     Workout,
     default_performed_at,
     later,
@@ -32,36 +34,39 @@ from tests.api.model import (
     one_of,
     tag_of,
 )
+from tests.api.weigh_in_rules import WithWeighIns
 from tests.conftest import User
 
-PICKS = st.integers(0, 1_000_000)
 # Few, so that the same content is sent again.
 REPS = st.integers(4, 6)
 WEIGHTS = st.sampled_from([20, 62.5, 100.25])
+HOW = st.sampled_from(["server", "own", "of another kind"])
 KINDS = st.sampled_from([{}, {"set_type": "warmup"}, {"unit": "lb", "set_type": "drop"}])
 AUDITED = """
-SELECT entity_id::text, entity, count(*) FROM audit_trail WHERE user_id = %s GROUP BY 1, 2
+SELECT entity, entity_id::text, count(*) FROM audit_trail WHERE user_id = %s GROUP BY 1, 2
 """
 # Returns when they are gone: none is just about to go.
 END_CONNECTIONS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'setlogs'"
 
 
-class Lifter(Known):
+class Lifter(WithIds, WithWeighIns):
     """One user with a model of what is stored."""
 
-    def __init__(self, user: User, postgres: Postgres, valkey: Valkey) -> None:
-        super().__init__(user, postgres, valkey)
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         # Most rules need one: without, the choice would nearly always be what can be broken.
-        self.start_session()
+        self.start_session("server", 0)
 
-    @rule()
-    def start_session(self) -> None:
+    @rule(how=HOW, pick=PICKS)
+    def start_session(self, how: str, pick: int) -> None:
         """A session begins."""
-        answer = self.post("/sessions", {})
+        chosen = self.chosen("session", how, pick)
+        answer = self.post("/sessions", chosen)
         assert answer.status_code == 201, answer.text
         shown = answer.json()
+        assert chosen.items() <= shown.items()
         self.workouts[shown["id"]] = Workout(shown)
-        self.versions[shown["id"]] = 1
+        self.versions["session", shown["id"]] = 1
 
     @precondition(lambda self: self.workouts)
     @rule(pick=PICKS, title=st.sampled_from(["Push", "Pull"]), is_over=st.booleans())
@@ -78,7 +83,7 @@ class Lifter(Known):
             "updated_at": answer.json()["updated_at"],
         }
         workout.shown = answer.json()
-        self.versions[shown["id"]] = workout.shown["version"]
+        self.versions["session", shown["id"]] = workout.shown["version"]
 
     @precondition(lambda self: self.workouts)
     @rule(pick=PICKS, by=st.sampled_from([0, 1, 30]), is_over=st.booleans())
@@ -96,15 +101,16 @@ class Lifter(Known):
             "version": shown["version"] + (not is_same), "updated_at": at,
         }  # fmt: skip
         assert answer.json() == workout.shown
-        self.versions[shown["id"]] = workout.shown["version"]
+        self.versions["session", shown["id"]] = workout.shown["version"]
         if by:
             self.keep(*(moved(one, back, at) for one in workout.sets.values()))
 
     @precondition(lambda self: self.workouts)
-    @rule(pick=PICKS, reps=REPS, weight=WEIGHTS, kind=KINDS)
-    def log(self, pick: int, reps: int, weight: float, kind: Shown) -> None:
+    @rule(pick=PICKS, reps=REPS, weight=WEIGHTS, kind=KINDS, how=HOW)
+    def log(self, pick: int, reps: int, weight: float, kind: Shown, how: str) -> None:
         """A set is logged."""
         session_id, draft = self.session_of(pick), self.draft(reps, weight) | kind
+        draft |= self.chosen("set", how, pick)
         answer = self.post(f"/sessions/{session_id}/sets", draft)
         assert answer.status_code == 201, answer.text
         assert draft.items() <= answer.json().items()
@@ -113,11 +119,12 @@ class Lifter(Known):
         self.keep(made)
 
     @precondition(lambda self: self.workouts)
-    @rule(pick=PICKS, reps=st.lists(st.integers(1, 30), min_size=1, max_size=3))
-    def log_many(self, pick: int, reps: list[int]) -> None:
+    @rule(pick=PICKS, reps=st.lists(st.integers(1, 30), min_size=1, max_size=3), how=HOW)
+    def log_many(self, pick: int, reps: list[int], how: str) -> None:
         """A batch is logged."""
-        session_id, body = self.session_of(pick), {"sets": [self.draft(each, 50) for each in reps]}
-        answer = self.post(f"/sessions/{session_id}/sets/batch", body)
+        session_id, sets = self.session_of(pick), [self.draft(each, 50) for each in reps]
+        sets[-1] |= self.chosen("set", how, pick)
+        answer = self.post(f"/sessions/{session_id}/sets/batch", {"sets": sets})
         assert answer.status_code == 201, answer.text
         made, session = answer.json()["items"], self.workouts[session_id].shown
         assert [shown["reps"] for shown in made] == reps
@@ -151,7 +158,7 @@ class Lifter(Known):
     def use_a_key_again(self, pick: int) -> None:
         """A key is good for one request."""
         sent = self.sent[pick % len(self.sent)]
-        other: Shown = {"title": uuid4().hex}
+        other: Shown = {"weight": 99} if "weigh" in sent.path else {"title": uuid4().hex}
         if "sets" in sent.path:
             draft = self.draft(31, 7)
             other = draft if sent.path.endswith("sets") else {"sets": [draft]}
@@ -179,7 +186,7 @@ class Lifter(Known):
         settings = {"display_name": None, "unit": unit, "timezone": "UTC"}
         answer = self.user.put("/me", settings, if_match="*")
         assert answer.status_code == 200, answer.text
-        self.versions[self.user.profile["id"]] = answer.json()["version"]
+        self.versions["user", self.user.profile["id"]] = answer.json()["version"]
 
     @precondition(lambda self: self.live)
     @rule(pick=PICKS, tag=st.sampled_from([None, '"v0"', '"v999"', 'W/"v1"']))
@@ -207,7 +214,7 @@ class Lifter(Known):
         assert self.user.delete(path, if_match=tag_of(shown)).status_code == 204
         assert self.user.delete(path, if_match="*").status_code == 404
         del self.workouts[shown["session_id"]].sets[shown["id"]]
-        self.versions[shown["id"]] += 1
+        self.versions["set", shown["id"]] += 1
 
     @precondition(lambda self: len(self.workouts) > 1)
     @rule(pick=PICKS)
@@ -215,8 +222,9 @@ class Lifter(Known):
         """A session takes its sets along, and none can be logged to it any more."""
         session_id = self.session_of(pick)
         assert self.user.delete(f"/sessions/{session_id}", if_match="*").status_code == 204
-        for key in (session_id, *self.workouts.pop(session_id).sets):
-            self.versions[key] += 1
+        gone = self.workouts.pop(session_id).sets
+        for place in (("session", session_id), *(("set", set_id) for set_id in gone)):
+            self.versions[place] += 1
         late = self.post(f"/sessions/{session_id}/sets", self.draft(5, 50))
         assert late.status_code == 404
 
@@ -269,10 +277,10 @@ class Lifter(Known):
         assert late.known == self.live
         with psycopg.connect(self.postgres.admin_url) as admin:
             audited = admin.execute(AUDITED, (self.user.profile["id"],)).fetchall()
-        assert {key: count for key, _, count in audited} == self.versions
-        for set_id in [key for key, entity, _ in audited if entity == "set"]:
+        assert {(entity, id_): count for entity, id_, count in audited} == self.versions
+        for set_id in self.used("set"):
             history = self.user.get(f"/sets/{set_id}/history").json()["items"]
-            versions = list(range(1, self.versions[set_id] + 1))
+            versions = list(range(1, self.versions["set", set_id] + 1))
             assert [item["version"] for item in history] == versions
 
 
@@ -281,7 +289,7 @@ class TestModel:
         self, make_user: Callable[..., User], postgres: Postgres, valkey: Valkey
     ) -> None:
         run_state_machine_as_test(
-            lambda: Lifter(make_user(), postgres, valkey),  # type: ignore[arg-type]  # any maker will do
+            lambda: Lifter(make_user(), make_user(), postgres, valkey),  # type: ignore[arg-type]  # any maker will do
             settings=settings(
                 max_examples=15,
                 stateful_step_count=25,

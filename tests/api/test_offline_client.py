@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 
 from infra.local.servers import Postgres
+from setlogs.ids import new_id
 from tests.api.workouts import MEASURES, create_exercise, start_session
 from tests.conftest import User
 from tests.patience import wait_until
@@ -23,34 +24,93 @@ class Device:
 
     def __init__(self, user: User) -> None:
         self.known: dict[tuple[str, str], Any] = {}
-        self.versions: dict[str, int] = {}
+        self.versions: dict[tuple[str, str], int] = {}
         self._user = user
         self._cursor = ""
         self._pending: list[Callable[[], int]] = []
 
-    def log_set(self, session_id: str, exercise_id: str, reps: int) -> None:
-        """Log a set, now or when there is a network; the key makes a repetition harmless."""
-        path, key = f"/sessions/{session_id}/sets", uuid4().hex
+    def create_exercise(self, name: str) -> str:
+        """Create an exercise, and return the id that it will have."""
+        return self._create("exercise", "/exercises", {"name": name, "type": "weight_reps"})
+
+    def start_session(self, title: str) -> str:
+        """Start a session, and return the id that it will have."""
+        return self._create("session", "/sessions", {"title": title})
+
+    def log_set(self, session_id: str, exercise_id: str, reps: int) -> str:
+        """Log a set, and return the id that it will have."""
         draft = {"exercise_id": exercise_id, **MEASURES["weight_reps"], "reps": reps}
-        self._pending.append(lambda: self._user.post(path, draft, idempotency_key=key).status_code)
+        return self._create("set", f"/sessions/{session_id}/sets", draft)
+
+    def log_sets(self, session_id: str, exercise_id: str, *reps: int) -> list[str]:
+        """Log sets together, and return the ids that they will have."""
+        ids = [str(new_id()) for _ in reps]
+        one = {"exercise_id": exercise_id, **MEASURES["weight_reps"]}
+        sets = [one | {"id": id_, "reps": each} for id_, each in zip(ids, reps, strict=True)]
+        self._post(f"/sessions/{session_id}/sets/batch", {"sets": sets})
+        self.versions |= {("set", id_): 1 for id_ in ids}
+        return ids
+
+    def weigh(self, weight: float) -> str:
+        """Log the body weight, and return the id that it will have."""
+        return self._create("weigh_in", "/weigh-ins", {"weight": weight})
+
+    def change_weigh_in(self, id_: str, weight: float) -> None:
+        """Change a weigh-in as it was seen last."""
+        body, seen = {"weight": weight}, f'"v{self.versions["weigh_in", id_]}"'
+        self._pending.append(
+            lambda: self._user.patch(f"/weigh-ins/{id_}", body, if_match=seen).status_code
+        )
+
+    def delete_weigh_in(self, id_: str) -> None:
+        """Delete a weigh-in as it was seen last."""
+        seen = f'"v{self.versions["weigh_in", id_]}"'
+        self._pending.append(
+            lambda: self._user.delete(f"/weigh-ins/{id_}", if_match=seen).status_code
+        )
+
+    def _create(self, entity: str, path: str, draft: dict[str, Any]) -> str:
+        id_ = str(new_id())
+        self._post(path, draft | {"id": id_})
+        self.versions[entity, id_] = 1
+        return id_
+
+    def _post(self, path: str, body: dict[str, Any]) -> None:
+        """Send it now or when there is a network; the key makes a repetition harmless."""
+        key = uuid4().hex
+        self._pending.append(lambda: self._user.post(path, body, idempotency_key=key).status_code)
+
+    def copy(self) -> "Device":
+        """Return another device that was set up from a backup of this one."""
+        other = Device(self._user)
+        other.known, other.versions = dict(self.known), dict(self.versions)
+        other._cursor, other._pending = self._cursor, list(self._pending)
+        return other
 
     def change_set(self, set_id: str, reps: int) -> None:
         """Change a set as it was seen last; a newer change of another device wins."""
-        body, seen = {"reps": reps, "weight": 100}, f'"v{self.versions[set_id]}"'
+        body, seen = {"reps": reps, "weight": 100}, f'"v{self.versions["set", set_id]}"'
         self._pending.append(
             lambda: self._user.put(f"/sets/{set_id}", body, if_match=seen).status_code
         )
 
+    def delete_set(self, set_id: str) -> None:
+        """Delete a set as it was seen last."""
+        seen = f'"v{self.versions["set", set_id]}"'
+        self._pending.append(
+            lambda: self._user.delete(f"/sets/{set_id}", if_match=seen).status_code
+        )
+
     def delete_session(self, session_id: str) -> None:
         """Delete a session as it was seen last."""
-        seen = f'"v{self.versions[session_id]}"'
+        seen = f'"v{self.versions["session", session_id]}"'
         self._pending.append(
             lambda: self._user.delete(f"/sessions/{session_id}", if_match=seen).status_code
         )
 
     def move_session(self, session_id: str, started_at: str) -> None:
         """Give a session, as it was seen last, another start; its sets move along."""
-        body, seen = {"started_at": started_at}, f'"v{self.versions[session_id]}"'
+        body, seen = {"started_at": started_at}, f'"v{self.versions["session", session_id]}"'
         self._pending.append(
             lambda: self._user.patch(f"/sessions/{session_id}", body, if_match=seen).status_code
         )
@@ -71,8 +131,8 @@ class Device:
                 self._take(change)
 
     def _take(self, change: dict[str, Any]) -> None:
-        self.versions[change["id"]] = change["version"]
         place = change["entity"], change["id"]
+        self.versions[place] = change["version"]
         if change["data"] is None:
             self.known.pop(place, None)
         else:
@@ -84,6 +144,8 @@ def on_the_server(user: User) -> dict[tuple[str, str], Any]:
     found = {}
     for exercise in user.get("/exercises?owner=me&limit=100").json()["items"]:
         found["exercise", exercise["id"]] = exercise
+    for weigh_in in user.get("/weigh-ins?limit=100").json()["items"]:
+        found["weigh_in", weigh_in["id"]] = weigh_in
     for session in user.get("/sessions?limit=100").json()["items"]:
         found["session", session["id"]] = session
         for each in user.get(f"/sessions/{session['id']}/sets?limit=100").json()["items"]:
@@ -133,6 +195,63 @@ class TestTwoDevices:
         assert phone.known == tablet.known == on_the_server(user)
         sets = [data for (entity, _), data in tablet.known.items() if entity == "set"]
         assert [data["version"] for data in sets] == [2, 2]
+
+    def test_agree_on_how_heavy_their_user_is(self, user: User) -> None:
+        phone, tablet = Device(user), Device(user)
+        shared, doomed = phone.weigh(80), phone.weigh(81)
+        phone.change_weigh_in(doomed, 82)
+        # The second try finds its own change made.
+        assert phone.go_online(interrupted=True) == [201, 201, 412]
+        tablet.go_online()
+        phone.change_weigh_in(shared, 80.5)
+        phone.delete_weigh_in(doomed)
+        tablet.change_weigh_in(shared, 79.5)
+        tablet.change_weigh_in(doomed, 83)
+        tablet.weigh(84)
+        assert phone.go_online() == [200, 204]
+        # The phone was faster.
+        assert tablet.go_online(interrupted=True) == [412, 404, 201]
+        phone.go_online()
+        assert phone.known == tablet.known == on_the_server(user)
+        weights = [data["weight"] for data in phone.known.values()]
+        assert sorted(weights) == [80.5, 84]
+
+
+class TestOwnIds:
+    def test_a_whole_workout_is_known_before_the_server_knows_of_it(self, user: User) -> None:
+        """Created, changed and deleted in one go, with every first answer lost."""
+        phone, tablet = Device(user), Device(user)
+        exercise_id, session_id = phone.create_exercise("Press"), phone.start_session("Evening")
+        sets = [phone.log_set(session_id, exercise_id, reps) for reps in (5, 6)]
+        sets += phone.log_sets(session_id, exercise_id, 7, 8)
+        phone.change_set(sets[0], 50)
+        phone.change_set(sets[2], 70)
+        phone.delete_set(sets[3])
+        # The second try finds its own changes made.
+        assert phone.go_online(interrupted=True) == [201] * 5 + [412, 412, 404]
+        tablet.go_online()
+        assert phone.known == tablet.known == on_the_server(user)
+        expected = {("exercise", exercise_id), ("session", session_id)}
+        assert set(phone.known) == expected | {("set", set_id) for set_id in sets[:3]}
+        assert [phone.known["set", set_id]["reps"] for set_id in sets[:3]] == [50, 6, 70]
+
+    def test_a_device_from_a_backup_sends_the_same_again(self, user: User) -> None:
+        phone = Device(user)
+        exercise_id, session_id = phone.create_exercise("Press"), phone.start_session("Evening")
+        phone.log_set(session_id, exercise_id, 5)
+        phone.log_sets(session_id, exercise_id, 6, 7)
+        tablet = phone.copy()
+        assert phone.go_online() == [201] * 4
+        assert tablet.go_online() == [201] * 4
+        assert phone.known == tablet.known == on_the_server(user)
+        assert len(phone.known) == 5
+
+    def test_without_a_key_the_id_alone_makes_a_repetition_harmless(self, user: User) -> None:
+        draft = {"id": str(new_id()), "title": "Evening"}
+        assert user.post("/sessions", draft).status_code == 201
+        again = user.post("/sessions", draft)
+        assert (again.status_code, again.json()["code"]) == (409, "id_taken")
+        assert len(user.get("/sessions").json()["items"]) == 1
 
 
 class TestOverlap:

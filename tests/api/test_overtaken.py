@@ -15,6 +15,8 @@ from functions.exercises.schemas import ExerciseDraft
 from functions.exercises.service import archive_exercise, replace_exercise
 from functions.sessions.schemas import SessionUpdate, SetUpdate
 from functions.sessions.service import change_session, delete_session, delete_set, replace_set
+from functions.weigh_ins.schemas import WeighInUpdate
+from functions.weigh_ins.service import change_weigh_in, delete_weigh_in
 from infra.local.servers import Postgres
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
@@ -33,6 +35,7 @@ RAISED = {
     "workout_sets": "UPDATE workout_sets SET version = version + 1 WHERE id = %s",
     "workout_sessions": "UPDATE workout_sessions SET sets_version = sets_version + 1, version = version + 1 WHERE id = %s",
     "exercises": "UPDATE exercises SET revision = revision + 1 WHERE id = %s",
+    "weigh_ins": "UPDATE weigh_ins SET version = version + 1 WHERE id = %s",
     "users": "UPDATE users SET version = version + 1 WHERE id = %s",
 }
 Change = Callable[[Call, dict[str, UUID]], Any]
@@ -71,6 +74,16 @@ CHANGES: dict[str, tuple[str, Change]] = {
         "exercises",
         lambda call, ids: archive_exercise(call, ids["exercises"], ANY),
     ),
+    "change_weigh_in": (
+        "weigh_ins",
+        lambda call, ids: change_weigh_in(
+            call, ids["weigh_ins"], WeighInUpdate.model_validate({"notes": "New"}), ANY
+        ),
+    ),
+    "delete_weigh_in": (
+        "weigh_ins",
+        lambda call, ids: delete_weigh_in(call, ids["weigh_ins"], ANY),
+    ),
     "replace_me": (
         "users",
         lambda call, ids: change_user(
@@ -99,6 +112,7 @@ class TestAnyETag:
             "workout_sets": UUID(log_set(user, session_id, exercise_id).json()["id"]),
             "workout_sessions": UUID(session_id),
             "exercises": UUID(exercise_id),
+            "weigh_ins": UUID(user.post("/weigh-ins", {"weight": 80}).json()["id"]),
             "users": UUID(user.profile["id"]),
         }
         lock = "SELECT FROM users WHERE id = %s FOR UPDATE"

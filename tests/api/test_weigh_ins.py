@@ -6,19 +6,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from functions.weigh_ins.schemas import WeighInPage, WeighInRead
+from infra.local.servers import Postgres
 from tests.conftest import User
+from tests.patience import wait_until
 
 AT = "2026-05-01T06:30:00Z"
+LOCKED = "SELECT FROM users WHERE id = %(user_id)s FOR UPDATE"
+OVERTAKEN = "UPDATE weigh_ins SET weight = 70, version = 2 WHERE id = %(id)s"
+WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+AUDITED = """
+SELECT before, after FROM audit_trail WHERE user_id = %s AND entity = 'weigh_in' ORDER BY version
+"""
 
 
 def weigh(user: User, **values: Any) -> WeighInRead:
     """Return a new weigh-in, of 80 kg unless the keywords say otherwise."""
     answer = user.post("/weigh-ins", {"weight": 80, **values})
     assert answer.status_code == 201, answer.text
-    return WeighInRead.model_validate_json(answer.content)
+    made: WeighInRead = WeighInRead.model_validate_json(answer.content)
+    return made
 
 
 def listed(user: User, query: str = "") -> list[float]:
@@ -267,7 +277,28 @@ class TestChange:
         assert sorted(statuses) == [200] + [412] * 7
         assert len(user.get("/changes").json()["items"]) == 2
 
-    def test_with_any_etag_none_is_lost(self, user: User) -> None:
+    @pytest.mark.parametrize("body", [{"weight": 90}, None], ids=["changed", "deleted"])
+    def test_one_that_waited_is_judged_by_what_came_before_it(
+        self, user: User, postgres: Postgres, patient: None, body: dict[str, Any] | None
+    ) -> None:
+        """Another device was faster, and this one knew nothing of it when it began to wait."""
+        made, method = weigh(user), "PATCH" if body else "DELETE"
+        with (
+            psycopg.connect(postgres.admin_url) as faster,
+            psycopg.connect(postgres.admin_url, autocommit=True) as admin,
+            ThreadPoolExecutor(1) as thread,
+        ):
+            for statement in (LOCKED, OVERTAKEN):
+                faster.execute(statement, {"user_id": user.profile["id"], "id": str(made.id)})
+            path, seen = f"/weigh-ins/{made.id}", {"If-Match": '"v1"'}
+            waiting = thread.submit(user.request, method, path, body, headers=seen)
+            wait_until(lambda: bool(admin.execute(WAITING).rowcount))
+            faster.commit()
+            answer = waiting.result()
+        assert (answer.status_code, answer.headers["ETag"]) == (412, '"v2"')
+        assert listed(user) == [70]
+
+    def test_with_any_etag_none_is_lost(self, user: User, postgres: Postgres) -> None:
         path = f"/weigh-ins/{weigh(user).id}"
 
         def send(number: int) -> int:
@@ -277,6 +308,10 @@ class TestChange:
             assert list(threads.map(send, range(8))) == [200] * 8
         versions = [item["version"] for item in user.get("/changes").json()["items"]]
         assert versions == list(range(1, 10))
+        with psycopg.connect(postgres.admin_url) as admin:
+            audited = admin.execute(AUDITED, (user.profile["id"],)).fetchall()
+        # Each change began with what the one before it had made.
+        assert [before for before, _ in audited[1:]] == [after for _, after in audited[:-1]]
 
 
 class TestDelete:

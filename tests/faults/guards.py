@@ -1,7 +1,11 @@
 """What keeps each rule, line by line; `make test-mutants` takes one away at a time."""
 
 from tests.faults.guards_of_access import GUARDS_OF_ACCESS
+from tests.faults.guards_of_ids import GUARDS_OF_IDS
 from tests.faults.guards_of_loads import GUARDS_OF_LOADS
+from tests.faults.guards_of_weigh_ins import GUARDS_OF_WEIGH_INS
 from tests.faults.guards_of_writes import GUARDS_OF_WRITES
 
-GUARDS = GUARDS_OF_WRITES + GUARDS_OF_ACCESS + GUARDS_OF_LOADS
+GUARDS = (
+    GUARDS_OF_WRITES + GUARDS_OF_ACCESS + GUARDS_OF_IDS + GUARDS_OF_LOADS + GUARDS_OF_WEIGH_INS
+)

@@ -220,13 +220,13 @@ def _count(site: Site, client: Client) -> Counter[str]:
             404 if is_deleted else 200
         )
     [(rows, versions, numbers)] = site.rows(
-        "SELECT count(*), count(DISTINCT (entity_id, version)), count(DISTINCT seq)"
+        "SELECT count(*), count(DISTINCT (entity, entity_id, version)), count(DISTINCT seq)"
         " FROM audit_trail WHERE user_id = %s",
         account.user_id,
     )
     [(gaps,)] = site.rows(
         "SELECT count(*) FROM (SELECT max(version) - count(*) AS missing FROM audit_trail"
-        " WHERE user_id = %s GROUP BY entity_id) AS entities WHERE missing <> 0",
+        " WHERE user_id = %s GROUP BY entity, entity_id) AS entities WHERE missing <> 0",
         account.user_id,
     )
     counted["gaps"] += gaps + (rows - versions) + (rows - numbers)

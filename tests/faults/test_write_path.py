@@ -19,6 +19,7 @@ from tests.faults.site import Account, Site, is_final
 pytestmark = pytest.mark.faults
 
 PROXY_POINTS: tuple[Point, ...] = get_args(Point)
+NAMES = ("log", "log by id", "batch", "replace", "delete", "weigh", "reweigh", "unweigh")
 POINTS = (*worker.POINTS, *PROXY_POINTS)
 ROWS = """
 SELECT 'set', s.position, s.reps, s.version, s.client_key, s.client_ordinal, s.deleted_at IS NULL
@@ -29,6 +30,12 @@ FROM workout_sessions WHERE id = %(session)s
 UNION ALL
 SELECT 'audit', (coalesce(after, before) ->> 'position')::int, NULL, version, action, NULL, true
 FROM audit_trail WHERE coalesce(after, before) ->> 'session_id' = %(session)s::text
+UNION ALL
+SELECT 'weigh_in', weight::int, NULL, version, NULL, NULL, deleted_at IS NULL
+FROM weigh_ins WHERE id = %(weigh_in)s
+UNION ALL
+SELECT 'audit of it', NULL, NULL, version, action, NULL, true
+FROM audit_trail WHERE entity = 'weigh_in' AND entity_id = %(weigh_in)s
 UNION ALL
 SELECT 'record', status, NULL, NULL, key, NULL, true
 FROM idempotency_records WHERE key = %(key)s
@@ -41,23 +48,31 @@ class Operation:
 
     Args:
         account: Whose.
-        name: `log`, `batch`, `replace` or `delete`.
+        name: `log`, `log by id`, `batch`, `replace` or `delete` of sets; `weigh`, `reweigh` or
+            `unweigh` of a weigh-in.
     """
 
     def __init__(self, account: Account, name: str) -> None:
         self.account = account
         self.session_id = account.start_session()
-        self.key = uuid4().hex
+        self.key, self.weigh_in_id = uuid4().hex, str(uuid4())
+        draft, one = {"id": self.weigh_in_id, "weight": 80}, f"/weigh-ins/{self.weigh_in_id}"
         path, self.headers = f"/sessions/{self.session_id}/sets", {"If-Match": '"v1"'}
         if name in ("replace", "delete"):
             path = f"/sets/{account.log(self.session_id, self.key).json()['id']}"
+        elif name in ("reweigh", "unweigh"):
+            assert account.settled("POST", "/weigh-ins", draft).status_code == 201
         else:
             self.headers = {"Idempotency-Key": self.key}
         self.request: tuple[str, str, Any] = {
             "log": ("POST", path, account.draft()),
+            "log by id": ("POST", path, account.draft() | {"id": str(uuid4())}),
             "batch": ("POST", f"{path}/batch", {"sets": [account.draft(n) for n in (1, 2, 3)]}),
             "replace": ("PUT", path, {"reps": 6, "weight": 100}),
             "delete": ("DELETE", path, None),
+            "weigh": ("POST", "/weigh-ins", draft),
+            "reweigh": ("PATCH", one, {"weight": 81}),
+            "unweigh": ("DELETE", one, None),
         }[name]
 
     def send(self, fault: str = "") -> httpx.Response | None:
@@ -74,7 +89,8 @@ class Operation:
         import psycopg
 
         with psycopg.connect(self.account.site.postgres.admin_url) as admin:
-            rows = admin.execute(ROWS, {"session": self.session_id, "key": self.key}).fetchall()
+            params = {"session": self.session_id, "key": self.key, "weigh_in": self.weigh_in_id}
+            rows = admin.execute(ROWS, params).fetchall()
         return [tuple("key" if value == self.key else value for value in row) for row in rows]
 
 
@@ -99,7 +115,7 @@ def act(site: Site, action: str) -> Callable[[Pair], None]:
 def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
     """How each operation ends when nothing goes wrong."""
     ends = {}
-    for name in ("log", "batch", "replace", "delete"):
+    for name in NAMES:
         operation = Operation(whole_account, name)
         answer = operation.send()
         assert answer is not None
@@ -111,7 +127,7 @@ def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
 class TestEveryPointTimesEveryFault:
     @pytest.mark.parametrize("action", worker.ACTIONS)
     @pytest.mark.parametrize("point", POINTS)
-    @pytest.mark.parametrize("name", ["log", "batch", "replace", "delete"])
+    @pytest.mark.parametrize("name", NAMES)
     def test_a_retry_ends_as_if_nothing_had_happened(
         self,
         site: Site,
@@ -124,6 +140,9 @@ class TestEveryPointTimesEveryFault:
         operation = Operation(account, name)
         if point in worker.POINTS:
             first = operation.send(f"{point}:{action}")
+            # The fault was met: else all of this would prove nothing.
+            faultless = first is not None and first.status_code < 400
+            assert action != "raise" or not faultless
         else:
             trap = site.workers[0].postgres_proxy.arm(point, act(site, action))  # type: ignore[arg-type]
             first = operation.send()
@@ -133,10 +152,10 @@ class TestEveryPointTimesEveryFault:
         if first is not None and is_final(first):
             assert committed, "answered before the commit"
         # A change that has no key may have been made by the try whose answer was lost.
-        unknown = {"replace": 412, "delete": 404}.get(name)
-        success = {"replace": 200, "delete": 204}.get(name, 201)
+        unknown = {"replace": 412, "delete": 404, "reweigh": 412, "unweigh": 404}.get(name)
+        success = {"replace": 200, "delete": 204, "reweigh": 200, "unweigh": 204}.get(name, 201)
         assert answer.status_code in (success, unknown), answer.text
         assert operation.state() == undisturbed[name]
-        if name in ("log", "batch"):
+        if name in ("log", "log by id", "batch", "weigh"):
             again = operation.retry()
             assert (again.content, again.headers["Idempotent-Replayed"]) == (answer.content, "true")

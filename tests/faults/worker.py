@@ -83,7 +83,7 @@ def _watch_statements() -> None:
         _reach("answer_read")
         return row
 
-    vars(db)["one"] = watched
+    vars(db)["fetch_one"] = watched
 
 
 def _reach(point: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from psycopg.errors import UniqueViolation
 
 from functions.migrate.service import downgrade, upgrade
 from infra.local.servers import Postgres
@@ -30,6 +31,22 @@ KEEP = f"""
 INSERT INTO idempotency_records (user_id, operation, {{}}key, fingerprint, body, location)
 VALUES ('{USER}', 'POST /sessions', {{}}'{{}}', '', '', '/sessions/x')
 """  # noqa: S608  of constants
+IMPORT = f"""
+INSERT INTO imports (user_id, id, source, sessions_added, sets_added, exercises_added,
+    duplicates_skipped, rows_total, rows_skipped, problems_total, problems, mapping)
+VALUES ('{USER}', '{EXERCISE}', 'strong', 0, 0, 0, 0, 0, 0, 0, '[]', '[]')
+"""  # noqa: S608  of constants
+TRACES = (
+    """
+    INSERT INTO audit_trail (user_id, entity_id, version, entity, action, seq, after)
+    SELECT user_id, id, 1, %s, 'created', 1, '{}' FROM exercises
+    """,
+    """
+    INSERT INTO import_entries (user_id, entity_id, import_id, entity)
+    SELECT user_id, id, id, %s FROM imports
+    """,
+)
+"""What is kept of a thing of some kind, by an id."""
 
 
 @pytest.fixture
@@ -93,3 +110,44 @@ class TestErasedUsers:
             for table in ("workout_sets", "workout_sessions", "exercises"):
                 assert connection.execute(f"SELECT FROM {table}".encode()).rowcount == 0
             assert connection.execute("SELECT FROM users").rowcount == 1
+
+
+class TestKeysWithEntities:
+    def test_let_things_of_two_kinds_have_one_id(self, scratch: str) -> None:
+        upgrade(scratch, "0012")
+        with psycopg.connect(scratch) as connection:
+            connection.execute(FILL.replace("'reps_only', n, n", "'reps_only', 3, n").encode())
+            connection.execute(IMPORT)
+            for trace in TRACES:
+                connection.execute(trace, ("session",))
+        for trace in TRACES:
+            with psycopg.connect(scratch) as connection, pytest.raises(UniqueViolation):
+                connection.execute(trace, ("set",))
+        upgrade(scratch, "0013")
+        for trace in TRACES:
+            with psycopg.connect(scratch) as connection:
+                connection.execute(trace, ("set",))
+            with psycopg.connect(scratch) as connection, pytest.raises(UniqueViolation):
+                connection.execute(trace, ("session",))
+        # There and back with what the narrower keys would not hold.
+        downgrade(scratch, "0012")
+        upgrade(scratch, "0013")
+        with psycopg.connect(scratch) as connection:
+            for table in ("audit_trail", "import_entries"):
+                assert connection.execute(f"SELECT FROM {table}".encode()).rowcount == 2
+
+    def test_survive_an_upgrade_that_was_interrupted(self, scratch: str) -> None:
+        upgrade(scratch, "0012")
+        with psycopg.connect(scratch) as connection:
+            for table in ("audit_trail", "import_entries"):
+                left = f"CREATE INDEX new_pk_{table} ON {table} (user_id)"
+                connection.execute(left.encode())
+        upgrade(scratch, "0013")
+        keys = "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'p'"
+        indexes = "SELECT FROM pg_indexes WHERE indexname LIKE 'new_pk%'"
+        with psycopg.connect(scratch) as connection:
+            found: dict[str, str] = dict(connection.execute(keys).fetchall())
+            assert connection.execute(indexes).rowcount == 0
+        wide = "PRIMARY KEY (user_id, entity_id, entity"
+        assert found["pk_audit_trail"] == f"{wide}, version)"
+        assert found["pk_import_entries"] == f"{wide})"

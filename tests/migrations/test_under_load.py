@@ -37,17 +37,26 @@ SELECT w.user_id, gen_random_uuid(), s.id, s.started_on, w.exercise_user_id, w.e
 FROM workout_sets AS w, workout_sessions AS s, generate_series(1, %(each)s) AS n
 WHERE w.id = %(set_id)s AND s.user_id = w.user_id AND s.id <> w.session_id
 """
+FILL_TRAIL = """
+INSERT INTO audit_trail (user_id, entity_id, version, entity, action, seq, after)
+SELECT user_id, id, 1, 'set', 'created', 1, '{}' FROM workout_sets
+WHERE user_id = %(user_id)s AND id <> %(set_id)s
+"""
 # As code of before a revision sends it: it names no column that is new.
 OLDER_WRITE = """
 WITH numbered AS (
     UPDATE workout_sessions SET last_position = last_position + 1, sets_version = sets_version + 1
     WHERE id = %(session_id)s RETURNING id, started_on, started_at, last_position
-)
+), new AS (
 INSERT INTO workout_sets (user_id, id, session_id, performed_on, exercise_user_id, exercise_id,
     exercise_type, exercise_version, position, reps, weight, unit, performed_at)
 SELECT w.user_id, gen_random_uuid(), n.id, n.started_on, w.exercise_user_id, w.exercise_id,
     w.exercise_type, w.exercise_version, n.last_position, 5, 100, 'kg', n.started_at
 FROM workout_sets AS w, numbered AS n WHERE w.id = %(set_id)s
+RETURNING *
+)
+INSERT INTO audit_trail (user_id, entity_id, version, entity, action, seq, after)
+SELECT user_id, id, version, 'set', 'created', 1, '{}' FROM new
 """
 
 
@@ -98,18 +107,21 @@ def lifter(user: User, postgres: Postgres) -> Iterator[tuple[User, str, str]]:
     """A user with SETS sets, one of his sessions, and a set in it."""
     session_id, exercise_id = start_session(user), create_exercise(user)
     set_id = log_set(user, session_id, exercise_id).json()["id"]
+    user_id = user.profile["id"]
     sessions = max(1, SETS // SETS_PER_SESSION)
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
         params: dict[str, str | int] = {"sessions": sessions, "each": SETS // sessions}
-        params |= {"session_id": session_id, "set_id": set_id}
+        params |= {"session_id": session_id, "set_id": set_id, "user_id": user_id}
         # Copies of rows that keep their references need no look-up of each.
         admin.execute("SET session_replication_role = replica")
         admin.execute(FILL_SESSIONS, params)
         admin.execute(FILL_SETS, params)
-        admin.execute("ANALYZE workout_sets, workout_sessions")
+        admin.execute(FILL_TRAIL, params)
+        admin.execute("ANALYZE workout_sets, workout_sessions, audit_trail")
     yield user, session_id, set_id
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
-        admin.execute("DELETE FROM workout_sets WHERE user_id = %s", (user.profile["id"],))
+        admin.execute("DELETE FROM workout_sets WHERE user_id = %s", (user_id,))
+        admin.execute("DELETE FROM audit_trail WHERE user_id = %s", (user_id,))
 
 
 class TestMigrationsUnderLoad:
@@ -130,9 +142,13 @@ class TestMigrationsUnderLoad:
             answer = user.get(f"/sessions/{session_id}/sets?limit=20")
             return "" if answer.status_code == 200 else answer.text
 
+        def read_history() -> str:
+            answer = user.get(f"/sets/{set_id}/history")
+            return "" if len(answer.json().get("items", ())) == 1 else answer.text
+
         with (
             psycopg.connect(postgres.url, autocommit=True) as older,
-            under_load(write, read) as load,
+            under_load(write, read, read_history) as load,
         ):
             started = time.perf_counter()
             downgrade(postgres.migration_url, "-1")

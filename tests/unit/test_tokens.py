@@ -79,7 +79,7 @@ class TestVerify:
             {"epoch": True},
             {"epoch": 0},
             {"exp": 10**30},
-            {"exp": int(time.time()) + 10 * LIFETIME_SECONDS},
+            pytest.param({"exp": int(time.time()) + 10 * LIFETIME_SECONDS}, id="too late an exp"),
             *({name: None} for name in ("iss", "aud", "sub", "iat", "exp", "jti", "epoch", "sid")),
         ],
         ids=str,
@@ -156,7 +156,9 @@ class TestPrivateKeys:
             TokenSigner([key, KEY], LIFETIME_SECONDS).verify(confused)
 
     @pytest.mark.parametrize(
-        "text", ["", "not a key", P256[:100], pem(ec.generate_private_key(ec.SECP384R1()))]
+        "text",
+        ["", "not a key", P256[:100], pem(ec.generate_private_key(ec.SECP384R1()))],
+        ids=["none", "words", "cut off", "another curve"],
     )
     def test_of_another_kind_are_refused_without_showing_them(self, text: str) -> None:
         with pytest.raises(SettingsError, match="not a private key on P-256"):

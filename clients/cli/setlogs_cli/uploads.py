@@ -54,6 +54,8 @@ def print_report(console: Console, report: dict[str, Any]) -> None:
         f"{report['duplicates_skipped']} were there already.",
         highlight=False,
     )
+    if deleted := report.get("deleted_skipped"):
+        console.print(f"You had deleted {deleted} of them; they stay deleted.", highlight=False)
     if report["mapping"]:
         console.print(_mapping_table(report["mapping"]))
     if report["problems"]:

@@ -37,15 +37,15 @@ WHERE (l.user_id, l.id) = (e.user_id, e.id);
 
 -- name: delete_superseded_audit_rows
 WITH superseded AS (
-    SELECT DISTINCT old.user_id, old.entity_id, old.version
+    SELECT DISTINCT old.user_id, old.entity_id, old.entity, old.version
     FROM audit_trail AS newer
-    JOIN audit_trail AS old USING (user_id, entity_id)
+    JOIN audit_trail AS old USING (user_id, entity_id, entity)
     WHERE newer.at < now() - :age::interval AND newer.at >= now() - :age::interval - :lookback::interval
       AND old.version < newer.version
     LIMIT :batch_rows
 )
 DELETE FROM audit_trail AS a USING superseded AS s
-WHERE (a.user_id, a.entity_id, a.version) = (s.user_id, s.entity_id, s.version);
+WHERE (a.user_id, a.entity_id, a.entity, a.version) = (s.user_id, s.entity_id, s.entity, s.version);
 
 -- name: delete_deleted_sets
 WITH expired AS (

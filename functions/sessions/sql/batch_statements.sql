@@ -173,6 +173,7 @@ WITH drafts AS (
     exercise_type,
     exercise_version,
     position,
+    version,
     client_key,
     client_fingerprint,
     client_ordinal,
@@ -198,12 +199,24 @@ WITH drafts AS (
     drafts.exercise_type,
     drafts.exercise_version,
     numbered.first + drafts.ordinal AS anon_7,
-    CAST(:client_key AS VARCHAR) AS anon_8,
+    COALESCE(
+      (
+        SELECT
+          MAX(audit_trail.version) AS max_1
+        FROM audit_trail
+        WHERE
+          audit_trail.user_id = CAST(:user_id AS UUID)
+          AND audit_trail.entity_id = drafts.id
+          AND audit_trail.entity = 'set'
+      ),
+      0
+    ) + 1 AS anon_8,
+    CAST(:client_key AS VARCHAR) AS anon_9,
     SUBSTRING(CAST(:fingerprint AS BYTEA) FROM 1 FOR 9) AS substring_1,
     drafts.ordinal,
     CASE WHEN (
       drafts.weight IS NOT NULL
-    ) THEN COALESCE(drafts.unit, caller.unit) END AS anon_9,
+    ) THEN COALESCE(drafts.unit, caller.unit) END AS anon_10,
     COALESCE(
       drafts.performed_at,
       CASE
@@ -343,9 +356,9 @@ WITH drafts AS (
   )
   SELECT
     answer.user_id,
-    CAST(:operation AS VARCHAR) AS anon_10,
-    CAST(:client_key AS VARCHAR) AS anon_11,
-    CAST(:fingerprint AS BYTEA) AS anon_12,
+    CAST(:operation AS VARCHAR) AS anon_11,
+    CAST(:client_key AS VARCHAR) AS anon_12,
+    CAST(:fingerprint AS BYTEA) AS anon_13,
     answer.body,
     CONCAT('/sessions/', answer.session_id, '/sets') AS concat_1,
     NULL AS anon_6

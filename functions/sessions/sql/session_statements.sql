@@ -57,6 +57,7 @@ WITH earlier AS (
   INSERT INTO workout_sessions (
     user_id,
     id,
+    version,
     title,
     notes,
     started_at,
@@ -66,10 +67,22 @@ WITH earlier AS (
   SELECT
     change.user_id,
     CAST(:id AS UUID) AS anon_5,
-    CAST(:title AS VARCHAR) AS anon_6,
-    CAST(:notes AS VARCHAR) AS anon_7,
+    COALESCE(
+      (
+        SELECT
+          MAX(audit_trail.version) AS max_1
+        FROM audit_trail
+        WHERE
+          audit_trail.user_id = CAST(:user_id AS UUID)
+          AND audit_trail.entity_id = CAST(:id AS UUID)
+          AND audit_trail.entity = 'session'
+      ),
+      0
+    ) + 1 AS anon_6,
+    CAST(:title AS VARCHAR) AS anon_7,
+    CAST(:notes AS VARCHAR) AS anon_8,
     COALESCE(CAST(:started_at AS TIMESTAMPTZ), CURRENT_TIMESTAMP) AS coalesce_1,
-    CAST(:ended_at AS TIMESTAMPTZ) AS anon_8,
+    CAST(:ended_at AS TIMESTAMPTZ) AS anon_9,
     COALESCE(CAST(:timezone AS VARCHAR), caller.timezone) AS coalesce_2
   FROM change
   JOIN caller
@@ -143,12 +156,12 @@ WITH earlier AS (
   )
   SELECT
     created.user_id,
-    CAST(:operation AS VARCHAR) AS anon_9,
-    CAST(:client_key AS VARCHAR) AS anon_10,
-    CAST(:fingerprint AS BYTEA) AS anon_11,
+    CAST(:operation AS VARCHAR) AS anon_10,
+    CAST(:client_key AS VARCHAR) AS anon_11,
+    CAST(:fingerprint AS BYTEA) AS anon_12,
     created.body,
     CONCAT('/sessions/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_12
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_13
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL

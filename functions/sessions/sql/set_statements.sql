@@ -139,6 +139,7 @@ WITH earlier AS (
     exercise_type,
     exercise_version,
     position,
+    version,
     client_key,
     client_fingerprint,
     unit,
@@ -163,14 +164,26 @@ WITH earlier AS (
     exercise.type,
     exercise.version,
     numbered.first + 1 AS anon_6,
-    CAST(:client_key AS VARCHAR) AS anon_7,
+    COALESCE(
+      (
+        SELECT
+          MAX(audit_trail.version) AS max_1
+        FROM audit_trail
+        WHERE
+          audit_trail.user_id = CAST(:user_id AS UUID)
+          AND audit_trail.entity_id = CAST(:id AS UUID)
+          AND audit_trail.entity = 'set'
+      ),
+      0
+    ) + 1 AS anon_7,
+    CAST(:client_key AS VARCHAR) AS anon_8,
     SUBSTRING(CAST(:fingerprint AS BYTEA) FROM 1 FOR 9) AS substring_1,
     CASE
       WHEN (
         CAST(:weight AS DECIMAL(6, 2)) IS NOT NULL
       )
       THEN COALESCE(CAST(:unit AS VARCHAR), caller.unit)
-    END AS anon_8,
+    END AS anon_9,
     COALESCE(
       CAST(:performed_at AS TIMESTAMPTZ),
       CASE
@@ -183,15 +196,15 @@ WITH earlier AS (
         ELSE COALESCE(numbered.ended_at, numbered.started_at)
       END
     ) AS coalesce_1,
-    CAST(:set_type AS VARCHAR) AS anon_9,
-    CAST(:reps AS INT) AS anon_10,
-    CAST(:weight AS DECIMAL(6, 2)) AS anon_11,
-    CAST(:rpe AS DECIMAL(3, 1)) AS anon_12,
-    CAST(:duration_seconds AS INT) AS anon_13,
-    CAST(:distance_meters AS DECIMAL(9, 2)) AS anon_14,
-    CAST(:rest_seconds AS INT) AS anon_15,
-    CAST(:superset AS SMALLINT) AS anon_16,
-    CAST(:notes AS VARCHAR) AS anon_17
+    CAST(:set_type AS VARCHAR) AS anon_10,
+    CAST(:reps AS INT) AS anon_11,
+    CAST(:weight AS DECIMAL(6, 2)) AS anon_12,
+    CAST(:rpe AS DECIMAL(3, 1)) AS anon_13,
+    CAST(:duration_seconds AS INT) AS anon_14,
+    CAST(:distance_meters AS DECIMAL(9, 2)) AS anon_15,
+    CAST(:rest_seconds AS INT) AS anon_16,
+    CAST(:superset AS SMALLINT) AS anon_17,
+    CAST(:notes AS VARCHAR) AS anon_18
   FROM numbered
   JOIN exercise
     ON TRUE
@@ -291,12 +304,12 @@ WITH earlier AS (
   )
   SELECT
     created.user_id,
-    CAST(:operation AS VARCHAR) AS anon_18,
-    CAST(:client_key AS VARCHAR) AS anon_19,
-    CAST(:fingerprint AS BYTEA) AS anon_20,
+    CAST(:operation AS VARCHAR) AS anon_19,
+    CAST(:client_key AS VARCHAR) AS anon_20,
+    CAST(:fingerprint AS BYTEA) AS anon_21,
     created.body,
     CONCAT('/sets/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_21
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_22
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL

@@ -8,12 +8,28 @@ from functions.transfer.errors import (
     ParameterNeededError,
     UnknownFormatError,
 )
-from functions.transfer.formats import fitnotes, hevy, strong
+from functions.transfer.formats import (
+    fitnotes,
+    fitnotes_body,
+    hevy,
+    hevy_measurements,
+    strong,
+)
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.table import Header, read_headers
 
-TABLES: tuple[ModuleType, ...] = (hevy, strong, fitnotes)
-"""Each has NAME, NEEDS, `matches`, `needs_unit` and `read`; a new format is one more module here."""
+TABLES: dict[str, ModuleType] = {
+    "hevy": hevy,
+    "strong": strong,
+    "fitnotes": fitnotes,
+    "hevy measurements": hevy_measurements,
+    "fitnotes body tracker": fitnotes_body,
+}
+"""Each has NAME, NEEDS, `matches`, `needs_unit` and `read`; a new format is one more module here.
+
+An app whose workouts have body weights adds to `weigh_ins` what `Row.body_weight` gives, at the start
+of the workout, a value of one day once.
+"""
 _MAX_NAMES, _MAX_NAME_LENGTH = 50, 60
 
 
@@ -37,10 +53,12 @@ def read_table(data: bytes, source: str, timezone: str | None, unit: str | None)
     except UnicodeDecodeError as error:
         raise NotTextError from error
     headers = read_headers(text)
-    allowed = [f for f in TABLES if source in ("auto", f.NAME)]
-    matches = [(f, h) for f in allowed for h in headers if f.matches(h)]
+    allowed = {called: f for called, f in TABLES.items() if source in ("auto", f.NAME)}
+    matches = [(f, h) for f in allowed.values() for h in headers if f.matches(h)]
     if not matches:
-        raise UnknownFormatError(_names(headers), {f.NAME: f.NEEDS for f in allowed})
+        raise UnknownFormatError(
+            _names(headers), {called: f.NEEDS for called, f in allowed.items()}
+        )
     table, header = max(matches, key=lambda pair: len(pair[1].names))
     missing = [] if timezone else ["timezone"]
     if unit is None and table.needs_unit(header):

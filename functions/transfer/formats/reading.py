@@ -1,4 +1,4 @@
-"""What a reader makes of a file: workouts, and every row that could not be used."""
+"""What a reader makes of a file: workouts, weigh-ins, and every row that could not be used."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,6 +69,31 @@ class Workout:
         return self.others.get(name, getattr(self, name, None))
 
 
+@dataclass(slots=True)
+class WeighIn:
+    """One weigh-in.
+
+    Attributes:
+        line: Where its row begins, from 1; in JSON, its place behind all sets.
+        unit: `kg` or `lb`.
+        weighed_at: In UTC.
+        timezone: IANA name of the zone whose clock the file has.
+        others: Fields of a weigh-in that only SetLogs' own format has.
+    """
+
+    line: int
+    weight: Decimal
+    unit: str
+    weighed_at: datetime
+    notes: str | None = None
+    timezone: str = "UTC"
+    others: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """Return a field of a weigh-in, by its name in `WeighInFields`."""
+        return self.others.get(name, getattr(self, name, None))
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something about a row that the user should know.
@@ -112,15 +137,17 @@ class Reading:
     Attributes:
         source: The format.
         workouts: In the order of the file.
+        weigh_ins: Likewise, of any format that has body weights.
         problems: The first of them, in the order of the file.
         problems_total: All of them.
         rows_total: Rows with content, without the header.
-        rows_skipped: Those that became part of no workout.
+        rows_skipped: Those that became part of no workout, and no weigh-in.
         definitions: By id, the exercises that SetLogs' own format carries.
     """
 
     source: str
     workouts: list[Workout] = field(default_factory=list)
+    weigh_ins: list[WeighIn] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     problems_total: int = 0
     rows_total: int = 0

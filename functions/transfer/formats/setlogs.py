@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from functions.transfer.errors import TooManyRowsError
-from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
+from functions.transfer.formats.reading import Definition, Entry, Reading, WeighIn, Workout
 from functions.transfer.formats.table import MAX_ROWS
 from setlogs.errors import MAX_ERRORS
 from setlogs.fields.requests import Id, Instant, RequestModel, without_surplus
@@ -16,6 +16,7 @@ from setlogs.fields.resources import (
     SessionFields,
     SetFields,
     UserFields,
+    WeighInFields,
 )
 from setlogs.http.problems import InvalidBodyError
 
@@ -23,7 +24,13 @@ NAME = "setlogs"
 FORMAT_VERSION = 1
 MAX_VALUES = 400_000
 """Of the JSON: more than 50,000 sets can have in 5 MiB."""
-MAX_ITEMS = {"exercises": 20_000, "versions": 10_000, "sessions": MAX_ROWS, "sets": MAX_ROWS}
+MAX_ITEMS = {
+    "exercises": 20_000,
+    "versions": 10_000,
+    "sessions": MAX_ROWS,
+    "sets": MAX_ROWS,
+    "weigh_ins": MAX_ROWS,
+}
 
 
 class ExerciseVersion(ExerciseFields):
@@ -54,6 +61,10 @@ class ExportedSession(NewSessionFields):
     sets: Annotated[list[ExportedSet], Field(max_length=MAX_ITEMS["sets"])]
 
 
+class ExportedWeighIn(WeighInFields):
+    """A weigh-in."""
+
+
 class ExportedUser(UserFields):
     """The settings of the account; an import leaves those of the new one."""
 
@@ -69,37 +80,44 @@ class ExportDocument(RequestModel):
     user: ExportedUser
     exercises: Annotated[list[ExportedExercise], Field(max_length=MAX_ITEMS["exercises"])]
     sessions: Annotated[list[ExportedSession], Field(max_length=MAX_ITEMS["sessions"])]
+    weigh_ins: Annotated[list[ExportedWeighIn], Field(max_length=MAX_ITEMS["weigh_ins"])] = Field(
+        default=[], description="Files from before there were weigh-ins have none."
+    )
     next_cursor: Annotated[str, Field(max_length=8192)] | None = Field(
         description="Cursor of the next part; null in the last one."
     )
 
 
 def read(document: Any) -> Reading:
-    """Read an export; a row's line is the place of the set in the whole file.
+    """Read an export; a row's line is the place of the set in the whole file, weigh-ins last.
 
     Args:
         document: The parsed JSON.
 
     Raises:
         InvalidBodyError: it is not what an export looks like.
-        TooManyRowsError: more than 50,000 sets.
+        TooManyRowsError: more than 50,000 sets and weigh-ins.
     """
     check = _Check()
-    exercises, sessions = _list(document, "exercises"), _list(document, "sessions")
-    if sum(len(_list(session, "sets")) for session in sessions) > MAX_ROWS:
+    apart = ("exercises", "sessions", "weigh_ins")
+    exercises, sessions, weigh_ins = (_list(document, name) for name in apart)
+    if sum(len(_list(session, "sets")) for session in sessions) + len(weigh_ins) > MAX_ROWS:
         raise TooManyRowsError
-    check.valid(ExportDocument, document, {"exercises": [], "sessions": []})
+    check.valid(ExportDocument, document, {name: [] for name in apart})
     reading = Reading(NAME)
     for place, exercise in enumerate(exercises):
         _read_exercise(exercise, place, reading, check)
     for place, session in enumerate(sessions):
         _read_session(session, place, reading, check)
+    for place, weigh_in in enumerate(weigh_ins):
+        _read_weigh_in(weigh_in, place, reading, check)
     check.raise_found()
     return reading
 
 
 _OTHERS_OF_SETS = SetFields.model_fields.keys() - Entry.__slots__
 _OTHERS_OF_SESSIONS = SessionFields.model_fields.keys() - Workout.__slots__
+_OTHERS_OF_WEIGH_INS = WeighInFields.model_fields.keys() - WeighIn.__slots__
 _SOME_VERSION = ExerciseVersion.model_validate({"name": "Any", "type": "reps_only"})
 
 
@@ -205,3 +223,11 @@ def _read_set(performed: ExportedSet, workout: Workout, reading: Reading) -> Non
     values = performed.model_dump(exclude={"exercise_id", *_OTHERS_OF_SETS})
     others = {name: getattr(performed, name) for name in _OTHERS_OF_SETS}
     workout.entries.append(Entry(line, exercise, **values, others=others))
+
+
+def _read_weigh_in(weigh_in: Any, place: int, reading: Reading, check: _Check) -> None:
+    if exported := check.valid(ExportedWeighIn, weigh_in, {}, "weigh_ins", place):
+        reading.rows_total += 1
+        values = exported.model_dump(exclude={*_OTHERS_OF_WEIGH_INS})
+        others = {name: getattr(exported, name) for name in _OTHERS_OF_WEIGH_INS}
+        reading.weigh_ins.append(WeighIn(reading.rows_total, **values, others=others))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Reading
-from setlogs.fields.requests import is_blank
+from setlogs.fields.requests import MAX_BODY_WEIGHT, MIN_BODY_WEIGHT, is_blank
 from setlogs.fields.workout import MAX_NOTES_LENGTH
 
 DELIMITERS = (",", ";", "\t")
@@ -190,6 +190,13 @@ class Row:
     def weight(self, column: str = "weight") -> Decimal | None:
         """Return a weight in its own unit."""
         return self.measure(column, "9999.99")
+
+    def body_weight(self, column: str) -> Decimal | None:
+        """Return how heavy somebody was, in its own unit; None for an empty cell or 0."""
+        weight = self.measure(column, str(MAX_BODY_WEIGHT)) or None
+        if weight is not None and weight < MIN_BODY_WEIGHT:
+            raise self.error(column, "out_of_range", f"Must be at least {MIN_BODY_WEIGHT}")
+        return weight
 
     def distance(self, factor: Decimal | None, column: str = "distance") -> Decimal | None:
         """Return a distance in metres.

@@ -418,3 +418,48 @@ WHERE
   sized.before <= CAST(:room AS INT)
 ORDER BY
   sized.before;
+
+-- name: select_weigh_ins
+-- Read weigh-ins behind an id, as many as there is room for.
+SELECT
+  sized.id,
+  sized."left",
+  (
+    SELECT
+      CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+    FROM (
+      SELECT
+        TRIM_SCALE(sized.weight) AS weight,
+        sized.unit,
+        TO_CHAR(TIMEZONE('UTC', sized.weighed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS weighed_at,
+        sized.notes
+    ) AS fields
+  ) AS body
+FROM (
+  SELECT
+    weigh_ins.user_id,
+    weigh_ins.id,
+    weigh_ins.weight,
+    weigh_ins.unit,
+    weigh_ins.weight_kg,
+    weigh_ins.weighed_at,
+    weigh_ins.notes,
+    weigh_ins.version,
+    weigh_ins.created_at,
+    weigh_ins.updated_at,
+    weigh_ins.deleted_at,
+    COALESCE(
+      SUM(COALESCE(OCTET_LENGTH(weigh_ins.notes), 0) + 200) OVER (ORDER BY weigh_ins.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+      0
+    ) AS before,
+    COUNT(*) OVER () - ROW_NUMBER() OVER (ORDER BY weigh_ins.id) AS "left"
+  FROM weigh_ins
+  WHERE
+    weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.deleted_at IS NULL
+    AND weigh_ins.id > CAST(:after_id AS UUID)
+) AS sized
+WHERE
+  sized.before <= CAST(:room AS INT)
+ORDER BY
+  sized.before;

@@ -105,7 +105,7 @@ WHERE
   exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000';
 
 -- name: select_imported
--- Read what earlier imports made of rows with these keys, sessions only while they live.
+-- Read what earlier imports made of rows with these keys; of sets not whether they live.
 SELECT
   import_entries.source_key,
   import_entries.entity,
@@ -120,7 +120,36 @@ SELECT
           workout_sessions.deleted_at IS NULL AS anon_1
         FROM workout_sessions
         WHERE
-          workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = import_entries.entity_id
+          workout_sessions.user_id = CAST(:user_id AS UUID)
+          AND workout_sessions.id = import_entries.entity_id
+          AND workout_sessions.created_at = (
+            SELECT
+              imports.created_at
+            FROM imports
+            WHERE
+              imports.user_id = CAST(:user_id AS UUID) AND imports.id = import_entries.import_id
+          )
+      ),
+      FALSE
+    )
+    WHEN (
+      import_entries.entity = 'weigh_in'
+    )
+    THEN COALESCE(
+      (
+        SELECT
+          weigh_ins.deleted_at IS NULL AS anon_2
+        FROM weigh_ins
+        WHERE
+          weigh_ins.user_id = CAST(:user_id AS UUID)
+          AND weigh_ins.id = import_entries.entity_id
+          AND weigh_ins.created_at = (
+            SELECT
+              imports.created_at
+            FROM imports
+            WHERE
+              imports.user_id = CAST(:user_id AS UUID) AND imports.id = import_entries.import_id
+          )
       ),
       FALSE
     )
@@ -134,13 +163,38 @@ WHERE
       SELECT
         UNNEST((
           SELECT
-            CAST(:keys AS BYTEA[]) AS anon_2
+            CAST(:keys AS BYTEA[]) AS anon_3
         )) AS unnest_1
     ),
     FALSE
   )
 ORDER BY
   import_entries.entity_id;
+
+-- name: select_weigh_ins_between
+-- Read the weigh-ins between two instants, deleted ones too unless an undo deleted them.
+--
+-- What an undo deletes is deleted at the moment that the import has for it.
+SELECT
+  weigh_ins.id,
+  weigh_ins.weighed_at,
+  weigh_ins.weight,
+  weigh_ins.unit,
+  weigh_ins.deleted_at IS NULL AS is_live
+FROM weigh_ins
+WHERE
+  weigh_ins.user_id = CAST(:user_id AS UUID)
+  AND weigh_ins.weighed_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM imports
+    WHERE
+      imports.user_id = CAST(:user_id AS UUID) AND imports.undone_at = weigh_ins.deleted_at
+  )
+ORDER BY
+  weigh_ins.deleted_at IS NULL DESC,
+  weigh_ins.id;
 
 -- name: select_sessions_between
 -- Read the sessions that started between two instants.
@@ -219,6 +273,7 @@ WITH caller AS (
     imports.sets_added,
     imports.exercises_added,
     imports.duplicates_skipped,
+    imports.deleted_skipped,
     imports.rows_total,
     imports.rows_skipped,
     imports.problems_total,
@@ -247,6 +302,7 @@ SELECT
         import.sets_added,
         import.exercises_added,
         import.duplicates_skipped,
+        import.deleted_skipped,
         JSON_BUILD_OBJECT('total', import.rows_total, 'used', import.rows_total - import.rows_skipped, 'skipped', import.rows_skipped) AS rows,
         import.problems_total,
         CASE
@@ -348,6 +404,7 @@ LEFT OUTER JOIN (
           imports.sets_added,
           imports.exercises_added,
           imports.duplicates_skipped,
+          imports.deleted_skipped,
           JSON_BUILD_OBJECT(
             'total',
             imports.rows_total,

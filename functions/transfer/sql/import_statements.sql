@@ -519,6 +519,125 @@ FROM batch
 JOIN change
   ON TRUE;
 
+-- name: insert_weigh_ins
+-- Add weigh-ins.
+WITH batch AS (
+  SELECT
+    anon_4.ordinal,
+    anon_4.id,
+    anon_4.weight,
+    anon_4.unit,
+    anon_4.weighed_at,
+    anon_4.notes,
+    anon_4.source_key
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, weight DECIMAL(5, 2), unit TEXT, weighed_at TIMESTAMPTZ, notes TEXT, source_key TEXT)
+), change AS (
+  UPDATE users SET data_version = (
+    users.data_version + (
+      SELECT
+        COUNT(*) AS count_2
+      FROM batch
+    )
+  )
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+), "new" AS (
+  INSERT INTO weigh_ins (
+    user_id,
+    id,
+    weight,
+    unit,
+    weighed_at,
+    notes
+  )
+  SELECT
+    change.user_id,
+    batch.id,
+    batch.weight,
+    batch.unit,
+    batch.weighed_at,
+    batch.notes
+  FROM batch
+  JOIN change
+    ON TRUE
+  RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.weight, weigh_ins.unit, weigh_ins.weight_kg, weigh_ins.weighed_at, weigh_ins.notes, weigh_ins.version, weigh_ins.created_at, weigh_ins.updated_at, weigh_ins.deleted_at
+), shown AS (
+  SELECT
+    "new".user_id,
+    "new".id,
+    "new".version,
+    batch.ordinal,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          TRIM_SCALE("new".weight) AS weight,
+          "new".unit,
+          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
+          TO_CHAR(TIMEZONE('UTC', "new".weighed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS weighed_at,
+          "new".notes,
+          "new".version,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body
+  FROM "new"
+  JOIN batch
+    ON "new".id = batch.id
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    shown.user_id,
+    shown.id,
+    shown.version,
+    'weigh_in' AS anon_1,
+    'created' AS anon_2,
+    (
+      change.seq - (
+        SELECT
+          COUNT(*) AS count_1
+        FROM batch
+      )
+    ) + shown.ordinal AS anon_3,
+    CAST(:request_id AS VARCHAR) AS anon_5,
+    NULL AS anon_6,
+    CAST(shown.body AS JSON) AS body
+  FROM shown, change
+)
+INSERT INTO import_entries (
+  user_id,
+  entity_id,
+  import_id,
+  entity,
+  source_key
+)
+SELECT
+  change.user_id,
+  batch.id,
+  CAST(:import_id AS UUID) AS anon_7,
+  'weigh_in' AS anon_8,
+  DECODE(batch.source_key, 'hex') AS decode_1
+FROM batch
+JOIN change
+  ON TRUE;
+
 -- name: insert_import
 -- Keep the import itself and show it; what it adds refers to it, so it comes first.
 WITH "new" AS (
@@ -530,6 +649,7 @@ WITH "new" AS (
     sets_added,
     exercises_added,
     duplicates_skipped,
+    deleted_skipped,
     rows_total,
     rows_skipped,
     problems_total,
@@ -544,12 +664,13 @@ WITH "new" AS (
     CAST(:sets_added AS INT) AS anon_10,
     CAST(:exercises_added AS INT) AS anon_11,
     CAST(:duplicates_skipped AS INT) AS anon_12,
-    CAST(:rows_total AS INT) AS anon_13,
-    CAST(:rows_skipped AS INT) AS anon_14,
-    CAST(:problems_total AS INT) AS anon_15,
-    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_16,
-    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_17
-  RETURNING imports.user_id, imports.id, imports.source, imports.sessions_added, imports.sets_added, imports.exercises_added, imports.duplicates_skipped, imports.rows_total, imports.rows_skipped, imports.problems_total, imports.problems, imports.mapping, imports.created_at, imports.undone_at
+    CAST(:deleted_skipped AS INT) AS anon_13,
+    CAST(:rows_total AS INT) AS anon_14,
+    CAST(:rows_skipped AS INT) AS anon_15,
+    CAST(:problems_total AS INT) AS anon_16,
+    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_17,
+    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_18
+  RETURNING imports.user_id, imports.id, imports.source, imports.sessions_added, imports.sets_added, imports.exercises_added, imports.duplicates_skipped, imports.deleted_skipped, imports.rows_total, imports.rows_skipped, imports.problems_total, imports.problems, imports.mapping, imports.created_at, imports.undone_at
 ), shown AS (
   SELECT
     "new".user_id,
@@ -569,6 +690,7 @@ WITH "new" AS (
           "new".sets_added,
           "new".exercises_added,
           "new".duplicates_skipped,
+          "new".deleted_skipped,
           JSON_BUILD_OBJECT('total', "new".rows_total, 'used', "new".rows_total - "new".rows_skipped, 'skipped', "new".rows_skipped) AS rows,
           "new".problems_total,
           CASE

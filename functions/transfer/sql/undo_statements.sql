@@ -54,7 +54,13 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'set'
-    AND workout_sets.updated_at = workout_sets.created_at
+    AND workout_sets.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
     AND workout_sets.deleted_at IS NULL
   LIMIT CAST(:limit AS INT)
 ), doomed AS (
@@ -163,6 +169,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
     AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'set'
 )
 SELECT
   COUNT(*) AS done
@@ -193,7 +200,13 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'session'
-    AND workout_sessions.updated_at = workout_sessions.created_at
+    AND workout_sessions.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
     AND workout_sessions.deleted_at IS NULL
     AND NOT EXISTS(
       SELECT
@@ -287,6 +300,126 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
     AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'session'
+)
+SELECT
+  COUNT(*) AS done
+FROM gone;
+
+-- name: delete_weigh_ins
+-- Delete a batch of weigh-ins, each with a tombstone.
+WITH chosen AS (
+  SELECT
+    weigh_ins.user_id,
+    weigh_ins.id,
+    weigh_ins.weight,
+    weigh_ins.unit,
+    weigh_ins.weight_kg,
+    weigh_ins.weighed_at,
+    weigh_ins.notes,
+    weigh_ins.version,
+    weigh_ins.created_at,
+    weigh_ins.updated_at,
+    weigh_ins.deleted_at
+  FROM import_entries
+  JOIN weigh_ins
+    ON weigh_ins.user_id = import_entries.user_id AND weigh_ins.id = import_entries.entity_id
+  WHERE
+    import_entries.user_id = CAST(:user_id AS UUID)
+    AND import_entries.import_id = CAST(:import_id AS UUID)
+    AND import_entries.entity = 'weigh_in'
+    AND weigh_ins.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
+    AND weigh_ins.deleted_at IS NULL
+  LIMIT CAST(:limit AS INT)
+), doomed AS (
+  SELECT
+    chosen.id,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          chosen.id,
+          TRIM_SCALE(chosen.weight) AS weight,
+          chosen.unit,
+          TRIM_SCALE(ROUND(chosen.weight_kg, 2)) AS weight_kg,
+          TO_CHAR(TIMEZONE('UTC', chosen.weighed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS weighed_at,
+          chosen.notes,
+          chosen.version,
+          TO_CHAR(TIMEZONE('UTC', chosen.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', chosen.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body,
+    ROW_NUMBER() OVER (ORDER BY chosen.id) AS ordinal
+  FROM chosen
+), change AS (
+  UPDATE users SET data_version = (
+    users.data_version + (
+      SELECT
+        COUNT(*) AS count_2
+      FROM doomed
+    )
+  )
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+), gone AS (
+  UPDATE weigh_ins SET version = (
+    weigh_ins.version + 1
+  ), updated_at = CURRENT_TIMESTAMP, deleted_at = CURRENT_TIMESTAMP
+  FROM change, doomed
+  WHERE
+    weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.user_id = change.user_id
+    AND weigh_ins.id = doomed.id
+    AND weigh_ins.deleted_at IS NULL
+  RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.version, doomed.body, doomed.ordinal
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    before,
+    after
+  )
+  SELECT
+    gone.user_id,
+    gone.id,
+    gone.version,
+    'weigh_in' AS anon_1,
+    'deleted' AS anon_2,
+    (
+      change.seq - (
+        SELECT
+          COUNT(*) AS count_1
+        FROM doomed
+      )
+    ) + gone.ordinal AS anon_3,
+    CAST(:request_id AS VARCHAR) AS anon_4,
+    CAST(gone.body AS JSON) AS body,
+    NULL AS anon_5
+  FROM gone, change
+), forgotten AS (
+  DELETE FROM import_entries USING   gone
+  WHERE
+    import_entries.user_id = CAST(:user_id AS UUID)
+    AND import_entries.user_id = gone.user_id
+    AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'weigh_in'
 )
 SELECT
   COUNT(*) AS done
@@ -319,7 +452,13 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'exercise'
-    AND exercises.updated_at = exercises.created_at
+    AND exercises.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
     AND exercises.archived_at IS NULL
     AND NOT EXISTS(
       SELECT
@@ -449,6 +588,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
     AND import_entries.entity_id = gone.id
+    AND import_entries.entity = 'exercise'
 )
 SELECT
   COUNT(*) AS done

@@ -57,6 +57,7 @@ WITH earlier AS (
   INSERT INTO weigh_ins (
     user_id,
     id,
+    version,
     weight,
     unit,
     weighed_at,
@@ -65,10 +66,22 @@ WITH earlier AS (
   SELECT
     change.user_id,
     CAST(:id AS UUID) AS anon_5,
-    CAST(:weight AS DECIMAL(5, 2)) AS anon_6,
+    COALESCE(
+      (
+        SELECT
+          MAX(audit_trail.version) AS max_1
+        FROM audit_trail
+        WHERE
+          audit_trail.user_id = CAST(:user_id AS UUID)
+          AND audit_trail.entity_id = CAST(:id AS UUID)
+          AND audit_trail.entity = 'weigh_in'
+      ),
+      0
+    ) + 1 AS anon_6,
+    CAST(:weight AS DECIMAL(5, 2)) AS anon_7,
     COALESCE(CAST(:unit AS VARCHAR), caller.unit) AS coalesce_1,
     COALESCE(CAST(:weighed_at AS TIMESTAMPTZ), CURRENT_TIMESTAMP) AS coalesce_2,
-    CAST(:notes AS VARCHAR) AS anon_7
+    CAST(:notes AS VARCHAR) AS anon_8
   FROM change
   JOIN caller
     ON TRUE
@@ -138,12 +151,12 @@ WITH earlier AS (
   )
   SELECT
     created.user_id,
-    CAST(:operation AS VARCHAR) AS anon_8,
-    CAST(:client_key AS VARCHAR) AS anon_9,
-    CAST(:fingerprint AS BYTEA) AS anon_10,
+    CAST(:operation AS VARCHAR) AS anon_9,
+    CAST(:client_key AS VARCHAR) AS anon_10,
+    CAST(:fingerprint AS BYTEA) AS anon_11,
     created.body,
     CONCAT('/weigh-ins/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_11
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_12
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL

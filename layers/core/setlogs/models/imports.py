@@ -26,6 +26,7 @@ imports = Table(
     Column("sets_added", Integer, nullable=False),
     Column("exercises_added", Integer, nullable=False),
     Column("duplicates_skipped", Integer, nullable=False),
+    Column("deleted_skipped", Integer, nullable=False, server_default="0"),
     Column("rows_total", Integer, nullable=False),
     Column("rows_skipped", Integer, nullable=False),
     Column("problems_total", Integer, nullable=False),
@@ -46,7 +47,7 @@ import_entries = Table(
     Column("entity", Text, nullable=False),
     # What the row of the file said; none for exercises, which are found by name.
     Column("source_key", LargeBinary),
-    PrimaryKeyConstraint("user_id", "entity_id"),
+    PrimaryKeyConstraint("user_id", "entity_id", "entity"),
     ForeignKeyConstraint(
         ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
     ),

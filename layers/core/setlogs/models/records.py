@@ -51,7 +51,7 @@ audit_trail = Table(
     # json keeps the members in the order in which the API shows them.
     Column("before", JSON),
     Column("after", JSON),
-    PrimaryKeyConstraint("user_id", "entity_id", "version"),
+    PrimaryKeyConstraint("user_id", "entity_id", "entity", "version"),
     CheckConstraint("entity IN ('user', 'exercise', 'session', 'set', 'weigh_in')", name="entity"),
     CheckConstraint("action IN ('created', 'updated', 'deleted', 'restored')", name="action"),
     CheckConstraint("(action IN ('created', 'restored')) = (before IS NULL)", name="before"),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     cast,
+    func,
     insert,
     literal,
     null,
@@ -95,6 +96,23 @@ def types_as_seen(seen: CTE) -> ColumnElement[bool]:
         seen: The CTE `caller`.
     """
     return users.c.retyped_version <= select(seen.c.data_version).scalar_subquery()
+
+
+def first_version(entity: str, id_: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the version that a new row begins with, 1 unless its id was that of an earlier one.
+
+    Retention removes what was deleted long ago, but not the last row of its trail: who knows that
+    must not take an older state for a newer one.
+
+    Args:
+        entity: `session`, `set` or `weigh_in`.
+        id_: Of the new row.
+    """
+    a = audit_trail.c
+    last = select(func.max(a.version)).where(
+        a.user_id == user_id_param(), a.entity_id == id_, a.entity == entity
+    )
+    return func.coalesce(last.scalar_subquery(), 0) + 1
 
 
 def record(

@@ -247,7 +247,8 @@ WITH gone AS (
           )
         ORDER BY
           import_entries.user_id,
-          import_entries.entity_id
+          import_entries.entity_id,
+          import_entries.entity
         LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF import_entries
       ))
     )
@@ -345,6 +346,7 @@ WITH gone AS (
         ORDER BY
           audit_trail.user_id,
           audit_trail.entity_id,
+          audit_trail.entity,
           audit_trail.version
         LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF audit_trail
       ))
@@ -462,7 +464,8 @@ WHERE
       import_entries.user_id = CAST(:user_id AS UUID)
     ORDER BY
       import_entries.user_id,
-      import_entries.entity_id
+      import_entries.entity_id,
+      import_entries.entity
     LIMIT 1
   ) IS NULL
   AND (
