@@ -6,6 +6,4 @@ from tests.faults.guards_of_loads import GUARDS_OF_LOADS
 from tests.faults.guards_of_weigh_ins import GUARDS_OF_WEIGH_INS
 from tests.faults.guards_of_writes import GUARDS_OF_WRITES
 
-GUARDS = (
-    GUARDS_OF_WRITES + GUARDS_OF_ACCESS + GUARDS_OF_IDS + GUARDS_OF_LOADS + GUARDS_OF_WEIGH_INS
-)
+GUARDS = GUARDS_OF_WRITES + GUARDS_OF_ACCESS + GUARDS_OF_IDS + GUARDS_OF_LOADS + GUARDS_OF_WEIGH_INS
