@@ -183,7 +183,7 @@ def _ask(question: Question, person: Person, way: str) -> float:
     if way == "uncached":
         get_cache().run(("UNLINK", reports_key(person.user_id)))
     if way == "304":
-        sent["headers"]["If-None-Match"] = handler(sent, None)["headers"]["etag"]
+        sent["multiValueHeaders"]["If-None-Match"] = [handler(sent, None)["headers"]["etag"]]
     started = time.perf_counter()
     answer = handler(sent, None)
     seconds = time.perf_counter() - started

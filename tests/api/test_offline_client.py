@@ -122,7 +122,7 @@ class Device:
 
     def patch_set(self, set_id: str, patch: dict[str, Any]) -> None:
         """Change parts of a set as it was seen last, perhaps its session."""
-        seen = f'"v{self.versions[set_id]}"'
+        seen = f'"v{self.versions["set", set_id]}"'
         self._pending.append(
             lambda: self._user.patch(f"/sets/{set_id}", patch, if_match=seen).status_code
         )

@@ -58,7 +58,7 @@ GUARDS_OF_LOADS = (
     Guard(
         "a load that is not known is told, in a summary",
         "functions/reports/summary_statements.py",
-        "        (and_(s.exercise_type.in_(BODYWEIGHT_TYPES), load.is_(None)), bodyweight),\n",
+        "        (and_(s.has_body, load.is_(None)), bodyweight),\n",
         "",
         f"{_TESTS}::TestStoredReports",
     ),

@@ -27,9 +27,7 @@ def group(
 ) -> SetGroup:
     """Return `sets` equal sets, whose load is their weight unless it is given."""
     weight = None if kg is None else Decimal(kg)
-    load_kg = weight
-    if load != "weight":
-        load_kg = None if load is None else Decimal(load)
+    load_kg = weight if load == "weight" else Decimal(load) if load else None
     total = sets * (reps or 0)
     return SetGroup(
         date=MONDAY + timedelta(day),

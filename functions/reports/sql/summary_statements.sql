@@ -46,8 +46,11 @@ WITH performed AS (
     workout_sets.exercise_version,
     workout_sets.exercise_type,
     workout_sets.set_type = 'warmup' AS is_warmup,
+    workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+    AND workout_sets.set_type <> 'warmup' AS has_body,
     COALESCE(workout_sets.reps, 0) AS reps,
     workout_sets.weight_kg,
+    COALESCE(workout_sets.weight_kg * workout_sets.reps, 0) AS volume_kg,
     COALESCE(workout_sets.duration_seconds, 0) AS duration_seconds
   FROM workout_sessions
   JOIN workout_sets
@@ -72,7 +75,7 @@ WITH performed AS (
       performed.session_id
     FROM performed
     WHERE
-      NOT performed.is_warmup AND performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      performed.has_body
   ) AS wanted
   JOIN LATERAL (
     SELECT
@@ -115,7 +118,7 @@ WITH performed AS (
   SELECT
     JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
   FROM body_weights
-), sets AS (
+), sets AS NOT MATERIALIZED (
   SELECT
     performed.session_id,
     performed.performed_on,
@@ -127,49 +130,10 @@ WITH performed AS (
       WHEN performed.is_warmup
       THEN 'warmup'
       WHEN (
-        performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        performed.has_body
         AND CASE
-          WHEN (
-            performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-          )
+          WHEN performed.has_body
           THEN CASE
-            WHEN (
-              CAST(JSONB_EXTRACT_PATH_TEXT((
-                SELECT
-                  by_session.document
-                FROM by_session
-              ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
-                WHEN (
-                  performed.exercise_type = 'assisted_bodyweight'
-                )
-                THEN -COALESCE(performed.weight_kg, 0)
-                ELSE COALESCE(performed.weight_kg, 0)
-              END < 0
-            )
-            THEN 0
-            ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-              SELECT
-                by_session.document
-              FROM by_session
-            ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
-              WHEN (
-                performed.exercise_type = 'assisted_bodyweight'
-              )
-              THEN -COALESCE(performed.weight_kg, 0)
-              ELSE COALESCE(performed.weight_kg, 0)
-            END
-          END
-          ELSE performed.weight_kg
-        END IS NULL
-      )
-      THEN 'bodyweight_unknown'
-      WHEN (
-        performed.reps = 0
-      )
-      THEN 'no_reps'
-      WHEN (
-        COALESCE(
-          CASE
             WHEN (
               performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
             )
@@ -201,6 +165,53 @@ WITH performed AS (
               END
             END
             ELSE performed.weight_kg
+          END
+          ELSE performed.weight_kg
+        END IS NULL
+      )
+      THEN 'bodyweight_unknown'
+      WHEN (
+        performed.reps = 0
+      )
+      THEN 'no_reps'
+      WHEN (
+        COALESCE(
+          CASE
+            WHEN performed.has_body
+            THEN CASE
+              WHEN (
+                performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+              )
+              THEN CASE
+                WHEN (
+                  CAST(JSONB_EXTRACT_PATH_TEXT((
+                    SELECT
+                      by_session.document
+                    FROM by_session
+                  ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                    WHEN (
+                      performed.exercise_type = 'assisted_bodyweight'
+                    )
+                    THEN -COALESCE(performed.weight_kg, 0)
+                    ELSE COALESCE(performed.weight_kg, 0)
+                  END < 0
+                )
+                THEN 0
+                ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+                  SELECT
+                    by_session.document
+                  FROM by_session
+                ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                  WHEN (
+                    performed.exercise_type = 'assisted_bodyweight'
+                  )
+                  THEN -COALESCE(performed.weight_kg, 0)
+                  ELSE COALESCE(performed.weight_kg, 0)
+                END
+              END
+              ELSE performed.weight_kg
+            END
+            ELSE performed.weight_kg
           END,
           0
         ) = 0
@@ -208,14 +219,29 @@ WITH performed AS (
       THEN 'no_load'
     END AS reason,
     performed.reps,
-    COALESCE(
-      CASE
-        WHEN (
-          performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-        )
-        THEN CASE
+    CASE
+      WHEN performed.has_body
+      THEN COALESCE(
+        CASE
           WHEN (
-            CAST(JSONB_EXTRACT_PATH_TEXT((
+            performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+          )
+          THEN CASE
+            WHEN (
+              CAST(JSONB_EXTRACT_PATH_TEXT((
+                SELECT
+                  by_session.document
+                FROM by_session
+              ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                WHEN (
+                  performed.exercise_type = 'assisted_bodyweight'
+                )
+                THEN -COALESCE(performed.weight_kg, 0)
+                ELSE COALESCE(performed.weight_kg, 0)
+              END < 0
+            )
+            THEN 0
+            ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
               SELECT
                 by_session.document
               FROM by_session
@@ -225,25 +251,14 @@ WITH performed AS (
               )
               THEN -COALESCE(performed.weight_kg, 0)
               ELSE COALESCE(performed.weight_kg, 0)
-            END < 0
-          )
-          THEN 0
-          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-            SELECT
-              by_session.document
-            FROM by_session
-          ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
-            WHEN (
-              performed.exercise_type = 'assisted_bodyweight'
-            )
-            THEN -COALESCE(performed.weight_kg, 0)
-            ELSE COALESCE(performed.weight_kg, 0)
+            END
           END
-        END
-        ELSE performed.weight_kg
-      END * performed.reps,
-      0
-    ) AS volume_kg,
+          ELSE performed.weight_kg
+        END * performed.reps,
+        0
+      )
+      ELSE performed.volume_kg
+    END AS volume_kg,
     performed.duration_seconds
   FROM performed
 ), defined AS (
