@@ -153,7 +153,7 @@ def _judged(current: CTE, patched: CTE, exercise: CTE, moves: ColumnElement[bool
 def _measures(patched: CTE) -> ColumnElement[Any]:
     """Return the names of the measures that the set is to have."""
     has = [case((patched.c[name].is_not(None), literal(name, Text))) for name in MEASURES]
-    names: ColumnElement[Any] = array(has)  # type: ignore[misc]  # each text or null
+    names: ColumnElement[Any] = array(has)
     return func.array_remove(names, None, type_=ARRAY(Text))
 
 

@@ -13,7 +13,8 @@ from functions.auth.schemas import UserUpdate
 from functions.auth.service import change_user
 from functions.exercises.schemas import ExerciseDraft
 from functions.exercises.service import archive_exercise, replace_exercise
-from functions.sessions.schemas import SessionUpdate, SetUpdate
+from functions.sessions.rearranging import order_sets, patch_set
+from functions.sessions.schemas import SessionUpdate, SetOrder, SetPatch, SetUpdate
 from functions.sessions.service import change_session, delete_session, delete_set, replace_set
 from infra.local.servers import Postgres
 from setlogs.postgres.call import Call
@@ -42,6 +43,21 @@ CHANGES: dict[str, tuple[str, Change]] = {
         "workout_sets",
         lambda call, ids: replace_set(
             call, ids["workout_sets"], SetUpdate.model_validate({"reps": 9, "weight": 1}), ANY
+        ),
+    ),
+    "patch_set": (
+        "workout_sets",
+        lambda call, ids: patch_set(
+            call, ids["workout_sets"], SetPatch.model_validate({"reps": 9}), ANY
+        ),
+    ),
+    "order_sets": (
+        "workout_sessions",
+        lambda call, ids: order_sets(
+            call,
+            ids["workout_sessions"],
+            SetOrder(sets=[ids["other_set"], ids["workout_sets"]]),
+            ANY,
         ),
     ),
     "delete_set": (
@@ -98,6 +114,7 @@ class TestAnyETag:
         ids = {
             "workout_sets": UUID(log_set(user, session_id, exercise_id).json()["id"]),
             "workout_sessions": UUID(session_id),
+            "other_set": UUID(log_set(user, session_id, exercise_id, "other").json()["id"]),
             "exercises": UUID(exercise_id),
             "users": UUID(user.profile["id"]),
         }
