@@ -36,6 +36,13 @@ RAISED = {
     "exercises": "UPDATE exercises SET revision = revision + 1 WHERE id = %s",
     "users": "UPDATE users SET version = version + 1 WHERE id = %s",
 }
+
+
+def _reversed(ids: dict[str, UUID]) -> SetOrder:
+    sets = [str(ids["other_set"]), str(ids["workout_sets"])]
+    return SetOrder.model_validate({"sets": sets})
+
+
 Change = Callable[[Call, dict[str, UUID]], Any]
 
 CHANGES: dict[str, tuple[str, Change]] = {
@@ -56,7 +63,7 @@ CHANGES: dict[str, tuple[str, Change]] = {
         lambda call, ids: order_sets(
             call,
             ids["workout_sessions"],
-            SetOrder(sets=[ids["other_set"], ids["workout_sets"]]),
+            _reversed(ids),
             ANY,
         ),
     ),
