@@ -19,6 +19,7 @@ from tests.faults.site import Account, Site, is_final
 pytestmark = pytest.mark.faults
 
 PROXY_POINTS: tuple[Point, ...] = get_args(Point)
+WRITES = ("log", "batch", "replace", "patch", "order", "restore", "delete")
 POINTS = (*worker.POINTS, *PROXY_POINTS)
 ROWS = """
 SELECT 'set', s.position, s.reps, s.version, s.client_key, s.client_ordinal, s.deleted_at IS NULL
@@ -41,7 +42,7 @@ class Operation:
 
     Args:
         account: Whose.
-        name: `log`, `batch`, `replace` or `delete`.
+        name: One of `WRITES`.
     """
 
     def __init__(self, account: Account, name: str) -> None:
@@ -49,14 +50,24 @@ class Operation:
         self.session_id = account.start_session()
         self.key = uuid4().hex
         path, self.headers = f"/sessions/{self.session_id}/sets", {"If-Match": '"v1"'}
-        if name in ("replace", "delete"):
-            path = f"/sets/{account.log(self.session_id, self.key).json()['id']}"
-        else:
+        order: list[str] = []
+        if name in ("log", "batch"):
             self.headers = {"Idempotency-Key": self.key}
+        else:
+            order = [account.log(self.session_id, self.key + end).json()["id"] for end in ("b", "")]
+            path = f"/sets/{order[1]}"
+        if name == "order":
+            order.reverse()
+            self.headers = {"If-Match": '"v1.2"'}
+        if name == "restore":
+            account.settled("DELETE", path, None, **self.headers)
         self.request: tuple[str, str, Any] = {
             "log": ("POST", path, account.draft()),
             "batch": ("POST", f"{path}/batch", {"sets": [account.draft(n) for n in (1, 2, 3)]}),
             "replace": ("PUT", path, {"reps": 6, "weight": 100}),
+            "patch": ("PATCH", path, {"reps": 6}),
+            "order": ("PUT", f"/sessions/{self.session_id}/order", {"sets": order}),
+            "restore": ("POST", f"{path}/restore", None),
             "delete": ("DELETE", path, None),
         }[name]
 
@@ -75,7 +86,10 @@ class Operation:
 
         with psycopg.connect(self.account.site.postgres.admin_url) as admin:
             rows = admin.execute(ROWS, {"session": self.session_id, "key": self.key}).fetchall()
-        return [tuple("key" if value == self.key else value for value in row) for row in rows]
+        return [tuple(self._unnamed(value) for value in row) for row in rows]
+
+    def _unnamed(self, value: Any) -> Any:
+        return value.replace(self.key, "key") if isinstance(value, str) else value
 
 
 def act(site: Site, action: str) -> Callable[[Pair], None]:
@@ -99,7 +113,7 @@ def act(site: Site, action: str) -> Callable[[Pair], None]:
 def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
     """How each operation ends when nothing goes wrong."""
     ends = {}
-    for name in ("log", "batch", "replace", "delete"):
+    for name in WRITES:
         operation = Operation(whole_account, name)
         answer = operation.send()
         assert answer is not None
@@ -111,7 +125,7 @@ def undisturbed(whole_account: Account) -> dict[str, list[tuple[Any, ...]]]:
 class TestEveryPointTimesEveryFault:
     @pytest.mark.parametrize("action", worker.ACTIONS)
     @pytest.mark.parametrize("point", POINTS)
-    @pytest.mark.parametrize("name", ["log", "batch", "replace", "delete"])
+    @pytest.mark.parametrize("name", WRITES)
     def test_a_retry_ends_as_if_nothing_had_happened(
         self,
         site: Site,
@@ -133,8 +147,8 @@ class TestEveryPointTimesEveryFault:
         if first is not None and is_final(first):
             assert committed, "answered before the commit"
         # A change that has no key may have been made by the try whose answer was lost.
-        unknown = {"replace": 412, "delete": 404}.get(name)
-        success = {"replace": 200, "delete": 204}.get(name, 201)
+        unknown = {"replace": 412, "patch": 412, "order": 412, "delete": 404}.get(name)
+        success = {"log": 201, "batch": 201, "delete": 204}.get(name, 200)
         assert answer.status_code in (success, unknown), answer.text
         assert operation.state() == undisturbed[name]
         if name in ("log", "batch"):
