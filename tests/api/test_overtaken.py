@@ -13,7 +13,8 @@ from functions.auth.schemas import UserUpdate
 from functions.auth.service import change_user
 from functions.exercises.schemas import ExerciseDraft
 from functions.exercises.service import archive_exercise, replace_exercise
-from functions.sessions.schemas import SessionUpdate, SetUpdate
+from functions.sessions.rearranging import order_sets, patch_set
+from functions.sessions.schemas import SessionUpdate, SetOrder, SetPatch, SetUpdate
 from functions.sessions.service import change_session, delete_session, delete_set, replace_set
 from functions.weigh_ins.schemas import WeighInUpdate
 from functions.weigh_ins.service import change_weigh_in, delete_weigh_in
@@ -38,6 +39,13 @@ RAISED = {
     "weigh_ins": "UPDATE weigh_ins SET version = version + 1 WHERE id = %s",
     "users": "UPDATE users SET version = version + 1 WHERE id = %s",
 }
+
+
+def _reversed(ids: dict[str, UUID]) -> SetOrder:
+    sets = [str(ids["other_set"]), str(ids["workout_sets"])]
+    return SetOrder.model_validate({"sets": sets})
+
+
 Change = Callable[[Call, dict[str, UUID]], Any]
 
 CHANGES: dict[str, tuple[str, Change]] = {
@@ -45,6 +53,21 @@ CHANGES: dict[str, tuple[str, Change]] = {
         "workout_sets",
         lambda call, ids: replace_set(
             call, ids["workout_sets"], SetUpdate.model_validate({"reps": 9, "weight": 1}), ANY
+        ),
+    ),
+    "patch_set": (
+        "workout_sets",
+        lambda call, ids: patch_set(
+            call, ids["workout_sets"], SetPatch.model_validate({"reps": 9}), ANY
+        ),
+    ),
+    "order_sets": (
+        "workout_sessions",
+        lambda call, ids: order_sets(
+            call,
+            ids["workout_sessions"],
+            _reversed(ids),
+            ANY,
         ),
     ),
     "delete_set": (
@@ -111,6 +134,7 @@ class TestAnyETag:
         ids = {
             "workout_sets": UUID(log_set(user, session_id, exercise_id).json()["id"]),
             "workout_sessions": UUID(session_id),
+            "other_set": UUID(log_set(user, session_id, exercise_id, "other").json()["id"]),
             "exercises": UUID(exercise_id),
             "weigh_ins": UUID(user.post("/weigh-ins", {"weight": 80}).json()["id"]),
             "users": UUID(user.profile["id"]),

@@ -12,6 +12,15 @@ from tests.api.test_order import logged, places, shown
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
 
+RETYPE = (
+    "UPDATE exercises SET type = %s, version = 2, revision = 2 WHERE id = %s",
+    """
+    INSERT INTO exercise_versions
+    SELECT (jsonb_populate_record(v, jsonb_build_object('type', %s::text, 'version', 2))).*
+    FROM exercise_versions AS v WHERE exercise_id = %s
+    """,
+)
+
 
 class TestRestoreSet:
     def test_is_back_at_its_place(self, user: User) -> None:
@@ -79,14 +88,7 @@ def retyped(user: User, postgres: Postgres) -> Callable[[str, str], None]:
 
     def retype(exercise_id: str, type_: str) -> None:
         with psycopg.connect(postgres.admin_url) as admin:
-            for statement in (
-                "UPDATE exercises SET type = %s, version = version + 1, revision = revision + 1 WHERE id = %s",
-                """
-                INSERT INTO exercise_versions SELECT (jsonb_populate_record(
-                    v, jsonb_build_object('type', %s::text, 'version', 2)
-                )).* FROM exercise_versions AS v WHERE exercise_id = %s
-                """,
-            ):
+            for statement in RETYPE:
                 admin.execute(statement.encode(), (type_, exercise_id))
 
     return retype

@@ -279,8 +279,8 @@ GUARDS_OF_ACCESS = (
     Guard(
         "API4 a session has so many sets, however many come at once",
         "functions/sessions/position_statements.py",
-        "w.last_position == workout.c.last_position,",
-        "w.last_position >= workout.c.last_position,",
+        "w.sets_version == workout.c.sets_version,",
+        "w.sets_version >= workout.c.sets_version,",
         "api/test_concurrency.py::TestTheLastSetsOfASession",
     ),
     Guard(

@@ -27,6 +27,7 @@ SELECT user_id, gen_random_uuid(), id, started_on, '{USER}', '{EXERCISE}', 'reps
 FROM workout_sessions, generate_series(1, 3) AS n
 """  # noqa: S608  of constants
 
+OF_ONE_DEFINITION = FILL.replace("'reps_only', n, n,", "'reps_only', 3, n,")
 KEEP = f"""
 INSERT INTO idempotency_records (user_id, operation, {{}}key, fingerprint, body, location)
 VALUES ('{USER}', 'POST /sessions', {{}}'{{}}', '', '', '/sessions/x')
@@ -57,6 +58,39 @@ def scratch(postgres: Postgres) -> Iterator[str]:
     yield postgres.migration_url.removesuffix("/setlogs") + "/on_the_way"
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
         admin.execute("DROP DATABASE on_the_way WITH (FORCE)")
+
+
+class TestPlacesOfSets:
+    def test_deleted_ones_without_one_get_the_last_on_the_way_back(self, scratch: str) -> None:
+        upgrade(scratch, "0014")
+        with psycopg.connect(scratch) as connection:
+            connection.execute(OF_ONE_DEFINITION.encode())
+            connection.execute("UPDATE workout_sessions SET last_position = 3")
+            connection.execute("UPDATE workout_sets SET position = 4 - position")
+            connection.execute(
+                "UPDATE workout_sets SET position = NULL, deleted_at = now() WHERE position < 3"
+            )
+        downgrade(scratch, "0012")
+        with psycopg.connect(scratch) as connection:
+            query = "SELECT position FROM workout_sets ORDER BY position"
+            assert connection.execute(query).fetchall() == [(3,), (4,), (5,)]
+            last = connection.execute("SELECT last_position FROM workout_sessions").fetchone()
+            assert last == (5,)
+        upgrade(scratch, "0014")
+
+    def test_no_live_set_is_without(self, scratch: str) -> None:
+        upgrade(scratch, "0014")
+        with psycopg.connect(scratch) as connection:
+            connection.execute(OF_ONE_DEFINITION.encode())
+            with pytest.raises(psycopg.errors.CheckViolation, match="ck_workout_sets_place"):
+                connection.execute("UPDATE workout_sets SET position = NULL")
+
+    def test_survive_an_upgrade_that_was_interrupted(self, scratch: str) -> None:
+        upgrade(scratch, "0014")
+        with psycopg.connect(scratch) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '0012'")
+        upgrade(scratch, "0014")
+        downgrade(scratch, "0012")
 
 
 class TestDefinitionsOfSets:
