@@ -64,6 +64,7 @@ def first_events() -> Events:
         "sessions": get(user.session),
         "reports": get("/reports/progression", exercise_id=user.exercise_id),
         "transfer": get("/imports"),
+        "weigh_ins": get("/weigh-ins"),
         "system": get("/ready"),
     }
     found = {name: (f"functions.{name}.handler", sent) for name, sent in events.items()}

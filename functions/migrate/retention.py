@@ -75,6 +75,7 @@ def remove_expired(
         ),
         "workout_sets": (sql.delete_deleted_sets, {"age": deleted}),
         "workout_sessions": (sql.delete_deleted_sessions, {"age": deleted}),
+        "weigh_ins": (sql.delete_deleted_weigh_ins, {"age": deleted}),
     }
     deadline = time.monotonic() + budget_seconds
     with psycopg.connect(database_url, autocommit=True, options=TIMEOUTS) as connection:

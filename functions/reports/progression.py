@@ -19,15 +19,14 @@ from functions.reports.one_rep_max import (
 from functions.reports.trend import Trend, fit_trend
 from functions.reports.units import in_unit
 from setlogs.fields.requests import Unit
+from setlogs.fields.workout import BODYWEIGHT_TYPES
 
 Bucket = Literal["day", "week", "month"]
 REASONS = ("warmup", "no_reps", "no_load", "over_12_reps", "bodyweight_unknown")
-"""Why a set is left out: a warm-up of everything, the others of the e1RM only."""
+"""Why a set is left out: a warm-up of everything, the others of the e1RM only, the last of the volume too."""
 MAX_GROUPS, MAX_POINTS = 40_000, 4_000
 """What one report may have: eleven years of training every day, and an answer below 1 MB."""
-_ESTIMATED_TYPE = "weight_reps"
-BODYWEIGHT_TYPES = ("weighted_bodyweight", "assisted_bodyweight")
-"""Types of which the weight is not the load: the body's is part of it."""
+_ESTIMATED_TYPES = ("weight_reps", *BODYWEIGHT_TYPES)
 _ASSISTED_TYPE = "assisted_bodyweight"
 
 
@@ -41,9 +40,10 @@ class SetGroup(NamedTuple):
         rpe: RPE of each, None when not logged or of no use.
         sets: How many.
         reps: Repetitions of all.
-        volume_kg: Weight times repetitions of all.
+        volume_kg: Load times repetitions of all.
         least_kg: The smallest weight, None for sets without.
         most_kg: The greatest.
+        load_kg: The greatest load, None for sets without or where it takes a body weight that is not known.
         duration_seconds: Of all.
         distance_meters: Of all.
     """
@@ -57,13 +57,14 @@ class SetGroup(NamedTuple):
     volume_kg: Decimal
     least_kg: Decimal | None
     most_kg: Decimal | None
+    load_kg: Decimal | None
     duration_seconds: int
     distance_meters: Decimal
 
     @property
     def effort(self) -> tuple[Decimal, int, Decimal | None]:
         """Load in kilograms, repetitions and RPE of the hardest of them."""
-        return self.most_kg or Decimal(0), self.reps_each or 0, self.rpe
+        return self.load_kg or Decimal(0), self.reps_each or 0, self.rpe
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,10 @@ def _reason(group: SetGroup, exercise_type: str) -> str | None:
     """Return why the sets of a group are left out, None where no estimate is to be expected."""
     if group.is_warmup:
         return "warmup"
-    if exercise_type in BODYWEIGHT_TYPES:
-        return "bodyweight_unknown"
-    if exercise_type != _ESTIMATED_TYPE:
+    if exercise_type not in _ESTIMATED_TYPES:
         return None
+    if exercise_type in BODYWEIGHT_TYPES and group.load_kg is None:
+        return "bodyweight_unknown"
     return obstacle(*group.effort)
 
 
@@ -143,20 +144,18 @@ def _point(
     day: date, groups: Sequence[SetGroup], exercise_type: str, unit: Unit, formula: Formula
 ) -> Point:
     """Add up the groups of one bucket."""
-    assisted = exercise_type == _ASSISTED_TYPE
-    # The less the machine takes away, the better; and what it took away was not lifted.
-    if assisted:
+    # The less the machine takes away, the better.
+    if exercise_type == _ASSISTED_TYPE:
         top_kg = min((g.least_kg for g in groups if g.least_kg is not None), default=None)
     else:
         top_kg = max((g.most_kg for g in groups if g.most_kg is not None), default=None)
-    volume_kg = Decimal(0) if assisted else sum((g.volume_kg for g in groups), Decimal(0))
     return Point(
         date=day,
         sets=sum(g.sets for g in groups),
         reps=sum(g.reps for g in groups),
-        volume=in_unit(volume_kg, unit),
+        volume=in_unit(sum((g.volume_kg for g in groups), Decimal(0)), unit),
         top_weight=None if top_kg is None else in_unit(top_kg, unit),
-        e1rm=_best(groups, unit, formula) if exercise_type == _ESTIMATED_TYPE else None,
+        e1rm=_best(groups, unit, formula) if exercise_type in _ESTIMATED_TYPES else None,
         duration_seconds=sum(g.duration_seconds for g in groups),
         distance_meters=sum((g.distance_meters for g in groups), Decimal(0)),
     )

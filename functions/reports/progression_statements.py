@@ -24,12 +24,14 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.one_rep_max import MAX_REPS
 from functions.reports.progression import MAX_GROUPS
+from setlogs.fields.workout import BODYWEIGHT_TYPES
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import at_least, at_most, started_within
 from setlogs.sql.catalogue import visible_exercise
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document, instant
+from setlogs.sql.loads import BodyWeights, load_kg
 
 
 def exercise_param() -> ColumnElement[Any]:
@@ -102,7 +104,8 @@ def select_progression() -> Executable:
     """
     caller, exercise = audit.caller(), exercise_in_question()
     # One more than there may be, to tell that there are too many.
-    groups = _groups(_efforts(), MAX_GROUPS + 1)
+    bodies = BodyWeights.of(_sessions_with_body(exercise))
+    groups = _groups(_efforts(bodies), MAX_GROUPS + 1)
     listed = select(
         func.json_agg(
             aggregate_order_by(func.json_build_array(*groups.c), groups.c.date, groups.c.reps_each)
@@ -117,13 +120,25 @@ def select_progression() -> Executable:
         caller.c.unit,
         instant(func.now()).label("generated_at"),
         func.coalesce(cast(listed, Text), "[]").label("groups"),
+        *bodies.used(),
     ).select_from(caller.outerjoin(exercise, true()))
 
 
-def _efforts() -> FromClause:
+def _sessions_with_body(exercise: CTE) -> Select[Any]:
+    """Select the sessions whose body weight the report needs: none but of bodyweight work.
+
+    That is asked of the exercise, once: the sets of another are not read for it.
+    """
+    s, of_body = workout_sets.c, exercise.c.type.in_(BODYWEIGHT_TYPES)
+    asked = select(of_body).scalar_subquery()
+    return performed(s.session_id, exercise=True).where(asked, s.set_type != "warmup").distinct()
+
+
+def _efforts(bodies: BodyWeights) -> FromClause:
     """Return the live sets in question, each with its bucket and what tells its effort."""
     s = workout_sets.c
     is_warmup = s.set_type == "warmup"
+    load = load_kg(workout_sets, bodies.kg(s.session_id))
     estimable = and_(~is_warmup, s.reps.between(1, MAX_REPS))
     return performed(
         _first_day().label("date"),
@@ -131,9 +146,10 @@ def _efforts() -> FromClause:
         # From here on repetitions and RPE say nothing of the 1RM, and would only make more groups.
         case((is_warmup, None), (s.reps > MAX_REPS, MAX_REPS + 1), else_=s.reps).label("reps_each"),
         case((estimable, s.rpe)).label("rpe"),
-        case((~is_warmup, s.weight_kg > 0)).label("is_loaded"),
+        case((~is_warmup, load > 0)).label("is_loaded"),
         s.reps,
         s.weight_kg,
+        load.label("load_kg"),
         s.duration_seconds,
         s.distance_meters,
         exercise=True,
@@ -158,9 +174,10 @@ def _groups(effort: FromClause, most: int) -> FromClause:
             e.rpe,
             func.count().label("sets"),
             func.coalesce(func.sum(e.reps), 0).label("reps"),
-            func.coalesce(func.sum(e.weight_kg * e.reps), 0).label("volume_kg"),
+            func.coalesce(func.sum(e.load_kg * e.reps), 0).label("volume_kg"),
             func.min(e.weight_kg).label("least_kg"),
             func.max(e.weight_kg).label("most_kg"),
+            func.max(e.load_kg).label("load_kg"),
             func.coalesce(func.sum(e.duration_seconds), 0).label("duration_seconds"),
             func.coalesce(func.sum(e.distance_meters), 0).label("distance_meters"),
         )

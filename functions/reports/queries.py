@@ -179,7 +179,7 @@ def _progression_body(row: Row, query: ProgressionQuery) -> str:
     if query.as_chart:
         name: str = json.loads(row.exercise)["name"]
         return progression_chart(computed, name, row.type, unit)
-    method = rendering.Method(query.formula, row.data_version, row.generated_at)
+    method = _method(query.formula, row)
     return rendering.progression_document(computed, row.exercise, unit, query.bucket, method)
 
 
@@ -203,21 +203,32 @@ def _summary_body(row: Row, query: SummaryQuery) -> str:
     )
     if query.as_chart:
         return summary_chart(summary, unit)
-    method = rendering.Method("weight_times_reps", row.data_version, row.generated_at)
+    method = _method("weight_times_reps", row)
     return rendering.summary_document(summary, unit, method)
 
 
 def _records_body(row: Row, query: RecordsQuery) -> str:
     records = find_records(_candidates(row.candidates))
-    left_out = {"warmup": row.warmup, "no_reps": row.no_reps}
-    method = rendering.Method(FORMULA, row.data_version, row.generated_at)
+    left_out = {
+        "warmup": row.warmup,
+        "no_reps": row.no_reps,
+        "bodyweight_unknown": row.bodyweight_unknown,
+    }
+    method = _method(FORMULA, row)
     return rendering.records_document(records, query.unit or row.unit, row.used, left_out, method)
+
+
+def _method(formula: str, row: Row) -> rendering.Method:
+    """Return how a report was made, but for what its sets say themselves."""
+    weighed = row.weigh_ins_used, row.oldest_weigh_in_at
+    return rendering.Method(formula, row.data_version, row.generated_at, *weighed)
 
 
 def _set_groups(text: str) -> Iterator[SetGroup]:
     """Yield the groups that PostgreSQL wrote as JSON arrays, every number as exact as it was."""
     for members in _rows(text):
-        day, is_warmup, reps_each, rpe, sets, reps, volume, least, most, seconds, meters = members
+        day, is_warmup, reps_each, rpe, sets, reps, volume, least, most, *rest = members
+        load, seconds, meters = rest
         yield SetGroup(
             date=date.fromisoformat(day),
             is_warmup=is_warmup,
@@ -228,6 +239,7 @@ def _set_groups(text: str) -> Iterator[SetGroup]:
             volume_kg=Decimal(volume),
             least_kg=_exact(least),
             most_kg=_exact(most),
+            load_kg=_exact(load),
             duration_seconds=seconds,
             distance_meters=Decimal(meters),
         )

@@ -33,6 +33,11 @@ from functions.reports.progression_statements import (
     exercise_param,
     performed,
 )
+from functions.reports.record_load_statements import (
+    loaded,
+    with_body_of,
+    with_body_of_history,
+)
 from functions.reports.record_page_statements import (
     after,
     exercises_of_page,
@@ -84,8 +89,10 @@ def _of_history(*, exercise: bool) -> Executable:
     of_caller = workout_sets.c.user_id == audit.user_id_param()
     wanted = and_(of_caller, in_question, *behind, _old_enough())
     end = exercise_param() if exercise else last(following)
-    sets = _best_sets(wanted, _heaviest(end, exercise=exercise))
-    return _shown(sets, _counts(wanted), following, exercise=exercise)
+    heaviest = _heaviest(end, exercise=exercise)
+    with_body = with_body_of_history(select(*_columns()).where(wanted), heaviest)
+    sets = _best_sets(wanted, heaviest)
+    return _shown(sets, with_body, _counts(wanted), following, exercise=exercise)
 
 
 def _of_period(*, exercise: bool) -> Executable:
@@ -98,12 +105,15 @@ def _of_period(*, exercise: bool) -> Executable:
         of_period = read.cte("of_period").prefix_with("MATERIALIZED")
         id_ = of_period.c.exercise_id
         sets = select(of_period).where(id_ > after(), id_ <= last(following)).cte("sets")
-    return _shown(sets, _counts_of(sets), following, exercise=exercise)
+    return _shown(sets, with_body_of(sets), _counts_of(sets), following, exercise=exercise)
 
 
-def _shown(sets: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: bool) -> Executable:
+def _shown(
+    sets: CTE, with_body: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: bool
+) -> Executable:
     caller = audit.caller()
-    candidates = _candidates(sets).subquery("candidates")
+    loads, told = loaded(with_body)
+    candidates = _candidates(sets, loads).subquery("candidates")
     listed = select(func.json_agg(func.json_build_array(*candidates.c))).scalar_subquery()
     found = exercise_in_question() if exercise else None
     counted = caller.join(counts, true())
@@ -116,6 +126,7 @@ def _shown(sets: CTE, counts: CTE, following: ColumnElement[Any], *, exercise: b
         func.coalesce(cast(listed, Text), "[]").label("candidates"),
         following.label("following"),
         *counts.c,
+        *told,
     ).select_from(counted if found is None else counted.outerjoin(found, true()))
 
 
@@ -131,6 +142,7 @@ def _columns() -> tuple[ColumnElement[Any], ...]:
         s.performed_on,
         s.performed_at,
         s.reps,
+        s.weight_kg,
         s.duration_seconds,
         s.distance_meters,
         is_warmup.label("is_warmup"),
@@ -138,7 +150,7 @@ def _columns() -> tuple[ColumnElement[Any], ...]:
         LOAD_KG.label("load_kg"),
         case((s.exercise_type == _LIFTED, s.weight_kg * s.reps)).label("volume_kg"),
         # Beyond, repetitions and RPE say nothing of the 1RM, and would only make more candidates.
-        case((and_(s.exercise_type == _LIFTED, s.reps <= MAX_REPS), s.rpe)).label("rpe"),
+        case((s.reps <= MAX_REPS, s.rpe)).label("rpe"),
     )
 
 
@@ -247,11 +259,15 @@ def _counts(wanted: ColumnElement[bool]) -> CTE:
     return select((everything - warmup - no_reps).label("used"), warmup, no_reps).cte("counts")
 
 
-def _candidates(sets: CTE) -> Any:
-    s = sets.c
+def _candidates(sets: CTE, loads: CTE) -> Any:
+    s, with_body = sets.c, loads.c
     reps = func.least(func.coalesce(s.reps, 0), LAST_BRACKET)
+    rpe = case((s.exercise_type == _LIFTED, s.rpe))
+    helped = s.exercise_type == _ASSISTED
     return union_all(
-        _best_of(sets, "load", s.load_kg, reps, s.rpe),
+        _best_of(sets, "load", s.load_kg, reps, rpe, counts=or_(s.load_kg != 0, helped)),
+        _best_of(loads, "lifted", with_body.load_kg, with_body.reps, with_body.rpe),
+        _best_of(loads, "volume", with_body.load_kg * with_body.reps),
         _best_of(sets, "volume", s.volume_kg),
         _best_of(sets, "reps", s.reps),
         _best_of(sets, "duration", s.duration_seconds),
@@ -260,9 +276,21 @@ def _candidates(sets: CTE) -> Any:
 
 
 def _best_of(
-    sets: CTE, measure: str, value: ColumnElement[Any], *common: ColumnElement[Any]
+    sets: CTE,
+    measure: str,
+    value: ColumnElement[Any],
+    *common: ColumnElement[Any],
+    counts: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    """Select the best set of each exercise and of what its sets have in common."""
+    """Select the best set of each exercise and of what its sets have in common.
+
+    Args:
+        sets: With the columns of `_columns`.
+        measure: In what it is the best.
+        value: What the greatest is the best of.
+        *common: Repetitions and RPE, if they have something in common.
+        counts: Under which condition a value is one; not 0, unless given.
+    """
     s = sets.c
     reps, rpe = common or (literal(0, Integer), null())
     best = (
@@ -278,7 +306,7 @@ def _best_of(
             s.id,
             s.session_id,
         )
-        .where(s.counts, value.is_not(None), or_(value != 0, s.exercise_type == _ASSISTED))
+        .where(s.counts, value.is_not(None), value != 0 if counts is None else counts)
         .ext(distinct_on(s.exercise_id, *common))
         .order_by(s.exercise_id, *common, value.desc(), s.performed_on, s.performed_at, s.id)
     )

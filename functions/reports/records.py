@@ -23,7 +23,8 @@ Kind = Literal[
     "longest_distance",
     "rep_bracket",
 ]
-Measure = Literal["load", "volume", "reps", "duration", "distance"]
+Measure = Literal["load", "lifted", "volume", "reps", "duration", "distance"]
+"""`load` is the weight, `lifted` the load of bodyweight work: the body is in it."""
 FORMULA: Formula = "epley"
 BRACKETS = {1: "1", 2: "2-3", 4: "4-6", 7: "7-10", 11: "11-15", 16: "16+"}
 """Names of the brackets by their fewest repetitions (train-libre#91)."""
@@ -47,7 +48,7 @@ class Candidate(NamedTuple):
         exercise_type: Decides what a weight means.
         measure: In what it is the best.
         reps: For a load, the repetitions that they have in common; 16 stands for more, 0 for none.
-        rpe: For a load, the RPE that they have in common.
+        rpe: For a load, the RPE that they have in common; None where it says nothing of the 1RM.
         value: Kilograms, repetitions, seconds or meters; below 0 for help, of which less is better.
         day: Local day.
         performed_at: RFC 3339 in UTC.
@@ -100,7 +101,7 @@ def _of_exercise(candidates: Sequence[Candidate]) -> Iterator[Record]:
         top = _best((c.value, c) for c in loads)
         yield Record("top_weight", None, abs(top.value), top)
     yield from _bracket_records(loads)
-    estimates = [(_e1rm(c), c) for c in loads if _tells_e1rm(c)]
+    estimates = [(_e1rm(c), c) for c in candidates if _tells_e1rm(c)]
     if estimates:
         strongest = _best(estimates)
         yield Record("e1rm", None, _e1rm(strongest), strongest)
@@ -119,7 +120,8 @@ def _bracket_records(loads: Sequence[Candidate]) -> Iterator[Record]:
 
 
 def _tells_e1rm(load: Candidate) -> bool:
-    return load.exercise_type == "weight_reps" and not obstacle(load.value, load.reps, load.rpe)
+    lifted = "load" if load.exercise_type == "weight_reps" else "lifted"
+    return load.measure == lifted and not obstacle(load.value, load.reps, load.rpe)
 
 
 def _e1rm(load: Candidate) -> Decimal:

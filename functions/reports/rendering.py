@@ -22,11 +22,15 @@ class Method:
         formula: Of the e1RM, or of whatever else was computed.
         data_version: Number of the last change that the report knows of.
         generated_at: RFC 3339, on the database's clock.
+        weigh_ins_used: From how many weigh-ins the loads of bodyweight work were made.
+        oldest_weigh_in_at: When the oldest of them was, RFC 3339; None without any.
     """
 
     formula: str
     data_version: int
     generated_at: str
+    weigh_ins_used: int = 0
+    oldest_weigh_in_at: str | None = None
 
     def members(self, sets_used: int, sets_left_out: dict[str, int]) -> dict[str, Any]:
         """Return `method`."""
@@ -35,6 +39,8 @@ class Method:
             "formula_version": FORMULA_VERSION,
             "sets_used": sets_used,
             "sets_left_out": sets_left_out,
+            "weigh_ins_used": self.weigh_ins_used,
+            "oldest_weigh_in_at": self.oldest_weigh_in_at,
             "data_version": self.data_version,
             "generated_at": self.generated_at,
         }

@@ -15,7 +15,7 @@ from setlogs.telemetry.observability import get_logger
 from setlogs.valkey.cache import Cache, Place, Prefetched, reports_key
 from setlogs.valkey.protocol import Command
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised when any report changes its members or its arithmetic: older ones are computed again."""
 TTL_SECONDS = 86_400
 _JITTER_SECONDS = 3_600

@@ -11,6 +11,11 @@ from functions.reports.records import Kind
 from setlogs.fields.requests import Id, ResponseModel, Unit
 from setlogs.fields.resources import ExerciseRead
 
+WEIGH_INS_USED = Field(
+    description="Number of weigh-ins that gave the body weight of the bodyweight sets used."
+)
+OLDEST_WEIGH_IN_AT = Field(description="When the oldest of these was; null when there are none.")
+
 
 class E1rm(ResponseModel):
     """The estimated one-repetition maximum of the best set, in the report's unit."""
@@ -31,8 +36,9 @@ class ProgressionPoint(ResponseModel):
     reps: int
     volume: float = Field(
         description=(
-            "Sum of weight times repetitions. For `weighted_bodyweight` that is the added weight "
-            "alone; 0 for `assisted_bodyweight` and for types without weight or repetitions."
+            "Sum of load times repetitions. The load is the weight; for `weighted_bodyweight` and "
+            "`assisted_bodyweight` it is the body weight of that day plus or minus the weight, and at "
+            "least 0. Sets without a known body weight, weight or repetitions add nothing."
         )
     )
     top_weight: float | None = Field(
@@ -45,7 +51,7 @@ class ProgressionPoint(ResponseModel):
         description=(
             "The best of the bucket's sets. Repetitions in reserve, 10 - RPE, count as done when "
             "an RPE is logged; one repetition to failure is the weight itself; there is no "
-            "estimate above 12. Null for every type but `weight_reps`."
+            "estimate above 12. Null for types other than `weight_reps` and the bodyweight ones."
         )
     )
     duration_seconds: int = Field(description="Total of all sets; 0 for types without one.")
@@ -81,18 +87,18 @@ class ProgressionTrend(ResponseModel):
 
 
 class ProgressionLeftOut(ResponseModel):
-    """Sets left out, by reason: warm-ups from everything, the others only from the e1RM."""
+    """Sets left out, by reason: warm-ups from everything, the others from the e1RM."""
 
     warmup: int
     no_reps: int = Field(description="Sets with 0 repetitions.")
-    no_load: int = Field(description="Sets with weight 0.")
+    no_load: int = Field(description="Sets with load 0.")
     over_12_reps: int = Field(
         description="Sets with more than 12 repetitions, done and in reserve."
     )
     bodyweight_unknown: int = Field(
         description=(
-            "The load includes the body's weight. For `assisted_bodyweight` the volume leaves them "
-            "out as well."
+            "Bodyweight sets without a weigh-in on their day or in the 90 days before, in the "
+            "session's time zone. They are left out of the volume as well."
         )
     )
 
@@ -104,6 +110,8 @@ class ProgressionMethod(ResponseModel):
     formula_version: int
     sets_used: int = Field(description="Working sets, all of which are counted in the points.")
     sets_left_out: ProgressionLeftOut
+    weigh_ins_used: int = WEIGH_INS_USED
+    oldest_weigh_in_at: str | None = OLDEST_WEIGH_IN_AT
     data_version: int = Field(description="Number of the last change included in the report.")
     generated_at: str
 
@@ -128,7 +136,7 @@ class SummarySums(ResponseModel):
     sets: int
     reps: int
     volume: float = Field(
-        description="Sum of weight times repetitions, as in the progression report, in `unit`."
+        description="Sum of load times repetitions, as in the progression report, in `unit`."
     )
     duration_seconds: int = Field(description="Total of all sets that have one.")
     active_days: int = Field(description="Days with working sets.")
@@ -155,12 +163,12 @@ class SummaryLeftOut(ResponseModel):
     warmup: int
     bodyweight_unknown: int = Field(
         description=(
-            "Sets whose load includes an unknown body weight. Of `weighted_bodyweight` sets the volume "
-            "has only the added weight, of `assisted_bodyweight` sets nothing."
+            "Bodyweight sets without a weigh-in on their day or in the 90 days before, in the "
+            "session's time zone."
         )
     )
     no_reps: int = Field(description="0 repetitions, or a type of exercise without repetitions.")
-    no_load: int = Field(description="Weight 0, or a type of exercise without weight.")
+    no_load: int = Field(description="Load 0, or a type of exercise without weight.")
     no_muscles: int = Field(
         description="Left out of `by_muscle`, because the exercise names no muscle."
     )
@@ -180,6 +188,8 @@ class SummaryMethod(ResponseModel):
     formula_version: int
     sets_used: int
     sets_left_out: SummaryLeftOut
+    weigh_ins_used: int = WEIGH_INS_USED
+    oldest_weigh_in_at: str | None = OLDEST_WEIGH_IN_AT
     sessions_left_out: SummarySessionsLeftOut
     data_version: int = Field(description="Number of the last change included in the report.")
     generated_at: str
@@ -215,8 +225,10 @@ class RecordRead(ResponseModel):
     exercise_id: Id
     kind: Kind = Field(
         description=(
-            "`e1rm` and `set_volume` exist for `weight_reps` exercises only. The weight of an "
-            "`assisted_bodyweight` set is assistance, so the smallest is the record."
+            "`e1rm` and `set_volume` exist for `weight_reps` exercises, and for bodyweight exercises "
+            "where the body weight is known; they are of the load, with the body's weight in it. "
+            "`top_weight` and `rep_bracket` are of the weight as entered: for `assisted_bodyweight` "
+            "that is assistance, so the smallest is the record."
         )
     )
     bracket: str | None = Field(
@@ -234,10 +246,16 @@ class RecordRead(ResponseModel):
 
 
 class RecordsLeftOut(ResponseModel):
-    """Sets left out by reason."""
+    """Sets left out, by reason: the first two from everything, the last from `e1rm` and `set_volume`."""
 
     warmup: int
     no_reps: int = Field(description="Sets with 0 repetitions: failed attempts.")
+    bodyweight_unknown: int = Field(
+        description=(
+            "Bodyweight sets without a weigh-in on their day or in the 90 days before, in the "
+            "session's time zone."
+        )
+    )
 
 
 class RecordsMethod(ResponseModel):
@@ -247,6 +265,8 @@ class RecordsMethod(ResponseModel):
     formula_version: int
     sets_used: int
     sets_left_out: RecordsLeftOut
+    weigh_ins_used: int = WEIGH_INS_USED
+    oldest_weigh_in_at: str | None = OLDEST_WEIGH_IN_AT
     data_version: int = Field(description="Number of the last change included in the report.")
     generated_at: str
 

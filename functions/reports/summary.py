@@ -21,7 +21,7 @@ class WeekSum(NamedTuple):
         sessions: Sessions with working sets.
         sets: How many.
         reps: Of all.
-        volume_kg: Weight times repetitions of all.
+        volume_kg: Load times repetitions of all.
         duration_seconds: Of all sets.
         active_days: Days with working sets.
     """

@@ -23,14 +23,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from functions.reports.progression import BODYWEIGHT_TYPES
 from functions.reports.progression_statements import data_stamp, performed
 from functions.reports.summary import MAX_MUSCLES, PRIMARY_SHARE, SECONDARY_SHARE
+from setlogs.fields.workout import BODYWEIGHT_TYPES
 from setlogs.models import exercise_versions, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import started_within
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import instant
+from setlogs.sql.loads import BodyWeights, load_kg, volume_kg
 
 LEFT_OUT = ("warmup", "bodyweight_unknown", "no_reps", "no_load")
 """Why a set is left out: a warm-up of everything, the others of the volume only."""
@@ -50,7 +51,9 @@ def select_summary() -> Executable:
     Everything is of one snapshot. The members of the arrays are those of `summary.WeekSum`,
     `summary.MuscleSum` and `summary.SessionSum`.
     """
-    caller, sets = audit.caller(), _sets()
+    caller, performed_sets = audit.caller(), _performed()
+    bodies = BodyWeights.of(_sessions_with_body(performed_sets))
+    sets = _sets(performed_sets, bodies)
     defined = _defined(sets)
     weeks, muscles = _weeks(sets), _muscles(defined)
     sessions = _sessions()
@@ -65,6 +68,7 @@ def select_summary() -> Executable:
         _listed(muscles, muscles.c.muscle).label("muscles"),
         _listed(sessions).label("sessions"),
         _left_out(sets, defined).label("sets_left_out"),
+        *bodies.used(),
     ).select_from(caller)
 
 
@@ -78,7 +82,7 @@ def _stamp(caller: FromClause) -> ColumnElement[str]:
     return func.concat(data_stamp(caller), ".", _today(caller))
 
 
-def _sets() -> CTE:
+def _performed() -> CTE:
     """Return the live sets of the period."""
     s = workout_sets.c
     return performed(
@@ -87,32 +91,50 @@ def _sets() -> CTE:
         s.exercise_user_id,
         s.exercise_id,
         s.exercise_version,
+        s.exercise_type,
         (s.set_type == "warmup").label("is_warmup"),
-        _reason().label("reason"),
         func.coalesce(s.reps, 0).label("reps"),
-        _volume_kg().label("volume_kg"),
+        s.weight_kg,
         func.coalesce(s.duration_seconds, 0).label("duration_seconds"),
         exercise=False,
+    ).cte("performed")
+
+
+def _sessions_with_body(performed_sets: CTE) -> Select[Any]:
+    """Select the sessions whose body weight the report needs."""
+    s = performed_sets.c
+    wanted = select(s.session_id).where(~s.is_warmup, s.exercise_type.in_(BODYWEIGHT_TYPES))
+    return wanted.distinct()
+
+
+def _sets(performed_sets: CTE, bodies: BodyWeights) -> CTE:
+    """Return the sets with their volume, and with the reason why they have none."""
+    s = performed_sets.c
+    body = bodies.kg(s.session_id)
+    return select(
+        s.session_id,
+        s.performed_on,
+        s.exercise_user_id,
+        s.exercise_id,
+        s.exercise_version,
+        s.is_warmup,
+        _reason(performed_sets, load_kg(performed_sets, body)).label("reason"),
+        s.reps,
+        volume_kg(performed_sets, body).label("volume_kg"),
+        s.duration_seconds,
     ).cte("sets")
 
 
-def _reason() -> ColumnElement[str]:
+def _reason(performed_sets: CTE, load: ColumnElement[Any]) -> ColumnElement[str]:
     """Return why a set is left out of the volume, null when it is not; the first of LEFT_OUT."""
-    s = workout_sets.c
+    s = performed_sets.c
     warmup, bodyweight, no_reps, no_load = LEFT_OUT
     return case(
-        (s.set_type == "warmup", warmup),
-        (s.exercise_type.in_(BODYWEIGHT_TYPES), bodyweight),
-        (func.coalesce(s.reps, 0) == 0, no_reps),
-        (func.coalesce(s.weight_kg, 0) == 0, no_load),
+        (s.is_warmup, warmup),
+        (and_(s.exercise_type.in_(BODYWEIGHT_TYPES), load.is_(None)), bodyweight),
+        (s.reps == 0, no_reps),
+        (func.coalesce(load, 0) == 0, no_load),
     )
-
-
-def _volume_kg() -> ColumnElement[Any]:
-    """Return weight times repetitions; what a machine took away was not lifted."""
-    s = workout_sets.c
-    lifted = func.coalesce(s.weight_kg * s.reps, 0)
-    return case((s.exercise_type == "assisted_bodyweight", 0), else_=lifted)
 
 
 def _sessions() -> FromClause:

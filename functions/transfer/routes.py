@@ -70,7 +70,7 @@ def list_changes(
     ] = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
-    """List the changes to your exercises, sessions and sets, oldest first.
+    """List the changes to your exercises, sessions, sets and weigh-ins, oldest first.
 
     Repeat with `next_cursor` until `items` is empty, keep the last cursor, and continue with it next
     time. Changes appear in the order in which they were committed, and none is ever added between those

@@ -8,10 +8,10 @@ from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, U
 
 
 class ChangeRead(ResponseModel):
-    """A change of an exercise, a session or a set."""
+    """A change of an exercise, a session, a set or a weigh-in."""
 
     seq: int = Field(description="Increases with every change the user makes.")
-    entity: Literal["exercise", "session", "set"]
+    entity: Literal["exercise", "session", "set", "weigh_in"]
     action: Literal["upserted", "deleted"] = Field(
         description="Archiving an exercise counts as `upserted`."
     )

@@ -13,7 +13,16 @@ from infra.build import artefacts
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 BUILD = ROOT / ".aws-sam"
-FUNCTIONS = ("auth", "exercises", "migrate", "reports", "sessions", "system", "transfer")
+FUNCTIONS = (
+    "auth",
+    "exercises",
+    "migrate",
+    "reports",
+    "sessions",
+    "system",
+    "transfer",
+    "weigh_ins",
+)
 LAYERS = ("DependenciesLayer", "CoreLayer")
 # A build talks to nobody: the address only names what is not AWS.
 NOWHERE = "http://127.0.0.1"

@@ -9,10 +9,12 @@ from functions.sessions.routes import router as sessions
 from functions.system.routes import router as system
 from functions.transfer.handler import LOOKUPS as TRANSFER_LOOKUPS
 from functions.transfer.routes import router as transfer
+from functions.weigh_ins.handler import LOOKUPS as WEIGH_IN_LOOKUPS
+from functions.weigh_ins.routes import router as weigh_ins
 from setlogs.http.web import build_app
 
 app = build_app(
     "SetLogs",
-    [auth, exercises, sessions, reports, transfer, system],
-    {**EXERCISE_LOOKUPS, **SESSION_LOOKUPS, **TRANSFER_LOOKUPS},
+    [auth, exercises, sessions, weigh_ins, reports, transfer, system],
+    {**EXERCISE_LOOKUPS, **SESSION_LOOKUPS, **WEIGH_IN_LOOKUPS, **TRANSFER_LOOKUPS},
 )

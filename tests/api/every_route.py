@@ -37,6 +37,7 @@ DEFINITION: dict[str, Any] = {
     "aliases": ["Bench"],
 }
 SESSION = {"title": "Push", "notes": "x", "started_at": AT, "ended_at": AT, "timezone": "UTC"}
+WEIGH_IN = {"weight": 81.35, "unit": "kg", "weighed_at": AT, "notes": "fasted"}
 ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 
@@ -60,6 +61,8 @@ def bodies(exercise_id: str, refresh_token: str) -> dict[str, Any]:
         "add_set": one,
         "add_sets": {"sets": [one, one]},
         "replace_set": SET,
+        "add_weigh_in": WEIGH_IN,
+        "change_weigh_in": WEIGH_IN,
         "import_file": export(exercise_id),
     }
 
@@ -158,13 +161,14 @@ def _places(value: Any) -> Iterator[tuple[Any, ...]]:
 
 @pytest.fixture
 def walk(app: FastAPI, make_user: Callable[..., User]) -> Walk:
-    """Every route of the API, and a user with a session, a set, an exercise and an import."""
+    """Every route of the API, and a user with a session, a set, an exercise, a weigh-in and an import."""
     user = make_user()
     session_id, exercise_id = start_session(user), create_exercise(user)
     ids = {
         "session_id": session_id,
         "exercise_id": exercise_id,
         "set_id": log_set(user, session_id, exercise_id).json()["id"],
+        "weigh_in_id": user.post("/weigh-ins", WEIGH_IN).json()["id"],
         "import_id": imported(user, strong(f"{PUSH},Odd Thing,1,20,12,0,0,,,"))["id"],
         "version": "1",
         "asset": "none",

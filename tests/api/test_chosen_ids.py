@@ -12,7 +12,7 @@ from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
 
 SET = MEASURES["weight_reps"]
-KINDS = ("exercise", "session", "set", "set of a batch")
+KINDS = ("exercise", "session", "set", "set of a batch", "weigh-in")
 Create = Callable[..., httpx.Response]
 
 
@@ -36,6 +36,8 @@ def create(request: pytest.FixtureRequest) -> Create:
             path, body = "/exercises", {"name": f"E {key or uuid4()}", "type": "weight_reps"}
         elif request.param == "session":
             path, body = "/sessions", {}
+        elif request.param == "weigh-in":
+            path, body = "/weigh-ins", {"weight": 80}
         else:
             found = user.get("/exercises?owner=me").json()["items"]
             exercise_id = found[0]["id"] if found else create_exercise(user)
@@ -52,7 +54,9 @@ def create(request: pytest.FixtureRequest) -> Create:
 
 
 def path_of(made: dict[str, Any]) -> str:
-    """Return the path of an exercise, session or set."""
+    """Return the path of an exercise, session, set or weigh-in."""
+    if "weighed_at" in made:
+        return f"/weigh-ins/{made['id']}"
     if "exercise_id" in made:
         return f"/sets/{made['id']}"
     return f"/{'exercises' if 'aliases' in made else 'sessions'}/{made['id']}"

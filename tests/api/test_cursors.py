@@ -35,6 +35,7 @@ ODD: tuple[Any, ...] = (
 )
 LISTS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "list_sessions": ("cursor", (AT, ID)),
+    "list_weigh_ins": ("cursor", (AT, ID)),
     "list_sets": ("cursor", (2**31,)),
     "list_exercises": ("cursor", ("press", ID)),
     "list_exercise_versions": ("cursor", (2**31,)),

@@ -24,6 +24,7 @@ BODIES: dict[str, Any] = {
     "add_set": {"exercise_id": str(uuid4()), **SET},
     "add_sets": {"sets": [{"exercise_id": str(uuid4()), **SET}]},
     "replace_set": SET,
+    "change_weigh_in": {"weight": 66},
 }
 """A good body for each route that has both an id and a body."""
 KEYED = ("add_set", "add_sets")
@@ -35,6 +36,8 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "change_session": ("PATCH", "/sessions/{session_id}", {"title": "T"}),
     "add_set": ("POST", "/sessions/{session_id}/sets", {"exercise_id": "{exercise_id}", **SET}),
     "replace_set": ("PUT", "/sets/{set_id}", SET),
+    "add_weigh_in": ("POST", "/weigh-ins", {"weight": 80}),
+    "change_weigh_in": ("PATCH", "/weigh-ins/{weigh_in_id}", {"weight": 80}),
     "replace_me": ("PUT", "/me", {"display_name": "A", "unit": "kg", "timezone": "UTC"}),
     "register": ("POST", "/auth/register", {"email": "new@example.com", "password": "long phrase"}),
     "log_in": ("POST", "/auth/login", {"email": "new@example.com", "password": "long phrase"}),
@@ -74,6 +77,7 @@ def owned(make_user: Callable[..., User]) -> dict[str, str]:
         "exercise_id": exercise_id,
         "session_id": session_id,
         "set_id": set_id,
+        "weigh_in_id": owner.post("/weigh-ins", {"weight": 80}).json()["id"],
         "import_id": made.json()["id"],
         "version": "1",
     }
@@ -164,7 +168,12 @@ class TestQuery:
 
     @pytest.mark.parametrize(
         "path",
-        ["/exercises?owner=me", "/sessions?status=open", "/changes?limit=1"],
+        [
+            "/exercises?owner=me",
+            "/sessions?status=open",
+            "/weigh-ins?to=2999-12-31",
+            "/changes?limit=1",
+        ],
     )
     def test_a_foreign_cursor_is_as_a_made_up_one(
         self, user: User, make_user: Callable[..., User], path: str
@@ -173,6 +182,7 @@ class TestQuery:
         for number in range(2):
             other.post("/exercises", {"name": f"E{number}", "type": "duration"})
             other.post("/sessions", {})
+            other.post("/weigh-ins", {"weight": 80})
         separator = "" if "limit" in path else "&limit=1"
         cursor = other.get(f"{path}{separator}").json()["next_cursor"]
         name = "since" if "changes" in path else "cursor"
@@ -181,7 +191,7 @@ class TestQuery:
         _is_none(*answers)
 
     def test_lists_have_nothing_of_anybody_else(self, user: User, owned: dict[str, str]) -> None:
-        for path in ("/exercises?owner=me", "/sessions", "/imports", "/changes"):
+        for path in ("/exercises?owner=me", "/sessions", "/weigh-ins", "/imports", "/changes"):
             assert user.get(path).json()["items"] == []
         assert user.get("/reports/summary").json()["sets"] == 0
         assert user.get("/reports/records").json()["items"] == []
@@ -209,7 +219,9 @@ class TestMassAssignment:
     def test_is_refused_on_every_write(self, user: User) -> None:
         exercise_id, session_id = create_exercise(user), start_session(user)
         set_id = log_set(user, session_id, exercise_id).json()["id"]
+        weigh_in_id = user.post("/weigh-ins", {"weight": 80}).json()["id"]
         ids = {"exercise_id": exercise_id, "session_id": session_id, "set_id": set_id}
+        ids["weigh_in_id"] = weigh_in_id
         before = user.get("/changes").content
         for (route, write), (name, value) in product(WRITES.items(), SMUGGLED.items()):
             if name == "id" and route in CHOOSE_AN_ID:

@@ -37,6 +37,7 @@ def use_everything(user: User) -> None:
     user.put(f"/sets/{first['id']}", MEASURES["weight_reps"] | {"reps": 3}, if_match='"v1"')
     user.delete(f"/sets/{first['id']}", if_match='"v2"')
     log_set(user, session_id, exercise_id)
+    assert user.post("/weigh-ins", {"weight": 80}).status_code == 201
     assert user.get(f"/reports/progression?exercise_id={exercise_id}").status_code == 200
     made = user.request("POST", "/imports?timezone=UTC&unit=kg", content=CSV, headers=CSV_TYPE)
     assert made.status_code == 201
@@ -88,7 +89,7 @@ class TestLeaving:
         assert set(rows_that_hold(admin, user_id)) == {
             "audit_trail", "exercise_versions", "exercises", "idempotency_records",
             "import_entries", "imports", "logins", "refresh_tokens", "users",
-            "workout_sessions", "workout_sets",
+            "weigh_ins", "workout_sessions", "workout_sets",
         }  # fmt: skip
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
         assert rows_that_hold(admin, user_id) == {}
@@ -106,7 +107,7 @@ class TestLeaving:
         use_everything(user)
         monkeypatch.setattr(service, "REMOVING_SECONDS", -1)
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
-        assert len(rows_that_hold(admin, user.profile["id"])) == 11
+        assert len(rows_that_hold(admin, user.profile["id"])) == 12
         assert_gone(user, anonymous)
         again = {"email": user.email, "password": PASSWORD}
         assert anonymous.post("/auth/login", again).status_code == 401

@@ -163,7 +163,7 @@ class TestWhatCounts:
             (
                 "weighted_bodyweight",
                 [{"reps": 5, "weight": 10}, {"reps": 4, "weight": 20}],
-                (9, 130, 20, 0, 0),
+                (9, 0, 20, 0, 0),
             ),
             ("duration", [{"duration_seconds": 60}] * 2, (0, 0, None, 120, 0)),
             (

@@ -14,6 +14,7 @@ from tests.api.naive_reports import (
     BUCKETS,
     MUSCLES,
     TYPES,
+    WEIGHTED,
     ZONES,
     naive_by_muscle,
     naive_by_week,
@@ -21,13 +22,16 @@ from tests.api.naive_reports import (
     naive_points,
     naive_records,
     naive_streak,
+    naive_weigh_ins,
     rounded,
     rows_of,
     shown_points,
     shown_records,
+    told_weigh_ins,
     training_seconds,
     volume_of,
 )
+from tests.api.weighing import weigh
 from tests.conftest import User
 
 SINCE, UNTIL = date(2023, 12, 31), date(2024, 1, 8)
@@ -47,24 +51,51 @@ sessions = st.tuples(
     st.lists(performed, min_size=1, max_size=6),
     st.sampled_from([None, 0, 45, 90.5]),
 )
+# Around the days that sessions belong to, and around those that are too long before.
+weighings = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.sampled_from([-1, 0, 0, 1, 30, 89, 90, 91]),
+        st.integers(-12, 12),
+        st.fixed_dictionaries(
+            {
+                "weight": st.integers(60, 240).map(lambda n: n / 2),
+                "unit": st.sampled_from(["kg", "lb"]),
+            }
+        ),
+    ),
+    max_size=6,
+)
 untils = st.dates(date(2023, 12, 20), date(2024, 2, 10))
 changes = st.lists(
-    st.tuples(st.integers(0, 99), st.sampled_from(["edit", "delete", "session", "move"])),
-    max_size=3,
+    st.tuples(
+        st.integers(0, 99),
+        st.sampled_from(["edit", "delete", "session", "move", "weigh again", "forget weigh-in"]),
+    ),
+    max_size=4,
 )
 
 
 class TestReports:
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(sessions, min_size=1, max_size=5), changes, untils)
+    @given(st.lists(sessions, min_size=1, max_size=5), weighings, changes, untils)
     def test_equal_what_the_rows_add_up_to(
-        self, make_user: Callable[..., User], trained: list[Any], changed: list[Any], until: date
+        self,
+        make_user: Callable[..., User],
+        trained: list[Any],
+        weighed: list[Any],
+        changed: list[Any],
+        until: date,
     ) -> None:
         """Mistake 9: no counter can disagree, for there is none."""
         user = make_user()
         exercises = {type_: _define(user, type_) for type_ in TYPES}
         for started_at, zone, sets, minutes in trained:
             _log(user, started_at.replace(tzinfo=UTC), zone, sets, exercises, minutes)
+        for place, days, hours, measured in weighed:
+            started_at = trained[place % len(trained)][0].replace(tzinfo=UTC)
+            weighed_at = started_at - timedelta(days=days, hours=hours)
+            weigh(user, **measured, weighed_at=weighed_at.isoformat())
         for place, change in changed:
             _change(user, place, change)
         rows = rows_of(user, exercises)
@@ -83,7 +114,7 @@ class TestReports:
         assert left_out.pop("no_muscles") == sum(row["type"] == "duration" for row in rows)
         # Each working set either has a volume or is named.
         assert sum(left_out.values()) == sum(volume_of(row) == 0 for row in rows)
-        assert left_out["bodyweight_unknown"] == sum(row["type"] == ASSISTED for row in rows)
+        assert told_weigh_ins(summary["method"]) == naive_weigh_ins(rows)
         assert summary["training_seconds"] == training_seconds(user)
         assert (summary["streak_weeks"], summary["longest_streak_weeks"]) == (
             0,
@@ -126,6 +157,8 @@ def _log(
         measures = {
             "weight_reps": effort | load,
             ASSISTED: effort | load,
+            # Now and then with nothing added.
+            WEIGHTED: effort | (load if seconds % 3 else {}),
             "reps_only": effort,
             "duration": {"set_type": effort["set_type"], "duration_seconds": seconds},
         }[type_]
@@ -136,6 +169,9 @@ def _log(
 
 
 def _change(user: User, place: int, change: str) -> None:
+    if change in {"weigh again", "forget weigh-in"}:
+        _change_weigh_in(user, place, change)
+        return
     listed = user.get("/sessions?limit=100").json()["items"]
     if not listed:
         return
@@ -162,6 +198,20 @@ def _change(user: User, place: int, change: str) -> None:
     body |= {"weight": chosen["weight"], "unit": chosen["unit"]} if chosen["unit"] else {}
     answer = user.put(f"/sets/{chosen['id']}", body, if_match="*")
     assert answer.status_code == 200, answer.text
+
+
+def _change_weigh_in(user: User, place: int, change: str) -> None:
+    listed = user.get("/weigh-ins?limit=100").json()["items"]
+    if not listed:
+        return
+    chosen = listed[place % len(listed)]
+    path = f"/weigh-ins/{chosen['id']}"
+    if change == "forget weigh-in":
+        assert user.delete(path, if_match="*").status_code == 204
+        return
+    moved = datetime.fromisoformat(chosen["weighed_at"]) - timedelta(days=place % 15)
+    patch = {"weight": 50 + place, "weighed_at": moved.isoformat()}
+    assert user.patch(path, patch, if_match="*").status_code == 200
 
 
 def _earlier(session: dict[str, Any], days: int) -> str:

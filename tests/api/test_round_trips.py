@@ -73,6 +73,17 @@ class TestRoundTrips:
         assert counted.cost("PUT", path, draft | {"name": "B"}, if_match="*") == (200, 1, 1)
         assert counted.cost("DELETE", path, if_match="*") == (204, 1, 1)
 
+    def test_of_weigh_ins(self, counted: Counted) -> None:
+        path, draft = "/weigh-ins", {"weight": 80}
+        one = f"{path}/{counted.post(path, draft).json()['id']}"
+        assert counted.cost("POST", path, draft) == (201, 1, 1)
+        assert counted.cost("POST", path, draft, idempotency_key="k") == (201, 1, 1)
+        assert counted.cost("POST", path, draft, idempotency_key="k") == (201, 1, 1)
+        assert counted.cost("GET", path) == (200, 1, 1)
+        assert counted.cost("GET", one) == (200, 1, 1)
+        assert counted.cost("PATCH", one, {"weight": 81}, if_match="*") == (200, 1, 1)
+        assert counted.cost("DELETE", one, if_match="*") == (204, 1, 1)
+
     def test_of_changes(self, user: User, counted: Counted) -> None:
         start_session(user)
         assert counted.cost("GET", "/changes") == (200, 1, 1)
@@ -109,9 +120,9 @@ class TestRoundTrips:
         assert counted.cost("POST", "/auth/logout-all") == (204, 1, 1)
 
     def test_of_leaving(self, user: User, counted: Counted) -> None:
-        # The password, the erasure, a batch of each of nine tables, and the user; a counted try and
+        # The password, the erasure, a batch of each of ten tables, and the user; a counted try and
         # the reports too.
-        assert counted.cost("DELETE", "/me", {"password": PASSWORD}) == (204, 12, 3)
+        assert counted.cost("DELETE", "/me", {"password": PASSWORD}) == (204, 13, 3)
 
     def test_of_system(self, counted: Counted) -> None:
         assert counted.cost("GET", "/health") == (200, 0, 0)

@@ -282,7 +282,8 @@ class Waiting:
 
 class TestEventFiles:
     @pytest.mark.parametrize(
-        "function", ["auth", "exercises", "reports", "sessions", "system", "transfer"]
+        "function",
+        ["auth", "exercises", "reports", "sessions", "system", "transfer", "weigh_ins"],
     )
     def test_reach_a_route(self, function: str, environment: None) -> None:
         from importlib import import_module

@@ -48,6 +48,7 @@ class TestFunctions:
             ("sessions", "/sessions"),
             ("system", "/ready"),
             ("transfer", "/imports"),
+            ("weigh_ins", "/weigh-ins"),
         ],
     )
     def test_serve_without_sqlalchemy(self, user: User, function: str, path: str) -> None:

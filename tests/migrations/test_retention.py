@@ -164,6 +164,18 @@ class TestDeletedRows:
         left = execute("SELECT id::text FROM workout_sessions WHERE user_id = %s", user_id(user))
         assert left == [(kept_id,)]
 
+    def test_and_weigh_ins_too(self, user: User, url: str, execute: Execute) -> None:
+        old, young, kept = (user.post("/weigh-ins", {"weight": 80}).json()["id"] for _ in "abc")
+        for each in (old, young):
+            user.delete(f"/weigh-ins/{each}", if_match="*")
+        aged = "UPDATE weigh_ins SET deleted_at = now() - interval '366 days' WHERE id = %s"
+        execute(aged, old)
+        before = changes(user)
+        assert remove_expired(url)["weigh_ins"] == 1
+        assert changes(user) == before
+        left = execute("SELECT id::text FROM weigh_ins WHERE user_id = %s", user_id(user))
+        assert sorted(left) == sorted([(young,), (kept,)])
+
 
 class TestBatches:
     def test_leave_the_rest_when_time_is_up_and_finish_the_next_time(

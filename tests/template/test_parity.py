@@ -14,7 +14,7 @@ from setlogs.settings import Settings
 from tests.template.cloudformation import load_template, resources
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("auth", "exercises", "reports", "sessions", "system", "transfer")
+FUNCTIONS = ("auth", "exercises", "reports", "sessions", "system", "transfer", "weigh_ins")
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,8 @@ def template() -> dict[str, Any]:
 
 
 def _events(template: dict[str, Any], function: str) -> list[tuple[str, str]]:
-    events = template["Resources"][f"{function.title()}Function"]["Properties"]["Events"].values()
+    name = f"{function.title().replace('_', '')}Function"
+    events = template["Resources"][name]["Properties"]["Events"].values()
     return sorted((e["Properties"]["Method"], e["Properties"]["Path"]) for e in events)
 
 

@@ -10,7 +10,7 @@ from functions.reports.rendering import Method
 from setlogs.fields.requests import Unit
 
 MONDAY = date(2024, 1, 1)
-METHOD = Method("epley", 7, "2024-02-01T00:00:00.000000Z")
+METHOD = Method("epley", 7, "2024-02-01T00:00:00.000000Z", 3, "2024-01-01T07:00:00.000000Z")
 
 
 def group(
@@ -23,9 +23,11 @@ def group(
     is_warmup: bool = False,
     seconds: int = 0,
     meters: str = "0",
+    load: str | None = "weight",
 ) -> SetGroup:
-    """Return `sets` equal sets."""
+    """Return `sets` equal sets, whose load is their weight unless it is given."""
     weight = None if kg is None else Decimal(kg)
+    load_kg = weight if load == "weight" else load and Decimal(load)
     total = sets * (reps or 0)
     return SetGroup(
         date=MONDAY + timedelta(day),
@@ -34,9 +36,10 @@ def group(
         rpe=Decimal(rpe) if rpe else None,
         sets=sets,
         reps=total,
-        volume_kg=(weight or Decimal(0)) * total,
+        volume_kg=(load_kg or Decimal(0)) * total,
         least_kg=weight,
         most_kg=weight,
+        load_kg=load_kg,
         duration_seconds=seconds * sets,
         distance_meters=Decimal(meters) * sets,
     )

@@ -29,7 +29,7 @@ def trained(*kilograms: str, type_: str = "weight_reps") -> Progression:
     groups = [
         SetGroup(
             MONDAY + timedelta(day), False, 5, None, 1, 5, 5 * Decimal(kg), Decimal(kg), Decimal(kg),
-            0, Decimal(0),
+            None if type_.endswith("bodyweight") else Decimal(kg), 0, Decimal(0),
         )
         for day, kg in enumerate(kilograms)
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from functions.reports.rendering import progression_document
 from functions.reports.units import KG_PER_LB, in_unit, json_number
+from setlogs.fields.workout import BODYWEIGHT_TYPES, ExerciseType
 from tests.unit.progressions import METHOD, MONDAY, group, of, parts
 
 
@@ -64,16 +65,36 @@ class TestPoints:
 
 class TestTypes:
     def test_the_least_help_is_the_best(self) -> None:
-        found = of([group("30", 8), group("20", 6)], "assisted_bodyweight")
-        (point,) = found.points
-        assert parts(point, "top_weight", "volume", "reps", "e1rm") == (20, 0, 14, None)
-        assert found.sets_left_out["bodyweight_unknown"] == 2
+        helped = [group("30", 8, load="50"), group("20", 8, load="60")]
+        (point,) = of(helped, "assisted_bodyweight").points
+        assert parts(point, "top_weight", "volume", "reps") == (20, 880, 16)
+        assert point.e1rm is not None
+        assert point.e1rm.value == 76
 
     def test_added_weight_is_not_the_whole_load(self) -> None:
-        found = of([group("10", 8), group("20", 6)], "weighted_bodyweight")
+        (point,) = of([group("10", 5, load="90")], "weighted_bodyweight").points
+        assert parts(point, "top_weight", "volume") == (10, 450)
+        assert point.e1rm is not None
+        assert point.e1rm.value == 105
+
+    @pytest.mark.parametrize("type_", BODYWEIGHT_TYPES)
+    def test_sets_without_a_known_body_weight_have_neither_volume_nor_e1rm(
+        self, type_: ExerciseType
+    ) -> None:
+        unknown = group("20", 6, sets=2, load=None)
+        found = of([group("10", 8, load="90"), unknown], type_)
         (point,) = found.points
-        assert parts(point, "top_weight", "volume", "e1rm") == (20, 200, None)
+        assert parts(point, "sets", "reps", "volume") == (3, 20, 720)
+        assert point.e1rm is not None
+        assert point.e1rm.value == 114
         assert found.sets_left_out["bodyweight_unknown"] == 2
+        assert found.sets_used == 3
+
+    def test_help_beyond_the_body_weight_leaves_no_load(self) -> None:
+        found = of([group("100", 6, load="0")], "assisted_bodyweight")
+        (point,) = found.points
+        assert parts(point, "top_weight", "volume", "e1rm") == (100, 0, None)
+        assert found.sets_left_out["no_load"] == 1
 
     def test_repetitions_alone_are_no_kilograms(self) -> None:
         """Mistake 14."""
@@ -143,6 +164,8 @@ class TestDocument:
             "sets_left_out": dict.fromkeys(
                 ("warmup", "no_reps", "no_load", "over_12_reps", "bodyweight_unknown"), 0
             ),
+            "weigh_ins_used": 3,
+            "oldest_weigh_in_at": "2024-01-01T07:00:00.000000Z",
             "data_version": 7,
             "generated_at": "2024-02-01T00:00:00.000000Z",
         }

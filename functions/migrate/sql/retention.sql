@@ -72,6 +72,16 @@ WITH expired AS (
 DELETE FROM workout_sessions AS s USING expired AS e
 WHERE (s.user_id, s.id) = (e.user_id, e.id);
 
+-- name: delete_deleted_weigh_ins
+WITH expired AS (
+    SELECT user_id, id FROM weigh_ins
+    WHERE deleted_at < now() - :age::interval
+    ORDER BY deleted_at LIMIT :batch_rows
+    FOR UPDATE SKIP LOCKED
+)
+DELETE FROM weigh_ins AS w USING expired AS e
+WHERE (w.user_id, w.id) = (e.user_id, e.id);
+
 -- name: delete_whole_rate_limits
 -- Counted again from nothing, as a subject without a row is.
 WITH whole AS (

@@ -30,6 +30,8 @@ from functions.reports.units import json_number
 
 HEIGHT = 300
 _MAX_DOTS = 80
+_WEIGHTS = {"weighted_bodyweight": "Added weight", "assisted_bodyweight": "Help"}
+"""What a weight is called where it is not the load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,15 @@ def _line(values: Sequence[tuple[date, float]], colour: str, plot: Plot) -> str:
 
 def _series(points: Sequence[Point], exercise_type: str, unit: str) -> list[_Series]:
     """Return what there is to draw, at most two series that share an axis, the telling one first."""
-    assisted = exercise_type == "assisted_bodyweight"
-    weight = "Help" if assisted else "Top weight"
+    assisted, weight = exercise_type == "assisted_bodyweight", _WEIGHTS.get(exercise_type)
     weights = [
         _of(points, f"e1RM, {unit}", lambda p: p.e1rm.value if p.e1rm else None),
-        _of(points, f"{weight}, {unit}", lambda p: p.top_weight, less_is_better=assisted),
+        _of(
+            points,
+            f"{weight or 'Top weight'}, {unit}",
+            lambda p: p.top_weight,
+            less_is_better=assisted,
+        ),
     ]
     if with_values := [series for series in weights if series.values]:
         return with_values

@@ -43,7 +43,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     ON TRUE
   WHERE
     page.place < 300
-), heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
+), heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, weight_kg, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
   SELECT
     first.id,
     first.session_id,
@@ -52,6 +52,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     first.performed_on,
     first.performed_at,
     first.reps,
+    first.weight_kg,
     first.duration_seconds,
     first.distance_meters,
     first.is_warmup,
@@ -69,6 +70,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -89,12 +91,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -153,6 +152,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     following.performed_on,
     following.performed_at,
     following.reps,
+    following.weight_kg,
     following.duration_seconds,
     following.distance_meters,
     following.is_warmup,
@@ -171,6 +171,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -191,12 +192,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -256,6 +254,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     first.performed_on,
     first.performed_at,
     first.reps,
+    first.weight_kg,
     first.duration_seconds,
     first.distance_meters,
     first.is_warmup,
@@ -299,6 +298,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -319,12 +319,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
     FROM workout_sets
     WHERE
       CASE WHEN (
@@ -352,6 +349,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     heaviest.performed_on,
     heaviest.performed_at,
     heaviest.reps,
+    heaviest.weight_kg,
     heaviest.duration_seconds,
     heaviest.distance_meters,
     heaviest.is_warmup,
@@ -369,6 +367,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     most_reps.performed_on,
     most_reps.performed_at,
     most_reps.reps,
+    most_reps.weight_kg,
     most_reps.duration_seconds,
     most_reps.distance_meters,
     most_reps.is_warmup,
@@ -386,6 +385,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -406,12 +406,9 @@ WITH RECURSIVE page(exercise_id, place) AS (
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -440,6 +437,183 @@ WITH RECURSIVE page(exercise_id, place) AS (
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
     )
     AND workout_sets.reps IS NULL
+), with_body AS (
+  SELECT
+    workout_sets.id,
+    workout_sets.session_id,
+    workout_sets.exercise_id,
+    workout_sets.exercise_type,
+    workout_sets.performed_on,
+    workout_sets.performed_at,
+    workout_sets.reps,
+    workout_sets.weight_kg,
+    workout_sets.duration_seconds,
+    workout_sets.distance_meters,
+    workout_sets.set_type = 'warmup' AS is_warmup,
+    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+    COALESCE(
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'assisted_bodyweight'
+        )
+        THEN -workout_sets.weight_kg
+        ELSE workout_sets.weight_kg
+      END,
+      0
+    ) AS load_kg,
+    CASE
+      WHEN (
+        workout_sets.exercise_type = 'weight_reps'
+      )
+      THEN workout_sets.weight_kg * workout_sets.reps
+    END AS volume_kg,
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
+  FROM workout_sets
+  WHERE
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.exercise_id <= COALESCE(
+      (
+        SELECT
+          page.exercise_id
+        FROM page
+        WHERE
+          page.place = 299 AND EXISTS(
+            SELECT
+              1
+            FROM page
+            WHERE
+              page.place = 300
+          )
+      ),
+      'ffffffff-ffff-ffff-ffff-ffffffffffff'
+    )
+    AND workout_sets.exercise_id > COALESCE(CAST(:after_exercise AS UUID), CAST('00000000-0000-0000-0000-000000000000' AS UUID))
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
+    AND EXISTS(
+      SELECT
+        1
+      FROM heaviest
+      WHERE
+        heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+    )
+    AND workout_sets.exercise_id = ANY(
+      ARRAY((
+        SELECT DISTINCT
+          heaviest.exercise_id
+        FROM heaviest
+        WHERE
+          heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      ))
+    )
+    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+    AND workout_sets.deleted_at IS NULL
+    AND workout_sets.set_type <> 'warmup'
+    AND workout_sets.reps > 0
+), body_weights AS (
+  SELECT
+    wanted.session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN LATERAL (
+    SELECT
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
+    WHERE
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+    LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) >= (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on - 91 AS TIMESTAMP)))
+        AND (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -468,7 +642,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     (
       (
         SELECT
-          COUNT(*) AS count_1
+          COUNT(*) AS count_3
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
@@ -568,12 +742,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -589,12 +771,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.load_kg * loaded.reps AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.load_kg * loaded.reps DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -621,11 +875,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -659,11 +909,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -697,11 +943,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -735,11 +977,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -766,14 +1004,31 @@ SELECT
   ) AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE;
 
 -- name: select_records_of_exercise
 -- Show those of one exercise; `id` is null when it is not there.
-WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
+WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on, performed_at, reps, weight_kg, duration_seconds, distance_meters, is_warmup, counts, load_kg, volume_kg, rpe, effort) AS (
   SELECT
     first.id,
     first.session_id,
@@ -782,6 +1037,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     first.performed_on,
     first.performed_at,
     first.reps,
+    first.weight_kg,
     first.duration_seconds,
     first.distance_meters,
     first.is_warmup,
@@ -799,6 +1055,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -819,12 +1076,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -865,6 +1119,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     following.performed_on,
     following.performed_at,
     following.reps,
+    following.weight_kg,
     following.duration_seconds,
     following.distance_meters,
     following.is_warmup,
@@ -883,6 +1138,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -903,12 +1159,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe,
       COALESCE(workout_sets.rpe, 10) AS effort
     FROM workout_sets
     WHERE
@@ -950,6 +1203,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     first.performed_on,
     first.performed_at,
     first.reps,
+    first.weight_kg,
     first.duration_seconds,
     first.distance_meters,
     first.is_warmup,
@@ -993,6 +1247,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.performed_on,
       workout_sets.performed_at,
       workout_sets.reps,
+      workout_sets.weight_kg,
       workout_sets.duration_seconds,
       workout_sets.distance_meters,
       workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1013,12 +1268,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
         )
         THEN workout_sets.weight_kg * workout_sets.reps
       END AS volume_kg,
-      CASE
-        WHEN (
-          workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-        )
-        THEN workout_sets.rpe
-      END AS rpe
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
     FROM workout_sets
     WHERE
       CASE WHEN (
@@ -1046,6 +1298,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     heaviest.performed_on,
     heaviest.performed_at,
     heaviest.reps,
+    heaviest.weight_kg,
     heaviest.duration_seconds,
     heaviest.distance_meters,
     heaviest.is_warmup,
@@ -1063,6 +1316,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     most_reps.performed_on,
     most_reps.performed_at,
     most_reps.reps,
+    most_reps.weight_kg,
     most_reps.duration_seconds,
     most_reps.distance_meters,
     most_reps.is_warmup,
@@ -1080,6 +1334,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1100,12 +1355,9 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -1118,6 +1370,167 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
       workout_sets.set_type = 'warmup' OR workout_sets.reps IS NULL OR workout_sets.reps = 0
     )
     AND workout_sets.reps IS NULL
+), with_body AS (
+  SELECT
+    workout_sets.id,
+    workout_sets.session_id,
+    workout_sets.exercise_id,
+    workout_sets.exercise_type,
+    workout_sets.performed_on,
+    workout_sets.performed_at,
+    workout_sets.reps,
+    workout_sets.weight_kg,
+    workout_sets.duration_seconds,
+    workout_sets.distance_meters,
+    workout_sets.set_type = 'warmup' AS is_warmup,
+    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+    COALESCE(
+      CASE
+        WHEN (
+          workout_sets.exercise_type = 'assisted_bodyweight'
+        )
+        THEN -workout_sets.weight_kg
+        ELSE workout_sets.weight_kg
+      END,
+      0
+    ) AS load_kg,
+    CASE
+      WHEN (
+        workout_sets.exercise_type = 'weight_reps'
+      )
+      THEN workout_sets.weight_kg * workout_sets.reps
+    END AS volume_kg,
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
+  FROM workout_sets
+  WHERE
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
+    AND CASE WHEN (
+      workout_sets.performed_on > CAST(:until AS DATE)
+    ) THEN NULL ELSE TRUE END IS NOT NULL
+    AND EXISTS(
+      SELECT
+        1
+      FROM heaviest
+      WHERE
+        heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+    )
+    AND workout_sets.exercise_id = ANY(
+      ARRAY((
+        SELECT DISTINCT
+          heaviest.exercise_id
+        FROM heaviest
+        WHERE
+          heaviest.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      ))
+    )
+    AND workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+    AND workout_sets.deleted_at IS NULL
+    AND workout_sets.set_type <> 'warmup'
+    AND workout_sets.reps > 0
+), body_weights AS (
+  SELECT
+    wanted.session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN LATERAL (
+    SELECT
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
+    WHERE
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+    LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) >= (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on - 91 AS TIMESTAMP)))
+        AND (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -1146,7 +1559,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     (
       (
         SELECT
-          COUNT(*) AS count_1
+          COUNT(*) AS count_3
         FROM workout_sets
         WHERE
           workout_sets.user_id = CAST(:user_id AS UUID)
@@ -1238,12 +1651,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -1259,12 +1680,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.load_kg * loaded.reps AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.load_kg * loaded.reps DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -1291,11 +1784,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -1329,11 +1818,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -1367,11 +1852,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -1405,11 +1886,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -1424,7 +1901,24 @@ SELECT
   NULL AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE
@@ -1442,6 +1936,7 @@ WITH RECURSIVE of_period AS MATERIALIZED (
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1462,12 +1957,9 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sessions
   JOIN workout_sets
     ON workout_sets.user_id = workout_sessions.user_id AND workout_sets.session_id = workout_sessions.id
@@ -1527,6 +2019,7 @@ WITH RECURSIVE of_period AS MATERIALIZED (
     of_period.performed_on,
     of_period.performed_at,
     of_period.reps,
+    of_period.weight_kg,
     of_period.duration_seconds,
     of_period.distance_meters,
     of_period.is_warmup,
@@ -1553,6 +2046,127 @@ WITH RECURSIVE of_period AS MATERIALIZED (
       ),
       'ffffffff-ffff-ffff-ffff-ffffffffffff'
     )
+), with_body AS (
+  SELECT
+    sets.id,
+    sets.session_id,
+    sets.exercise_id,
+    sets.exercise_type,
+    sets.performed_on,
+    sets.performed_at,
+    sets.reps,
+    sets.weight_kg,
+    sets.duration_seconds,
+    sets.distance_meters,
+    sets.is_warmup,
+    sets.counts,
+    sets.load_kg,
+    sets.volume_kg,
+    sets.rpe
+  FROM sets
+  WHERE
+    sets.counts AND sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+), body_weights AS (
+  SELECT
+    wanted.session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN LATERAL (
+    SELECT
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
+    WHERE
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+    LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) >= (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on - 91 AS TIMESTAMP)))
+        AND (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -1622,12 +2236,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -1643,12 +2265,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.load_kg * loaded.reps AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.load_kg * loaded.reps DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -1675,11 +2369,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -1713,11 +2403,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -1751,11 +2437,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -1789,11 +2471,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -1820,7 +2498,24 @@ SELECT
   ) AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE;
@@ -1836,6 +2531,7 @@ WITH sets AS (
     workout_sets.performed_on,
     workout_sets.performed_at,
     workout_sets.reps,
+    workout_sets.weight_kg,
     workout_sets.duration_seconds,
     workout_sets.distance_meters,
     workout_sets.set_type = 'warmup' AS is_warmup,
@@ -1856,12 +2552,9 @@ WITH sets AS (
       )
       THEN workout_sets.weight_kg * workout_sets.reps
     END AS volume_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps' AND workout_sets.reps <= 12
-      )
-      THEN workout_sets.rpe
-    END AS rpe
+    CASE WHEN (
+      workout_sets.reps <= 12
+    ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
@@ -1869,6 +2562,127 @@ WITH sets AS (
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
     AND workout_sets.performed_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
     AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
+), with_body AS (
+  SELECT
+    sets.id,
+    sets.session_id,
+    sets.exercise_id,
+    sets.exercise_type,
+    sets.performed_on,
+    sets.performed_at,
+    sets.reps,
+    sets.weight_kg,
+    sets.duration_seconds,
+    sets.distance_meters,
+    sets.is_warmup,
+    sets.counts,
+    sets.load_kg,
+    sets.volume_kg,
+    sets.rpe
+  FROM sets
+  WHERE
+    sets.counts AND sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+), body_weights AS (
+  SELECT
+    wanted.session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      with_body.session_id
+    FROM with_body
+  ) AS wanted
+  JOIN LATERAL (
+    SELECT
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
+    WHERE
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+    LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) >= (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on - 91 AS TIMESTAMP)))
+        AND (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), loaded AS (
+  SELECT
+    with_body.id,
+    with_body.session_id,
+    with_body.exercise_id,
+    with_body.exercise_type,
+    with_body.performed_on,
+    with_body.performed_at,
+    with_body.reps,
+    with_body.weight_kg,
+    with_body.duration_seconds,
+    with_body.distance_meters,
+    with_body.is_warmup,
+    with_body.counts,
+    with_body.rpe,
+    CASE
+      WHEN (
+        with_body.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      )
+      THEN CASE
+        WHEN (
+          CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              with_body.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(with_body.weight_kg, 0)
+            ELSE COALESCE(with_body.weight_kg, 0)
+          END < 0
+        )
+        THEN 0
+        ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+          SELECT
+            by_session.document
+          FROM by_session
+        ), CAST(with_body.session_id AS TEXT)) AS DECIMAL) + CASE
+          WHEN (
+            with_body.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -COALESCE(with_body.weight_kg, 0)
+          ELSE COALESCE(with_body.weight_kg, 0)
+        END
+      END
+      ELSE with_body.weight_kg
+    END AS load_kg
+  FROM with_body
 ), caller AS (
   SELECT
     users.id,
@@ -1962,12 +2776,20 @@ SELECT
           load.id,
           load.session_id
         FROM (
-          SELECT DISTINCT ON (sets.exercise_id, LEAST(COALESCE(sets.reps, 0), 16), sets.rpe)
+          SELECT DISTINCT ON (
+            sets.exercise_id,
+            LEAST(COALESCE(sets.reps, 0), 16),
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END
+          )
             sets.exercise_id,
             sets.exercise_type,
             'load' AS measure,
             LEAST(COALESCE(sets.reps, 0), 16) AS reps,
-            CAST(sets.rpe AS DECIMAL) AS rpe,
+            CAST(CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END AS DECIMAL) AS rpe,
             sets.load_kg AS value,
             sets.performed_on,
             TO_CHAR(TIMEZONE('UTC', sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
@@ -1983,12 +2805,84 @@ SELECT
           ORDER BY
             sets.exercise_id,
             LEAST(COALESCE(sets.reps, 0), 16),
-            sets.rpe,
+            CASE WHEN (
+              sets.exercise_type = 'weight_reps'
+            ) THEN sets.rpe END,
             sets.load_kg DESC,
             sets.performed_on,
             sets.performed_at,
             sets.id
         ) AS load
+        UNION ALL
+        SELECT
+          lifted.exercise_id,
+          lifted.exercise_type,
+          lifted.measure,
+          lifted.reps,
+          lifted.rpe,
+          lifted.value,
+          lifted.performed_on,
+          lifted.performed_at,
+          lifted.id,
+          lifted.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id, loaded.reps, loaded.rpe)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'lifted' AS measure,
+            loaded.reps,
+            CAST(loaded.rpe AS DECIMAL) AS rpe,
+            loaded.load_kg AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg IS NOT NULL AND loaded.load_kg <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.reps,
+            loaded.rpe,
+            loaded.load_kg DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS lifted
+        UNION ALL
+        SELECT
+          volume.exercise_id,
+          volume.exercise_type,
+          volume.measure,
+          volume.reps,
+          volume.rpe,
+          volume.value,
+          volume.performed_on,
+          volume.performed_at,
+          volume.id,
+          volume.session_id
+        FROM (
+          SELECT DISTINCT ON (loaded.exercise_id)
+            loaded.exercise_id,
+            loaded.exercise_type,
+            'volume' AS measure,
+            0 AS reps,
+            CAST(NULL AS DECIMAL) AS rpe,
+            loaded.load_kg * loaded.reps AS value,
+            loaded.performed_on,
+            TO_CHAR(TIMEZONE('UTC', loaded.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+            loaded.id,
+            loaded.session_id
+          FROM loaded
+          WHERE
+            loaded.counts AND loaded.load_kg * loaded.reps IS NOT NULL AND loaded.load_kg * loaded.reps <> 0
+          ORDER BY
+            loaded.exercise_id,
+            loaded.load_kg * loaded.reps DESC,
+            loaded.performed_on,
+            loaded.performed_at,
+            loaded.id
+        ) AS volume
         UNION ALL
         SELECT
           volume.exercise_id,
@@ -2015,11 +2909,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.volume_kg IS NOT NULL
-            AND (
-              sets.volume_kg <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.volume_kg IS NOT NULL AND sets.volume_kg <> 0
           ORDER BY
             sets.exercise_id,
             sets.volume_kg DESC,
@@ -2053,11 +2943,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.reps IS NOT NULL
-            AND (
-              sets.reps <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.reps IS NOT NULL AND sets.reps <> 0
           ORDER BY
             sets.exercise_id,
             sets.reps DESC,
@@ -2091,11 +2977,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.duration_seconds IS NOT NULL
-            AND (
-              sets.duration_seconds <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.duration_seconds IS NOT NULL AND sets.duration_seconds <> 0
           ORDER BY
             sets.exercise_id,
             sets.duration_seconds DESC,
@@ -2129,11 +3011,7 @@ SELECT
             sets.session_id
           FROM sets
           WHERE
-            sets.counts
-            AND sets.distance_meters IS NOT NULL
-            AND (
-              sets.distance_meters <> 0 OR sets.exercise_type = 'assisted_bodyweight'
-            )
+            sets.counts AND sets.distance_meters IS NOT NULL AND sets.distance_meters <> 0
           ORDER BY
             sets.exercise_id,
             sets.distance_meters DESC,
@@ -2148,7 +3026,24 @@ SELECT
   NULL AS following,
   counts.used,
   counts.warmup,
-  counts.no_reps
+  counts.no_reps,
+  (
+    SELECT
+      COUNT(*) AS count_1
+    FROM loaded
+    WHERE
+      loaded.load_kg IS NULL
+  ) AS bodyweight_unknown,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_2
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller
 JOIN counts
   ON TRUE

@@ -37,40 +37,17 @@ FROM caller;
 --
 -- Everything is of one snapshot. The members of the arrays are those of `summary.WeekSum`,
 -- `summary.MuscleSum` and `summary.SessionSum`.
-WITH sets AS (
+WITH performed AS (
   SELECT
     workout_sets.session_id,
     workout_sets.performed_on,
     workout_sets.exercise_user_id,
     workout_sets.exercise_id,
     workout_sets.exercise_version,
+    workout_sets.exercise_type,
     workout_sets.set_type = 'warmup' AS is_warmup,
-    CASE
-      WHEN (
-        workout_sets.set_type = 'warmup'
-      )
-      THEN 'warmup'
-      WHEN (
-        workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-      )
-      THEN 'bodyweight_unknown'
-      WHEN (
-        COALESCE(workout_sets.reps, 0) = 0
-      )
-      THEN 'no_reps'
-      WHEN (
-        COALESCE(workout_sets.weight_kg, 0) = 0
-      )
-      THEN 'no_load'
-    END AS reason,
     COALESCE(workout_sets.reps, 0) AS reps,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'assisted_bodyweight'
-      )
-      THEN 0
-      ELSE COALESCE(workout_sets.weight_kg * workout_sets.reps, 0)
-    END AS volume_kg,
+    workout_sets.weight_kg,
     COALESCE(workout_sets.duration_seconds, 0) AS duration_seconds
   FROM workout_sessions
   JOIN workout_sets
@@ -84,6 +61,191 @@ WITH sets AS (
     AND workout_sessions.started_at >= COALESCE(CAST(:since_at AS TIMESTAMPTZ), CAST('-infinity' AS TIMESTAMPTZ))
     AND workout_sessions.started_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
     AND workout_sessions.started_at < COALESCE(CAST(:until_at AS TIMESTAMPTZ), CAST('infinity' AS TIMESTAMPTZ))
+), body_weights AS (
+  SELECT
+    wanted.session_id,
+    weigh_in.id AS weigh_in_id,
+    weigh_in.weight_kg,
+    weigh_in.weighed_at
+  FROM (
+    SELECT DISTINCT
+      performed.session_id
+    FROM performed
+    WHERE
+      NOT performed.is_warmup AND performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+  ) AS wanted
+  JOIN LATERAL (
+    SELECT
+      workout_sessions.started_on,
+      workout_sessions.timezone
+    FROM workout_sessions
+    WHERE
+      workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.session_id
+    LIMIT 1
+  ) AS of_day
+    ON TRUE
+  JOIN LATERAL (
+    SELECT
+      latest.id,
+      latest.weight_kg,
+      latest.weighed_at
+    FROM LATERAL (
+      SELECT
+        weigh_ins.id,
+        weigh_ins.weight_kg,
+        weigh_ins.weighed_at,
+        CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) AS weighed_on
+      FROM weigh_ins
+      WHERE
+        (weigh_ins.user_id, weigh_ins.weighed_at) >= (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on - 91 AS TIMESTAMP)))
+        AND (weigh_ins.user_id, weigh_ins.weighed_at) < (CAST(:user_id AS UUID), TIMEZONE('UTC', CAST(of_day.started_on + 2 AS TIMESTAMP)))
+        AND weigh_ins.deleted_at IS NULL
+        AND CAST(TIMEZONE(of_day.timezone, weigh_ins.weighed_at) AS DATE) <= of_day.started_on
+      ORDER BY
+        weigh_ins.user_id DESC,
+        weigh_ins.weighed_at DESC,
+        weigh_ins.id DESC
+      LIMIT 1
+    ) AS latest
+    WHERE
+      latest.weighed_on >= of_day.started_on - 90
+  ) AS weigh_in
+    ON TRUE
+), by_session AS (
+  SELECT
+    JSONB_OBJECT_AGG(body_weights.session_id, body_weights.weight_kg) AS document
+  FROM body_weights
+), sets AS (
+  SELECT
+    performed.session_id,
+    performed.performed_on,
+    performed.exercise_user_id,
+    performed.exercise_id,
+    performed.exercise_version,
+    performed.is_warmup,
+    CASE
+      WHEN performed.is_warmup
+      THEN 'warmup'
+      WHEN (
+        performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        AND CASE
+          WHEN (
+            performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+          )
+          THEN CASE
+            WHEN (
+              CAST(JSONB_EXTRACT_PATH_TEXT((
+                SELECT
+                  by_session.document
+                FROM by_session
+              ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                WHEN (
+                  performed.exercise_type = 'assisted_bodyweight'
+                )
+                THEN -COALESCE(performed.weight_kg, 0)
+                ELSE COALESCE(performed.weight_kg, 0)
+              END < 0
+            )
+            THEN 0
+            ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+              SELECT
+                by_session.document
+              FROM by_session
+            ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+              WHEN (
+                performed.exercise_type = 'assisted_bodyweight'
+              )
+              THEN -COALESCE(performed.weight_kg, 0)
+              ELSE COALESCE(performed.weight_kg, 0)
+            END
+          END
+          ELSE performed.weight_kg
+        END IS NULL
+      )
+      THEN 'bodyweight_unknown'
+      WHEN (
+        performed.reps = 0
+      )
+      THEN 'no_reps'
+      WHEN (
+        COALESCE(
+          CASE
+            WHEN (
+              performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+            )
+            THEN CASE
+              WHEN (
+                CAST(JSONB_EXTRACT_PATH_TEXT((
+                  SELECT
+                    by_session.document
+                  FROM by_session
+                ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                  WHEN (
+                    performed.exercise_type = 'assisted_bodyweight'
+                  )
+                  THEN -COALESCE(performed.weight_kg, 0)
+                  ELSE COALESCE(performed.weight_kg, 0)
+                END < 0
+              )
+              THEN 0
+              ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+                SELECT
+                  by_session.document
+                FROM by_session
+              ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                WHEN (
+                  performed.exercise_type = 'assisted_bodyweight'
+                )
+                THEN -COALESCE(performed.weight_kg, 0)
+                ELSE COALESCE(performed.weight_kg, 0)
+              END
+            END
+            ELSE performed.weight_kg
+          END,
+          0
+        ) = 0
+      )
+      THEN 'no_load'
+    END AS reason,
+    performed.reps,
+    COALESCE(
+      CASE
+        WHEN (
+          performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        )
+        THEN CASE
+          WHEN (
+            CAST(JSONB_EXTRACT_PATH_TEXT((
+              SELECT
+                by_session.document
+              FROM by_session
+            ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+              WHEN (
+                performed.exercise_type = 'assisted_bodyweight'
+              )
+              THEN -COALESCE(performed.weight_kg, 0)
+              ELSE COALESCE(performed.weight_kg, 0)
+            END < 0
+          )
+          THEN 0
+          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              performed.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(performed.weight_kg, 0)
+            ELSE COALESCE(performed.weight_kg, 0)
+          END
+        END
+        ELSE performed.weight_kg
+      END * performed.reps,
+      0
+    ) AS volume_kg,
+    performed.duration_seconds
+  FROM performed
 ), defined AS (
   SELECT
     performed.sets,
@@ -260,5 +422,15 @@ SELECT
           CARDINALITY(defined.primary_muscles) = 0 AND CARDINALITY(defined.secondary_muscles) = 0
       ) AS nameless
     ) AS left_out
-  ) AS TEXT) AS sets_left_out
+  ) AS TEXT) AS sets_left_out,
+  (
+    SELECT
+      COUNT(DISTINCT body_weights.weigh_in_id) AS count_1
+    FROM body_weights
+  ) AS weigh_ins_used,
+  (
+    SELECT
+      TO_CHAR(TIMEZONE('UTC', MIN(body_weights.weighed_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS to_char_1
+    FROM body_weights
+  ) AS oldest_weigh_in_at
 FROM caller;

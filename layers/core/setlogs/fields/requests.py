@@ -198,6 +198,13 @@ Weight = Annotated[
     BeforeValidator(_exact_number),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 9999.99, "multipleOf": 0.01}),
 ]
+MIN_BODY_WEIGHT, MAX_BODY_WEIGHT = Decimal(10), Decimal("999.99")
+BodyWeight = Annotated[
+    Decimal,
+    Field(ge=MIN_BODY_WEIGHT, le=MAX_BODY_WEIGHT),
+    BeforeValidator(_exact_number),
+    WithJsonSchema({"type": "number", "minimum": 10, "maximum": 999.99, "multipleOf": 0.01}),
+]
 Meters = Annotated[
     Decimal,
     Field(ge=Decimal(0), le=Decimal(1_000_000)),

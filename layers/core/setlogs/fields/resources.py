@@ -1,4 +1,4 @@
-"""What a set, a session, an exercise and a user consist of. Each field is defined here, and only here.
+"""What a set, a session, an exercise, a weigh-in and a user consist of. Each field is defined here, and only here.
 
 Requests, documents, statements, exports, imports and the change feed take its name and type from here.
 A new field besides needs its column: a migration and the table in `setlogs.models`.
@@ -16,6 +16,7 @@ from setlogs.fields.requests import (
     CHOOSABLE,
     NOT_BLANK,
     STORABLE,
+    BodyWeight,
     Id,
     Instant,
     Meters,
@@ -112,6 +113,15 @@ class SetFields(RequestModel):
     )
     notes: Notes | None = None
     performed_at: Instant
+
+
+class WeighInFields(RequestModel):
+    """The fields of a weigh-in."""
+
+    weight: BodyWeight = Field(description="As entered, in `unit`.")
+    unit: Unit
+    weighed_at: Instant
+    notes: Notes | None = None
 
 
 def shown(fields: type[RequestModel], after: type[ResponseModel] = ResponseModel) -> Any:

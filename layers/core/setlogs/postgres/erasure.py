@@ -20,6 +20,7 @@ ALL: dict[str, Statement] = {
     "logins": sql.delete_logins,
     "workout_sets": sql.delete_workout_sets,
     "workout_sessions": sql.delete_workout_sessions,
+    "weigh_ins": sql.delete_weigh_ins,
     "exercise_versions": sql.delete_exercise_versions,
     "exercises": sql.delete_exercises,
     "import_entries": sql.delete_import_entries,

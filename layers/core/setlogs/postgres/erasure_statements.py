@@ -27,6 +27,7 @@ from setlogs.models import (
     metadata,
     refresh_tokens,
     users,
+    weigh_ins,
     workout_sessions,
     workout_sets,
 )
@@ -80,6 +81,7 @@ delete_refresh_tokens = _batch_of(refresh_tokens)
 delete_logins = _batch_of(logins)
 delete_workout_sets = _batch_of(workout_sets)
 delete_workout_sessions = _batch_of(workout_sessions)
+delete_weigh_ins = _batch_of(weigh_ins)
 delete_exercise_versions = _batch_of(exercise_versions)
 delete_exercises = _batch_of(exercises)
 delete_import_entries = _batch_of(import_entries)

@@ -130,7 +130,7 @@ def record(
 
     Args:
         changed: What was written, with `id`; no row there, no audit row.
-        entity: `user`, `exercise`, `session` or `set`.
+        entity: `user`, `exercise`, `session`, `set` or `weigh_in`.
         action: `created`, `updated` or `deleted`.
         seq: The row's number among the user's changes, unique.
         version: The row's version after the change; its `version`, unless given.

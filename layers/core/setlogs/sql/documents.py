@@ -21,7 +21,13 @@ from sqlalchemy import (
 )
 
 from setlogs.fields.requests import RequestModel
-from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, UserFields
+from setlogs.fields.resources import (
+    ExerciseFields,
+    SessionFields,
+    SetFields,
+    UserFields,
+    WeighInFields,
+)
 from setlogs.ids import CATALOGUE_USER_ID
 
 
@@ -126,4 +132,21 @@ def set_document(workout_set: FromClause) -> ColumnElement[str]:
         s.version,
         instant(s.created_at).label("created_at"),
         instant(s.updated_at).label("updated_at"),
+    )
+
+
+def weigh_in_document(weigh_in: FromClause) -> ColumnElement[str]:
+    """Return `WeighIn`."""
+    w = weigh_in.c
+    weight, unit, *others = members(weigh_in, WeighInFields)
+    return document(
+        weigh_in,
+        w.id,
+        weight,
+        unit,
+        number(func.round(w.weight_kg, 2)).label("weight_kg"),
+        *others,
+        w.version,
+        instant(w.created_at).label("created_at"),
+        instant(w.updated_at).label("updated_at"),
     )

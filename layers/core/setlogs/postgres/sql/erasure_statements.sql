@@ -129,6 +129,38 @@ SELECT
   COUNT(*) AS rows
 FROM gone;
 
+-- name: delete_weigh_ins
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM weigh_ins
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM weigh_ins
+        WHERE
+          weigh_ins.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          weigh_ins.user_id,
+          weigh_ins.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF weigh_ins
+      ))
+    )
+    AND weigh_ins.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING weigh_ins.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
 -- name: delete_exercise_versions
 -- Delete a batch of an erased user's rows and count them; of anybody else none.
 WITH gone AS (

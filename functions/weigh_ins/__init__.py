@@ -1,0 +1,1 @@
+"""How heavy a user was, and when."""
