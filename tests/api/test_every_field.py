@@ -14,7 +14,6 @@ from functions.sessions.schemas import (
     SessionRead,
     SessionUpdate,
     SetCreate,
-    SetRead,
     SetUpdate,
 )
 from functions.transfer.formats.setlogs import ExportedSession, ExportedSet, ExportedUser
@@ -25,6 +24,7 @@ from setlogs.fields.resources import (
     ExerciseRead,
     SessionFields,
     SetFields,
+    SetRead,
     UserFields,
 )
 from setlogs.models import exercise_versions, exercises, users, workout_sessions, workout_sets
