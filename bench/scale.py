@@ -123,6 +123,7 @@ def _environment(environment: dict[str, str], parent: Connection) -> None:
     with discarded_output():
         one = register(f"{uuid4().hex}@example.com")
         sets, exercise_id = f"{one.session}/sets", one.exercise_id
+        history = f"/exercises/{exercise_id}/history"
 
         def uncached(path: str) -> Any:
             get_cache().run(("FLUSHALL",))
@@ -133,6 +134,16 @@ def _environment(environment: dict[str, str], parent: Connection) -> None:
             "POST set": lambda: (sessions, event("POST", sets, one.token, one.draft)),
             "GET session": lambda: (sessions, event("GET", one.session, one.token)),
             "GET sessions": lambda: (sessions, event("GET", "/sessions", one.token)),
+            "sessions, what was done": lambda: (
+                sessions,
+                event("GET", "/sessions", one.token, include="exercises"),
+            ),
+            "sessions of exercise": lambda: (
+                sessions,
+                event("GET", "/sessions", one.token, exercise_id=exercise_id),
+            ),
+            "GET last time": lambda: (exercises, event("GET", history, one.token, limit="1")),
+            "GET history": lambda: (exercises, event("GET", history, one.token)),
             "GET 50 sets": lambda: (sessions, event("GET", sets, one.token, limit="50")),
             "GET exercises": lambda: (exercises, event("GET", "/exercises", one.token, q="press")),
             "GET changes": lambda: (transfer, event("GET", "/changes", one.token)),

@@ -56,7 +56,7 @@ def _filters() -> Iterator[ColumnElement[bool]]:
     q, muscle, owner, type_, equipment = (
         bindparam(name, type_=Text) for name in ("q", "muscle", "owner", "type", "equipment")
     )
-    # The client's wildcards are escaped by `queries.list_exercises`.
+    # The client's wildcards are escaped by `search_pattern`.
     yield or_(q.is_(None), e.search_key.like(q, escape="!"))
     yield or_(
         muscle.is_(None),

@@ -8,9 +8,9 @@ from functions.exercises import queries, service
 from functions.exercises.schemas import (
     ExerciseCreate,
     ExerciseDraft,
+    ExerciseHistoryPage,
     ExerciseMerge,
     ExercisePage,
-    SearchText,
     VersionNumber,
 )
 from setlogs.errors import (
@@ -18,7 +18,7 @@ from setlogs.errors import (
     PreconditionFailedError,
     PreconditionRequiredError,
 )
-from setlogs.fields.requests import Id
+from setlogs.fields.requests import Id, SearchText
 from setlogs.fields.resources import ExerciseRead
 from setlogs.fields.workout import ExerciseType, Label
 from setlogs.http.exchange import exchange_of
@@ -159,3 +159,24 @@ def get_exercise_version(
     """Show one definition of an exercise."""
     row = queries.get_version(call, exercise_id, version)
     return resource(request, row.body, f'"v{row.version}"')
+
+
+@router.get("/exercises/{exercise_id}/history", response_model=ExerciseHistoryPage)
+def list_exercise_history(
+    request: Request,
+    exercise_id: Id,
+    call: Caller,
+    before: Annotated[
+        Id | None,
+        Query(description="A session: lists only those that started before it, so not itself."),
+    ] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List the sessions in which you did an exercise, newest start first, with its sets in order.
+
+    `limit=1` is the last time. An archived exercise keeps its history.
+    """
+    after = decode_cursor(request, cursor, queries.HISTORY_KEY)
+    listed = queries.list_history(call, exercise_id, before=before, after=after, limit=limit)
+    return page(request, listed)

@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields.requests import STORABLE, Id, RequestModel, ResponseModel, search_key
-from setlogs.fields.resources import ChosenId, ExerciseFields, ExerciseRead
+from setlogs.fields.requests import Id, RequestModel, ResponseModel, search_key
+from setlogs.fields.resources import ChosenId, ExerciseFields, ExerciseRead, SetRead
 
-SearchText = Annotated[str, Field(max_length=100), STORABLE]
 Filter = Literal["q", "muscle", "equipment", "type", "owner"]
 """A parameter by which exercises are chosen."""
 
@@ -55,6 +54,30 @@ class ExercisePage(ResponseModel):
     """Exercises by name, or versions, newest first."""
 
     items: list[ExerciseRead]
+    next_cursor: str | None
+
+
+class PastSession(ResponseModel):
+    """The session in which an exercise was performed."""
+
+    id: Id
+    title: str | None
+    started_at: str
+    ended_at: str | None
+    timezone: str
+
+
+class Performance(ResponseModel):
+    """What was done of an exercise in one session."""
+
+    session: PastSession
+    sets: list[SetRead] = Field(description="The sets of this exercise, by position.")
+
+
+class ExerciseHistoryPage(ResponseModel):
+    """Sessions in which an exercise was performed, newest start first."""
+
+    items: list[Performance]
     next_cursor: str | None
 
 

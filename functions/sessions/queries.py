@@ -6,8 +6,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 from setlogs.answer_size import MAX_ANSWER_BYTES
-from setlogs.errors import AnswerTooLargeError
+from setlogs.errors import AnswerTooLargeError, unknown_parameter
 from setlogs.fields.periods import Period
+from setlogs.fields.requests import search_pattern
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.pages import Page, cut
@@ -19,6 +20,13 @@ sql = Statements.beside(__file__)
 SESSION_KEY = (datetime, UUID)
 SET_KEY = (int,)
 HISTORY_KEY = (int,)
+# By whether an exercise is asked for, and whether all exercises are shown.
+_LISTS = {
+    (False, False): sql.select_sessions,
+    (False, True): sql.select_sessions_with_exercises,
+    (True, False): sql.select_sessions_of_exercise,
+    (True, True): sql.select_sessions_of_exercise_with_exercises,
+}
 _IN_PAGES = "The sets of this session are too long for one answer. Read GET /sessions/{id}/sets."
 
 
@@ -52,6 +60,9 @@ def list_sessions(
     *,
     period: Period,
     status: Literal["open", "ended"] | None,
+    exercise_id: UUID | None,
+    q: str | None,
+    with_exercises: bool,
     after: Sequence[Any] | None,
     limit: int,
 ) -> Page:
@@ -61,15 +72,23 @@ def list_sessions(
         call: Whose sessions.
         period: Days on which they started.
         status: `open`, `ended` or None for both.
+        exercise_id: An exercise that they have sets of; None for all.
+        q: What their title or notes contain; None for anything.
+        with_exercises: Whether each shows what was done in it.
         after: Start and id of the last session of the page before.
         limit: Items on the page.
+
+    Raises:
+        InvalidRequestError: no such exercise.
     """
     after_at, after_id = after or (None, None)
     params = call.params | period.params | {"status": status, "limit": limit + 1}
-    params |= {"after_at": after_at, "after_id": after_id}
-    return cut(
-        call.db.fetch_all(sql.select_sessions, params), limit, lambda row: (row.started_at, row.id)
-    )
+    params |= {"after_at": after_at, "after_id": after_id, "exercise_id": exercise_id}
+    params["q"] = None if q is None else search_pattern(q)
+    rows = call.db.fetch_all(_LISTS[exercise_id is not None, with_exercises], params)
+    if exercise_id is not None and rows and rows[0].exercise_id is None:
+        raise unknown_parameter("exercise_id", "exercise")
+    return cut(rows, limit, lambda row: (row.started_at, row.id))
 
 
 def get_set(call: Call, set_id: UUID) -> Row:

@@ -17,11 +17,11 @@ from functions.sessions.schemas import (
     SetOrder,
     SetPage,
     SetPatch,
-    SetRead,
     SetUpdate,
 )
 from setlogs.fields.periods import Period
-from setlogs.fields.requests import Id, LocalDate
+from setlogs.fields.requests import Id, LocalDate, SearchText
+from setlogs.fields.resources import SetRead
 from setlogs.http.idempotency import OptionalKey, RequiredKey
 from setlogs.http.identity import Caller
 from setlogs.http.pagination import DEFAULT_LIMIT, MAX_LIMIT, Cursor, Limit, decode_cursor
@@ -46,7 +46,7 @@ def start_session(
 
 
 @router.get("/sessions", response_model=SessionPage)
-def list_sessions(
+def list_sessions(  # noqa: PLR0913, PLR0917  each filter is a parameter
     request: Request,
     call: Caller,
     since: Annotated[
@@ -56,13 +56,30 @@ def list_sessions(
         LocalDate | None, Query(alias="to", description="Last local day, inclusive.")
     ] = None,
     status: Annotated[Literal["open", "ended"] | None, Query()] = None,
+    exercise_id: Annotated[
+        Id | None, Query(description="Sessions with at least one set of this exercise.")
+    ] = None,
+    q: Annotated[
+        SearchText | None, Query(description="Matches part of the title or notes, ignoring case.")
+    ] = None,
+    include: Annotated[
+        Literal["exercises"] | None,
+        Query(description="`exercises` adds what was done: `exercises` in order, and `volume_kg`."),
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
     """List sessions, newest start first. A session's day is the local one on which it started."""
     after = decode_cursor(request, cursor, queries.SESSION_KEY)
     listed = queries.list_sessions(
-        call, period=Period(since, until), status=status, after=after, limit=limit
+        call,
+        period=Period(since, until),
+        status=status,
+        exercise_id=exercise_id,
+        q=q,
+        with_exercises=include == "exercises",
+        after=after,
+        limit=limit,
     )
     return page(request, listed)
 

@@ -14,6 +14,7 @@ from setlogs.fields.resources import (
     NewSessionFields,
     SessionFields,
     SetFields,
+    SetRead,
     shown,
 )
 from setlogs.fields.workout import MAX_SETS_PER_SESSION, SetType
@@ -152,25 +153,12 @@ class SetBatch(RequestModel):
     ]
 
 
-class _SetHead(ResponseModel):
+class SessionExercise(ResponseModel):
+    """An exercise of a session."""
+
     id: Id
-    session_id: Id
-    exercise_id: Id
-    exercise_version: int = Field(description="Version of the exercise's definition at the time.")
-    position: int = Field(
-        description=(
-            "Place in the session, from 1: in order of arrival, until `PUT /sessions/{session_id}/order`."
-        )
-    )
-
-
-class SetRead(shown(SetFields, after=_SetHead)):  # type: ignore[misc]  # made of fields
-    """A set; members that do not apply to the type of exercise are null."""
-
-    weight_kg: float | None = Field(description="1 lb = 0.45359237 kg, rounded to 2 decimals.")
-    version: int
-    created_at: str
-    updated_at: str
+    name: str = Field(description="Its name now.")
+    sets: int = Field(description="How many sets, warm-ups included.")
 
 
 class _SessionHead(ResponseModel):
@@ -185,6 +173,18 @@ class SessionRead(shown(SessionFields, after=_SessionHead)):  # type: ignore[mis
     updated_at: str
     sets: list[SetRead] = Field(
         [], description="With `include=sets` only.", json_schema_extra={"readOnly": True}
+    )
+    exercises: list[SessionExercise] = Field(
+        [],
+        description="In lists with `include=exercises` only: what was done, in order.",
+        json_schema_extra={"readOnly": True},
+    )
+    volume_kg: float = Field(
+        0,
+        description=(
+            "In lists with `include=exercises` only: load times repetitions as in the reports, without warm-ups."
+        ),
+        json_schema_extra={"readOnly": True},
     )
 
 

@@ -16,10 +16,8 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    or_,
     select,
     true,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
@@ -28,7 +26,7 @@ from functions.sessions.set_statements import current_set
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.models import audit_trail, workout_sessions, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.bounds import INSTANT, at_least, at_most, started_within
+from setlogs.sql.bounds import at_least
 from setlogs.sql.changes import etag
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, session_document, set_document
@@ -88,34 +86,6 @@ def _listed(workout: CTE) -> FromClause:
         ),
         func.coalesce(func.max(sized.c.notes_bytes), 0).label("notes_bytes"),
     ).lateral("listed")
-
-
-@statement
-def select_sessions() -> Executable:
-    """Show a page of sessions, newest start first: of a period, open or ended, behind another."""
-    caller = audit.caller()
-    w, status = workout_sessions, bindparam("status", type_=Text)
-    behind = tuple_(at_most("after_at", INSTANT), at_most("after_id", Uuid()))
-    wanted = select(w).where(
-        w.c.user_id == audit.user_id_param(),
-        w.c.deleted_at.is_(None),
-        *started_within(w),
-        or_(status.is_(None), w.c.ended_at.is_(None) == (status == "open")),
-        tuple_(w.c.started_at, w.c.id) < behind,
-    )
-    page = (
-        wanted.order_by(w.c.started_at.desc(), w.c.id.desc())
-        .limit(bindparam("limit", type_=Integer))
-        .subquery("page")
-    )
-    order = (page.c.started_at.desc(), page.c.id.desc())
-    body = while_there_is_room(session_document(page), order, page.c.notes)
-    shown = select(page.c.started_at, page.c.id, body.label("body")).subquery("shown")
-    return (
-        select(shown)
-        .select_from(caller.outerjoin(shown, true()))
-        .order_by(shown.c.started_at.desc(), shown.c.id.desc())
-    )
 
 
 @statement

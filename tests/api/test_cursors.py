@@ -39,6 +39,7 @@ LISTS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "list_sets": ("cursor", (2**31,)),
     "list_exercises": ("cursor", ("press", ID)),
     "list_exercise_versions": ("cursor", (2**31,)),
+    "list_exercise_history": ("cursor", (AT, ID)),
     "list_imports": ("cursor", (AT, ID)),
     "export_account": ("cursor", (AT, ID, 2**31)),
     "get_set_history": ("cursor", (0,)),

@@ -14,7 +14,6 @@ from functions.sessions.schemas import (
     SessionRead,
     SessionUpdate,
     SetCreate,
-    SetRead,
     SetUpdate,
 )
 from functions.transfer.formats.setlogs import (
@@ -31,6 +30,7 @@ from setlogs.fields.resources import (
     ExerciseRead,
     SessionFields,
     SetFields,
+    SetRead,
     UserFields,
     WeighInFields,
 )

@@ -8,7 +8,9 @@ import psycopg
 import pytest
 
 from bench.reports import fill, prepare
+from functions.exercises import queries as exercises
 from functions.reports import queries as reports
+from functions.sessions import queries as sessions
 from infra.local.servers import start_postgres
 from setlogs.statement import Statement
 
@@ -70,9 +72,9 @@ def new_user(admin: psycopg.Connection) -> str:
 def user_id(request: pytest.FixtureRequest, admin: psycopg.Connection) -> Iterator[str]:
     """A user with 300 sessions among many with one, in a database in one of the states."""
     known, user_id = STATES[request.param], new_user(admin)
-    for sessions in sorted({known or 0, SESSIONS}):
-        fill(admin, user_id, 0, sessions - 1)
-        if sessions == known:
+    for logged in sorted({known or 0, SESSIONS}):
+        fill(admin, user_id, 0, logged - 1)
+        if logged == known:
             admin.execute(f"VACUUM ANALYZE {TABLES}")
     yield user_id
     admin.execute("DELETE FROM workout_sets WHERE user_id = %s", (user_id,))
@@ -141,3 +143,26 @@ class TestRecords:
         for part in leaping:
             assert part["Actual Rows"] > 1
             assert pages(part) <= PAGES_OF_A_LEAP * (part["Actual Rows"] + 1)
+
+
+# A leap to the next set, and a look at its session, each by an index; then the sets of the page's sessions.
+PAGES_OF_A_SESSION = 120
+
+
+class TestSessions:
+    @pytest.mark.parametrize("limit", [2, 21])
+    def test_with_an_exercise_are_found_by_leaps(self, explain: Explain, limit: int) -> None:
+        statements = (
+            exercises.sql.select_exercise_history,
+            sessions.sql.select_sessions_of_exercise,
+            sessions.sql.select_sessions_of_exercise_with_exercises,
+        )
+        for statement in statements:
+            plan = explain(statement, {"limit": limit})
+            assert pages(plan) <= PAGES_OF_A_SESSION * (limit + 4), statement.sql
+
+    @pytest.mark.parametrize("limit", [2, 21])
+    def test_are_shown_by_looking_at_their_own_sets(self, explain: Explain, limit: int) -> None:
+        for name in ("select_sessions", "select_sessions_with_exercises"):
+            plan = explain(sessions.sql.by_name[name], {"limit": limit})
+            assert pages(plan) <= PAGES_OF_A_SESSION * (limit + 4), name

@@ -138,7 +138,7 @@ class TestPlan:
         assert explained
         scans = [node for node in _nodes(explained[0][0]["Plan"]) if "Relation Name" in node]
         on_sets = [node for node in scans if node["Relation Name"] == "workout_sets"]
-        index = "ix_workout_sets_user_id_exercise_id_performed_on"
+        index = "ix_workout_sets_user_id_exercise_id_day_session_id"
         assert index in json.dumps(on_sets)
         assert "performed_on >=" in json.dumps(on_sets)
 

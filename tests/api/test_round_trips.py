@@ -53,6 +53,8 @@ class TestRoundTrips:
         # With a key it may have been the same request: so it looks once more.
         assert counted.cost("POST", session, chosen, idempotency_key="k") == (409, 2, 1)
         assert counted.cost("GET", session) == (200, 1, 1)
+        for query in (f"exercise_id={exercise_id}", "include=exercises", "q=push"):
+            assert counted.cost("GET", f"{session}?{query}") == (200, 1, 1)
         assert counted.cost("GET", one) == (200, 1, 1)
         assert counted.cost("GET", f"{one}?include=sets") == (200, 1, 1)
         assert counted.cost("PATCH", one, {"title": "A"}, if_match="*") == (200, 1, 1)
@@ -87,6 +89,7 @@ class TestRoundTrips:
         assert counted.cost("GET", "/exercises?q=press") == (200, 1, 1)
         assert counted.cost("GET", path) == (200, 1, 1)
         assert counted.cost("GET", f"{path}/versions") == (200, 1, 1)
+        assert counted.cost("GET", f"{path}/history") == (200, 1, 1)
         assert counted.cost("GET", f"{path}/versions/1") == (200, 1, 1)
         assert counted.cost("PUT", path, draft | {"name": "B"}, if_match="*") == (200, 1, 1)
         into = {"into": create_exercise(user)}

@@ -9,8 +9,9 @@ import httpx
 import psycopg
 import pytest
 
-from functions.sessions.schemas import SetList, SetPage, SetRead
+from functions.sessions.schemas import SetList, SetPage
 from infra.local.servers import Postgres
+from setlogs.fields.resources import SetRead
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import Client, User
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from functions.exercises.queries import _escaped
 from functions.exercises.schemas import ExerciseDraft, exercise_values
+from setlogs.fields.requests import search_pattern
 
 DRAFT: dict[str, Any] = {"name": "Row", "type": "weight_reps"}
 
@@ -86,4 +86,4 @@ class TestPattern:
         ("text", "pattern"), [("50%", "50!%"), ("a_b", "a!_b"), ("!", "!!"), ("a\\b", "a\\b")]
     )
     def test_wildcards_are_escaped(self, text: str, pattern: str) -> None:
-        assert _escaped(text) == pattern
+        assert search_pattern(text) == f"%{pattern}%"

@@ -222,6 +222,16 @@ class InvalidRequestError(ApiError):
         return {"errors": shown, "errors_total": self.total}
 
 
+def unknown_parameter(name: str, what: str) -> InvalidRequestError:
+    """Return the error that a query parameter names nothing of the caller's: 422, never 404.
+
+    Args:
+        name: The parameter.
+        what: What it should name.
+    """
+    return InvalidRequestError(FieldError("parameter", name, f"unknown_{what}", f"No such {what}"))
+
+
 class AnswerTooLargeError(ApiError):
     """422: the answer would be larger than what can be delivered; `detail` says how to ask for less."""
 

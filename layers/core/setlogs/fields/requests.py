@@ -173,6 +173,14 @@ def search_key(value: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
 
 
+def search_pattern(q: str) -> str:
+    """Return the pattern of LIKE, with `!` as its escape, for search keys that contain a text's."""
+    text = search_key(q)
+    for wildcard in "!%_":
+        text = text.replace(wildcard, f"!{wildcard}")
+    return f"%{text}%"
+
+
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
@@ -188,6 +196,7 @@ CHOOSABLE = AfterValidator(_choosable)
 """Refuses the UUIDs that are no id of anything."""
 STORABLE = AfterValidator(_storable)
 """Refuses what PostgreSQL cannot store; stands behind the `Field` with the maximum length."""
+SearchText = Annotated[str, Field(max_length=100), STORABLE]
 NOT_BLANK = AfterValidator(_not_blank)
 """Refuses what shows nothing, as `is_blank` tells."""
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]

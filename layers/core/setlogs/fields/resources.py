@@ -170,3 +170,24 @@ class ExerciseRead(shown(ExerciseFields, after=_ExerciseHead)):  # type: ignore[
     )
     created_at: str
     updated_at: str = Field(description="For a version, when it was defined.")
+
+
+class _SetHead(ResponseModel):
+    id: Id
+    session_id: Id
+    exercise_id: Id
+    exercise_version: int = Field(description="Version of the exercise's definition at the time.")
+    position: int = Field(
+        description=(
+            "Place in the session, from 1: in order of arrival, until `PUT /sessions/{session_id}/order`."
+        )
+    )
+
+
+class SetRead(shown(SetFields, after=_SetHead)):  # type: ignore[misc]  # made of fields
+    """A set; members that do not apply to the type of exercise are null."""
+
+    weight_kg: float | None = Field(description="1 lb = 0.45359237 kg, rounded to 2 decimals.")
+    version: int
+    created_at: str
+    updated_at: str

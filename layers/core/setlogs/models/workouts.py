@@ -158,10 +158,11 @@ workout_sets = Table(
     CheckConstraint("superset BETWEEN 0 AND 999", name="superset"),
     CheckConstraint(f"performed_at {_INSTANTS}", name="performed_at"),
     Index(
-        "ix_workout_sets_user_id_exercise_id_performed_on",
+        "ix_workout_sets_user_id_exercise_id_day_session_id",
         "user_id",
         "exercise_id",
         "performed_on",
+        "session_id",
         postgresql_where=_LIVE,
     ),
     # By which a definition that goes finds the sets that would stop it, of whomever.

@@ -23,5 +23,15 @@ def while_there_is_room(
         *texts: What may be long in a row.
     """
     size = sum(func.coalesce(func.octet_length(cast(text, Text)), 0) for text in texts)
+    return case((has_room(size, order), body))
+
+
+def has_room(size: Any, order: Sequence[Any]) -> ColumnElement[bool]:
+    """Return whether the rows before a page's row leave room for it.
+
+    Args:
+        size: The bytes of a row.
+        order: Of the rows.
+    """
     before = func.sum(size).over(order_by=order, rows=(None, -1))
-    return case((func.coalesce(before, 0) <= MAX_PAGE_BYTES // _ESCAPES, body))
+    return func.coalesce(before, 0) <= MAX_PAGE_BYTES // _ESCAPES
