@@ -60,7 +60,7 @@ class Operation:
             order.reverse()
             self.headers = {"If-Match": '"v1.2"'}
         if name == "restore":
-            account.settled("DELETE", path, None, **self.headers)
+            account.settled("DELETE", path, if_match='"v1"')
         self.request: tuple[str, str, Any] = {
             "log": ("POST", path, account.draft()),
             "batch": ("POST", f"{path}/batch", {"sets": [account.draft(n) for n in (1, 2, 3)]}),
