@@ -70,7 +70,7 @@ class TestPlacesOfSets:
             connection.execute(
                 "UPDATE workout_sets SET position = NULL, deleted_at = now() WHERE position < 3"
             )
-        downgrade(scratch, "0012")
+        downgrade(scratch, "0013")
         with psycopg.connect(scratch) as connection:
             query = "SELECT position FROM workout_sets ORDER BY position"
             assert connection.execute(query).fetchall() == [(3,), (4,), (5,)]
@@ -88,9 +88,9 @@ class TestPlacesOfSets:
     def test_survive_an_upgrade_that_was_interrupted(self, scratch: str) -> None:
         upgrade(scratch, "0014")
         with psycopg.connect(scratch) as connection:
-            connection.execute("UPDATE alembic_version SET version_num = '0012'")
+            connection.execute("UPDATE alembic_version SET version_num = '0013'")
         upgrade(scratch, "0014")
-        downgrade(scratch, "0012")
+        downgrade(scratch, "0013")
 
 
 class TestDefinitionsOfSets:
