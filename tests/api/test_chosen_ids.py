@@ -12,6 +12,7 @@ from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
 
 SET = MEASURES["weight_reps"]
+SOME_ID = "0193f1a0-0000-4000-8000-00000000a001"
 KINDS = ("exercise", "session", "set", "set of a batch", "weigh-in")
 Create = Callable[..., httpx.Response]
 
@@ -84,8 +85,8 @@ class TestChosenId:
     @pytest.mark.parametrize(
         "wrong",
         [
-            None, 7, True, "", "one", [], str(uuid4())[:-1], uuid4().hex, f"{{{uuid4()}}}",
-            f"urn:uuid:{uuid4()}", f" {uuid4()}", f"{uuid4()}\x00", str(UUID(int=0)),
+            None, 7, True, "", "one", [], SOME_ID[:-1], SOME_ID.replace("-", ""), f"{{{SOME_ID}}}",
+            f"urn:uuid:{SOME_ID}", f" {SOME_ID}", f"{SOME_ID}\x00", str(UUID(int=0)),
             str(UUID(int=2**128 - 1)),
         ],
     )  # fmt: skip
