@@ -31,7 +31,7 @@ from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_least, at_most, started_within
 from setlogs.sql.catalogue import visible_exercise
 from setlogs.sql.compiler import statement
-from setlogs.sql.documents import number, session_document
+from setlogs.sql.documents import document, number, session_document
 from setlogs.sql.loads import volume_kg, weigh_in
 from setlogs.sql.pages import while_there_is_room
 from setlogs.sql.performances import newest_sessions
@@ -162,10 +162,10 @@ def _done(page: FromClause, body: FromClause) -> FromClause:
         .correlate(sets)
         .scalar_subquery()
     )
-    one = func.json_build_object("id", sets.c.exercise_id, "name", name, "sets", sets.c.sets)
-    listed = func.json_agg(aggregate_order_by(one, sets.c.position))
+    one = document(sets, sets.c.exercise_id.label("id"), name.label("name"), sets.c.sets)
+    listed = func.string_agg(one, aggregate_order_by(literal(","), sets.c.position))
     return select(
-        func.coalesce(cast(listed, Text), "[]").label("exercises"),
+        func.concat("[", listed, "]").label("exercises"),
         func.coalesce(func.sum(sets.c.volume_kg), 0).label("volume_kg"),
     ).lateral("done")
 
