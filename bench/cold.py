@@ -82,7 +82,7 @@ def trees(folder: Path) -> dict[str, Trees]:
     sam.build(build)
     full, bare = folder / "full", folder / "bare"
     for name in sam.FUNCTIONS:
-        shutil.copytree(build / f"{name.title()}Function", full / name)
+        shutil.copytree(build / sam.resource(name), full / name)
     shutil.copytree(ROOT / "bench" / "peer", full / "peer" / "bench" / "peer")
     # Lambda unpacks all layers of a function into one folder.
     for layers, opt in (

@@ -28,6 +28,11 @@ LAYERS = ("DependenciesLayer", "CoreLayer")
 NOWHERE = "http://127.0.0.1"
 
 
+def resource(function: str) -> str:
+    """Return what the template calls a function: `WeighInsFunction` for `weigh_ins`."""
+    return f"{function.title().replace('_', '')}Function"
+
+
 class SamError(RuntimeError):
     """The SAM CLI, or what it needs, is missing or failed; the message says what."""
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from infra.build.sam import SamError
+from infra.build.sam import SamError, resource
 from infra.emulators import demo, sam_local, stack
 from infra.emulators.compose import Compose, check_engine
 from infra.emulators.stack import StackError
@@ -68,7 +68,7 @@ def _invoke(arguments: argparse.Namespace) -> None:
     with Compose.temporary("invoke") as compose:
         _prepare(compose)
         signed = demo.signed(event, compose.target.build_folder)
-        command = ("invoke", f"{name.title()}Function", "--event", str(signed))
+        command = ("invoke", resource(name), "--event", str(signed))
         answer = sam_local.run(compose.target, *command, network=compose.project, keep=True)
     print(answer)
     if problem := sam_local.failure(answer):

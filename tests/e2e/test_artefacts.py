@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.build.artefacts import sizes
-from infra.build.sam import FUNCTIONS, ROOT
+from infra.build.sam import FUNCTIONS, ROOT, resource
 from tests.e2e.conftest import Deployment
 
 pytestmark = pytest.mark.e2e
@@ -32,7 +32,7 @@ def _parts(deployment: Deployment, function: str) -> list[Path]:
     """Return the folders on a function's path: its own, then those of its layers."""
     built = deployment.target.build_folder
     layers = [built / name / "python" for name in ("CoreLayer", "DependenciesLayer")]
-    return [built / f"{function.title()}Function", *(layer for layer in layers if layer.exists())]
+    return [built / resource(function), *(layer for layer in layers if layer.exists())]
 
 
 class TestArtefacts:

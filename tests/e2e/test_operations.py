@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from infra.build.artefacts import compile_imports
+from infra.build.sam import resource
 from infra.emulators import stack
 from infra.emulators.stack import Target
 from tests.e2e.conftest import Deployment
@@ -35,7 +36,7 @@ def handler(event, context):
 def _changed(target: Target, function: str) -> Iterator[str]:
     """Make the built function mark its answers, as nothing else proves that new code serves."""
     mark = uuid4().hex
-    built = target.build_folder / f"{function.title()}Function"
+    built = target.build_folder / resource(function)
     code = built / "functions" / function / "handler.py"
     original = code.read_text()
     code.write_text(original + MARKED.format(mark=mark))

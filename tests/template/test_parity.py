@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from infra.build.sam import resource
 from infra.emulators.compose import Compose
 from infra.emulators.sam_local import conditional_variables
 from setlogs.settings import Settings
@@ -23,8 +24,7 @@ def template() -> dict[str, Any]:
 
 
 def _events(template: dict[str, Any], function: str) -> list[tuple[str, str]]:
-    name = f"{function.title().replace('_', '')}Function"
-    events = template["Resources"][name]["Properties"]["Events"].values()
+    events = template["Resources"][resource(function)]["Properties"]["Events"].values()
     return sorted((e["Properties"]["Method"], e["Properties"]["Path"]) for e in events)
 
 
