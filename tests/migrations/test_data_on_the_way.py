@@ -60,6 +60,26 @@ def scratch(postgres: Postgres) -> Iterator[str]:
         admin.execute("DROP DATABASE on_the_way WITH (FORCE)")
 
 
+class TestWeighIns:
+    def test_go_on_the_way_back_and_what_was_restored_stays(self, scratch: str) -> None:
+        upgrade(scratch, "0012")
+        told = """
+            INSERT INTO audit_trail (user_id, entity_id, version, entity, action, seq, after)
+            SELECT id, gen_random_uuid(), 2, %s, %s, 1, '{}' FROM users WHERE email IS NOT NULL
+        """
+        with psycopg.connect(scratch) as connection:
+            connection.execute(FILL.replace("'reps_only', n, n", "'reps_only', 3, n").encode())
+            connection.execute(told.encode(), ("weigh_in", "created"))
+            connection.execute(told.encode(), ("set", "restored"))
+        downgrade(scratch, "0011")
+        with psycopg.connect(scratch) as connection:
+            left = connection.execute("SELECT entity, action FROM audit_trail").fetchall()
+            assert left == [("set", "restored")]
+            with pytest.raises(psycopg.errors.CheckViolation):
+                connection.execute(told.encode(), ("set", "restored"))
+        upgrade(scratch, "0012")
+
+
 class TestPlacesOfSets:
     def test_deleted_ones_without_one_get_the_last_on_the_way_back(self, scratch: str) -> None:
         upgrade(scratch, "0014")
