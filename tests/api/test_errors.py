@@ -144,7 +144,7 @@ class TestPathsAndMethods:
         [
             ("/me", "DELETE, GET, HEAD, PUT"),
             ("/sessions", "GET, HEAD, POST"),
-            (f"/sets/{MISSING}", "DELETE, GET, HEAD, PUT"),
+            (f"/sets/{MISSING}", "DELETE, GET, HEAD, PATCH, PUT"),
             ("/auth/login", "POST"),
             ("/health", "GET, HEAD"),
         ],

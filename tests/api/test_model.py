@@ -111,10 +111,10 @@ class Lifter(WithIds, WithWeighIns):
     def log(self, pick: int, reps: int, weight: float, kind: Shown, how: str) -> None:
         """A set is logged."""
         session_id, draft = self.session_of(pick), self.draft(reps, weight) | kind
+        draft |= self.chosen("set", how, pick)
         # By a name of before, perhaps.
-        draft["exercise_id"] = self.names[pick % len(self.names)]
-        sent = draft | self.chosen("set", how, pick)
-        answer = self.post(f"/sessions/{session_id}/sets", sent)
+        named = {"exercise_id": self.names[pick % len(self.names)]}
+        answer = self.post(f"/sessions/{session_id}/sets", draft | named)
         assert answer.status_code == 201, answer.text
         assert draft.items() <= answer.json().items()
         made, session = answer.json(), self.workouts[session_id].shown

@@ -199,14 +199,17 @@ class TestPlans:
         self, train: Train, plans: Plans, admin: psycopg.Connection
     ) -> None:
         """Repetitions that took their time, and a distance: neither leads to the other."""
-        timed = "UPDATE workout_sets SET duration_seconds = reps * 3, distance_meters = 50 - reps"
+        timed = """
+            UPDATE workout_sets SET duration_seconds = reps * 3, distance_meters = 50 - reps
+            WHERE user_id = %s AND duration_seconds IS NULL
+        """
         user = train(None, 0, 100)
-        admin.execute(timed)
+        admin.execute(timed, (user.profile["id"],))
         admin.execute("VACUUM ANALYZE workout_sets")
         paths = [path for path in OF_ALL if "as_of" not in path]
         before = {path: _pages(plans(user, path)) for path in paths}
         train(user, 100, 1_000)
-        admin.execute(f"{timed} WHERE duration_seconds IS NULL")
+        admin.execute(timed, (user.profile["id"],))
         admin.execute("VACUUM ANALYZE workout_sets")
         after = {path: _pages(plans(user, path)) for path in before}
         assert {path: n for path, n in after.items() if n > SLACK * before[path]} == {}

@@ -88,6 +88,7 @@ class TestDocumentation:
             "Accounts",
             "Exercises",
             "Sessions and sets",
+            "Weigh-ins",
             "Reports",
             "Changes",
             "Imports and exports",
