@@ -82,8 +82,9 @@ def containers(target_name: str) -> None:
 
 @pytest.mark.usefixtures("containers")
 class TestInvoke:
-    def test_prints_the_answer_to_a_signed_event(self) -> None:
-        done = invoke("FN=sessions")
+    @pytest.mark.parametrize("function", ["sessions", "weigh_ins"])
+    def test_prints_the_answer_to_a_signed_event(self, function: str) -> None:
+        done = invoke(f"FN={function}")
         assert done.returncode == 0, done.stderr
         assert answer(done)["statusCode"] == 200
         assert json.loads(answer(done)["body"]) == {"items": [], "next_cursor": None}
