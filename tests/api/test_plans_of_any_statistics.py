@@ -145,8 +145,14 @@ class TestRecords:
             assert pages(part) <= PAGES_OF_A_LEAP * (part["Actual Rows"] + 1)
 
 
-# A leap to the next set, and a look at its session, each by an index; then the sets of the page's sessions.
+# Its sets one by one, and what they are joined with.
 PAGES_OF_A_SESSION = 120
+OPEN_SESSIONS = 3
+# The oldest, so that all others are before them on the way.
+OPEN = """
+UPDATE workout_sessions SET ended_at = NULL WHERE id IN (
+    SELECT id FROM workout_sessions WHERE user_id = %s ORDER BY started_at LIMIT %s)
+"""
 
 
 class TestSessions:
@@ -166,3 +172,21 @@ class TestSessions:
         for name in ("select_sessions", "select_sessions_with_exercises"):
             plan = explain(sessions.sql.by_name[name], {"limit": limit})
             assert pages(plan) <= PAGES_OF_A_SESSION * (limit + 4), name
+
+    @pytest.mark.parametrize("with_exercise", [True, False])
+    @pytest.mark.parametrize(
+        "name", ["select_open_sessions", "select_open_sessions_with_exercises"]
+    )
+    def test_that_are_open_are_found_among_all_that_ended(
+        self,
+        admin: psycopg.Connection,
+        user_id: str,
+        explain: Explain,
+        name: str,
+        with_exercise: bool,
+    ) -> None:
+        with admin.transaction(force_rollback=True):
+            admin.execute(OPEN, (user_id, OPEN_SESSIONS))
+            params = {"limit": 21} | ({} if with_exercise else {"exercise_id": None})
+            plan = explain(sessions.sql.by_name[name], params)
+        assert pages(plan) <= PAGES_OF_A_SESSION * (OPEN_SESSIONS + 1)
