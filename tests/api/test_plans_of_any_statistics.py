@@ -1,13 +1,14 @@
 """Plans are good whatever PostgreSQL knows of the tables: nothing, too little, or of other users."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from bench.reports import fill, prepare
+from bench.reports import RECENT_SESSIONS, fill, prepare
 from functions.exercises import queries as exercises
 from functions.reports import queries as reports
 from functions.sessions import queries as sessions
@@ -147,6 +148,25 @@ class TestRecords:
 
 # Its sets one by one, and what they are joined with.
 PAGES_OF_A_SESSION = 120
+TODAY = datetime.now(UTC).date()
+YEAR = {"since": TODAY - timedelta(days=355), "since_at": TODAY - timedelta(days=356)}
+
+
+class TestPeriods:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "select_summary",
+            "select_records_since",
+            "select_records_of_exercise_since",
+            "select_progression",
+        ],
+    )
+    def test_are_read_without_what_was_before(self, explain: Explain, name: str) -> None:
+        plan = explain(reports.sql.by_name[name], YEAR | {"bucket": "week"})
+        assert pages(plan) <= PAGES_OF_A_SESSION * (RECENT_SESSIONS + 4)
+
+
 OPEN_SESSIONS = 3
 # The oldest, so that all others are before them on the way.
 OPEN = """
