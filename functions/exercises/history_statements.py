@@ -130,5 +130,7 @@ def _session_head(workout: FromClause) -> ColumnElement[str]:
 def _sets(workout: FromClause) -> ColumnElement[Any]:
     """Return the sets of a session as a JSON array, by position."""
     sets = select(workout_sets).where(*_of_session(workout)).correlate(workout).subquery("sets")
-    rendered = aggregate_order_by(cast(set_document(sets), JSON), sets.c.position)
+    # Not the position itself: it would lead to an index that has all sets of the session in this order.
+    position = sets.c.position + 0
+    rendered = aggregate_order_by(cast(set_document(sets), JSON), position)
     return select(func.json_agg(rendered)).select_from(sets).scalar_subquery()

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from functions.reports.one_rep_max import MAX_REPS
 from functions.reports.progression import MAX_GROUPS
-from setlogs.fields.workout import BODYWEIGHT_TYPES
+from setlogs.fields.workout import BODYWEIGHT_TYPES, MAX_SETS_PER_SESSION
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import at_least, at_most, started_within
@@ -66,17 +66,25 @@ def performed(*columns: ColumnElement[Any], exercise: bool) -> Select[Any]:
         *columns: Of `workout_sets`.
         exercise: Whether one exercise is asked for.
     """
-    s, w = workout_sets.c, workout_sessions.c
-    sets = select(*columns).where(s.user_id == audit.user_id_param(), s.deleted_at.is_(None))
+    s, w, user_id = workout_sets.c, workout_sessions.c, audit.user_id_param()
+    sets = select(*columns).where(s.deleted_at.is_(None))
     if exercise:
         since = s.performed_on >= at_least("since", Date)
         until = s.performed_on <= at_most("until", Date)
-        return sets.where(s.exercise_id == exercise_param(), since, until)
-    of_session = and_(s.user_id == w.user_id, s.session_id == w.id)
-    return sets.join_from(workout_sessions, workout_sets, of_session).where(
-        w.user_id == audit.user_id_param(),
-        w.deleted_at.is_(None),
-        *started_within(workout_sessions),
+        return sets.where(s.user_id == user_id, s.exercise_id == exercise_param(), since, until)
+    # Ordered and limited, so that PostgreSQL looks the sets of each session up by it whatever it knows of
+    # the tables: where it expects few sets, a join may begin with all that the caller has.
+    performed_in = (
+        sets.where(s.user_id == user_id, s.session_id == w.id)
+        .order_by(s.position)
+        .limit(MAX_SETS_PER_SESSION)
+        .correlate(workout_sessions)
+        .lateral("performed_in")
+    )
+    return (
+        select(performed_in)
+        .join_from(workout_sessions, performed_in, true())
+        .where(w.user_id == user_id, w.deleted_at.is_(None), *started_within(workout_sessions))
     )
 
 

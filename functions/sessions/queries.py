@@ -27,6 +27,11 @@ _LISTS = {
     (True, False): sql.select_sessions_of_exercise,
     (True, True): sql.select_sessions_of_exercise_with_exercises,
 }
+# By whether all exercises are shown. An exercise may be asked for or not: few sessions are open.
+_OPEN_LISTS = {
+    False: sql.select_open_sessions,
+    True: sql.select_open_sessions_with_exercises,
+}
 _IN_PAGES = "The sets of this session are too long for one answer. Read GET /sessions/{id}/sets."
 
 
@@ -85,7 +90,10 @@ def list_sessions(
     params = call.params | period.params | {"status": status, "limit": limit + 1}
     params |= {"after_at": after_at, "after_id": after_id, "exercise_id": exercise_id}
     params["q"] = None if q is None else search_pattern(q)
-    rows = call.db.fetch_all(_LISTS[exercise_id is not None, with_exercises], params)
+    listed = _LISTS[exercise_id is not None, with_exercises]
+    if status == "open":
+        listed = _OPEN_LISTS[with_exercises]
+    rows = call.db.fetch_all(listed, params)
     if exercise_id is not None and rows and rows[0].exercise_id is None:
         raise unknown_parameter("exercise_id", "exercise")
     return cut(rows, limit, lambda row: (row.started_at, row.id))

@@ -34,14 +34,14 @@ from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, number, session_document
 from setlogs.sql.loads import volume_kg, weigh_in
 from setlogs.sql.pages import while_there_is_room
-from setlogs.sql.performances import newest_sessions
+from setlogs.sql.performances import newest_sessions, was_performed_in
 
 _SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
 
 @statement
 def select_sessions() -> Executable:
-    """Show a page of sessions, newest start first: of a period, open or ended, behind another."""
+    """Show a page of sessions, newest start first: of a period, ended or all, behind another."""
     return _shown(_sessions())
 
 
@@ -63,6 +63,18 @@ def select_sessions_of_exercise_with_exercises() -> Executable:
     return _shown(_sessions_of_exercise(), exercise=True, with_exercises=True)
 
 
+@statement
+def select_open_sessions() -> Executable:
+    """Show such a page of open sessions, with an exercise if one is named."""
+    return _shown(_open_sessions(), exercise=True)
+
+
+@statement
+def select_open_sessions_with_exercises() -> Executable:
+    """Show such a page of open sessions, each with all that was done in it."""
+    return _shown(_open_sessions(), exercise=True, with_exercises=True)
+
+
 def _sessions() -> Select[Any]:
     w = workout_sessions
     order = (w.c.started_at.desc(), w.c.id.desc())
@@ -70,6 +82,24 @@ def _sessions() -> Select[Any]:
         w.c.user_id == audit.user_id_param(), w.c.deleted_at.is_(None), _is_wanted(w)
     )
     return wanted.order_by(*order).limit(bindparam("limit", type_=Integer))
+
+
+def _open_sessions() -> Select[Any]:
+    w, user_id = workout_sessions.c, audit.user_id_param()
+    exercise_id = bindparam("exercise_id", type_=Uuid)
+    order = (w.user_id, w.started_at, w.id)
+    # Bounded by places, so that PostgreSQL enters the index of open ones whatever it knows of the table.
+    behind = tuple_(user_id, at_most("after_at", INSTANT), at_most("after_id", Uuid()))
+    wanted = select(workout_sessions).where(
+        tuple_(*order[:2]) >= tuple_(user_id, at_least("since_at", INSTANT)),
+        tuple_(*order) < behind,
+        w.ended_at.is_(None),
+        w.deleted_at.is_(None),
+        _is_wanted(workout_sessions),
+        or_(exercise_id.is_(None), was_performed_in(workout_sessions, exercise_id)),
+    )
+    newest = wanted.order_by(*(column.desc() for column in order))
+    return newest.limit(bindparam("limit", type_=Integer))
 
 
 def _sessions_of_exercise() -> Select[Any]:
@@ -85,7 +115,7 @@ def _is_wanted(workout: FromClause) -> ColumnElement[bool]:
     behind = tuple_(at_most("after_at", INSTANT), at_most("after_id", Uuid()))
     return and_(
         *started_within(workout),
-        or_(status.is_(None), w.ended_at.is_(None) == (status == "open")),
+        or_(status.is_distinct_from("ended"), w.ended_at.is_not(None)),
         or_(q.is_(None), *(_searched(column).like(q, escape="!") for column in (w.title, w.notes))),
         tuple_(w.started_at, w.id) < behind,
     )

@@ -1,13 +1,14 @@
 """Plans are good whatever PostgreSQL knows of the tables: nothing, too little, or of other users."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from bench.reports import fill, prepare
+from bench.reports import RECENT_SESSIONS, fill, prepare
 from functions.exercises import queries as exercises
 from functions.reports import queries as reports
 from functions.sessions import queries as sessions
@@ -145,8 +146,33 @@ class TestRecords:
             assert pages(part) <= PAGES_OF_A_LEAP * (part["Actual Rows"] + 1)
 
 
-# A leap to the next set, and a look at its session, each by an index; then the sets of the page's sessions.
+# Its sets one by one, and what they are joined with.
 PAGES_OF_A_SESSION = 120
+TODAY = datetime.now(UTC).date()
+YEAR = {"since": TODAY - timedelta(days=355), "since_at": TODAY - timedelta(days=356)}
+
+
+class TestPeriods:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "select_summary",
+            "select_records_since",
+            "select_records_of_exercise_since",
+            "select_progression",
+        ],
+    )
+    def test_are_read_without_what_was_before(self, explain: Explain, name: str) -> None:
+        plan = explain(reports.sql.by_name[name], YEAR | {"bucket": "week"})
+        assert pages(plan) <= PAGES_OF_A_SESSION * (RECENT_SESSIONS + 4)
+
+
+OPEN_SESSIONS = 3
+# The oldest, so that all others are before them on the way.
+OPEN = """
+UPDATE workout_sessions SET ended_at = NULL WHERE id IN (
+    SELECT id FROM workout_sessions WHERE user_id = %s ORDER BY started_at LIMIT %s)
+"""
 
 
 class TestSessions:
@@ -166,3 +192,21 @@ class TestSessions:
         for name in ("select_sessions", "select_sessions_with_exercises"):
             plan = explain(sessions.sql.by_name[name], {"limit": limit})
             assert pages(plan) <= PAGES_OF_A_SESSION * (limit + 4), name
+
+    @pytest.mark.parametrize("with_exercise", [True, False])
+    @pytest.mark.parametrize(
+        "name", ["select_open_sessions", "select_open_sessions_with_exercises"]
+    )
+    def test_that_are_open_are_found_among_all_that_ended(
+        self,
+        admin: psycopg.Connection,
+        user_id: str,
+        explain: Explain,
+        name: str,
+        with_exercise: bool,
+    ) -> None:
+        with admin.transaction(force_rollback=True):
+            admin.execute(OPEN, (user_id, OPEN_SESSIONS))
+            params = {"limit": 21} | ({} if with_exercise else {"exercise_id": None})
+            plan = explain(sessions.sql.by_name[name], params)
+        assert pages(plan) <= PAGES_OF_A_SESSION * (OPEN_SESSIONS + 1)

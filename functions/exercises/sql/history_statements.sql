@@ -478,7 +478,7 @@ LEFT OUTER JOIN (
                         TO_CHAR(TIMEZONE('UTC', sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
                         TO_CHAR(TIMEZONE('UTC', sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
                     ) AS fields
-                  ) AS JSON) ORDER BY sets.position
+                  ) AS JSON) ORDER BY sets.position + 0
                 ) AS json_agg_1
               FROM (
                 SELECT

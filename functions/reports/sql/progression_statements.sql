@@ -132,8 +132,8 @@ WITH exercise AS (
       workout_sets.session_id
     FROM workout_sets
     WHERE
-      workout_sets.user_id = CAST(:user_id AS UUID)
-      AND workout_sets.deleted_at IS NULL
+      workout_sets.deleted_at IS NULL
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
       AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
       AND workout_sets.performed_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
       AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))
@@ -370,8 +370,8 @@ SELECT
             workout_sets.distance_meters
           FROM workout_sets
           WHERE
-            workout_sets.user_id = CAST(:user_id AS UUID)
-            AND workout_sets.deleted_at IS NULL
+            workout_sets.deleted_at IS NULL
+            AND workout_sets.user_id = CAST(:user_id AS UUID)
             AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
             AND workout_sets.performed_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
             AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))

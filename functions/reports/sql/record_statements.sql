@@ -2211,44 +2211,67 @@ LEFT OUTER JOIN exercise
 -- Show a page of those from a day on.
 WITH RECURSIVE of_period AS MATERIALIZED (
   SELECT
-    workout_sets.id,
-    workout_sets.session_id,
-    workout_sets.exercise_id,
-    workout_sets.exercise_type,
-    workout_sets.performed_on,
-    workout_sets.performed_at,
-    workout_sets.reps,
-    workout_sets.weight_kg,
-    workout_sets.duration_seconds,
-    workout_sets.distance_meters,
-    workout_sets.set_type = 'warmup' AS is_warmup,
-    workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
-    COALESCE(
+    performed_in.id,
+    performed_in.session_id,
+    performed_in.exercise_id,
+    performed_in.exercise_type,
+    performed_in.performed_on,
+    performed_in.performed_at,
+    performed_in.reps,
+    performed_in.weight_kg,
+    performed_in.duration_seconds,
+    performed_in.distance_meters,
+    performed_in.is_warmup,
+    performed_in.counts,
+    performed_in.load_kg,
+    performed_in.volume_kg,
+    performed_in.rpe
+  FROM workout_sessions
+  JOIN LATERAL (
+    SELECT
+      workout_sets.id,
+      workout_sets.session_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_type,
+      workout_sets.performed_on,
+      workout_sets.performed_at,
+      workout_sets.reps,
+      workout_sets.weight_kg,
+      workout_sets.duration_seconds,
+      workout_sets.distance_meters,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.set_type <> 'warmup' AND workout_sets.reps IS DISTINCT FROM 0 AS counts,
+      COALESCE(
+        CASE
+          WHEN (
+            workout_sets.exercise_type = 'assisted_bodyweight'
+          )
+          THEN -workout_sets.weight_kg
+          ELSE workout_sets.weight_kg
+        END,
+        0
+      ) AS load_kg,
       CASE
         WHEN (
-          workout_sets.exercise_type = 'assisted_bodyweight'
+          workout_sets.exercise_type = 'weight_reps'
         )
-        THEN -workout_sets.weight_kg
-        ELSE workout_sets.weight_kg
-      END,
-      0
-    ) AS load_kg,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = 'weight_reps'
-      )
-      THEN workout_sets.weight_kg * workout_sets.reps
-    END AS volume_kg,
-    CASE WHEN (
-      workout_sets.reps <= 12
-    ) THEN workout_sets.rpe END AS rpe
-  FROM workout_sessions
-  JOIN workout_sets
-    ON workout_sets.user_id = workout_sessions.user_id AND workout_sets.session_id = workout_sessions.id
+        THEN workout_sets.weight_kg * workout_sets.reps
+      END AS volume_kg,
+      CASE WHEN (
+        workout_sets.reps <= 12
+      ) THEN workout_sets.rpe END AS rpe
+    FROM workout_sets
+    WHERE
+      workout_sets.deleted_at IS NULL
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.session_id = workout_sessions.id
+    ORDER BY
+      workout_sets.position
+    LIMIT 1000
+  ) AS performed_in
+    ON TRUE
   WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sessions.user_id = CAST(:user_id AS UUID)
+    workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.deleted_at IS NULL
     AND workout_sessions.started_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
     AND workout_sessions.started_at >= COALESCE(CAST(:since_at AS TIMESTAMPTZ), CAST('-infinity' AS TIMESTAMPTZ))
@@ -2839,8 +2862,8 @@ WITH sets AS (
     ) THEN workout_sets.rpe END AS rpe
   FROM workout_sets
   WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
+    workout_sets.deleted_at IS NULL
+    AND workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
     AND workout_sets.performed_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
     AND workout_sets.performed_on <= COALESCE(CAST(:until AS DATE), CAST('infinity' AS DATE))

@@ -39,26 +39,46 @@ FROM caller;
 -- `summary.MuscleSum` and `summary.SessionSum`.
 WITH performed AS (
   SELECT
-    workout_sets.session_id,
-    workout_sets.performed_on,
-    workout_sets.exercise_user_id,
-    workout_sets.exercise_id,
-    workout_sets.exercise_version,
-    workout_sets.exercise_type,
-    workout_sets.set_type = 'warmup' AS is_warmup,
-    workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-    AND workout_sets.set_type <> 'warmup' AS has_body,
-    COALESCE(workout_sets.reps, 0) AS reps,
-    workout_sets.weight_kg,
-    COALESCE(workout_sets.weight_kg * workout_sets.reps, 0) AS volume_kg,
-    COALESCE(workout_sets.duration_seconds, 0) AS duration_seconds
+    performed_in.session_id,
+    performed_in.performed_on,
+    performed_in.exercise_user_id,
+    performed_in.exercise_id,
+    performed_in.exercise_version,
+    performed_in.exercise_type,
+    performed_in.is_warmup,
+    performed_in.has_body,
+    performed_in.reps,
+    performed_in.weight_kg,
+    performed_in.volume_kg,
+    performed_in.duration_seconds
   FROM workout_sessions
-  JOIN workout_sets
-    ON workout_sets.user_id = workout_sessions.user_id AND workout_sets.session_id = workout_sessions.id
+  JOIN LATERAL (
+    SELECT
+      workout_sets.session_id,
+      workout_sets.performed_on,
+      workout_sets.exercise_user_id,
+      workout_sets.exercise_id,
+      workout_sets.exercise_version,
+      workout_sets.exercise_type,
+      workout_sets.set_type = 'warmup' AS is_warmup,
+      workout_sets.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+      AND workout_sets.set_type <> 'warmup' AS has_body,
+      COALESCE(workout_sets.reps, 0) AS reps,
+      workout_sets.weight_kg,
+      COALESCE(workout_sets.weight_kg * workout_sets.reps, 0) AS volume_kg,
+      COALESCE(workout_sets.duration_seconds, 0) AS duration_seconds
+    FROM workout_sets
+    WHERE
+      workout_sets.deleted_at IS NULL
+      AND workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.session_id = workout_sessions.id
+    ORDER BY
+      workout_sets.position
+    LIMIT 1000
+  ) AS performed_in
+    ON TRUE
   WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
-    AND workout_sessions.user_id = CAST(:user_id AS UUID)
+    workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.deleted_at IS NULL
     AND workout_sessions.started_on >= COALESCE(CAST(:since AS DATE), CAST('-infinity' AS DATE))
     AND workout_sessions.started_at >= COALESCE(CAST(:since_at AS TIMESTAMPTZ), CAST('-infinity' AS TIMESTAMPTZ))

@@ -66,6 +66,13 @@ workout_sessions = Table(
         "id",
         postgresql_where=_LIVE,
     ),
+    Index(
+        "ix_workout_sessions_open",
+        "user_id",
+        "started_at",
+        "id",
+        postgresql_where=text("ended_at IS NULL AND deleted_at IS NULL"),
+    ),
     Index("ix_workout_sessions_deleted_at", "deleted_at", postgresql_where=_DELETED),
     # Every set moves last_position: room on the page keeps that update off the indexes (HOT).
     postgresql_with={"fillfactor": 80},

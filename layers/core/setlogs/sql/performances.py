@@ -43,6 +43,26 @@ def session_by_id(session_id: ColumnElement[Any], name: str) -> FromClause:
     return found.order_by(*key).limit(1).lateral(name)
 
 
+def was_performed_in(workout: FromClause, exercise_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether a session of the caller has a live set of an exercise.
+
+    Args:
+        workout: With `id` and `started_on`.
+        exercise_id: The exercise.
+    """
+    s, w = workout_sets.c, workout.c
+    order = (s.user_id, s.exercise_id, s.performed_on, s.session_id)
+    place = tuple_(audit.user_id_param(), exercise_id, w.started_on, w.id)
+    # Looked up one by one: PostgreSQL may answer EXISTS by reading all sets of the exercise.
+    found = (
+        select(s.session_id)
+        .where(tuple_(*order) >= place, tuple_(*order) <= place, s.deleted_at.is_(None))
+        .order_by(*order)
+        .limit(1)
+    )
+    return found.correlate(workout).scalar_subquery().is_not(None)
+
+
 def newest_sessions(
     exercise_id: ColumnElement[Any],
     days: tuple[ColumnElement[Any], ColumnElement[Any]],
