@@ -140,6 +140,31 @@ def session_tags(call: Call, session_id: UUID) -> frozenset[str]:
     return frozenset({row.etag, row.etag_with_sets})
 
 
+def ordered_tags(call: Call, session_id: UUID) -> frozenset[str]:
+    """Return the entity tag of a session with its sets, which an order depends on."""
+    return frozenset({get_session(call, session_id).etag_with_sets})
+
+
+def restorable_session_tags(call: Call, session_id: UUID) -> frozenset[str]:
+    """Return no tags, as nothing depends on them, of a session that is there or deleted."""
+    params = call.params | {"session_id": session_id}
+    require_row(call.db.fetch_one(sql.select_restorable_session, params))
+    return frozenset()
+
+
+def restorable_set_tags(call: Call, set_id: UUID) -> frozenset[str]:
+    """Return no tags, as nothing depends on them, of a set that is there or deleted."""
+    params = call.params | {"set_id": set_id}
+    require_row(call.db.fetch_one(sql.select_restorable_set, params))
+    return frozenset()
+
+
+def recorded_set_tags(call: Call, set_id: UUID) -> frozenset[str]:
+    """Return no tags, as nothing depends on them, of a set that has a history."""
+    list_set_history(call, set_id, None, 1)
+    return frozenset()
+
+
 def set_tags(call: Call, set_id: UUID) -> frozenset[str]:
     """Return the entity tag of a set."""
     return frozenset({get_set(call, set_id).etag})

@@ -144,6 +144,20 @@ def restore_session() -> Executable:
     )
 
 
+@statement
+def select_restorable_set() -> Executable:
+    """Find a set that is there or can be, as its session is there."""
+    caller, current = audit.caller(), _deleted_set()
+    return select(current.c.id).select_from(caller.outerjoin(current, true()))
+
+
+@statement
+def select_restorable_session() -> Executable:
+    """Find a session, deleted or not."""
+    caller, current = audit.caller(), _deleted_session()
+    return select(current.c.id).select_from(caller.outerjoin(current, true()))
+
+
 def _deleted_set() -> CTE:
     """Return the set, deleted or not, with its exercise; no row when its session is deleted."""
     s, w, e = workout_sets, workout_sessions, exercises

@@ -28,7 +28,7 @@ from setlogs.http.pagination import DEFAULT_LIMIT, MAX_LIMIT, Cursor, Limit, dec
 from setlogs.http.preconditions import RequiredIfMatch
 from setlogs.http.problems import problems
 from setlogs.http.responses import created, json_response, more, page, resource
-from setlogs.http.routing import Route
+from setlogs.http.routing import Route, options
 
 router = APIRouter(route_class=Route, tags=["Sessions and sets"])
 
@@ -122,6 +122,7 @@ def delete_session(session_id: Id, call: Caller, if_match: RequiredIfMatch) -> R
 
 
 @router.post("/sessions/{session_id}/restore", response_model=SessionRead, responses=problems(409))
+@options(lookup=queries.restorable_session_tags)
 def restore_session(session_id: Id, call: Caller) -> Response:
     """Bring a deleted session back, with the sets that were deleted with it.
 
@@ -133,6 +134,7 @@ def restore_session(session_id: Id, call: Caller) -> Response:
 
 
 @router.put("/sessions/{session_id}/order", response_model=SessionRead)
+@options(lookup=queries.ordered_tags)
 def order_sets(
     session_id: Id,
     body: SetOrder,
@@ -208,6 +210,7 @@ def get_set(request: Request, set_id: Id, call: Caller) -> Response:
 
 
 @router.get("/sets/{set_id}/history", response_model=SetHistory)
+@options(lookup=queries.recorded_set_tags)
 def get_set_history(
     request: Request,
     set_id: Id,
@@ -265,6 +268,7 @@ def delete_set(set_id: Id, call: Caller, if_match: RequiredIfMatch) -> Response:
 
 
 @router.post("/sets/{set_id}/restore", response_model=SetRead, responses=problems(409))
+@options(lookup=queries.restorable_set_tags)
 def restore_set(set_id: Id, call: Caller) -> Response:
     """Bring a deleted set back to its place, or behind all others where that is taken.
 

@@ -9,8 +9,6 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Integer,
-    LargeBinary,
-    Table,
     Text,
     Uuid,
     bindparam,
@@ -31,7 +29,6 @@ from sqlalchemy.types import TypeEngine
 from functions.transfer.reporting import MAPPING_BYTES, PROBLEMS_BYTES
 from setlogs.models import (
     exercises,
-    import_entries,
     imports,
     weigh_ins,
     workout_sessions,
@@ -107,7 +104,7 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
     )
 
 
-def _among(column: ColumnElement[Any], name: str, kind: TypeEngine[Any]) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], name: str, kind: TypeEngine[Any]) -> ColumnElement[bool]:
     """Return whether a column has one of the values in an array, looked up in a hash table.
 
     What was just imported is in no statistics yet. PostgreSQL takes it for a few rows and would
@@ -157,49 +154,6 @@ def select_exercises() -> Executable:
         e.archived_at.is_not(None).label("archived"),
         e.merged_into,
     ).where(is_visible())
-
-
-@statement
-def select_imported() -> Executable:
-    """Read what earlier imports made of rows with these keys; of sets not whether they live."""
-    i = import_entries.c
-    return (
-        select(
-            i.source_key,
-            i.entity,
-            i.entity_id,
-            case(
-                (i.entity == "session", _lives(workout_sessions)),
-                (i.entity == "weigh_in", _lives(weigh_ins)),
-                else_=true(),
-            ).label("is_live"),
-        )
-        .where(i.user_id == audit.user_id_param(), _among(i.source_key, "keys", LargeBinary()))
-        .order_by(i.entity_id)
-    )
-
-
-def _lives(table: Table) -> ColumnElement[bool]:
-    """Return whether what an import added to a table is still there."""
-    t, i, made = table.c, import_entries.c, imports.c
-    imported_at = (
-        select(made.created_at)
-        .where(made.user_id == audit.user_id_param(), made.id == i.import_id)
-        .correlate(import_entries)
-        .scalar_subquery()
-    )
-    lives = (
-        select(t.deleted_at.is_(None))
-        .where(
-            t.user_id == audit.user_id_param(),
-            t.id == i.entity_id,
-            # A later one may have the id of one that retention removed.
-            t.created_at == imported_at,
-        )
-        .correlate(import_entries)
-    )
-    # Retention removes what was deleted long ago.
-    return func.coalesce(lives.scalar_subquery(), false())
 
 
 @statement
@@ -257,7 +211,7 @@ def select_sets_of() -> Executable:
         s.distance_meters,
     ).where(
         s.user_id == audit.user_id_param(),
-        _among(s.session_id, "session_ids", Uuid()),
+        among(s.session_id, "session_ids", Uuid()),
         s.deleted_at.is_(None),
     )
 

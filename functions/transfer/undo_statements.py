@@ -130,9 +130,7 @@ def delete_sets() -> Executable:
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(
-            audited.cte("audited"), touched.cte("touched"), _forgotten(gone, "set").cte("forgotten")
-        )
+        .add_cte(audited.cte("audited"), touched.cte("touched"))
     )
 
 
@@ -159,11 +157,7 @@ def delete_sessions() -> Executable:
         .cte("gone")
     )
     audited = _audited(gone, change, doomed, "session")
-    return (
-        select(func.count().label("done"))
-        .select_from(gone)
-        .add_cte(audited.cte("audited"), _forgotten(gone, "session").cte("forgotten"))
-    )
+    return select(func.count().label("done")).select_from(gone).add_cte(audited.cte("audited"))
 
 
 @statement

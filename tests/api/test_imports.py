@@ -193,6 +193,22 @@ class TestUndo:
         assert (again["sets_added"], again["sessions_added"], again["exercises_added"]) == (4, 1, 1)
         assert len(sets_of(user)) == 4
 
+    def test_what_was_restored_since_does_not_come_again(self, user: User) -> None:
+        other_day = [row.replace("2024-03-01", "2024-03-08") for row in ROWS]
+        rows = strong(*ROWS, *other_day)
+        body = imported(user, rows)
+        [_, session] = user.get("/sessions").json()["items"]
+        user.delete(f"/imports/{body['id']}")
+        assert user.post(f"/sessions/{session['id']}/restore").status_code == 200
+        again = imported(user, rows)
+        added = (again["sessions_added"], again["sets_added"], again["duplicates_skipped"])
+        assert added == (1, 4, 4)
+        path = f"/sessions/{session['id']}"
+        assert len(user.get(f"{path}?include=sets").json()["sets"]) == 4
+        user.delete(path, if_match="*")
+        assert imported(user, rows)["sets_added"] == 0
+        assert len(user.get("/sessions").json()["items"]) == 1
+
     def test_keeps_what_was_edited(self, user: User) -> None:
         body = imported(user, strong(*ROWS))
         edited = sets_of(user)[3]

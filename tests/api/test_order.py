@@ -85,6 +85,14 @@ class TestOrderSets:
             assert (answer.status_code, answer.headers["ETag"]) == (412, etag)
         assert user.put(f"/sessions/{uuid4()}/order", body, if_match=etag).status_code == 404
 
+    @pytest.mark.parametrize("stale", ['"v1"', '"v1.1"'])
+    def test_a_stale_tag_is_told_before_what_is_no_order(self, user: User, stale: str) -> None:
+        session_id, _ = logged(user)
+        path, etag = f"/sessions/{session_id}/order", shown(user, session_id).headers["ETag"]
+        answer = user.put(path, {"sets": "none"}, if_match=stale)
+        assert (answer.status_code, answer.headers["ETag"]) == (412, etag)
+        assert user.put(path, {"sets": "none"}, if_match=etag).status_code == 422
+
     @pytest.mark.parametrize(
         ("order", "pointers"),
         [

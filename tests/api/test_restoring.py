@@ -55,6 +55,16 @@ class TestRestoreSet:
         assert (session.status_code, session.headers["ETag"]) == (200, '"v1"')
         assert user.get(f"/changes?since={newest}").json()["items"] == []
 
+    def test_what_is_deleted_is_there_to_a_wrong_request(self, user: User) -> None:
+        session_id, [a, _] = logged(user, 2)
+        user.delete(f"/sets/{a}", if_match="*")
+        assert user.post(f"/sets/{a}/restore?more=1").status_code == 422
+        assert user.post(f"/sets/{uuid4()}/restore?more=1").status_code == 404
+        user.delete(f"/sessions/{session_id}", if_match="*")
+        assert user.post(f"/sets/{a}/restore?more=1").status_code == 404
+        assert user.post(f"/sessions/{session_id}/restore?more=1").status_code == 422
+        assert user.post(f"/sessions/{uuid4()}/restore?more=1").status_code == 404
+
     def test_needs_its_session(self, user: User, make_user: Callable[..., User]) -> None:
         session_id, [a, b] = logged(user, 2)
         user.delete(f"/sets/{a}", if_match="*")

@@ -48,6 +48,8 @@ class TestHistory:
         user.delete(f"/sessions/{session_id}", if_match="*")
         items = user.get(f"/sets/{set_id}/history").json()["items"]
         assert [item["action"] for item in items] == ["created", "deleted"]
+        for path in (f"/sets/{set_id}/history?limit=0", f"/sets/{set_id}/history?more=1"):
+            assert user.get(path).status_code == 422
 
     def test_somebody_elses_is_like_one_that_does_not_exist(
         self, user: User, anonymous: Client, make_user: Callable[..., User]

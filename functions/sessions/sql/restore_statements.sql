@@ -623,3 +623,219 @@ LEFT OUTER JOIN workout
   ON TRUE
 LEFT OUTER JOIN after
   ON TRUE;
+
+-- name: select_restorable_set
+-- Find a set that is there or can be, as its session is there.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), set AS (
+  SELECT
+    workout_sets.user_id,
+    workout_sets.id,
+    workout_sets.session_id,
+    workout_sets.performed_on,
+    workout_sets.exercise_user_id,
+    workout_sets.exercise_id,
+    workout_sets.exercise_type,
+    workout_sets.exercise_version,
+    workout_sets.position,
+    workout_sets.set_type,
+    workout_sets.reps,
+    workout_sets.weight,
+    workout_sets.unit,
+    workout_sets.weight_kg,
+    workout_sets.rpe,
+    workout_sets.duration_seconds,
+    workout_sets.distance_meters,
+    workout_sets.rest_seconds,
+    workout_sets.superset,
+    workout_sets.notes,
+    workout_sets.performed_at,
+    workout_sets.version,
+    workout_sets.client_key,
+    workout_sets.client_fingerprint,
+    workout_sets.client_ordinal,
+    workout_sets.created_at,
+    workout_sets.updated_at,
+    workout_sets.deleted_at,
+    exercises.type,
+    CASE
+      WHEN (
+        workout_sets.exercise_type = exercises.type
+      )
+      THEN workout_sets.exercise_version
+      ELSE exercises.version
+    END AS defined,
+    CASE exercises.type
+      WHEN 'weight_reps'
+      THEN workout_sets.reps IS NOT NULL
+      AND workout_sets.weight IS NOT NULL
+      AND workout_sets.distance_meters IS NULL
+      WHEN 'reps_only'
+      THEN workout_sets.reps IS NOT NULL AND workout_sets.weight IS NULL AND workout_sets.distance_meters IS NULL
+      WHEN 'weighted_bodyweight'
+      THEN workout_sets.reps IS NOT NULL AND workout_sets.distance_meters IS NULL
+      WHEN 'assisted_bodyweight'
+      THEN workout_sets.reps IS NOT NULL AND workout_sets.distance_meters IS NULL
+      WHEN 'duration'
+      THEN workout_sets.duration_seconds IS NOT NULL AND workout_sets.distance_meters IS NULL
+      WHEN 'weight_duration'
+      THEN workout_sets.weight IS NOT NULL
+      AND workout_sets.duration_seconds IS NOT NULL
+      AND workout_sets.distance_meters IS NULL
+      WHEN 'distance_duration'
+      THEN workout_sets.duration_seconds IS NOT NULL OR workout_sets.distance_meters IS NOT NULL
+      WHEN 'weight_distance'
+      THEN workout_sets.weight IS NOT NULL AND workout_sets.distance_meters IS NOT NULL
+      ELSE FALSE
+    END AS fits,
+    workout_sessions.sets_version,
+    CASE
+      WHEN (
+        workout_sessions.last_position + 1 <= 1000
+      )
+      THEN TRUE
+      ELSE (
+        SELECT
+          COUNT(*) AS count_1
+        FROM workout_sets
+        WHERE
+          workout_sets.user_id = workout_sessions.user_id
+          AND workout_sets.session_id = workout_sessions.id
+          AND workout_sets.deleted_at IS NULL
+      ) + 1 <= 1000
+    END AS has_room,
+    workout_sets.deleted_at IS NOT NULL AS differs,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          workout_sets.id,
+          workout_sets.session_id,
+          workout_sets.exercise_id,
+          workout_sets.exercise_version,
+          workout_sets.position,
+          workout_sets.set_type,
+          workout_sets.reps,
+          TRIM_SCALE(workout_sets.weight) AS weight,
+          workout_sets.unit,
+          TRIM_SCALE(workout_sets.rpe) AS rpe,
+          workout_sets.duration_seconds,
+          TRIM_SCALE(workout_sets.distance_meters) AS distance_meters,
+          workout_sets.rest_seconds,
+          workout_sets.superset,
+          workout_sets.notes,
+          TO_CHAR(TIMEZONE('UTC', workout_sets.performed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS performed_at,
+          TRIM_SCALE(ROUND(workout_sets.weight_kg, 2)) AS weight_kg,
+          workout_sets.version,
+          TO_CHAR(TIMEZONE('UTC', workout_sets.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', workout_sets.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body,
+    TRUE AS matches
+  FROM workout_sets
+  JOIN workout_sessions
+    ON workout_sessions.user_id = workout_sets.user_id AND workout_sessions.id = workout_sets.session_id
+  JOIN exercises
+    ON exercises.user_id = workout_sets.exercise_user_id AND exercises.id = workout_sets.exercise_id
+  WHERE
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.id = CAST(:set_id AS UUID)
+    AND workout_sessions.deleted_at IS NULL
+)
+SELECT
+  set.id
+FROM caller
+LEFT OUTER JOIN set
+  ON TRUE;
+
+-- name: select_restorable_session
+-- Find a session, deleted or not.
+WITH caller AS (
+  SELECT
+    users.id,
+    users.email,
+    users.password_hash,
+    users.display_name,
+    users.unit,
+    users.timezone,
+    users.token_epoch,
+    users.spared_family_id,
+    users.data_version,
+    users.retyped_version,
+    users.version,
+    users.created_at,
+    users.updated_at,
+    users.erased_at
+  FROM users
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    )
+), workout AS (
+  SELECT
+    workout_sessions.user_id,
+    workout_sessions.id,
+    workout_sessions.title,
+    workout_sessions.notes,
+    workout_sessions.started_at,
+    workout_sessions.ended_at,
+    workout_sessions.timezone,
+    workout_sessions.started_on,
+    workout_sessions.version,
+    workout_sessions.sets_version,
+    workout_sessions.last_position,
+    workout_sessions.created_at,
+    workout_sessions.updated_at,
+    workout_sessions.deleted_at,
+    workout_sessions.deleted_at IS NOT NULL AS differs,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          workout_sessions.id,
+          workout_sessions.title,
+          workout_sessions.notes,
+          TO_CHAR(TIMEZONE('UTC', workout_sessions.started_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS started_at,
+          TO_CHAR(TIMEZONE('UTC', workout_sessions.ended_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ended_at,
+          workout_sessions.timezone,
+          workout_sessions.version,
+          TO_CHAR(TIMEZONE('UTC', workout_sessions.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', workout_sessions.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body,
+    TRUE AS matches
+  FROM workout_sessions
+  WHERE
+    workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = CAST(:session_id AS UUID)
+)
+SELECT
+  workout.id
+FROM caller
+LEFT OUTER JOIN workout
+  ON TRUE;

@@ -72,11 +72,13 @@ class Options:
         prefetch: Returns which place in Redis is read as the request is counted, from a query that
             nothing has validated yet. The key must have the user's id in braces, as the limiter's
             has: both are read from one shard.
+        lookup: Finds what its path names, where the app's lookup finds too little or other tags.
     """
 
     login_limit: str | None = None
     upload: Upload | None = None
     prefetch: Callable[[Request, Identity], Place] | None = None
+    lookup: Lookup | None = None
 
 
 def options[**P, R](
@@ -84,11 +86,12 @@ def options[**P, R](
     login_limit: str | None = None,
     upload: Upload | None = None,
     prefetch: Callable[[Request, Identity], Place] | None = None,
+    lookup: Lookup | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that gives an endpoint options; the route's own decorator stands above it."""
 
     def mark(endpoint: Callable[P, R]) -> Callable[P, R]:
-        endpoint.options = Options(login_limit, upload, prefetch)  # type: ignore[attr-defined]
+        endpoint.options = Options(login_limit, upload, prefetch, lookup)  # type: ignore[attr-defined]
         return endpoint
 
     return mark
@@ -251,7 +254,8 @@ class Checks:
         tags = lookups["me"](call, call.identity.user_id)
         for name, value in request.path_params.items():
             if name in lookups:
-                tags = lookups[name](call, parse_path_id(value))
+                find = self.options.lookup or lookups[name]
+                tags = find(call, parse_path_id(value))
         if self.guarded:
             if exchange.if_match is None:
                 raise PreconditionRequiredError
