@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from setlogs.ids import new_id
-from tests.api.workouts import create_exercise, log_set, start_session
+from tests.api.workouts import create_exercise, log_set, pages, start_session
 from tests.conftest import User
 
 # A day apart at most, and on either side of the date line.
@@ -21,17 +21,6 @@ def trained(user: User, exercise_id: str, started_at: str, sets: int = 1, **sess
     for _ in range(sets):
         assert log_set(user, session_id, exercise_id, uuid4().hex).status_code == 201
     return session_id
-
-
-def pages(user: User, path: str) -> list[dict[str, Any]]:
-    """Return the items of all pages of a list, as the links lead from one to the next."""
-    items: list[dict[str, Any]] = []
-    while path:
-        answer = user.get(path)
-        assert answer.status_code == 200, answer.text
-        items += answer.json()["items"]
-        path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<http://test")
-    return items
 
 
 def history(user: User, exercise_id: str, query: str = "") -> list[str]:

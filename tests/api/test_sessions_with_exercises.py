@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from setlogs.ids import new_id
-from tests.api.workouts import create_exercise, log_set, start_session
+from tests.api.workouts import create_exercise, log_set, pages, start_session
 from tests.conftest import User
 
 
@@ -106,13 +106,8 @@ class TestFilters:
             session_id = start_session(user, started_at=f"2026-01-01T{hour}:00:00Z")
             done(user, session_id, press, reps=5, weight=100)
             expected.insert(0, session_id)
-        found: list[str] = []
-        path = f"/sessions?exercise_id={press}&limit=2"
-        while path:
-            answer = user.get(path)
-            found += [item["id"] for item in answer.json()["items"]]
-            path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<http://test")
-        assert found == expected
+        found = pages(user, f"/sessions?exercise_id={press}&limit=2")
+        assert [item["id"] for item in found] == expected
 
     @pytest.mark.parametrize(
         "q", ["push", "PUSH%20day", "straße", "STRASSE", "%EF%AC%81ne", "a%20%20b", "50%25"]
