@@ -14,6 +14,8 @@ from tests.api.workouts import create_exercise
 from tests.conftest import User
 
 PICKS = st.integers(0, 1_000_000)
+HOW = st.sampled_from(["server", "own", "of another kind"])
+"""Who chooses an id."""
 Shown = dict[str, Any]
 Place = tuple[str, str]
 """What kind of thing, and its id: things of two kinds may have one."""

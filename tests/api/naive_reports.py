@@ -43,7 +43,7 @@ def rows_of(
         started = datetime.fromisoformat(session["started_at"])
         zone = ZoneInfo(session["timezone"])
         day = started.astimezone(zone).date()
-        weighed = _weigh_in_of(weigh_ins, day, zone)
+        weighed = weigh_in_of(weigh_ins, day, zone)
         listed = user.get(f"/sessions/{session['id']}/sets?limit=100").json()["items"]
         rows += [
             each | {"day": day, "type": types[each["exercise_id"]], "weigh_in": weighed}
@@ -53,7 +53,7 @@ def rows_of(
     return rows
 
 
-def _weigh_in_of(
+def weigh_in_of(
     weigh_ins: list[dict[str, Any]], day: date, zone: ZoneInfo
 ) -> dict[str, Any] | None:
     """Return the latest weigh-in of a day or of the 90 days before."""

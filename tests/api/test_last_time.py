@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from setlogs.ids import new_id
-from tests.api.workouts import create_exercise, log_set, start_session
+from tests.api.workouts import create_exercise, log_set, pages, start_session
 from tests.conftest import User
 
 # A day apart at most, and on either side of the date line.
@@ -23,17 +23,6 @@ def trained(user: User, exercise_id: str, started_at: str, sets: int = 1, **sess
     return session_id
 
 
-def pages(user: User, path: str) -> list[dict[str, Any]]:
-    """Return the items of all pages of a list, as the links lead from one to the next."""
-    items: list[dict[str, Any]] = []
-    while path:
-        answer = user.get(path)
-        assert answer.status_code == 200, answer.text
-        items += answer.json()["items"]
-        path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<http://test")
-    return items
-
-
 def history(user: User, exercise_id: str, query: str = "") -> list[str]:
     """Return the sessions of a history in their order."""
     path = f"/exercises/{exercise_id}/history?{query}"
@@ -46,13 +35,17 @@ class TestLastTime:
         trained(user, exercise_id, "2026-01-01T10:00:00Z", 2)
         last = trained(user, exercise_id, "2026-01-05T10:00:00Z", 3, title="Push")
         log_set(user, last, other, "other", reps=5)
+        sets = [one["id"] for one in user.get(f"/sessions/{last}/sets").json()["items"]]
+        order = {"sets": [sets[2], sets[3], sets[0], sets[1]]}
+        assert user.put(f"/sessions/{last}/order", order, if_match="*").status_code == 200
         trained(user, other, "2026-01-07T10:00:00Z", 0)
         answer = user.get(f"/exercises/{exercise_id}/history?limit=1").json()
         [item] = answer["items"]
         whole = user.get(f"/sessions/{last}?include=sets").json()
         shown = ("id", "title", "started_at", "ended_at", "timezone")
         assert item["session"] == {name: whole[name] for name in shown}
-        assert item["sets"] == whole["sets"][:3]
+        assert [one["id"] for one in item["sets"]] == [sets[2], sets[0], sets[1]]
+        assert item["sets"] == [one for one in whole["sets"] if one["exercise_id"] == exercise_id]
         assert answer["next_cursor"]
 
     def test_before_the_session_one_is_in_leaves_it_out(self, user: User) -> None:
@@ -79,11 +72,31 @@ class TestLastTime:
         first, second, third = (
             trained(user, exercise_id, f"2026-01-0{day}T10:00:00Z") for day in (1, 2, 3)
         )
+        gone = log_set(user, first, exercise_id).json()["id"]
+        user.delete(f"/sets/{gone}", if_match="*")
         [only] = user.get(f"/sessions/{second}/sets").json()["items"]
         user.delete(f"/sets/{only['id']}", if_match="*")
         user.delete(f"/sessions/{third}", if_match="*")
         assert history(user, exercise_id) == [first]
+        [item] = user.get(f"/exercises/{exercise_id}/history").json()["items"]
+        assert item["sets"] == user.get(f"/sessions/{first}/sets").json()["items"]
         assert user.get(f"/exercises/{exercise_id}/history?before={third}").status_code == 422
+
+
+class TestDays:
+    def test_a_session_that_started_last_may_be_of_an_earlier_day(self, user: User) -> None:
+        """Of three within an hour, those in the east are of the 6th, and the last is of the 4th."""
+        exercise_id = create_exercise(user)
+        zones = ("Pacific/Kiritimati", "Pacific/Kiritimati", "Etc/GMT+12")
+        minutes = ("10:30", "10:45", "11:30")
+        newest_first = [
+            trained(user, exercise_id, f"2026-01-05T{at}:00Z", timezone=zone)
+            for at, zone in zip(minutes, zones, strict=True)
+        ][::-1]
+        assert history(user, exercise_id, "limit=1") == newest_first
+        assert history(user, exercise_id, f"limit=1&before={newest_first[0]}") == newest_first[1:]
+        listed = pages(user, f"/sessions?exercise_id={exercise_id}&limit=1")
+        assert [session["id"] for session in listed] == newest_first
 
 
 class TestRefusals:

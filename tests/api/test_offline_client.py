@@ -1,182 +1,15 @@
 """A client that works without a network, and ends equal to the server: what the changes feed is for."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-from uuid import uuid4
 
 import psycopg
 
 from infra.local.servers import Postgres
 from setlogs.ids import new_id
-from tests.api.workouts import MEASURES, create_exercise, start_session
+from tests.api.device import Device, on_the_server
+from tests.api.workouts import create_exercise, start_session
 from tests.conftest import User
 from tests.patience import wait_until
-
-
-class Device:
-    """Keeps everything of its user, and what it did while it was offline.
-
-    Attributes:
-        known: Each live resource by entity and id.
-        versions: The version that each was seen in: the ETag of a change to it.
-    """
-
-    def __init__(self, user: User) -> None:
-        self.known: dict[tuple[str, str], Any] = {}
-        self.versions: dict[tuple[str, str], int] = {}
-        self._user = user
-        self._cursor = ""
-        self._pending: list[Callable[[], int]] = []
-
-    def create_exercise(self, name: str) -> str:
-        """Create an exercise, and return the id that it will have."""
-        return self._create("exercise", "/exercises", {"name": name, "type": "weight_reps"})
-
-    def start_session(self, title: str) -> str:
-        """Start a session, and return the id that it will have."""
-        return self._create("session", "/sessions", {"title": title})
-
-    def log_set(self, session_id: str, exercise_id: str, reps: int) -> str:
-        """Log a set, and return the id that it will have."""
-        draft = {"exercise_id": exercise_id, **MEASURES["weight_reps"], "reps": reps}
-        return self._create("set", f"/sessions/{session_id}/sets", draft)
-
-    def log_sets(self, session_id: str, exercise_id: str, *reps: int) -> list[str]:
-        """Log sets together, and return the ids that they will have."""
-        ids = [str(new_id()) for _ in reps]
-        one = {"exercise_id": exercise_id, **MEASURES["weight_reps"]}
-        sets = [one | {"id": id_, "reps": each} for id_, each in zip(ids, reps, strict=True)]
-        self._post(f"/sessions/{session_id}/sets/batch", {"sets": sets})
-        self.versions |= {("set", id_): 1 for id_ in ids}
-        return ids
-
-    def weigh(self, weight: float) -> str:
-        """Log the body weight, and return the id that it will have."""
-        return self._create("weigh_in", "/weigh-ins", {"weight": weight})
-
-    def change_weigh_in(self, id_: str, weight: float) -> None:
-        """Change a weigh-in as it was seen last."""
-        body, seen = {"weight": weight}, f'"v{self.versions["weigh_in", id_]}"'
-        self._pending.append(
-            lambda: self._user.patch(f"/weigh-ins/{id_}", body, if_match=seen).status_code
-        )
-
-    def delete_weigh_in(self, id_: str) -> None:
-        """Delete a weigh-in as it was seen last."""
-        seen = f'"v{self.versions["weigh_in", id_]}"'
-        self._pending.append(
-            lambda: self._user.delete(f"/weigh-ins/{id_}", if_match=seen).status_code
-        )
-
-    def _create(self, entity: str, path: str, draft: dict[str, Any]) -> str:
-        id_ = str(new_id())
-        self._post(path, draft | {"id": id_})
-        self.versions[entity, id_] = 1
-        return id_
-
-    def _post(self, path: str, body: dict[str, Any]) -> None:
-        """Send it now or when there is a network; the key makes a repetition harmless."""
-        key = uuid4().hex
-        self._pending.append(lambda: self._user.post(path, body, idempotency_key=key).status_code)
-
-    def copy(self) -> "Device":
-        """Return another device that was set up from a backup of this one."""
-        other = Device(self._user)
-        other.known, other.versions = dict(self.known), dict(self.versions)
-        other._cursor, other._pending = self._cursor, list(self._pending)
-        return other
-
-    def change_set(self, set_id: str, reps: int) -> None:
-        """Change a set as it was seen last; a newer change of another device wins."""
-        body, seen = {"reps": reps, "weight": 100}, f'"v{self.versions["set", set_id]}"'
-        self._pending.append(
-            lambda: self._user.put(f"/sets/{set_id}", body, if_match=seen).status_code
-        )
-
-    def delete_set(self, set_id: str) -> None:
-        """Delete a set as it was seen last."""
-        seen = f'"v{self.versions["set", set_id]}"'
-        self._pending.append(
-            lambda: self._user.delete(f"/sets/{set_id}", if_match=seen).status_code
-        )
-
-    def delete_session(self, session_id: str) -> None:
-        """Delete a session as it was seen last."""
-        seen = f'"v{self.versions["session", session_id]}"'
-        self._pending.append(
-            lambda: self._user.delete(f"/sessions/{session_id}", if_match=seen).status_code
-        )
-
-    def move_session(self, session_id: str, started_at: str) -> None:
-        """Give a session, as it was seen last, another start; its sets move along."""
-        body, seen = {"started_at": started_at}, f'"v{self.versions["session", session_id]}"'
-        self._pending.append(
-            lambda: self._user.patch(f"/sessions/{session_id}", body, if_match=seen).status_code
-        )
-
-    def merge_exercise(self, exercise_id: str, into: str) -> None:
-        """Merge an exercise into another."""
-        path, body = f"/exercises/{exercise_id}/merge", {"into": into}
-        self._pending.append(lambda: self._user.post(path, body).status_code)
-
-    def patch_set(self, set_id: str, patch: dict[str, Any]) -> None:
-        """Change parts of a set as it was seen last, perhaps its session."""
-        seen = f'"v{self.versions["set", set_id]}"'
-        self._pending.append(
-            lambda: self._user.patch(f"/sets/{set_id}", patch, if_match=seen).status_code
-        )
-
-    def order_sets(self, session_id: str, sets: list[str]) -> None:
-        """Put the sets of a session in another order, if they are the same still when it is sent."""
-        path = f"/sessions/{session_id}"
-
-        def send() -> int:
-            tag = self._user.get(f"{path}?include=sets").headers.get("ETag", "*")
-            return self._user.put(f"{path}/order", {"sets": sets}, if_match=tag).status_code
-
-        self._pending.append(send)
-
-    def restore(self, path: str) -> None:
-        """Bring back what was deleted; twice is once."""
-        self._pending.append(lambda: self._user.post(f"{path}/restore").status_code)
-
-    def go_online(self, *, interrupted: bool = False) -> list[int]:
-        """Send what was done, twice when the first answers were lost, and catch up."""
-        statuses = [send() for send in self._pending]
-        if interrupted:
-            statuses = [send() for send in self._pending]
-        self._pending = []
-        while True:
-            since = f"&since={self._cursor}" if self._cursor else ""
-            page = self._user.get(f"/changes?limit=7{since}").json()
-            self._cursor = page["next_cursor"]
-            if not page["items"]:
-                return statuses
-            for change in page["items"]:
-                self._take(change)
-
-    def _take(self, change: dict[str, Any]) -> None:
-        place = change["entity"], change["id"]
-        self.versions[place] = change["version"]
-        if change["data"] is None:
-            self.known.pop(place, None)
-        else:
-            self.known[place] = change["data"]
-
-
-def on_the_server(user: User) -> dict[tuple[str, str], Any]:
-    """Return everything that the lists show, by entity and id."""
-    found = {}
-    for exercise in user.get("/exercises?owner=me&limit=100").json()["items"]:
-        found["exercise", exercise["id"]] = exercise
-    for weigh_in in user.get("/weigh-ins?limit=100").json()["items"]:
-        found["weigh_in", weigh_in["id"]] = weigh_in
-    for session in user.get("/sessions?limit=100").json()["items"]:
-        found["session", session["id"]] = session
-        for each in user.get(f"/sessions/{session['id']}/sets?limit=100").json()["items"]:
-            found["set", each["id"]] = each
-    return found
 
 
 class TestTwoDevices:
@@ -291,6 +124,40 @@ class TestTwoDevices:
         assert phone.known == tablet.known == on_the_server(user)
         sets = user.get(f"/sessions/{one}/sets").json()["items"]
         assert [each["id"] for each in sets] == [b, c, a]
+
+
+class TestLastTime:
+    def test_is_known_without_a_network(self, user: User) -> None:
+        """After a move to another day or session, an order, a deletion, a restore and a merge."""
+        old, new = create_exercise(user), create_exercise(user, "weighted_bodyweight")
+        first, last = (
+            start_session(user, started_at=f"2026-01-0{day}T10:00:00Z") for day in (1, 2)
+        )
+        phone, tablet = Device(user), Device(user)
+        a, b, c = (phone.log_set(last, old, reps) for reps in (1, 2, 3))
+        phone.log_set(first, old, 4)
+        phone.go_online()
+        told = []
+        for change, answered in (
+            (lambda: phone.order_sets(last, [c, a, b]), 200),
+            (lambda: phone.patch_set(c, {"session_id": first}), 200),
+            (lambda: phone.move_session(first, "2026-01-03T10:00:00Z"), 200),
+            (lambda: phone.delete_session(first), 204),
+            (lambda: phone.delete_set(a), 204),
+            (lambda: phone.restore(f"/sets/{a}"), 200),
+            (lambda: phone.restore(f"/sessions/{first}"), 200),
+            (lambda: phone.merge_exercise(old, new), 200),
+        ):
+            change()
+            assert phone.go_online() == [answered]
+            tablet.go_online()
+            for exercise_id in (old, new):
+                shown = user.get(f"/exercises/{exercise_id}/history?limit=1").json()["items"]
+                assert phone.last_time(exercise_id) == tablet.last_time(exercise_id) == shown
+                told += [(each["session"]["id"], len(each["sets"])) for each in shown]
+        assert told == [
+            (last, 3), (last, 2), (first, 2), (last, 2), (last, 1), (last, 2), (first, 2), (first, 2)
+        ]  # fmt: skip
 
 
 class TestOwnIds:

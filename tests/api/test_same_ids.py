@@ -27,6 +27,7 @@ def reads(ids: dict[str, str]) -> list[str]:
     exercise, session, each = ids["exercise"], ids["session"], ids["set"]
     return [
         f"/exercises/{exercise}",
+        f"/exercises/{exercise}/history",
         f"/exercises/{exercise}/versions",
         f"/exercises/{exercise}/versions/1",
         "/exercises?owner=me&include_archived=true",
@@ -34,6 +35,8 @@ def reads(ids: dict[str, str]) -> list[str]:
         f"/sessions/{session}?include=sets",
         f"/sessions/{session}/sets",
         "/sessions",
+        "/sessions?include=exercises",
+        f"/sessions?exercise_id={exercise}&include=exercises",
         f"/sets/{each}",
         f"/sets/{each}/history",
         f"/sets/{ids['set of a batch']}",

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from setlogs.ids import new_id
-from tests.api.workouts import create_exercise, log_set, start_session
+from tests.api.workouts import create_exercise, log_set, pages, start_session
 from tests.conftest import User
 
 
@@ -40,6 +40,18 @@ class TestExercises:
         ]
         assert item["volume_kg"] == 500
 
+    def test_whose_sets_are_deleted_were_not_done(self, user: User) -> None:
+        types = ("weight_reps", "weighted_bodyweight", "reps_only")
+        press, pull, curl = (create_exercise(user, type_) for type_ in types)
+        session_id = start_session(user)
+        doomed = [done(user, session_id, each, reps=5) for each in (curl, pull)]
+        for each in (press, pull):
+            done(user, session_id, each, reps=5, weight=60)
+        for set_id in doomed:
+            user.delete(f"/sets/{set_id}", if_match="*")
+        [item] = listed(user, "include=exercises")
+        assert [(each["id"], each["sets"]) for each in item["exercises"]] == [(press, 1), (pull, 1)]
+
     def test_have_the_body_in_the_volume(self, user: User) -> None:
         pull = create_exercise(user, "weighted_bodyweight")
         session_id = start_session(user, started_at="2026-01-05T10:00:00Z")
@@ -51,10 +63,16 @@ class TestExercises:
         summary = user.get("/reports/summary?unit=kg&to=2026-01-06").json()
         assert summary["volume"] == item["volume_kg"]
 
-    @pytest.mark.parametrize(("weight", "volume"), [(0.11, 0.05), (0.33, 0.15), (1, 0.45)])
-    def test_have_a_volume_rounded_once(self, user: User, weight: float, volume: float) -> None:
+    @pytest.mark.parametrize(
+        ("weight", "reps", "volume"),
+        # The last is 226796.185 kg.
+        [(0.11, 1, 0.05), (0.33, 1, 0.15), (1, 1, 0.45), (500, 1000, 226796.18)],
+    )
+    def test_have_a_volume_rounded_once(
+        self, user: User, weight: float, reps: int, volume: float
+    ) -> None:
         press, session_id = create_exercise(user), start_session(user)
-        done(user, session_id, press, reps=1, weight=weight, unit="lb")
+        done(user, session_id, press, reps=reps, weight=weight, unit="lb")
         [item] = listed(user, "include=exercises")
         assert item["volume_kg"] == volume
         assert item["volume_kg"] == user.get("/reports/summary?unit=kg").json()["volume"]
@@ -88,13 +106,8 @@ class TestFilters:
             session_id = start_session(user, started_at=f"2026-01-01T{hour}:00:00Z")
             done(user, session_id, press, reps=5, weight=100)
             expected.insert(0, session_id)
-        found: list[str] = []
-        path = f"/sessions?exercise_id={press}&limit=2"
-        while path:
-            answer = user.get(path)
-            found += [item["id"] for item in answer.json()["items"]]
-            path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<http://test")
-        assert found == expected
+        found = pages(user, f"/sessions?exercise_id={press}&limit=2")
+        assert [item["id"] for item in found] == expected
 
     @pytest.mark.parametrize(
         "q", ["push", "PUSH%20day", "straße", "STRASSE", "%EF%AC%81ne", "a%20%20b", "50%25"]

@@ -42,6 +42,17 @@ def log_set(
     return client.post(f"/sessions/{session_id}/sets", draft, idempotency_key=key)
 
 
+def pages(client: Client, path: str) -> list[dict[str, Any]]:
+    """Return the items of all pages of a list, as the links lead from one to the next."""
+    items: list[dict[str, Any]] = []
+    while path:
+        answer = client.get(path)
+        assert answer.status_code == 200, answer.text
+        items += answer.json()["items"]
+        path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<http://test")
+    return items
+
+
 def fill(user: Client, ids: dict[str, str], reps: int) -> None:
     """Give a user an exercise, a session and three sets and a weigh-in with these ids, all their own."""
     path = f"/sessions/{ids['session']}/sets"

@@ -93,7 +93,7 @@ GUARDS_OF_DEFINITIONS = (
     Guard(
         "the longest of sets with repetitions is a record",
         "functions/reports/record_statements.py",
-        """            _greatest(wanted, most_reps, s.duration_seconds, "longest"),
+        """            _greatest(most, s.duration_seconds, "longest"),
 """,
         "",
         "api/test_records.py::TestKinds",

@@ -1615,24 +1615,32 @@ WITH caller AS (
     ON TRUE
   JOIN LATERAL (
     SELECT
-      COALESCE(
-        CAST(JSON_AGG(
-          JSON_BUILD_OBJECT(
-            'id',
-            sets.exercise_id,
-            'name',
+      CONCAT(
+        '[',
+        STRING_AGG(
+          
             (
               SELECT
-                exercises.name
-              FROM exercises
-              WHERE
-                exercises.user_id = sets.exercise_user_id AND exercises.id = sets.exercise_id
+                CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
+              FROM (
+                SELECT
+                  sets.exercise_id AS id,
+                  (
+                    SELECT
+                      exercises.name
+                    FROM exercises
+                    WHERE
+                      exercises.user_id = sets.exercise_user_id AND exercises.id = sets.exercise_id
+                  ) AS name,
+                  sets.sets
+              ) AS fields
             ),
-            'sets',
-            sets.sets
-          ) ORDER BY sets.position
-        ) AS TEXT),
-        '[]'
+            ','
+          
+          ORDER BY
+            sets.position
+        ),
+        ']'
       ) AS exercises,
       COALESCE(SUM(sets.volume_kg), 0) AS volume_kg
     FROM (
