@@ -166,27 +166,6 @@ GUARDS_OF_WRITES = (
         "api/test_order.py::TestOrderSets::test_a_stale_tag_is_told_before_what_is_no_order",
     ),
     Guard(
-        "OPT-06 what can be restored is there",
-        "functions/sessions/routes.py",
-        "@options(lookup=queries.restorable_set_tags)\n",
-        "",
-        "api/test_restoring.py::TestRestoreSet::test_what_is_deleted_is_there_to_a_wrong_request",
-    ),
-    Guard(
-        "an undone import is forgotten",
-        "functions/transfer/remembered_statements.py",
-        "table.c.deleted_at.is_distinct_from(undone_at),",
-        "undone_at.is_not(None),",
-        "api/test_imports.py::TestUndo::test_the_file_can_come_again",
-    ),
-    Guard(
-        "what is back from an undone import is known",
-        "functions/transfer/remembered_statements.py",
-        'return or_(i.import_id.not_in(undone), i.entity == "weigh_in", *came_back)',
-        'return or_(i.import_id.not_in(undone), i.entity == "weigh_in")',
-        "api/test_imports.py::TestUndo::test_what_was_restored_since_does_not_come_again",
-    ),
-    Guard(
         "INP-17 an order names each set once",
         "functions/sessions/order_statements.py",
         "is_permutation = (many == sent) & ~exists",
