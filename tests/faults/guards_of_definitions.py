@@ -1,4 +1,4 @@
-"""Guards of what gives sets another definition: another type, or a merge."""
+"""Guards of definitions, of what comes back after a deletion, and of undone imports."""
 
 from tests.faults.guard import CORE, Guard
 
@@ -89,6 +89,27 @@ GUARDS_OF_DEFINITIONS = (
         "<= self.allowed and not self._lacks_either(measures)",
         "<= self.allowed",
         "api/test_sets.py::TestAdd::test_each_type_takes_its_measures_and_no_others",
+    ),
+    Guard(
+        "OPT-06 what can be restored is there",
+        "functions/sessions/routes.py",
+        "@options(lookup=queries.restorable_set_tags)\n",
+        "",
+        "api/test_restoring.py::TestRestoreSet::test_what_is_deleted_is_there_to_a_wrong_request",
+    ),
+    Guard(
+        "an undone import is forgotten",
+        "functions/transfer/remembered_statements.py",
+        "table.c.deleted_at.is_distinct_from(undone_at),",
+        "undone_at.is_not(None),",
+        "api/test_imports.py::TestUndo::test_the_file_can_come_again",
+    ),
+    Guard(
+        "what is back from an undone import is known",
+        "functions/transfer/remembered_statements.py",
+        'return or_(i.import_id.not_in(undone), i.entity == "weigh_in", *came_back)',
+        'return or_(i.import_id.not_in(undone), i.entity == "weigh_in")',
+        "api/test_imports.py::TestUndo::test_what_was_restored_since_does_not_come_again",
     ),
     Guard(
         "the longest of sets with repetitions is a record",

@@ -70,7 +70,7 @@ GUARDS_OF_IDS = (
     ),
     Guard(
         "IDS-04 an import adds nothing to a session that came later with an id of an earlier one",
-        "functions/transfer/import_read_statements.py",
+        "functions/transfer/remembered_statements.py",
         "            t.created_at == imported_at,\n",
         "",
         f"{SAME}::TestOfWhatRetentionRemoved::test_is_not_what_an_import_brought",

@@ -159,6 +159,13 @@ GUARDS_OF_WRITES = (
         "api/test_order.py::TestOrderSets::test_needs_the_tag_of_the_session_with_its_sets",
     ),
     Guard(
+        "OPT-07 a stale order is stale before it is wrong",
+        "functions/sessions/routes.py",
+        "@options(lookup=queries.ordered_tags)\n",
+        "",
+        "api/test_order.py::TestOrderSets::test_a_stale_tag_is_told_before_what_is_no_order",
+    ),
+    Guard(
         "INP-17 an order names each set once",
         "functions/sessions/order_statements.py",
         "is_permutation = (many == sent) & ~exists",
