@@ -6,6 +6,8 @@ import httpx
 
 from tests.conftest import Client
 
+BENCH_PRESS = "/exercises?q=barbell+bench+press&owner=catalogue&limit=1"
+
 
 def define(user: Client, name: str, type_: str = "weight_reps") -> str:
     answer = user.post("/exercises", {"name": name, "type": type_})

@@ -9,11 +9,9 @@ import pytest
 
 from infra.local.servers import Postgres
 from setlogs.fields.resources import ExerciseRead
-from tests.api.merging import define, merge, sets_of
+from tests.api.merging import BENCH_PRESS, define, merge, sets_of
 from tests.api.workouts import log_set, start_session
 from tests.conftest import PASSWORD, Client, User
-
-BENCH_PRESS = "/exercises?q=barbell+bench+press&owner=catalogue&limit=1"
 
 
 class TestMerge:

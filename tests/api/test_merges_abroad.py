@@ -9,12 +9,11 @@ from tests.api.every_route import export
 from tests.api.importing import PUSH, imported
 from tests.api.importing import sets_of as all_sets
 from tests.api.importing import strong
-from tests.api.merging import define, merge
+from tests.api.merging import BENCH_PRESS, define, merge
 from tests.api.workouts import log_set, start_session
 from tests.conftest import User
 
 JSON_FILE = {"content-type": "application/json"}
-BENCH_PRESS = "/exercises?q=barbell+bench+press&owner=catalogue&limit=1"
 
 
 class TestImports:
