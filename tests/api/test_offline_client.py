@@ -1,5 +1,6 @@
 """A client that works without a network, and ends equal to the server: what the changes feed is for."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -138,7 +139,7 @@ class TestLastTime:
         phone.log_set(first, old, 4)
         phone.go_online()
         told = []
-        for change, answered in (
+        changes: list[tuple[Callable[[], None], int]] = [
             (lambda: phone.order_sets(last, [c, a, b]), 200),
             (lambda: phone.patch_set(c, {"session_id": first}), 200),
             (lambda: phone.move_session(first, "2026-01-03T10:00:00Z"), 200),
@@ -147,7 +148,8 @@ class TestLastTime:
             (lambda: phone.restore(f"/sets/{a}"), 200),
             (lambda: phone.restore(f"/sessions/{first}"), 200),
             (lambda: phone.merge_exercise(old, new), 200),
-        ):
+        ]
+        for change, answered in changes:
             change()
             assert phone.go_online() == [answered]
             tablet.go_online()
