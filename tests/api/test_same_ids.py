@@ -91,6 +91,10 @@ class TestOfTwoUsers:
             MATRIX["cells"] += 1
         assert mine["/sessions"][1]["items"][0]["title"] == "8"
         assert [one["reps"] for one in sets_of(user)] == [8, 8, 8]
+        [past] = mine[f"/exercises/{ids['exercise']}/history"][1]["items"]
+        assert [one["reps"] for one in past["sets"]] == [8, 8, 8]
+        [listed] = mine["/sessions?include=exercises"][1]["items"]
+        assert [each["sets"] for each in listed["exercises"]] == [3]
 
     def test_a_retry_gets_ones_own_answer(
         self, user: User, other: User, ids: dict[str, str]

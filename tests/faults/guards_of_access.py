@@ -204,7 +204,7 @@ GUARDS_OF_ACCESS = (
         f"{CORE}/valkey/client.py",
         "self._node.write(commands, time.monotonic() + self._timeout)",
         "self._node.write(commands, time.monotonic() + 100 * self._timeout)",
-        "faults/test_chaos.py::TestDegraded::test_a_silent_valkey_costs_little",
+        "faults/test_degraded.py::TestDegraded::test_a_silent_valkey_costs_little",
     ),
     Guard(
         "RAT-07 all waiting for Redis ends together",

@@ -81,7 +81,7 @@ GUARDS_OF_DEFINITIONS = (
         "functions/transfer/matching.py",
         '("own", merged),',
         '("own", []),',
-        "api/test_merges.py::TestImports",
+        "api/test_merges_abroad.py::TestImports",
     ),
     Guard(
         "of a choice of measures a set has one",

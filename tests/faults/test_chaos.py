@@ -1,4 +1,4 @@
-"""Clients log, edit and delete while everything breaks; then every set is counted (TST-05).
+"""Clients log, edit, order, delete and restore while everything breaks; then every set is counted (TST-05).
 
 Each client keeps a history of what it was told. An answer is a promise; none at all may mean either.
 """
@@ -6,7 +6,6 @@ Each client keeps a history of what it was told. An answer is a promise; none at
 import os
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,7 +34,9 @@ class History:
         logged: Id of each key that was answered with 201.
         deleted: Ids whose deletion was answered.
         reps: The last repetitions that were acknowledged, by id.
-        doubtful: Ids of which a change or deletion was never answered.
+        doubtful: Ids of which a change, deletion or restoration was never answered.
+        ordered: Orders that were acknowledged.
+        restored: Restorations that were.
         tried: Requests sent.
     """
 
@@ -44,6 +45,8 @@ class History:
     deleted: set[str] = field(default_factory=set)
     reps: dict[str, int] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
+    ordered: int = 0
+    restored: int = 0
     tried: int = 0
 
 
@@ -59,14 +62,16 @@ class Client(threading.Thread):
         self._done = done
 
     def run(self) -> None:
-        """Log mostly, edit and delete sometimes."""
+        """Log mostly, edit, order, delete and restore sometimes."""
+        actions = (self._log, self._edit, self._order, self._remove, self._restore)
         while not self._done.is_set():
-            live = sorted(set(self.history.reps) - self.history.deleted - self.history.doubtful)
-            action = self._random.choices((self._log, self._edit, self._remove), (6, 2, 1))[0]
-            if action == self._log or not live:
+            action = self._random.choices(actions, (6, 2, 1, 2, 1))[0]
+            deleted, certain = self.history.deleted, set(self.history.reps) - self.history.doubtful
+            choice = sorted(certain & deleted if action == self._restore else certain - deleted)
+            if action == self._log or not choice:
                 self._log("")
             else:
-                action(self._random.choice(live))
+                action(self._random.choice(choice))
 
     def _send(self, method: str, path: str, body: object, **headers: str) -> httpx.Response | None:
         """Return the final answer, None when three tries brought none."""
@@ -98,13 +103,28 @@ class Client(threading.Thread):
 
     def _edit(self, set_id: str) -> None:
         reps = self._random.randint(21, 40)
-        body = {"reps": reps, "weight": 100}
-        answer = self._send("PUT", f"/sets/{set_id}", body, if_match="*")
+        method = self._random.choice(("PUT", "PATCH"))
+        body = {"reps": reps, "weight": 100} if method == "PUT" else {"reps": reps}
+        answer = self._send(method, f"/sets/{set_id}", body, if_match="*")
         if answer is None:
             self.history.doubtful.add(set_id)
             return
         assert answer.status_code == 200, answer.text
         self.history.reps[set_id] = reps
+
+    def _order(self, first: str) -> None:
+        """Put a set before all others; its versions must be those of its audit rows."""
+        path = f"/sessions/{self.session_id}"
+        shown = self._send("GET", f"{path}?include=sets", None)
+        if shown is None:
+            return
+        assert shown.status_code == 200, shown.text
+        others = [one["id"] for one in shown.json()["sets"] if one["id"] != first]
+        body, tag = {"sets": [first, *others]}, shown.headers["ETag"]
+        answer = self._send("PUT", f"{path}/order", body, if_match=tag)
+        # 412: an earlier try, whose answer was lost, has happened.
+        assert answer is None or answer.status_code in (200, 412), answer.text
+        self.history.ordered += answer is not None and answer.status_code == 200
 
     def _remove(self, set_id: str) -> None:
         answer = self._send("DELETE", f"/sets/{set_id}", None, if_match="*")
@@ -114,6 +134,15 @@ class Client(threading.Thread):
         # 404: an earlier try, whose answer was lost, has deleted it.
         assert answer.status_code in (204, 404), answer.text
         self.history.deleted.add(set_id)
+
+    def _restore(self, set_id: str) -> None:
+        answer = self._send("POST", f"/sets/{set_id}/restore", None)
+        if answer is None:
+            self.history.doubtful.add(set_id)
+            return
+        assert answer.status_code == 200, answer.text
+        self.history.deleted.remove(set_id)
+        self.history.restored += 1
 
 
 class Chaos(threading.Thread):
@@ -179,6 +208,7 @@ class TestChaos:
         print(f"\n{tried} requests tried, {chaos.injected.total()} faults: {dict(chaos.injected)}")
         print({name: counted[name] for name in ("sets", "lost", "doubled", "unreadable", "gaps")})
         assert counted["sets"] > 0
+        assert all(client.history.ordered and client.history.restored for client in clients)
         assert {name: n for name, n in counted.items() if name != "sets" and n} == {}
 
 
@@ -237,40 +267,3 @@ def _count(site: Site, client: Client) -> Counter[str]:
     )
     counted["gaps"] += gaps + (rows - versions) + (rows - numbers)
     return counted
-
-
-class TestDegraded:
-    def test_a_silent_valkey_costs_little(self, site: Site, account: Account) -> None:
-        def slowest() -> tuple[float, float]:
-            """Return the 99th percentile of some requests, and the slowest."""
-            times = []
-            for _ in range(300):
-                started = time.perf_counter()
-                answer = account.send(site.workers[0], "GET", "/me", timeout_seconds=5)
-                times.append(time.perf_counter() - started)
-                assert answer is not None
-                assert answer.status_code == 200
-            return sorted(times)[-3], max(times)
-
-        whole, _ = slowest()
-        site.workers[0].valkey_proxy.black_hole = True
-        silent, worst = slowest()
-        added, once = (silent - whole) * 1000, (worst - whole) * 1000
-        print(f"\nValkey silent: p99 {added:+.0f} ms, once in a while {once:+.0f} ms")
-        assert added <= 150
-
-    def test_serves_again_as_soon_as_postgresql_does(self, site: Site, account: Account) -> None:
-        worker = site.workers[0]
-        worker.postgres_proxy.refuse()
-        refused = account.send(worker, "GET", "/me", timeout_seconds=10)
-        assert refused is not None
-        assert refused.status_code == 503
-        assert "Retry-After" in refused.headers
-        alive = account.send(worker, "GET", "/health", timeout_seconds=10)
-        assert alive is not None
-        assert alive.status_code == 200
-        worker.heal()
-        started = time.perf_counter()
-        answer = account.settled("GET", "/me")
-        print(f"\nPostgreSQL is back: served after {(time.perf_counter() - started) * 1000:.0f} ms")
-        assert answer.status_code == 200
