@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.contenders import Call, Calls, contenders, sets_of, sizes
+from bench.contenders import Call, Calls, contenders, sets_of, sizes, version_of
 from bench.figures import Figures, compare, environment, figures, table
 from bench.picture import picture
 from bench.world import Context, discarded_output, servers
@@ -38,7 +38,8 @@ def measure(rounds: int, pause: float = PAUSE_SECONDS) -> Figures:
             for contender, route in _in_turn(measured, 0):
                 _timed(measured[contender][route], pause)
         adding = measured["ours"]["POST set"]
-        before = sets_of(adding)
+        patching = measured["ours"]["PATCH set"]
+        before, version = sets_of(adding), version_of(patching)
         times: dict[str, dict[str, list[float]]] = {
             route: {name: [] for name, calls in measured.items() if route in calls}
             for route in measured["ours"]
@@ -47,7 +48,10 @@ def measure(rounds: int, pause: float = PAUSE_SECONDS) -> Figures:
             for contender, route in _in_turn(measured, number):
                 times[route][contender] += _timed(measured[contender][route], pause)
         # The floor wrote what the route writes, or it would be no floor.
-        assert sets_of(adding) == before + 2 * BLOCK * rounds + 1
+        sent = 2 * BLOCK * rounds
+        assert sets_of(adding) == before + sent + 1
+        # The set that is patched is also one of those that are ordered; one not restored cannot be deleted.
+        assert version_of(patching) == version + 2 * sent + 2
         versions = {"postgresql": postgres.version, "valkey": valkey.version}
         answers = {contender: sizes(calls) for contender, calls in measured.items()}
     return {

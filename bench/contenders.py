@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import cycle
 from typing import Any
 
 from bench.floor import Floor
@@ -11,6 +13,8 @@ from bench.world import Context, Event, Lifter, answered, event, register
 from infra.local.servers import Postgres, Valkey
 from setlogs.http.lambda_handler import LambdaHandler
 from setlogs.http.pagination import DEFAULT_LIMIT
+
+ORDERED_SETS = 10
 
 type Calls = dict[str, Call]
 
@@ -31,7 +35,11 @@ class Call:
 
     def send(self) -> dict[str, Any]:
         """Send one request."""
-        return self.handler(self.event(), Context())
+        return self.answer(self.event())
+
+    def answer(self, event: Event) -> dict[str, Any]:
+        """Answer a request of `event`."""
+        return self.handler(event, Context())
 
 
 def contenders(postgres: Postgres, valkey: Valkey) -> dict[str, Calls]:
@@ -39,7 +47,7 @@ def contenders(postgres: Postgres, valkey: Valkey) -> dict[str, Calls]:
     ours = measured_calls()
     floor = Floor(postgres.url, valkey.url)
     bare = {
-        route: Call(floor.handler(call.send), call.event, call.status)
+        route: Call(floor.handler(call.event, call.answer), call.event, call.status)
         for route, call in ours.items()
     }
     peer_setup.create_tables(postgres.admin_url)
@@ -51,6 +59,7 @@ def contenders(postgres: Postgres, valkey: Valkey) -> dict[str, Calls]:
 
 def measured_calls() -> Calls:
     """Return the requests to our handlers."""
+    from functions.exercises.handler import handler as exercises
     from functions.reports.handler import handler as reports
     from functions.sessions.handler import handler as sessions
     from functions.weigh_ins.handler import handler as weigh_ins
@@ -58,7 +67,62 @@ def measured_calls() -> Calls:
     users = [register(f"{name}@example.com") for name in ("reader", "writer")]
     # What it logs makes reports outdated, so it comes first.
     weighing = _weigh_in_calls(weigh_ins, *users)
-    return _calls(sessions, reports, *users, caches=True) | weighing
+    reader, writer = users
+    changing = _change_calls(sessions, writer)
+    first = _calls(sessions, reports, *users, caches=True)
+    return first | changing | _session_calls(sessions, exercises, reader) | weighing
+
+
+def _change_calls(sessions: LambdaHandler, writer: Lifter) -> Calls:
+    """Return the requests that change sets: each differs from the one before, or it would change nothing."""
+    started = answered(sessions(event("POST", "/sessions", writer.token, {}), Context()))
+    path = f"/sessions/{started['id']}"
+    batch = {"sets": [writer.draft] * ORDERED_SETS}
+    sent = event("POST", f"{path}/sets/batch", writer.token, batch)
+    ids = [each["id"] for each in answered(sessions(sent, Context()))["items"]]
+    patched, *_, restored = ids
+    repetitions, orders = cycle((6, 7)), cycle((ids[::-1], ids))
+    at_will = {"If-Match": "*"}
+
+    def patch() -> Event:
+        body = {"reps": next(repetitions)}
+        return event("PATCH", f"/sets/{patched}", writer.token, body, at_will)
+
+    def order() -> Event:
+        return event("PUT", f"{path}/order", writer.token, {"sets": next(orders)}, at_will)
+
+    def restore() -> Event:
+        """Delete the set, which is not measured, and return the request that brings it back."""
+        deletion = event("DELETE", f"/sets/{restored}", writer.token, headers=at_will)
+        deleted = sessions(deletion, Context())
+        assert deleted["statusCode"] == HTTPStatus.NO_CONTENT, deleted
+        return event("POST", f"/sets/{restored}/restore", writer.token)
+
+    return {
+        "PATCH set": Call(sessions, patch, 200),
+        "PUT order of 10": Call(sessions, order, 200),
+        "POST restore of set": Call(sessions, restore, 200),
+    }
+
+
+def _session_calls(sessions: LambdaHandler, exercises: LambdaHandler, reader: Lifter) -> Calls:
+    """Return the requests for what was done before."""
+    history, of_exercise = f"/exercises/{reader.exercise_id}/history", reader.exercise_id
+
+    def last_time() -> Event:
+        return event("GET", history, reader.token, limit="1")
+
+    def done() -> Event:
+        return event("GET", "/sessions", reader.token, include="exercises")
+
+    def listed() -> Event:
+        return event("GET", "/sessions", reader.token, exercise_id=of_exercise)
+
+    return {
+        "GET last time": Call(exercises, last_time, 200),
+        "20 sessions, done": Call(sessions, done, 200),
+        "20 of an exercise": Call(sessions, listed, 200),
+    }
 
 
 def _weigh_in_calls(weigh_ins: LambdaHandler, reader: Lifter, writer: Lifter) -> Calls:
@@ -121,3 +185,9 @@ def sizes(calls: Calls) -> dict[str, int]:
 def sets_of(call: Call) -> int:
     """Return how many sets the session has to which a call adds one."""
     return int(json.loads(call.send()["body"])["position"])
+
+
+def version_of(call: Call) -> int:
+    """Return the version of the set that a call changes, after two: its next change is the one it was."""
+    call.send()
+    return int(json.loads(call.send()["body"])["version"])

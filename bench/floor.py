@@ -8,6 +8,8 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import cycle
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
@@ -69,17 +71,22 @@ class Floor:
         # Not redis-py's pipeline: it would make the floor dearer than what stands on it.
         self._redis: Any = redis.ConnectionPool.from_url(redis_url).make_connection()
 
-    def handler(self, send: Callable[[], dict[str, Any]]) -> LambdaHandler:
+    def handler(
+        self, event: Callable[[], dict[str, Any]], route: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> LambdaHandler:
         """Return a handler that makes the round trips of a route and gives its answer.
 
         Args:
-            send: Sends one request to the route. What differs between two requests, as keys and ids
-                do, is new in each that the handler sends.
+            event: Returns the next request. Keys and ids that differ between two are new in each that
+                the handler sends; what else differs, as what a set is changed to, alternates.
+            route: Answers it.
         """
+        sent = event()
         with noted() as first:
-            send()
+            route(sent)
+        sent = event()
         with noted() as second:
-            answer = send()
+            answer = route(sent)
         trips = [self._trip(*pair) for pair in zip(first, second, strict=True)]
         status, headers, body = (answer[name] for name in ("statusCode", "headers", "body"))
 
@@ -99,7 +106,7 @@ class Floor:
             assert first.values == second.values, "a key of Redis that is new in each request"
             return lambda: self._ask_redis(first.values)
         pairs = zip(first.values, second.values, strict=True)
-        renewed = [(place, _another(a)) for place, (a, b) in enumerate(pairs) if a != b]
+        renewed = [(place, _another(a, b)) for place, (a, b) in enumerate(pairs) if a != b]
 
         def ask_postgresql() -> None:
             values = first.values.copy()
@@ -115,9 +122,10 @@ class Floor:
             self._redis.read_response()
 
 
-def _another(value: object) -> Callable[[], object]:
-    """Return what makes other values of the same kind."""
-    if isinstance(value, UUID):
+def _another(first: object, second: object) -> Callable[[], object]:
+    """Return what makes other values of the same kind, or the two in turn."""
+    if isinstance(first, UUID):
         return new_id
-    assert isinstance(value, str), value
-    return lambda: str(uuid4())
+    if isinstance(first, str):
+        return lambda: str(uuid4())
+    return partial(next, cycle((first, second)))
