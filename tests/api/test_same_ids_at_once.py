@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.test_concurrency import PROCESSES, Request, SendTogether, send_together
+from tests.api.together import PROCESSES, Request, SendTogether, send_together
 from tests.api.workouts import MEASURES, create_exercise, start_session
 from tests.conftest import User
 

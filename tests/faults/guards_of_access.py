@@ -134,14 +134,14 @@ GUARDS_OF_ACCESS = (
         "functions/exercises/exercise_statements.py",
         "or_(~is_retyped, definitions.as_seen(caller)),",
         "",
-        "api/test_concurrency.py::TestAnotherType",
+        "api/test_definitions_at_once.py::TestAnotherType",
     ),
     Guard(
         "a set sees another type of its exercise",
         f"{CORE}/sql/audit.py",
         "return users.c.retyped_version <= select(seen.c.data_version).scalar_subquery()",
         "return users.c.retyped_version <= users.c.data_version",
-        "api/test_concurrency.py::TestAnotherType",
+        "api/test_definitions_at_once.py::TestAnotherType",
     ),
     Guard(
         "a transaction that was undone runs again",

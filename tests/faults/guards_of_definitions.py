@@ -31,14 +31,14 @@ GUARDS_OF_DEFINITIONS = (
         "functions/exercises/definition_statements.py",
         "return users.c.data_version == select(caller.c.data_version).scalar_subquery()",
         "return users.c.data_version >= select(caller.c.data_version).scalar_subquery()",
-        "api/test_concurrency.py::TestMerge",
+        "api/test_definitions_at_once.py::TestMerge",
     ),
     Guard(
         "a set sees a merge that it waited for",
         "functions/exercises/merge_statements.py",
         'also={"retyped_version": users.c.data_version + 1},',
         'also={"retyped_version": users.c.retyped_version},',
-        "api/test_concurrency.py::TestMerge",
+        "api/test_definitions_at_once.py::TestMerge",
     ),
     Guard(
         "what was merged before follows",

@@ -107,7 +107,7 @@ GUARDS_OF_WRITES = (
         "functions/sessions/session_statements.py",
         "            w.sets_version == current.c.sets_version,\n",
         "",
-        "api/test_concurrency.py::TestSetsWhileTheSessionGoes",
+        "api/test_sessions_at_once.py::TestSetsWhileTheSessionGoes",
     ),
     Guard(
         "OPT-12 whoever is overtaken decides anew under the lock",
@@ -121,7 +121,7 @@ GUARDS_OF_WRITES = (
         "functions/sessions/session_change_statements.py",
         "same_sets = or_(~current.c.moves, version == current.c.sets_version)",
         "same_sets = or_(~current.c.moves, current.c.moves)",
-        "api/test_concurrency.py::TestSetsWhileTheSessionMoves",
+        "api/test_sessions_at_once.py::TestSetsWhileTheSessionMoves",
     ),
     Guard(
         "INP-07 no set moves to when none can be",
@@ -149,7 +149,7 @@ GUARDS_OF_WRITES = (
         "functions/sessions/order_statements.py",
         "            w.sets_version == judged.c.sets_version,\n",
         "",
-        "api/test_concurrency.py::TestRearranging",
+        "api/test_sessions_at_once.py::TestRearranging",
     ),
     Guard(
         "OPT-03 an order is of the sets that were seen",
@@ -184,14 +184,14 @@ GUARDS_OF_WRITES = (
         "functions/sessions/position_statements.py",
         "            w.deleted_at.is_(None),\n            still_has_room,\n",
         "            still_has_room,\n",
-        "api/test_concurrency.py::TestRearranging",
+        "api/test_sessions_at_once.py::TestRearranging",
     ),
     Guard(
         "OPT-09 a set that is restored twice at once is restored once",
         "functions/sessions/restore_statements.py",
         "            w.sets_version == c.sets_version,\n",
         "",
-        "api/test_concurrency.py::TestRearranging",
+        "api/test_sessions_at_once.py::TestRearranging",
     ),
     Guard(
         "INP-17 what comes back fits its exercise",

@@ -1,0 +1,99 @@
+"""Requests that are sent at once, by processes of their own, each with its own connection."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from infra.local.servers import Postgres
+from tests.conftest import Client
+from tests.patience import HANGS_SECONDS, be_patient, wait_until
+
+PROCESSES = 8
+Request = tuple[str, str, dict[str, Any] | None, dict[str, str]]
+
+
+def _send(token: str | None, request: Request, ready: Any, start: Any, answers: Any) -> None:
+    """Send one request from a process of its own, when all are ready and it is time to start."""
+    from functions.reports import report_cache
+    from infra.local.app import app
+    from setlogs.postgres.connection import Connection
+    from setlogs.valkey import ratelimit
+
+    be_patient()
+    Connection.patience = report_cache.WAIT_SECONDS = HANGS_SECONDS
+    # So that no quota comes back while a slow machine sends.
+    ratelimit._WINDOW_US *= 1000
+    method, path, body, headers = request
+    client = Client(app, token)
+    client.request("GET", "/me")
+    ready.wait(HANGS_SECONDS)
+    start.wait(HANGS_SECONDS)
+    answer = client.request(method, path, body, headers=headers)
+    answers.put((answer.status_code, answer.text))
+
+
+@contextmanager
+def _held(
+    postgres: Postgres, user_id: str | None, waiting: int, last: Callable[[], object] | None
+) -> Iterator[None]:
+    """Hold a user's row until as many writes wait for it: then none has seen what another did.
+
+    `last` begins one more write, which then waits behind the others.
+    """
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with (
+        psycopg.connect(postgres.admin_url) as holder,
+        psycopg.connect(postgres.admin_url, autocommit=True) as admin,
+    ):
+        if user_id:
+            holder.execute("SELECT FROM users WHERE id = %s FOR UPDATE", (user_id,))
+        yield
+        if user_id:
+            wait_until(lambda: admin.execute(query).fetchone() == (waiting,))
+        if last:
+            last()
+            wait_until(lambda: admin.execute(query).fetchone() == (waiting + 1,))
+
+
+@pytest.fixture
+def send_together(patient: None, postgres: Postgres) -> Callable[..., list[tuple[int, str]]]:
+    """Return a function that sends requests at the same moment and returns their answers.
+
+    Given a user's id in `held`, each has begun before the first of them goes on, and so has what
+    `last` begins.
+    """
+
+    def send(
+        token: str | None,
+        requests: list[Request],
+        held: str | None = None,
+        last: Callable[[], object] | None = None,
+    ) -> list[tuple[int, str]]:
+        # Spawned, not forked: a forked child would share its parent's connections.
+        context = multiprocessing.get_context("spawn")
+        ready, start = (context.Barrier(len(requests) + 1) for _ in range(2))
+        answers = context.Queue()
+        processes = [
+            context.Process(target=_send, args=(token, request, ready, start, answers))
+            for request in requests
+        ]
+        for process in processes:
+            process.start()
+        ready.wait(HANGS_SECONDS)
+        with _held(postgres, held, len(requests), last):
+            start.wait(HANGS_SECONDS)
+        found = [answers.get(timeout=HANGS_SECONDS) for _ in processes]
+        for process in processes:
+            process.join()
+        return found
+
+    assert os.environ["DATABASE_URL"]
+    return send
+
+
+SendTogether = Callable[..., list[tuple[int, str]]]
