@@ -5,14 +5,12 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Date,
     Executable,
     Integer,
     Numeric,
     Select,
     Text,
     and_,
-    bindparam,
     case,
     cast,
     func,
@@ -21,17 +19,23 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from functions.reports.one_rep_max import MAX_REPS
 from functions.reports.progression_statements import (
     data_stamp,
     exercise_in_question,
     exercise_param,
     performed,
+)
+from functions.reports.record_leap_statements import (
+    LIFTED,
+    WARMUP,
+    best_sets,
+    columns,
+    heaviest_sets,
+    old_enough,
 )
 from functions.reports.record_load_statements import (
     loaded,
@@ -42,19 +46,15 @@ from functions.reports.record_page_statements import (
     after,
     exercises_of_page,
     last,
-    place,
 )
 from functions.reports.records import LAST_BRACKET
 from setlogs.models import workout_sets
-from setlogs.models.workouts import EFFORT, LOAD_KG, RANKED, UNRANKED
+from setlogs.models.workouts import UNRANKED
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import instant
 
-# The type whose weight is all that is moved: only there weight times repetitions means something.
-_LIFTED = "weight_reps"
 _ASSISTED = "assisted_bodyweight"
-_WARMUP = "warmup"
 
 
 @statement
@@ -87,17 +87,17 @@ def select_records_of_exercise_since() -> Executable:
 def _of_history(*, exercise: bool) -> Executable:
     following, in_question, behind = exercises_of_page(exercise=exercise)
     of_caller = workout_sets.c.user_id == audit.user_id_param()
-    wanted = and_(of_caller, in_question, *behind, _old_enough())
+    wanted = and_(of_caller, in_question, *behind, old_enough())
     end = exercise_param() if exercise else last(following)
-    heaviest = _heaviest(end, exercise=exercise)
-    with_body = with_body_of_history(select(*_columns()).where(wanted), heaviest)
-    sets = _best_sets(wanted, heaviest)
+    heaviest = heaviest_sets(end, exercise=exercise)
+    with_body = with_body_of_history(select(*columns()).where(wanted), heaviest)
+    sets = best_sets(wanted, heaviest)
     return _shown(sets, with_body, _counts(wanted), following, exercise=exercise)
 
 
 def _of_period(*, exercise: bool) -> Executable:
     following, *_ = exercises_of_page(exercise=exercise)
-    read = performed(*_columns(), exercise=exercise)
+    read = performed(*columns(), exercise=exercise)
     if exercise:
         sets = read.cte("sets")
     else:
@@ -130,30 +130,6 @@ def _shown(
     ).select_from(counted if found is None else counted.outerjoin(found, true()))
 
 
-def _columns() -> tuple[ColumnElement[Any], ...]:
-    """Return what a record may be of, and whether the set counts."""
-    s = workout_sets.c
-    is_warmup = s.set_type == _WARMUP
-    return (
-        s.id,
-        s.session_id,
-        s.exercise_id,
-        s.exercise_type,
-        s.performed_on,
-        s.performed_at,
-        s.reps,
-        s.weight_kg,
-        s.duration_seconds,
-        s.distance_meters,
-        is_warmup.label("is_warmup"),
-        and_(~is_warmup, s.reps.is_distinct_from(0)).label("counts"),
-        LOAD_KG.label("load_kg"),
-        case((s.exercise_type == _LIFTED, s.weight_kg * s.reps)).label("volume_kg"),
-        # Beyond, repetitions and RPE say nothing of the 1RM, and would only make more candidates.
-        case((s.reps <= MAX_REPS, s.rpe)).label("rpe"),
-    )
-
-
 def _counts_of(sets: CTE) -> CTE:
     """Count sets that are read anyway."""
     s = sets.c
@@ -164,113 +140,11 @@ def _counts_of(sets: CTE) -> CTE:
     ).cte("counts")
 
 
-def _old_enough() -> ColumnElement[bool]:
-    """Return the condition under which a set was performed by the day that is asked for."""
-    too_late = workout_sets.c.performed_on > bindparam("until", type_=Date)
-    # PostgreSQL expects a third of all rows to pass a comparison, and nearly all not to be null: where
-    # it expects few, it would sort them instead of taking the first of an index.
-    return case((too_late, null()), else_=true()).is_not(None)
-
-
-def _best_sets(wanted: ColumnElement[bool], heaviest: CTE) -> CTE:
-    """Return the sets of a whole history that may be the best, at a cost that does not follow it.
-
-    They are the first with the greatest load by repetitions and RPE, the first with the most
-    repetitions, the longest and the farthest of those with repetitions, and all without, which have no
-    load that leads to them.
-    """
-    s, most = workout_sets.c, _most_reps(heaviest)
-    return (
-        select(*(column for column in heaviest.c if column.key != "effort"))
-        .union_all(
-            select(most),
-            _greatest(most, s.duration_seconds, "longest"),
-            _greatest(most, s.distance_meters, "farthest"),
-            select(*_columns()).where(wanted, UNRANKED, s.reps.is_(None)),
-        )
-        .cte("sets")
-    )
-
-
-def _greatest(most_reps: CTE, measure: ColumnElement[Any], name: str) -> Select[Any]:
-    """Select the first set with the most of a measure, of each exercise that has sets with repetitions."""
-    s = workout_sets.c
-    greatest = (
-        select(*_columns())
-        .where(
-            _old_enough(),
-            RANKED,
-            s.user_id == audit.user_id_param(),
-            s.exercise_id == most_reps.c.exercise_id,
-            measure > 0,
-        )
-        .order_by(-measure, s.performed_on, s.performed_at, s.id)
-        .limit(1)
-        .lateral(name)
-    )
-    return select(greatest).select_from(most_reps.join(greatest, true()))
-
-
-def _heaviest(end: ColumnElement[Any], *, exercise: bool) -> CTE:
-    """Return the best set by exercise, repetitions and RPE, leaping from each to the next.
-
-    Args:
-        end: The last exercise in question.
-        exercise: Whether it is the only one.
-    """
-    s = workout_sets.c
-    kind = (s.user_id, s.exercise_id, s.reps, EFFORT)
-    of_exercise = tuple_(*kind[:2])
-
-    def first(beyond: ColumnElement[bool]) -> Select[Any]:
-        found = select(*_columns(), EFFORT.label("effort"))
-        found = found.where(_old_enough(), RANKED, beyond, of_exercise <= place(end))
-        return found.order_by(*kind, -LOAD_KG, s.performed_on, s.performed_at, s.id).limit(1)
-
-    start = of_exercise >= place(end) if exercise else of_exercise > place(after())
-    heaviest = select(first(start).subquery("first")).cte("heaviest", recursive=True)
-    h = heaviest.c
-    following = first(tuple_(*kind) > place(h.exercise_id, h.reps, h.effort)).lateral("following")
-    return heaviest.union_all(select(following).select_from(heaviest.join(following, true())))
-
-
-def _most_reps(heaviest: CTE) -> CTE:
-    """Return the first set with the most repetitions of each exercise."""
-    s = workout_sets.c
-    most = (
-        select(heaviest.c.exercise_id, func.max(heaviest.c.reps).label("reps"))
-        .group_by(heaviest.c.exercise_id)
-        .subquery("most")
-    )
-    wanted = and_(
-        _old_enough(),
-        RANKED,
-        s.user_id == audit.user_id_param(),
-        s.exercise_id == most.c.exercise_id,
-        s.reps == most.c.reps,
-    )
-    # Grouped, so that the day is looked up in the index by repetitions.
-    day = (
-        select(func.min(s.performed_on).label("performed_on"))
-        .where(wanted)
-        .group_by(s.exercise_id, s.reps)
-        .lateral("day")
-    )
-    first = (
-        select(*_columns())
-        .where(wanted, s.performed_on == day.c.performed_on)
-        .order_by(s.performed_at, s.id)
-        .limit(1)
-        .lateral("first")
-    )
-    return select(first).select_from(most.join(day, true()).join(first, true())).cte("most_reps")
-
-
 def _counts(wanted: ColumnElement[bool]) -> CTE:
     """Count a whole history in its indexes."""
     s = workout_sets.c
     everything = select(func.count()).where(wanted, s.deleted_at.is_(None)).scalar_subquery()
-    is_warmup = s.set_type == _WARMUP
+    is_warmup = s.set_type == WARMUP
     left_out = (
         select(
             func.count().filter(is_warmup).label("warmup"),
@@ -286,7 +160,7 @@ def _counts(wanted: ColumnElement[bool]) -> CTE:
 def _candidates(sets: CTE, loads: CTE) -> Any:
     s, with_body = sets.c, loads.c
     reps = func.least(func.coalesce(s.reps, 0), LAST_BRACKET)
-    rpe = case((s.exercise_type == _LIFTED, s.rpe))
+    rpe = case((s.exercise_type == LIFTED, s.rpe))
     helped = s.exercise_type == _ASSISTED
     return union_all(
         _best_of(sets, "load", s.load_kg, reps, rpe, counts=or_(s.load_kg != 0, helped)),
@@ -309,7 +183,7 @@ def _best_of(
     """Select the best set of each exercise and of what its sets have in common.
 
     Args:
-        sets: With the columns of `_columns`.
+        sets: With the columns of `columns`.
         measure: In what it is the best.
         value: What the greatest is the best of.
         *common: Repetitions and RPE, if they have something in common.

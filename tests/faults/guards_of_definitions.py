@@ -113,7 +113,7 @@ GUARDS_OF_DEFINITIONS = (
     ),
     Guard(
         "the longest of sets with repetitions is a record",
-        "functions/reports/record_statements.py",
+        "functions/reports/record_leap_statements.py",
         """            _greatest(most, s.duration_seconds, "longest"),
 """,
         "",
