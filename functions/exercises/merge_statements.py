@@ -6,6 +6,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Executable,
+    Select,
     Uuid,
     and_,
     bindparam,
@@ -64,31 +65,32 @@ def merge_exercise() -> Executable:
         before=merged.c.before,
         after=merged.c.body,
     )
-    done = select(merged.c.id).where(merged.c.id == _exercise_id()).cte("done")
-    return (
-        select(
-            current.c.id,
-            current.c.owned,
-            current.c.merged_into,
-            true().label("matches"),
-            current.c.merged_into.is_distinct_from(_into()).label("differs"),
-            into.c.id.label("into_id"),
-            into.c.archived_at.label("into_archived_at"),
-            unfit.label("unfit"),
-            done.c.id.label("changed_id"),
-            into.c.body,
-            etag(into.c.revision).label("etag"),
-        )
-        .select_from(
-            caller.outerjoin(current, true()).outerjoin(into, true()).outerjoin(done, true())
-        )
-        .add_cte(
-            audited.cte("audited"),
-            definitions.audited(redefined, behind_sets).cte("audited_sets"),
-            definitions.touched(redefined).cte("touched"),
-            definitions.deleted_redefined(change, into).cte("deleted_sets"),
-        )
+    return _outcome(caller, current, into, merged, unfit).add_cte(
+        audited.cte("audited"),
+        definitions.audited(redefined, behind_sets).cte("audited_sets"),
+        definitions.touched(redefined).cte("touched"),
+        definitions.deleted_redefined(change, into).cte("deleted_sets"),
     )
+
+
+def _outcome(
+    caller: CTE, current: CTE, into: CTE, merged: CTE, unfit: ColumnElement[int]
+) -> Select[Any]:
+    """Return what became of it, with the exercise that is left."""
+    done = select(merged.c.id).where(merged.c.id == _exercise_id()).cte("done")
+    return select(
+        current.c.id,
+        current.c.owned,
+        current.c.merged_into,
+        true().label("matches"),
+        current.c.merged_into.is_distinct_from(_into()).label("differs"),
+        into.c.id.label("into_id"),
+        into.c.archived_at.label("into_archived_at"),
+        unfit.label("unfit"),
+        done.c.id.label("changed_id"),
+        into.c.body,
+        etag(into.c.revision).label("etag"),
+    ).select_from(caller.outerjoin(current, true()).outerjoin(into, true()).outerjoin(done, true()))
 
 
 def _exercise_id() -> ColumnElement[Any]:

@@ -40,38 +40,7 @@ def restore_set() -> Executable:
     change = audit.change(
         exists(select(current).where(c.differs, c.fits, c.has_room)), audit.types_as_seen(caller)
     )
-    w, s = workout_sessions.c, workout_sets.c
-    place = (
-        update(workout_sessions)
-        .where(
-            w.user_id == change.c.user_id,
-            w.id == c.session_id,
-            w.deleted_at.is_(None),
-            # What happened to its sets while this statement waited was not judged: see writes.
-            w.sets_version == c.sets_version,
-        )
-        .values(
-            sets_version=w.sets_version + 1,
-            last_position=w.last_position + case((c.position.is_(None), 1), else_=0),
-        )
-        .returning(w.user_id, w.last_position)
-        .cte("place")
-    )
-    restored = (
-        update(workout_sets)
-        .where(
-            s.user_id == place.c.user_id,
-            s.id == c.id,
-            s.deleted_at.is_not(None),
-            s.version == c.version,
-        )
-        .values(
-            position=func.coalesce(s.position, place.c.last_position),
-            **_restored(workout_sets, c.type, c.defined),
-        )
-        .returning(*s)
-        .cte("new")
-    )
+    restored = _set_back(current, _place(change, current))
     after = select(restored, set_document(restored).label("body")).cte("after")
     audited = audit.record(
         after, entity="set", action="restored", seq=change.c.seq, after=after.c.body
@@ -96,36 +65,9 @@ def restore_session() -> Executable:
         audit.types_as_seen(caller),
         rows=many + 1,
     )
-    w, s = workout_sessions.c, workout_sets.c
-    restored = (
-        update(workout_sessions)
-        .where(
-            w.user_id == change.c.user_id,
-            w.id == current.c.id,
-            w.deleted_at.is_not(None),
-            w.version == current.c.version,
-        )
-        .values(
-            deleted_at=None,
-            version=w.version + 1,
-            sets_version=w.sets_version + 1,
-            updated_at=func.now(),
-        )
-        .returning(*w)
-        .cte("new")
-    )
+    restored = _session_back(change, current)
     after = select(restored, session_document(restored).label("body")).cte("after")
-    restored_sets = (
-        update(workout_sets)
-        .where(
-            s.user_id == after.c.user_id,
-            s.id == returning.c.id,
-            s.deleted_at.is_not(None),
-        )
-        .values(**_restored(workout_sets, returning.c.type, returning.c.defined))
-        .returning(*s, returning.c.ordinal)
-        .cte("new_sets")
-    )
+    restored_sets = _sets_back(after, returning)
     after_sets = select(restored_sets, set_document(restored_sets).label("body")).cte("after_sets")
     # The session goes first, as its sets name it.
     first = change.c.seq - many
@@ -215,6 +157,82 @@ def _returning(current: CTE) -> CTE:
             s.c.deleted_at == current.c.deleted_at,
         )
         .cte("returning_sets")
+    )
+
+
+def _place(change: CTE, current: CTE) -> CTE:
+    """Give a place in its session to a set that has lost its own; no row when there is none for it."""
+    w, c = workout_sessions.c, current.c
+    return (
+        update(workout_sessions)
+        .where(
+            w.user_id == change.c.user_id,
+            w.id == c.session_id,
+            w.deleted_at.is_(None),
+            # What happened to its sets while this statement waited was not judged: see writes.
+            w.sets_version == c.sets_version,
+        )
+        .values(
+            sets_version=w.sets_version + 1,
+            last_position=w.last_position + case((c.position.is_(None), 1), else_=0),
+        )
+        .returning(w.user_id, w.last_position)
+        .cte("place")
+    )
+
+
+def _set_back(current: CTE, place: CTE) -> CTE:
+    s, c = workout_sets.c, current.c
+    return (
+        update(workout_sets)
+        .where(
+            s.user_id == place.c.user_id,
+            s.id == c.id,
+            s.deleted_at.is_not(None),
+            s.version == c.version,
+        )
+        .values(
+            position=func.coalesce(s.position, place.c.last_position),
+            **_restored(workout_sets, c.type, c.defined),
+        )
+        .returning(*s)
+        .cte("new")
+    )
+
+
+def _session_back(change: CTE, current: CTE) -> CTE:
+    w = workout_sessions.c
+    return (
+        update(workout_sessions)
+        .where(
+            w.user_id == change.c.user_id,
+            w.id == current.c.id,
+            w.deleted_at.is_not(None),
+            w.version == current.c.version,
+        )
+        .values(
+            deleted_at=None,
+            version=w.version + 1,
+            sets_version=w.sets_version + 1,
+            updated_at=func.now(),
+        )
+        .returning(*w)
+        .cte("new")
+    )
+
+
+def _sets_back(after: CTE, returning: CTE) -> CTE:
+    s = workout_sets.c
+    return (
+        update(workout_sets)
+        .where(
+            s.user_id == after.c.user_id,
+            s.id == returning.c.id,
+            s.deleted_at.is_not(None),
+        )
+        .values(**_restored(workout_sets, returning.c.type, returning.c.defined))
+        .returning(*s, returning.c.ordinal)
+        .cte("new_sets")
     )
 
 

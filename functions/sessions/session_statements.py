@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Executable,
     FromClause,
@@ -108,7 +109,6 @@ def insert_session() -> Executable:
 def delete_session() -> Executable:
     """Delete a session and its sets: each keeps a row, a history and a tombstone."""
     caller = audit.caller()
-    w, s = workout_sessions.c, workout_sets
     current = (
         current_session()
         .add_columns(
@@ -117,44 +117,13 @@ def delete_session() -> Executable:
         )
         .cte("workout")
     )
-    doomed = (
-        select(
-            s.c.id,
-            set_document(s).label("body"),
-            func.row_number().over(order_by=s.c.position).label("ordinal"),
-        )
-        .where(
-            s.c.user_id == current.c.user_id,
-            s.c.session_id == current.c.id,
-            s.c.deleted_at.is_(None),
-        )
-        .cte("doomed")
-    )
+    doomed = _doomed(current)
     change = audit.change(
         exists(select(current).where(current.c.matches)),
         rows=select(func.count() + 1).select_from(doomed).scalar_subquery(),
     )
-    deleted = (
-        update(workout_sessions)
-        .where(
-            w.user_id == change.c.user_id,
-            w.id == current.c.id,
-            w.deleted_at.is_(None),
-            w.version == current.c.version,
-            # A set added while this statement waited for the lock is not among the doomed.
-            w.sets_version == current.c.sets_version,
-        )
-        .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
-        .returning(w.user_id, w.id, w.version)
-        .cte("deleted")
-    )
-    deleted_sets = (
-        update(s)
-        .where(s.c.user_id == deleted.c.user_id, s.c.id == doomed.c.id, s.c.deleted_at.is_(None))
-        .values(deleted_at=func.now(), version=s.c.version + 1, updated_at=func.now())
-        .returning(s.c.user_id, s.c.id, s.c.version, doomed.c.body, doomed.c.ordinal)
-        .cte("deleted_sets")
-    )
+    deleted = _deleted(change, current)
+    deleted_sets = _deleted_sets(deleted, doomed)
     audited = audit.record(
         deleted,
         entity="session",
@@ -172,4 +141,51 @@ def delete_session() -> Executable:
     )
     return outcome(caller, current, deleted).add_cte(
         audited.cte("audited"), audited_sets.cte("audited_sets")
+    )
+
+
+def _doomed(current: CTE) -> CTE:
+    """Return the sets that go with a session."""
+    s = workout_sets
+    return (
+        select(
+            s.c.id,
+            set_document(s).label("body"),
+            func.row_number().over(order_by=s.c.position).label("ordinal"),
+        )
+        .where(
+            s.c.user_id == current.c.user_id,
+            s.c.session_id == current.c.id,
+            s.c.deleted_at.is_(None),
+        )
+        .cte("doomed")
+    )
+
+
+def _deleted(change: CTE, current: CTE) -> CTE:
+    w = workout_sessions.c
+    return (
+        update(workout_sessions)
+        .where(
+            w.user_id == change.c.user_id,
+            w.id == current.c.id,
+            w.deleted_at.is_(None),
+            w.version == current.c.version,
+            # A set added while this statement waited for the lock is not among the doomed.
+            w.sets_version == current.c.sets_version,
+        )
+        .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
+        .returning(w.user_id, w.id, w.version)
+        .cte("deleted")
+    )
+
+
+def _deleted_sets(deleted: CTE, doomed: CTE) -> CTE:
+    s = workout_sets
+    return (
+        update(s)
+        .where(s.c.user_id == deleted.c.user_id, s.c.id == doomed.c.id, s.c.deleted_at.is_(None))
+        .values(deleted_at=func.now(), version=s.c.version + 1, updated_at=func.now())
+        .returning(s.c.user_id, s.c.id, s.c.version, doomed.c.body, doomed.c.ordinal)
+        .cte("deleted_sets")
     )
