@@ -42,8 +42,9 @@ class ExerciseRoute(Route):
         try:
             return super().answer(request)
         except (PreconditionRequiredError, PreconditionFailedError, InvalidRequestError):
-            if request.method in {"PUT", "DELETE"} or request.url.path.endswith("/merge"):
-                exercise_id = parse_path_id(request.path_params["exercise_id"])
+            exercise_id = request.path_params.get("exercise_id")
+            if exercise_id and request.method not in {"GET", "HEAD"}:
+                exercise_id = parse_path_id(exercise_id)
                 call = call_of(exchange_of(request))
                 service.check_owner(queries.get_exercise(call, exercise_id))
             raise
