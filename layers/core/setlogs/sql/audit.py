@@ -131,11 +131,11 @@ def record(
     Args:
         changed: What was written, with `id`; no row there, no audit row.
         entity: `user`, `exercise`, `session`, `set` or `weigh_in`.
-        action: `created`, `updated` or `deleted`.
+        action: `created`, `updated`, `deleted` or `restored`.
         seq: The row's number among the user's changes, unique.
         version: The row's version after the change; its `version`, unless given.
         user_id: Whose change it is; the row's `user_id`, unless given.
-        before: The document before, None for a creation.
+        before: The document before, None for what is created or restored.
         after: The document after, None for a deletion.
     """
     columns = ["user_id", "entity_id", "version", "entity", "action", "seq", "request_id"]
