@@ -30,7 +30,7 @@ from setlogs.sql.catalogue import visible_exercise
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant, set_document
 from setlogs.sql.pages import has_room
-from setlogs.sql.performances import newest_sessions
+from setlogs.sql.performances import latest_day, newest_sessions
 
 # Of a set's document, besides its notes, a third: as much as `has_room` counts of texts.
 _SET_BYTES = 170
@@ -74,11 +74,9 @@ def _page(behind_at: ColumnElement[Any], behind_id: ColumnElement[Any]) -> FromC
         func.coalesce(behind_at, cast(literal("infinity", Text), INSTANT)),
         func.coalesce(behind_id, at_most("after_id", Uuid())),
     )
-    # A day is over everywhere on the day after it is in UTC.
-    last_day = cast(func.timezone("UTC", behind[0]), Date) + 1
     sessions = newest_sessions(
         bindparam("exercise_id", type_=Uuid),
-        (cast(literal("-infinity", Text), Date), last_day),
+        (cast(literal("-infinity", Text), Date), latest_day(behind[0])),
         lambda w: tuple_(w.c.started_at, w.c.id) < tuple_(*behind),
     ).cte("sessions")
     w = sessions.c

@@ -34,7 +34,7 @@ from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, number, session_document
 from setlogs.sql.loads import volume_kg, weigh_in
 from setlogs.sql.pages import while_there_is_room
-from setlogs.sql.performances import newest_sessions, was_performed_in
+from setlogs.sql.performances import latest_day, newest_sessions, was_performed_in
 
 _SIGMA = "\N{GREEK SMALL LETTER SIGMA}"
 
@@ -103,8 +103,7 @@ def _open_sessions() -> Select[Any]:
 
 
 def _sessions_of_exercise() -> Select[Any]:
-    # A day is over everywhere on the day after it is in UTC.
-    last_day = cast(func.timezone("UTC", at_most("after_at", INSTANT)), Date) + 1
+    last_day = latest_day(at_most("after_at", INSTANT))
     days = (at_least("since", Date), func.least(at_most("until", Date), last_day))
     return newest_sessions(bindparam("exercise_id", type_=Uuid), days, _is_wanted)
 

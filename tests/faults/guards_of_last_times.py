@@ -91,15 +91,15 @@ GUARDS_OF_LAST_TIMES = (
     Guard(
         "LST-04 a day begins before it does in UTC, in a history",
         _HISTORY,
-        'last_day = cast(func.timezone("UTC", behind[0]), Date) + 1',
-        'last_day = cast(func.timezone("UTC", behind[0]), Date)',
+        "latest_day(behind[0])",
+        "latest_day(behind[0]) - 1",
         f"{_LAST}::TestDays",
     ),
     Guard(
         "LST-04 a day begins before it does in UTC, in a list",
         _LISTS,
-        'last_day = cast(func.timezone("UTC", at_most("after_at", INSTANT)), Date) + 1',
-        'last_day = cast(func.timezone("UTC", at_most("after_at", INSTANT)), Date)',
+        'last_day = latest_day(at_most("after_at", INSTANT))',
+        'last_day = latest_day(at_most("after_at", INSTANT)) - 1',
         f"{_LAST}::TestDays",
     ),
     Guard(

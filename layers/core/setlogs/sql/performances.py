@@ -63,6 +63,11 @@ def was_performed_in(workout: FromClause, exercise_id: ColumnElement[Any]) -> Co
     return found.correlate(workout).scalar_subquery().is_not(None)
 
 
+def latest_day(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the latest local day, anywhere, of a session that started at or before an instant."""
+    return cast(func.timezone("UTC", instant), Date) + 1
+
+
 def newest_sessions(
     exercise_id: ColumnElement[Any],
     days: tuple[ColumnElement[Any], ColumnElement[Any]],
