@@ -48,11 +48,6 @@ def unfit(sets: CTE) -> ColumnElement[int]:
     return select(func.count()).where(~sets.c.fits).scalar_subquery()
 
 
-def counted(rows: CTE) -> ColumnElement[int]:
-    """Return how many rows there are."""
-    return select(func.count()).select_from(rows).scalar_subquery()
-
-
 def as_seen(caller: CTE) -> ColumnElement[bool]:
     """Return whether everything is still as the statement saw it, judged again under the user's lock.
 

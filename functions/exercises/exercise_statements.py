@@ -27,7 +27,7 @@ from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.models import exercise_versions, exercises, users
 from setlogs.sql import audit
 from setlogs.sql.catalogue import is_visible, visible_exercise
-from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
+from setlogs.sql.changes import count_of, etag, outcome, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
@@ -161,7 +161,7 @@ def _redefined(
     c = current.c
     is_retyped = exists(select(current).where(c.owned, c.matches, c.retyped))
     sets = definitions.sets_of(_given("type"), is_retyped)
-    unfit, many = definitions.unfit(sets), definitions.counted(sets)
+    unfit, many = definitions.unfit(sets), count_of(sets)
     now = case((is_retyped, users.c.data_version + 1), else_=users.c.retyped_version)
     change = audit.change(
         exists(select(current).where(wanted, c.merged_into.is_(None))),

@@ -22,7 +22,7 @@ from functions.exercises import definition_statements as definitions
 from setlogs.models import exercises, users
 from setlogs.sql import audit
 from setlogs.sql.catalogue import is_visible, visible_exercise
-from setlogs.sql.changes import etag
+from setlogs.sql.changes import count_of, etag
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 
@@ -49,13 +49,13 @@ def merge_exercise() -> Executable:
         is_open,
         unfit == 0,
         definitions.as_seen(caller),
-        rows=definitions.counted(sets) + definitions.counted(names),
+        rows=count_of(sets) + count_of(names),
         also={"retyped_version": users.c.data_version + 1},
     )
     merged = _merged(change, names, into)
     redefined = definitions.redefined(change, sets, into)
     # The sets go first, the exercise last: so nothing that is followed ever leads to an empty one.
-    behind_sets = change.c.seq - definitions.counted(names) + 1
+    behind_sets = change.c.seq - count_of(names) + 1
     audited = audit.record(
         merged,
         entity="exercise",

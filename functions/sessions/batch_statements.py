@@ -31,6 +31,7 @@ from setlogs.fields.resources import SetFields
 from setlogs.models import exercises, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.catalogue import is_visible
+from setlogs.sql.changes import count_of
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record, guard
@@ -70,10 +71,6 @@ def _drafts() -> CTE:
     )
 
 
-def _count(drafts: CTE) -> ColumnElement[int]:
-    return select(func.count()).select_from(drafts).scalar_subquery()
-
-
 def _created(place: CTE, drafts: CTE, caller: CTE) -> CTE:
     """Store the sets and show them."""
     d = drafts.c
@@ -108,7 +105,7 @@ def _created(place: CTE, drafts: CTE, caller: CTE) -> CTE:
 def insert_sets() -> Executable:
     """Add sets to a session, all or none; the row says why when it is none."""
     caller, drafts = audit.caller(), _drafts()
-    many = _count(drafts)
+    many = count_of(drafts)
     workout = live_session(many)
     earlier = earlier_record(audit.user_id_param())
     unfit = select(drafts).where(

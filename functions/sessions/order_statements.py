@@ -28,7 +28,7 @@ from functions.sessions.session_statements import current_session
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.changes import etag, tag_matches
+from setlogs.sql.changes import count_of, etag, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 
@@ -44,7 +44,7 @@ def order_sets() -> Executable:
     """
     caller, current = audit.caller(), _current()
     live = _live(current)
-    many = select(func.count()).select_from(live).scalar_subquery()
+    many = count_of(live)
     sent = func.cardinality(_ids())
     is_permutation = (many == sent) & ~exists(select(live).where(live.c.ordinal.is_(None)))
     differs = exists(select(live).where(live.c.ordinal != live.c.position))
@@ -62,7 +62,7 @@ def order_sets() -> Executable:
         .where(live.c.ordinal != live.c.position)
         .cte("passing")
     )
-    passed = select(func.count()).select_from(passing).scalar_subquery()
+    passed = count_of(passing)
     change = audit.change(
         exists(select(judged).where(j.matches, j.is_permutation, j.differs, j.is_short)),
         rows=passed,

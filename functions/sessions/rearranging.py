@@ -1,12 +1,12 @@
 """The rules for moving sets, changing parts of them, ordering them, and bringing back what was deleted."""
 
-from typing import Any
 from uuid import UUID
 
 from functions.sessions.errors import SetsDifferError, TooManySetsError
 from functions.sessions.schemas import SetOrder, SetPatch
 from setlogs.errors import AnswerTooLargeError, FieldError, InvalidRequestError, TypesDifferError
 from setlogs.fields.measures import MEASURES_BY_TYPE
+from setlogs.fields.requests import patch_params
 from setlogs.fields.resources import SetFields
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -35,14 +35,8 @@ def patch_set(call: Call, set_id: UUID, patch: SetPatch, condition: IfMatch) -> 
             raise TooManySetsError
 
     moves = patch.session_id is not None
-    params: dict[str, Any] = {
-        "set_id": set_id,
-        "session_id": patch.session_id,
-        "exercise_id": patch.exercise_id,
-    }
-    for name in SetFields.model_fields:
-        params[name] = getattr(patch, name)
-        params[f"set_{name}"] = name in patch.model_fields_set
+    named = {"session_id": patch.session_id, "exercise_id": patch.exercise_id}
+    params = {"set_id": set_id} | named | patch_params(patch, SetFields.model_fields)
     statement = sql.move_set if moves else sql.patch_set
     return writes.change(call, statement, params, condition, refuse=refuse)
 

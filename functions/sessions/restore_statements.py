@@ -22,7 +22,7 @@ from sqlalchemy import (
 from functions.sessions.position_statements import has_room
 from setlogs.models import exercises, workout_sessions, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.changes import outcome_shown
+from setlogs.sql.changes import count_of, outcome_shown
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 from setlogs.sql.measures import fits
@@ -57,8 +57,8 @@ def restore_session() -> Executable:
     """
     caller, current = audit.caller(), _deleted_session()
     returning = _returning(current)
-    unfit = _count(returning, ~returning.c.fits)
-    many = _count(returning)
+    unfit = count_of(returning, ~returning.c.fits)
+    many = count_of(returning)
     change = audit.change(
         exists(select(current).where(current.c.differs)),
         unfit == 0,
@@ -262,7 +262,3 @@ def _restored(
         "version": rows.c.version + 1,
         "updated_at": func.now(),
     }
-
-
-def _count(rows: CTE, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()

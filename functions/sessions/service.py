@@ -1,7 +1,6 @@
 """The rules for changing workout sessions and sets."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from functions.sessions.errors import (
@@ -26,6 +25,7 @@ from setlogs.errors import (
     NotFoundError,
 )
 from setlogs.fields.measures import MEASURES_BY_TYPE, types_that_fit
+from setlogs.fields.requests import patch_params
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -88,10 +88,7 @@ def change_session(
             raise SetsOutOfRangeError
 
     moves = "started_at" in patch.model_fields_set
-    params: dict[str, Any] = {"session_id": session_id}
-    for name in SessionUpdate.model_fields:
-        params[name] = getattr(patch, name)
-        params[f"set_{name}"] = name in patch.model_fields_set
+    params = {"session_id": session_id} | patch_params(patch, SessionUpdate.model_fields)
     statement = sql.move_session if moves else sql.update_session
     return writes.change(call, statement, params, condition, refuse=refuse, constraints=TIMES)
 

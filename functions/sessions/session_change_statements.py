@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
-    Boolean,
     ColumnElement,
     Executable,
     Insert,
@@ -26,17 +25,15 @@ from setlogs.fields.resources import SessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT
-from setlogs.sql.changes import outcome_shown
+from setlogs.sql.changes import count_of, outcome_shown, patched_columns
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
-
-PATCHABLE = tuple(SessionFields.model_fields)
 
 
 @statement
 def update_session() -> Executable:
     """Change what a draft without a start names; the same content again changes nothing."""
-    caller, new = audit.caller(), _patched()
+    caller, new = audit.caller(), patched_columns(workout_sessions, SessionFields.model_fields)
     current = _judged(new)
     change = audit.change(exists(select(current).where(current.c.matches, current.c.differs)))
     after = _changed(change, current, new)
@@ -51,14 +48,14 @@ def move_session() -> Executable:
     Deleted sets move along, where they can, for when they are restored. Each other set has a version, a history entry and a change of its own. Nothing happens, and
     `sets_out_of_range` says so, when one would be performed when no set can be.
     """
-    caller, new = audit.caller(), _patched()
+    caller, new = audit.caller(), patched_columns(workout_sessions, SessionFields.model_fields)
     current = _judged(new)
     moving = _moving(current)
     out_of_range = exists(select(moving).where(~moving.c.in_range))
     change = audit.change(
         exists(select(current).where(current.c.matches, current.c.differs)),
         ~out_of_range,
-        rows=select(func.count() + 1).select_from(moving).scalar_subquery(),
+        rows=count_of(moving) + 1,
     )
     version = workout_sessions.c.sets_version
     new["sets_version"] = case((current.c.moves, version + 1), else_=version)
@@ -82,18 +79,6 @@ def move_session() -> Executable:
         audited_sets.cte("audited_sets"),
         _moved_deleted(after, current).cte("moved_deleted"),
     )
-
-
-def _patched() -> dict[str, ColumnElement[Any]]:
-    """Return the new value of each column that a draft may name: its own, or what it was."""
-    w = workout_sessions.c
-    return {
-        name: case(
-            (bindparam(f"set_{name}", type_=Boolean), bindparam(name, type_=w[name].type)),
-            else_=w[name],
-        )
-        for name in PATCHABLE
-    }
 
 
 def _judged(new: dict[str, ColumnElement[Any]]) -> CTE:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from setlogs.fields.resources import SessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.changes import etag, outcome, tag_matches
+from setlogs.sql.changes import count_of, etag, outcome, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
@@ -120,7 +120,7 @@ def delete_session() -> Executable:
     doomed = _doomed(current)
     change = audit.change(
         exists(select(current).where(current.c.matches)),
-        rows=select(func.count() + 1).select_from(doomed).scalar_subquery(),
+        rows=count_of(doomed) + 1,
     )
     deleted = _deleted(change, current)
     deleted_sets = _deleted_sets(deleted, doomed)

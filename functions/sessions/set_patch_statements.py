@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     CTE,
-    Boolean,
     ColumnElement,
     Executable,
     FromClause,
@@ -31,7 +30,7 @@ from functions.sessions.set_statements import ENTERED, current_set, exercise_of,
 from setlogs.fields.measures import MEASURES
 from setlogs.models import workout_sets
 from setlogs.sql import audit
-from setlogs.sql.changes import etag, outcome_shown, tag_matches
+from setlogs.sql.changes import etag, is_named, outcome_shown, patched_columns, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.measures import fits
@@ -107,13 +106,8 @@ def _current() -> CTE:
 
 def _patched(caller: CTE, current: CTE, exercise: CTE) -> CTE:
     """Return what the set is to be: the draft's values where it names them, the set's elsewhere."""
-
-    def patched(name: str) -> ColumnElement[Any]:
-        value = bindparam(name, type_=workout_sets.c[name].type)
-        return case((_is_named(name), value), else_=current.c[name])
-
-    values = {name: patched(name) for name in (*ENTERED, "performed_at")}
-    unit = func.coalesce(patched("unit"), current.c.unit, caller.c.unit)
+    values = patched_columns(current, (*ENTERED, "performed_at", "unit"))
+    unit = func.coalesce(values["unit"], current.c.unit, caller.c.unit)
     values["unit"] = case((values["weight"].is_not(None), unit))
     other = and_(exercise.c.id.is_not(None), exercise.c.id != current.c.exercise_id)
     columns = (exercise.c.user_id, exercise.c.id, exercise.c.type, exercise.c.version)
@@ -161,10 +155,6 @@ def _new(patched: CTE) -> dict[str, ColumnElement[Any]]:
     return {column.key: column for column in patched.c if column.key != "id"}
 
 
-def _is_named(name: str) -> ColumnElement[bool]:
-    return bindparam(f"set_{name}", type_=Boolean)
-
-
 def _locked(change: CTE, current: CTE) -> CTE:
     """Return the set under its lock, no row when it is not as it was judged: then no place is given."""
     s = workout_sets
@@ -200,7 +190,7 @@ def _place(locked: CTE, destination: CTE, given: CTE) -> CTE:
 def _moved(place: CTE, patched: CTE) -> CTE:
     s, p = workout_sets.c, place.c
     performed_at = case(
-        (_is_named("performed_at"), patched.c.performed_at),
+        (is_named("performed_at"), patched.c.performed_at),
         (_is_outside(s.performed_at, place), default_performed_at(place)),
         else_=s.performed_at,
     )

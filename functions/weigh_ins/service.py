@@ -1,10 +1,10 @@
 """The rules for changing weigh-ins."""
 
-from typing import Any
 from uuid import UUID
 
 from functions.weigh_ins.schemas import WeighInCreate, WeighInUpdate
 from setlogs.errors import IdTakenError
+from setlogs.fields.requests import patch_params
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -37,10 +37,7 @@ def add_weigh_in(call: Call, draft: WeighInCreate, key: IdempotencyKey | None) -
 
 def change_weigh_in(call: Call, weigh_in_id: UUID, patch: WeighInUpdate, condition: IfMatch) -> Row:
     """Change what the patch names; the same content again changes nothing."""
-    params: dict[str, Any] = {"weigh_in_id": weigh_in_id}
-    for name in WeighInUpdate.model_fields:
-        params[name] = getattr(patch, name)
-        params[f"set_{name}"] = name in patch.model_fields_set
+    params = {"weigh_in_id": weigh_in_id} | patch_params(patch, WeighInUpdate.model_fields)
     return writes.change(call, sql.update_weigh_in, params, condition)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Date,
     Executable,
@@ -11,7 +10,6 @@ from sqlalchemy import (
     Select,
     Uuid,
     bindparam,
-    case,
     cast,
     exists,
     func,
@@ -27,7 +25,7 @@ from setlogs.fields.resources import WeighInFields
 from setlogs.models import weigh_ins
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_least, at_most
-from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
+from setlogs.sql.changes import etag, outcome, outcome_shown, patched_columns, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import weigh_in_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
@@ -82,10 +80,7 @@ def insert_weigh_in() -> Executable:
 def update_weigh_in() -> Executable:
     """Change what a draft names; the same content again changes nothing."""
     w, caller = weigh_ins.c, audit.caller()
-    new = {
-        name: case((bindparam(f"set_{name}", type_=Boolean), _entered(name)), else_=w[name])
-        for name in WeighInFields.model_fields
-    }
+    new = patched_columns(weigh_ins, WeighInFields.model_fields)
     differs = or_(*(w[name].is_distinct_from(value) for name, value in new.items()))
     current = (
         _current()

@@ -294,9 +294,9 @@ WITH workout AS (
   UPDATE users SET data_version = (
     users.data_version + (
       SELECT
-        COUNT(*) + 1 AS anon_4
+        COUNT(*) AS count_1
       FROM moving
-    )
+    ) + 1
   )
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -475,10 +475,10 @@ WITH workout AS (
     moved.user_id,
     moved.id,
     moved.version,
-    'set' AS anon_5,
-    'updated' AS anon_6,
-    change.seq - moved.ordinal AS anon_7,
-    CAST(:request_id AS VARCHAR) AS anon_8,
+    'set' AS anon_4,
+    'updated' AS anon_5,
+    change.seq - moved.ordinal AS anon_6,
+    CAST(:request_id AS VARCHAR) AS anon_7,
     CAST(moved.before AS JSON) AS before,
     CAST(moved.body AS JSON) AS body
   FROM moved, change

@@ -270,9 +270,9 @@ WITH workout AS (
   UPDATE users SET data_version = (
     users.data_version + (
       SELECT
-        COUNT(*) + 1 AS anon_5
+        COUNT(*) AS count_1
       FROM doomed
-    )
+    ) + 1
   )
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -349,10 +349,10 @@ WITH workout AS (
     deleted_sets.user_id,
     deleted_sets.id,
     deleted_sets.version,
-    'set' AS anon_6,
-    'deleted' AS anon_7,
-    change.seq - deleted_sets.ordinal AS anon_8,
-    CAST(:request_id AS VARCHAR) AS anon_9,
+    'set' AS anon_5,
+    'deleted' AS anon_6,
+    change.seq - deleted_sets.ordinal AS anon_7,
+    CAST(:request_id AS VARCHAR) AS anon_8,
     CAST(deleted_sets.body AS JSON) AS body,
     NULL AS anon_4
   FROM deleted_sets, change

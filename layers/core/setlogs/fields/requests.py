@@ -6,7 +6,7 @@ Request bodies are validated as Python values that `strict_json` parsed, so numb
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -58,6 +58,12 @@ def without_surplus(
     unknown = [name for name in members if name not in model.model_fields]
     surplus = frozenset(unknown[MAX_ERRORS:])
     return {name: value for name, value in members.items() if name not in surplus}, len(surplus)
+
+
+def patch_params(patch: RequestModel, names: Iterable[str]) -> dict[str, Any]:
+    """Return what a patch says of each member, and whether it names it (`setlogs.sql.changes.patched_columns`)."""
+    named = {f"set_{name}": name in patch.model_fields_set for name in names}
+    return {name: getattr(patch, name) for name in names} | named
 
 
 class ResponseModel(BaseModel):

@@ -1,14 +1,18 @@
-"""What statements that change a row share: entity tags and the outcome row."""
+"""What statements that change rows share: entity tags, patches, counts and the outcome row."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     CTE,
+    Boolean,
     ColumnElement,
+    FromClause,
     Select,
     Text,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -35,6 +39,25 @@ def tag_matches(*current: ColumnElement[str]) -> ColumnElement[bool]:
     """Return whether the client's `If-Match` has one of the current entity tags, or is `*`."""
     tags = bindparam("tags", type_=ARRAY(Text))
     return or_(tags.is_(None), *(tag == func.any(tags) for tag in current))
+
+
+def count_of(rows: CTE, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return how many rows there are, of those that meet the conditions."""
+    counted = select(func.count()).select_from(rows)
+    return (counted.where(*conditions) if conditions else counted).scalar_subquery()
+
+
+def is_named(name: str) -> ColumnElement[bool]:
+    """Return whether a patch names a member (`setlogs.fields.requests.patch_params`)."""
+    return bindparam(f"set_{name}", type_=Boolean)
+
+
+def patched_columns(rows: FromClause, names: Iterable[str]) -> dict[str, ColumnElement[Any]]:
+    """Return columns as a patch wants them: what it says where it names them, else what they are."""
+    return {
+        name: case((is_named(name), bindparam(name, type_=rows.c[name].type)), else_=rows.c[name])
+        for name in names
+    }
 
 
 def outcome(
