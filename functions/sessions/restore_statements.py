@@ -6,7 +6,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Executable,
-    FromClause,
     Uuid,
     and_,
     bindparam,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 
 from functions.sessions.position_statements import has_room
-from setlogs.models import exercises, workout_sessions, workout_sets
+from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.changes import count_of, outcome_shown
 from setlogs.sql.compiler import statement
@@ -101,12 +100,12 @@ def select_restorable_session() -> Executable:
 
 
 def _deleted_set() -> CTE:
-    """Return the set, deleted or not, with its exercise; no row when its session is deleted."""
-    s, w, e = workout_sets, workout_sessions, exercises
+    """Return the set, deleted or not; no row when its session is deleted."""
+    s, w = workout_sets, workout_sessions
     return (
         select(
             *s.c,
-            *_definition(),
+            _fits(),
             w.c.sets_version,
             has_room(literal(1)).label("has_room"),
             s.c.deleted_at.is_not(None).label("differs"),
@@ -114,7 +113,6 @@ def _deleted_set() -> CTE:
             true().label("matches"),
         )
         .join_from(s, w, and_(w.c.user_id == s.c.user_id, w.c.id == s.c.session_id))
-        .join(e, _is_of())
         .where(
             s.c.user_id == audit.user_id_param(),
             s.c.id == bindparam("set_id", type_=Uuid),
@@ -147,10 +145,9 @@ def _returning(current: CTE) -> CTE:
     return (
         select(
             s.c.id,
-            *_definition(),
+            _fits(),
             func.row_number().over(order_by=s.c.position).label("ordinal"),
         )
-        .join_from(s, exercises, _is_of())
         .where(
             s.c.user_id == current.c.user_id,
             s.c.session_id == current.c.id,
@@ -193,7 +190,7 @@ def _set_back(current: CTE, place: CTE) -> CTE:
         )
         .values(
             position=func.coalesce(s.position, place.c.last_position),
-            **_restored(workout_sets, c.type, c.defined),
+            **_restored(),
         )
         .returning(*s)
         .cte("new")
@@ -230,35 +227,17 @@ def _sets_back(after: CTE, returning: CTE) -> CTE:
             s.id == returning.c.id,
             s.deleted_at.is_not(None),
         )
-        .values(**_restored(workout_sets, returning.c.type, returning.c.defined))
+        .values(**_restored())
         .returning(*s, returning.c.ordinal)
         .cte("new_sets")
     )
 
 
-def _is_of() -> ColumnElement[bool]:
-    s, e = workout_sets.c, exercises.c
-    return and_(e.user_id == s.exercise_user_id, e.id == s.exercise_id)
+def _fits() -> ColumnElement[bool]:
+    """Return whether a set fits its exercise, whose type it has also while it is deleted."""
+    return fits(workout_sets, workout_sets.c.exercise_type).label("fits")
 
 
-def _definition() -> tuple[ColumnElement[Any], ...]:
-    """Return the type that a set is to have, by which definition, and whether it fits."""
-    s, e = workout_sets.c, exercises.c
-    same = s.exercise_type == e.type
-    return (
-        e.type,
-        case((same, s.exercise_version), else_=e.version).label("defined"),
-        fits(workout_sets, e.type).label("fits"),
-    )
-
-
-def _restored(
-    rows: FromClause, type_: ColumnElement[str], defined: ColumnElement[int]
-) -> dict[str, Any]:
-    return {
-        "deleted_at": None,
-        "exercise_type": type_,
-        "exercise_version": defined,
-        "version": rows.c.version + 1,
-        "updated_at": func.now(),
-    }
+def _restored() -> dict[str, Any]:
+    s = workout_sets.c
+    return {"deleted_at": None, "version": s.version + 1, "updated_at": func.now()}

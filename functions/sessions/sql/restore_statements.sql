@@ -36,15 +36,7 @@ WITH set AS (
     workout_sets.created_at,
     workout_sets.updated_at,
     workout_sets.deleted_at,
-    exercises.type,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = exercises.type
-      )
-      THEN workout_sets.exercise_version
-      ELSE exercises.version
-    END AS defined,
-    CASE exercises.type
+    CASE workout_sets.exercise_type
       WHEN 'weight_reps'
       THEN workout_sets.reps IS NOT NULL
       AND workout_sets.weight IS NOT NULL
@@ -115,8 +107,6 @@ WITH set AS (
   FROM workout_sets
   JOIN workout_sessions
     ON workout_sessions.user_id = workout_sets.user_id AND workout_sessions.id = workout_sets.session_id
-  JOIN exercises
-    ON exercises.user_id = workout_sets.exercise_user_id AND exercises.id = workout_sets.exercise_id
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.id = CAST(:set_id AS UUID)
@@ -183,7 +173,7 @@ WITH set AS (
     AND workout_sessions.sets_version = set.sets_version
   RETURNING workout_sessions.user_id, workout_sessions.last_position
 ), "new" AS (
-  UPDATE workout_sets SET exercise_type = set.type, exercise_version = set.defined, position = COALESCE(workout_sets.position, place.last_position), version = (
+  UPDATE workout_sets SET position = COALESCE(workout_sets.position, place.last_position), version = (
     workout_sets.version + 1
   ), updated_at = CURRENT_TIMESTAMP, deleted_at = NULL
   FROM place, set
@@ -335,15 +325,7 @@ WITH workout AS (
 ), returning_sets AS (
   SELECT
     workout_sets.id,
-    exercises.type,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = exercises.type
-      )
-      THEN workout_sets.exercise_version
-      ELSE exercises.version
-    END AS defined,
-    CASE exercises.type
+    CASE workout_sets.exercise_type
       WHEN 'weight_reps'
       THEN workout_sets.reps IS NOT NULL
       AND workout_sets.weight IS NOT NULL
@@ -367,9 +349,7 @@ WITH workout AS (
       ELSE FALSE
     END AS fits,
     ROW_NUMBER() OVER (ORDER BY workout_sets.position) AS ordinal
-  FROM workout_sets
-  JOIN exercises
-    ON exercises.user_id = workout_sets.exercise_user_id AND exercises.id = workout_sets.exercise_id, workout
+  FROM workout_sets, workout
   WHERE
     workout_sets.user_id = workout.user_id
     AND workout_sets.session_id = workout.id
@@ -505,7 +485,7 @@ WITH workout AS (
     CAST(after.body AS JSON) AS body
   FROM after, change
 ), new_sets AS (
-  UPDATE workout_sets SET exercise_type = returning_sets.type, exercise_version = returning_sets.defined, version = (
+  UPDATE workout_sets SET version = (
     workout_sets.version + 1
   ), updated_at = CURRENT_TIMESTAMP, deleted_at = NULL
   FROM after, returning_sets
@@ -679,15 +659,7 @@ WITH caller AS (
     workout_sets.created_at,
     workout_sets.updated_at,
     workout_sets.deleted_at,
-    exercises.type,
-    CASE
-      WHEN (
-        workout_sets.exercise_type = exercises.type
-      )
-      THEN workout_sets.exercise_version
-      ELSE exercises.version
-    END AS defined,
-    CASE exercises.type
+    CASE workout_sets.exercise_type
       WHEN 'weight_reps'
       THEN workout_sets.reps IS NOT NULL
       AND workout_sets.weight IS NOT NULL
@@ -758,8 +730,6 @@ WITH caller AS (
   FROM workout_sets
   JOIN workout_sessions
     ON workout_sessions.user_id = workout_sets.user_id AND workout_sessions.id = workout_sets.session_id
-  JOIN exercises
-    ON exercises.user_id = workout_sets.exercise_user_id AND exercises.id = workout_sets.exercise_id
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.id = CAST(:set_id AS UUID)
