@@ -96,7 +96,6 @@ def _performed() -> CTE:
         and_(s.exercise_type.in_(BODYWEIGHT_TYPES), s.set_type != "warmup").label("has_body"),
         func.coalesce(s.reps, 0).label("reps"),
         s.weight_kg,
-        func.coalesce(s.weight_kg * s.reps, 0).label("volume_kg"),
         func.coalesce(s.duration_seconds, 0).label("duration_seconds"),
         exercise=False,
     ).cte("performed")
@@ -112,8 +111,7 @@ def _sets(performed_sets: CTE, bodies: BodyWeights) -> CTE:
     """Return the sets with their volume, and with the reason why they have none."""
     s = performed_sets.c
     body = bodies.kg(s.session_id)
-    load = case((s.has_body, load_kg(performed_sets, body)), else_=s.weight_kg)
-    volume = case((s.has_body, volume_kg(performed_sets, body)), else_=s.volume_kg)
+    load, volume = load_kg(performed_sets, body), volume_kg(performed_sets, body)
     sets = select(
         s.session_id,
         s.performed_on,

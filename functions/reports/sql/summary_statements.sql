@@ -49,7 +49,6 @@ WITH performed AS (
     performed_in.has_body,
     performed_in.reps,
     performed_in.weight_kg,
-    performed_in.volume_kg,
     performed_in.duration_seconds
   FROM workout_sessions
   JOIN LATERAL (
@@ -65,7 +64,6 @@ WITH performed AS (
       AND workout_sets.set_type <> 'warmup' AS has_body,
       COALESCE(workout_sets.reps, 0) AS reps,
       workout_sets.weight_kg,
-      COALESCE(workout_sets.weight_kg * workout_sets.reps, 0) AS volume_kg,
       COALESCE(workout_sets.duration_seconds, 0) AS duration_seconds
     FROM workout_sets
     WHERE
@@ -152,97 +150,6 @@ WITH performed AS (
       WHEN (
         performed.has_body
         AND CASE
-          WHEN performed.has_body
-          THEN CASE
-            WHEN (
-              performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-            )
-            THEN CASE
-              WHEN (
-                CAST(JSONB_EXTRACT_PATH_TEXT((
-                  SELECT
-                    by_session.document
-                  FROM by_session
-                ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
-                  WHEN (
-                    performed.exercise_type = 'assisted_bodyweight'
-                  )
-                  THEN -COALESCE(performed.weight_kg, 0)
-                  ELSE COALESCE(performed.weight_kg, 0)
-                END < 0
-              )
-              THEN 0
-              ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-                SELECT
-                  by_session.document
-                FROM by_session
-              ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
-                WHEN (
-                  performed.exercise_type = 'assisted_bodyweight'
-                )
-                THEN -COALESCE(performed.weight_kg, 0)
-                ELSE COALESCE(performed.weight_kg, 0)
-              END
-            END
-            ELSE performed.weight_kg
-          END
-          ELSE performed.weight_kg
-        END IS NULL
-      )
-      THEN 'bodyweight_unknown'
-      WHEN (
-        performed.reps = 0
-      )
-      THEN 'no_reps'
-      WHEN (
-        COALESCE(
-          CASE
-            WHEN performed.has_body
-            THEN CASE
-              WHEN (
-                performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
-              )
-              THEN CASE
-                WHEN (
-                  CAST(JSONB_EXTRACT_PATH_TEXT((
-                    SELECT
-                      by_session.document
-                    FROM by_session
-                  ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
-                    WHEN (
-                      performed.exercise_type = 'assisted_bodyweight'
-                    )
-                    THEN -COALESCE(performed.weight_kg, 0)
-                    ELSE COALESCE(performed.weight_kg, 0)
-                  END < 0
-                )
-                THEN 0
-                ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
-                  SELECT
-                    by_session.document
-                  FROM by_session
-                ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
-                  WHEN (
-                    performed.exercise_type = 'assisted_bodyweight'
-                  )
-                  THEN -COALESCE(performed.weight_kg, 0)
-                  ELSE COALESCE(performed.weight_kg, 0)
-                END
-              END
-              ELSE performed.weight_kg
-            END
-            ELSE performed.weight_kg
-          END,
-          0
-        ) = 0
-      )
-      THEN 'no_load'
-    END AS reason,
-    performed.reps,
-    CASE
-      WHEN performed.has_body
-      THEN COALESCE(
-        CASE
           WHEN (
             performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
           )
@@ -274,11 +181,90 @@ WITH performed AS (
             END
           END
           ELSE performed.weight_kg
-        END * performed.reps,
-        0
+        END IS NULL
       )
-      ELSE performed.volume_kg
-    END AS volume_kg,
+      THEN 'bodyweight_unknown'
+      WHEN (
+        performed.reps = 0
+      )
+      THEN 'no_reps'
+      WHEN (
+        COALESCE(
+          CASE
+            WHEN (
+              performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+            )
+            THEN CASE
+              WHEN (
+                CAST(JSONB_EXTRACT_PATH_TEXT((
+                  SELECT
+                    by_session.document
+                  FROM by_session
+                ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                  WHEN (
+                    performed.exercise_type = 'assisted_bodyweight'
+                  )
+                  THEN -COALESCE(performed.weight_kg, 0)
+                  ELSE COALESCE(performed.weight_kg, 0)
+                END < 0
+              )
+              THEN 0
+              ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+                SELECT
+                  by_session.document
+                FROM by_session
+              ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+                WHEN (
+                  performed.exercise_type = 'assisted_bodyweight'
+                )
+                THEN -COALESCE(performed.weight_kg, 0)
+                ELSE COALESCE(performed.weight_kg, 0)
+              END
+            END
+            ELSE performed.weight_kg
+          END,
+          0
+        ) = 0
+      )
+      THEN 'no_load'
+    END AS reason,
+    performed.reps,
+    COALESCE(
+      CASE
+        WHEN (
+          performed.exercise_type IN ('weighted_bodyweight', 'assisted_bodyweight')
+        )
+        THEN CASE
+          WHEN (
+            CAST(JSONB_EXTRACT_PATH_TEXT((
+              SELECT
+                by_session.document
+              FROM by_session
+            ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+              WHEN (
+                performed.exercise_type = 'assisted_bodyweight'
+              )
+              THEN -COALESCE(performed.weight_kg, 0)
+              ELSE COALESCE(performed.weight_kg, 0)
+            END < 0
+          )
+          THEN 0
+          ELSE CAST(JSONB_EXTRACT_PATH_TEXT((
+            SELECT
+              by_session.document
+            FROM by_session
+          ), CAST(performed.session_id AS TEXT)) AS DECIMAL) + CASE
+            WHEN (
+              performed.exercise_type = 'assisted_bodyweight'
+            )
+            THEN -COALESCE(performed.weight_kg, 0)
+            ELSE COALESCE(performed.weight_kg, 0)
+          END
+        END
+        ELSE performed.weight_kg
+      END * performed.reps,
+      0
+    ) AS volume_kg,
     performed.duration_seconds
   FROM performed
 ), defined AS (
