@@ -75,7 +75,7 @@ GUARDS_OF_WEIGH_INS = (
         "functions/transfer/formats/table.py",
         "if weight is not None and weight < MIN_BODY_WEIGHT:",
         "if False:",
-        "unit/test_import_formats.py::TestBodyWeights",
+        "unit/test_body_weight_files.py::TestBodyWeights",
     ),
     Guard(
         "WGH-05 days are those of the user's zone",
