@@ -1,6 +1,5 @@
 """Statements that add what an import brings, many rows at a time."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -9,10 +8,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Executable,
-    FromClause,
     Integer,
-    LargeBinary,
-    Table,
     Text,
     Uuid,
     bindparam,
@@ -22,19 +18,18 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal,
     select,
     true,
     update,
 )
 
+from functions.transfer.import_batch_statements import added, count, inserted, of_user, sent
 from functions.transfer.import_read_statements import import_document, import_etag
 from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, WeighInFields
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercise_versions,
     exercises,
-    import_entries,
     imports,
     weigh_ins,
     workout_sessions,
@@ -49,7 +44,7 @@ from setlogs.sql.documents import (
     weigh_in_document,
 )
 from setlogs.sql.idempotency import claim
-from setlogs.sql.recordsets import recordset, sent_columns
+from setlogs.sql.recordsets import sent_columns
 
 _DEFINITION = sent_columns(exercises, ExerciseFields)
 _EXERCISE = (
@@ -87,78 +82,10 @@ _WEIGH_IN = (
 )
 
 
-def _sent(columns: Sequence[Any]) -> CTE:
-    """Return the rows of a batch, `ordinal` counting them from 1."""
-    return select(*recordset("rows", *columns).c).cte("batch")
-
-
-def of_user(table: Any, change: CTE) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions under which rows of a table are the user's, once the change is made.
-
-    Without the parameter, a hash join would read the rows of all users.
-    """
-    return table.user_id == audit.user_id_param(), table.user_id == change.c.user_id
-
-
-def count(rows: CTE) -> ColumnElement[int]:
-    """Return how many rows there are."""
-    return select(func.count()).select_from(rows).scalar_subquery()
-
-
-def _inserted(table: Table, values: dict[str, ColumnElement[Any]], rows: FromClause) -> CTE:
-    draft = select(*values.values()).select_from(rows)
-    return insert(table).from_select(list(values), draft).returning(table).cte("new")
-
-
-def _added(
-    new: CTE,
-    batch: CTE,
-    change: CTE,
-    entity: str,
-    body: ColumnElement[str],
-    version: str = "version",
-) -> Executable:
-    """Audit what was added, each row under a number of its own, and keep where it came from."""
-    shown = (
-        select(
-            new.c.user_id,
-            new.c.id,
-            new.c[version].label("version"),
-            batch.c.ordinal,
-            body.label("body"),
-        )
-        .select_from(new.join(batch, new.c.id == batch.c.id))
-        .cte("shown")
-    )
-    audited = audit.record(
-        shown,
-        entity=entity,
-        action="created",
-        seq=change.c.seq - count(batch) + shown.c.ordinal,
-        after=shown.c.body,
-    )
-    source_key = (
-        func.decode(batch.c.source_key, "hex")
-        if "source_key" in batch.c
-        else literal(None, LargeBinary)
-    )
-    entry = select(
-        change.c.user_id,
-        batch.c.id,
-        bindparam("import_id", type_=Uuid),
-        literal(entity),
-        source_key,
-    ).select_from(batch.join(change, true()))
-    entries = insert(import_entries).from_select(
-        ["user_id", "entity_id", "import_id", "entity", "source_key"], entry
-    )
-    return entries.add_cte(audited.cte("audited"))
-
-
 @statement
 def insert_exercises() -> Executable:
     """Add exercises as their latest definition says; `insert_versions` has all of them."""
-    batch = _sent(_EXERCISE)
+    batch = sent(_EXERCISE)
     change = audit.change(rows=count(batch))
     b = batch.c
     names = [c.name for c in _DEFINITION]
@@ -175,8 +102,8 @@ def insert_exercises() -> Executable:
             else_=change.c.user_id,
         ),
     }
-    new = _inserted(exercises, values, batch.join(change, true()))
-    return _added(new, batch, change, "exercise", exercise_document(new), "revision")
+    new = inserted(exercises, values, batch.join(change, true()))
+    return added(new, batch, change, "exercise", exercise_document(new), "revision")
 
 
 def _is_shipped(exercise_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -188,7 +115,7 @@ def _is_shipped(exercise_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def insert_versions() -> Executable:
     """Add the definitions of exercises."""
     columns = (column("exercise_id", Uuid), column("version", Integer), *_DEFINITION)
-    batch = _sent(columns)
+    batch = sent(columns)
     names = [c.name for c in columns]
     draft = select(audit.user_id_param(), *(batch.c[name] for name in names))
     return insert(exercise_versions).from_select(["user_id", *names], draft)
@@ -197,21 +124,21 @@ def insert_versions() -> Executable:
 @statement
 def insert_sessions() -> Executable:
     """Add sessions, still without sets."""
-    batch = _sent(_SESSION)
+    batch = sent(_SESSION)
     change = audit.change(rows=count(batch))
     names = ("id", *SessionFields.model_fields)
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         **{name: batch.c[name] for name in names},
     }
-    new = _inserted(workout_sessions, values, batch.join(change, true()))
-    return _added(new, batch, change, "session", session_document(new))
+    new = inserted(workout_sessions, values, batch.join(change, true()))
+    return added(new, batch, change, "session", session_document(new))
 
 
 @statement
 def insert_sets() -> Executable:
     """Add sets behind those that their sessions have."""
-    batch = _sent(_SET)
+    batch = sent(_SET)
     change = audit.change(rows=count(batch))
     w, b = workout_sessions.c, batch.c
     many = select(b.session_id, func.count().label("many")).group_by(b.session_id).cte("many")
@@ -240,8 +167,8 @@ def insert_sets() -> Executable:
         "performed_at": func.coalesce(b.performed_at, numbered.c.started_at),
         **{c.name: b[c.name] for c in _SET if c.name not in derived},
     }
-    new = _inserted(workout_sets, values, batch.join(numbered, numbered.c.id == b.session_id))
-    return _added(new, batch, change, "set", set_document(new))
+    new = inserted(workout_sets, values, batch.join(numbered, numbered.c.id == b.session_id))
+    return added(new, batch, change, "set", set_document(new))
 
 
 def _version(owner: ColumnElement[Any], batch: CTE) -> ColumnElement[int]:
@@ -260,15 +187,15 @@ def _version(owner: ColumnElement[Any], batch: CTE) -> ColumnElement[int]:
 @statement
 def insert_weigh_ins() -> Executable:
     """Add weigh-ins."""
-    batch = _sent(_WEIGH_IN)
+    batch = sent(_WEIGH_IN)
     change = audit.change(rows=count(batch))
     names = ("id", *WeighInFields.model_fields)
     values: dict[str, ColumnElement[Any]] = {
         "user_id": change.c.user_id,
         **{name: batch.c[name] for name in names},
     }
-    new = _inserted(weigh_ins, values, batch.join(change, true()))
-    return _added(new, batch, change, "weigh_in", weigh_in_document(new))
+    new = inserted(weigh_ins, values, batch.join(change, true()))
+    return added(new, batch, change, "weigh_in", weigh_in_document(new))
 
 
 _COUNTS = (

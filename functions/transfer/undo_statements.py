@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.transfer.import_statements import count, of_user
+from functions.transfer.import_batch_statements import count, of_user
 from setlogs.models import (
     exercises,
     import_entries,

@@ -1,4 +1,4 @@
-"""What the logger writes, and what tests of sets start from."""
+"""What the logger writes, and what tests of sets and of loads start from."""
 
 import io
 import json
@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from infra.local.servers import Postgres
+from tests.api import reporting
 from tests.api.observing import Lines
 from tests.api.workouts import create_exercise, start_session
 from tests.conftest import User
@@ -43,6 +44,18 @@ def session_id(user: User) -> str:
 def exercise_id(user: User) -> str:
     """An exercise of the user's own."""
     return create_exercise(user)
+
+
+@pytest.fixture
+def pull_up(user: User) -> str:
+    """An exercise to which weight is added."""
+    return reporting.create_exercise(user, "weighted_bodyweight")
+
+
+@pytest.fixture
+def dip(user: User) -> str:
+    """An exercise in which a machine helps."""
+    return reporting.create_exercise(user, "assisted_bodyweight")
 
 
 @pytest.fixture

@@ -232,7 +232,7 @@ GUARDS_OF_ACCESS = (
         f"{CORE}/valkey/cache.py",
         "if self._clock() < self._paused_until:",
         "if False:",
-        "api/test_outages.py::TestRedis",
+        "api/test_redis_outages.py::TestRedis",
     ),
     Guard(
         "RED-03 PostgreSQL decides what is current",

@@ -24,7 +24,7 @@ GUARDS_OF_DEFINITIONS = (
         """        unfit == 0,
 """,
         "",
-        "api/test_merges.py::TestRefused",
+        "api/test_refused_merges.py::TestRefused",
     ),
     Guard(
         "a merge sees every set that there is",
@@ -52,7 +52,7 @@ GUARDS_OF_DEFINITIONS = (
         "functions/exercises/merge_statements.py",
         "into.c.archived_at.is_(None), into.c.id != _exercise_id()",
         "into.c.id != _exercise_id()",
-        "api/test_merges.py::TestRefused",
+        "api/test_refused_merges.py::TestRefused",
     ),
     Guard(
         "a merged exercise stays merged",

@@ -3,6 +3,7 @@
 from tests.faults.guard import CORE, Guard
 
 IDS, SAME = "api/test_chosen_ids.py", "api/test_same_ids.py"
+KINDS = "api/test_same_ids_of_all_kinds.py"
 
 GUARDS_OF_IDS = (
     Guard(
@@ -38,21 +39,21 @@ GUARDS_OF_IDS = (
         "migrations/versions/2026_11_26_keys_with_entities.py",
         '"audit_trail": "user_id, entity_id, entity, version",',
         '"audit_trail": "user_id, entity_id, version",',
-        f"{SAME}::TestOfAllKinds",
+        f"{KINDS}::TestOfAllKinds",
     ),
     Guard(
         "IDS-03 retention tells kinds apart",
         "functions/migrate/sql/retention.sql",
         "USING (user_id, entity_id, entity)",
         "USING (user_id, entity_id)",
-        f"{SAME}::TestOfAllKinds::test_retention_keeps_the_newest_of_each",
+        f"{KINDS}::TestOfAllKinds::test_retention_keeps_the_newest_of_each",
     ),
     Guard(
         "IDS-03 the history of a set has nothing else",
         "functions/sessions/session_read_statements.py",
         '        a.c.entity == literal("set"),\n',
         "",
-        f"{SAME}::TestOfAllKinds::test_each_has_its_own_history",
+        f"{KINDS}::TestOfAllKinds::test_each_has_its_own_history",
     ),
     Guard(
         "IDS-04 versions go on",

@@ -3,7 +3,7 @@
 from tests.faults.guard import CORE, Guard
 
 _LOADS = f"{CORE}/sql/loads.py"
-_TESTS = "api/test_bodyweight_loads.py"
+_TESTS, _OF_A_DAY = "api/test_bodyweight_loads.py", "api/test_body_weight_of_a_load.py"
 
 GUARDS_OF_LOADS = (
     Guard(
@@ -11,21 +11,21 @@ GUARDS_OF_LOADS = (
         _LOADS,
         "            weighed_on <= own.started_on,\n",
         "",
-        f"{_TESTS}::TestBodyWeight",
+        f"{_OF_A_DAY}::TestBodyWeight",
     ),
     Guard(
         "a load is of the day: a weigh-in says nothing after 90 days",
         _LOADS,
         "is_recent = latest.c.weighed_on >= own.started_on - MAX_AGE_DAYS",
         "is_recent = true()",
-        f"{_TESTS}::TestBodyWeight",
+        f"{_OF_A_DAY}::TestBodyWeight",
     ),
     Guard(
         "a load is of the day: of one instant the last counts",
         _LOADS,
         "w.weighed_at.desc(), w.id.desc()",
         "w.weighed_at.desc(), w.id",
-        f"{_TESTS}::TestBodyWeight",
+        f"{_OF_A_DAY}::TestBodyWeight",
     ),
     Guard(
         "a load has no weigh-in that was deleted",
@@ -39,14 +39,14 @@ GUARDS_OF_LOADS = (
         _LOADS,
         "            place >= bound(own.started_on - (MAX_AGE_DAYS + 1)),\n",
         "",
-        f"{_TESTS}::TestBodyWeight",
+        f"{_OF_A_DAY}::TestBodyWeight",
     ),
     Guard(
         "a load is at least 0",
         _LOADS,
         "lifted = case((with_body < 0, 0), else_=with_body)",
         "lifted = with_body",
-        f"{_TESTS}::TestBodyWeight",
+        f"{_OF_A_DAY}::TestBodyWeight",
     ),
     Guard(
         "a load that is not known is told",

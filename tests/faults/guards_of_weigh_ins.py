@@ -4,6 +4,7 @@ from tests.faults.guard import CORE, Guard
 
 STATEMENTS = "functions/weigh_ins/weigh_in_statements.py"
 TESTS, ABROAD = "api/test_weigh_ins.py", "api/test_weigh_ins_abroad.py"
+CHANGING = "api/test_changing_weigh_ins.py"
 
 GUARDS_OF_WEIGH_INS = (
     Guard(
@@ -39,28 +40,28 @@ GUARDS_OF_WEIGH_INS = (
         STATEMENTS,
         "            w.version == current.c.version,\n        )\n        .values(**new",
         "        )\n        .values(**new",
-        f"{TESTS}::TestChange",
+        f"{CHANGING}::TestChange",
     ),
     Guard(
         "WGH-03 a deletion that waited is judged again",
         STATEMENTS,
         "            w.version == current.c.version,\n        )\n        .values(deleted_at",
         "        )\n        .values(deleted_at",
-        f"{TESTS}::TestChange",
+        f"{CHANGING}::TestChange",
     ),
     Guard(
         "WGH-03 the same content is no change",
         STATEMENTS,
         "exists(select(current).where(current.c.matches, current.c.differs))",
         "exists(select(current).where(current.c.matches))",
-        f"{TESTS}::TestChange",
+        f"{CHANGING}::TestChange",
     ),
     Guard(
         "WGH-03 a change needs the newest version",
         STATEMENTS,
         'differs.label("differs"),\n            tag_matches(etag(w.version)).label("matches"),',
         'differs.label("differs"),\n            true().label("matches"),',
-        f"{TESTS}::TestChange",
+        f"{CHANGING}::TestChange",
     ),
     Guard(
         "WGH-04 a body weight is of somebody",
@@ -74,7 +75,7 @@ GUARDS_OF_WEIGH_INS = (
         "functions/transfer/formats/table.py",
         "if weight is not None and weight < MIN_BODY_WEIGHT:",
         "if False:",
-        "unit/test_import_formats.py::TestBodyWeights",
+        "unit/test_body_weight_files.py::TestBodyWeights",
     ),
     Guard(
         "WGH-05 days are those of the user's zone",

@@ -272,7 +272,7 @@ GUARDS_OF_WRITES = (
         "functions/sessions/batch_statements.py",
         "conditions = (~exists(select(earlier)), has_room, ~exists(unfit))",
         "conditions = (~exists(select(earlier)), has_room)",
-        "api/test_sets.py::TestBatch",
+        "api/test_set_batches.py::TestBatch",
     ),
     Guard(
         "ERR-02 errors are named up to a hundred",

@@ -1,7 +1,5 @@
 """The command `setlogs` and what it can do."""
 
-import errno
-import json
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -15,7 +13,13 @@ from setlogs_cli import credentials, exports, uploads, workouts
 from setlogs_cli.api import Api, with_tokens
 from setlogs_cli.charts import one_rep_max_chart
 from setlogs_cli.credentials import Login
-from setlogs_cli.errors import NotLoggedInError, ProblemError, UnreachableError, printable
+from setlogs_cli.errors import (
+    Explained,
+    NotLoggedInError,
+    ProblemError,
+    UnreachableError,
+    printable,
+)
 
 DEFAULT_URL = "http://localhost:8000"
 ROWS_LEFT_OUT = 3
@@ -23,25 +27,6 @@ ROWS_LEFT_OUT = 3
 UNIT = click.Choice(["kg", "lb"])
 FORMATS = click.Choice(["json", "strong", "hevy", "fitnotes"])
 SOURCES = click.Choice(["auto", "strong", "hevy", "fitnotes", "setlogs"])
-
-
-class Explained(click.Group):
-    """Commands that report problems with files, URLs and servers as a sentence, not a traceback."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command that was named."""
-        try:
-            return super().invoke(ctx)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader of a pipe is content: click ends quietly
-                raise
-            raise click.ClickException(str(error)) from None
-        except httpx.InvalidURL as error:
-            raise click.UsageError(f"Invalid URL: {error}") from None
-        except json.JSONDecodeError:
-            raise click.ClickException(
-                "The server did not answer like SetLogs. Is the URL right?"
-            ) from None
 
 
 @click.group(cls=Explained, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,5 +1,7 @@
 """What goes wrong, in words for the person at the terminal."""
 
+import errno
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +38,25 @@ class ProblemError(click.ClickException):
         problem = _problem(answer)
         self.code = str(problem.get("code", ""))
         super().__init__(printable(_explain(answer, problem)))
+
+
+class Explained(click.Group):
+    """Commands that report problems with files, URLs and servers as a sentence, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of a pipe is content: click ends quietly
+                raise
+            raise click.ClickException(str(error)) from None
+        except httpx.InvalidURL as error:
+            raise click.UsageError(f"Invalid URL: {error}") from None
+        except json.JSONDecodeError:
+            raise click.ClickException(
+                "The server did not answer like SetLogs. Is the URL right?"
+            ) from None
 
 
 def printable(text: str) -> str:
