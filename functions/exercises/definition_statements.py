@@ -3,8 +3,6 @@
 Reports read a whole history by one type, so all sets take it at once, or none does.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -19,6 +17,7 @@ from sqlalchemy import (
 
 from setlogs.models import users, workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.catalogue import definition_of
 from setlogs.sql.documents import set_document
 from setlogs.sql.measures import fits
 
@@ -69,7 +68,7 @@ def redefined(change: CTE, sets: CTE, definition: CTE) -> CTE:
     updated = (
         update(workout_sets)
         .where(s.user_id == change.c.user_id, s.id == sets.c.id)
-        .values(**_columns(definition), version=s.version + 1, updated_at=func.now())
+        .values(**definition_of(definition), version=s.version + 1, updated_at=func.now())
         .returning(*s, sets.c.ordinal, sets.c.body.label("before"))
         .cte("new_sets")
     )
@@ -86,7 +85,7 @@ def deleted_redefined(change: CTE, definition: CTE, *conditions: ColumnElement[b
         update(workout_sets)
         .where(s.user_id == change.c.user_id, *_of_exercise(), s.deleted_at.is_not(None))
         .where(*conditions)
-        .values(**_columns(definition))
+        .values(**definition_of(definition))
     )
 
 
@@ -123,13 +122,3 @@ def _of_exercise() -> tuple[ColumnElement[bool], ...]:
     s, mine = workout_sets.c, audit.user_id_param()
     id_ = bindparam("exercise_id", type_=Uuid)
     return s.user_id == mine, s.exercise_user_id == mine, s.exercise_id == id_
-
-
-def _columns(definition: CTE) -> dict[str, ColumnElement[Any]]:
-    d = definition.c
-    return {
-        "exercise_user_id": d.user_id,
-        "exercise_id": d.id,
-        "exercise_type": d.type,
-        "exercise_version": d.version,
-    }

@@ -21,7 +21,7 @@ from setlogs.postgres import writes
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.idempotency import IdempotencyKey
-from setlogs.postgres.preconditions import IfMatch
+from setlogs.postgres.preconditions import ANY, IfMatch
 from setlogs.postgres.writes import Created
 from setlogs.statement import Statements
 
@@ -117,9 +117,7 @@ def merge_exercise(call: Call, exercise_id: UUID, into: UUID) -> Row:
             raise TypesDifferError(row.unfit)
 
     params = {"exercise_id": exercise_id, "into": into}
-    return writes.change(
-        call, sql.merge_exercise, params, IfMatch(None), forbid=check_owner, refuse=refuse
-    )
+    return writes.change(call, sql.merge_exercise, params, ANY, forbid=check_owner, refuse=refuse)
 
 
 def _wrong_target(row: Row, exercise_id: UUID, into: UUID) -> tuple[str, str] | None:

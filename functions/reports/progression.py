@@ -19,7 +19,7 @@ from functions.reports.one_rep_max import (
 from functions.reports.trend import Trend, fit_trend
 from functions.reports.units import in_unit
 from setlogs.fields.requests import Unit
-from setlogs.fields.workout import BODYWEIGHT_TYPES
+from setlogs.fields.workout import ASSISTED, BODYWEIGHT_TYPES
 
 Bucket = Literal["day", "week", "month"]
 REASONS = ("warmup", "no_reps", "no_load", "over_12_reps", "bodyweight_unknown")
@@ -27,7 +27,6 @@ REASONS = ("warmup", "no_reps", "no_load", "over_12_reps", "bodyweight_unknown")
 MAX_GROUPS, MAX_POINTS = 40_000, 4_000
 """What one report may have: eleven years of training every day, and an answer below 1 MB."""
 _ESTIMATED_TYPES = ("weight_reps", *BODYWEIGHT_TYPES)
-_ASSISTED_TYPE = "assisted_bodyweight"
 
 
 class SetGroup(NamedTuple):
@@ -145,7 +144,7 @@ def _point(
 ) -> Point:
     """Add up the groups of one bucket."""
     # The less the machine takes away, the better.
-    if exercise_type == _ASSISTED_TYPE:
+    if exercise_type == ASSISTED:
         top_kg = min((g.least_kg for g in groups if g.least_kg is not None), default=None)
     else:
         top_kg = max((g.most_kg for g in groups if g.most_kg is not None), default=None)

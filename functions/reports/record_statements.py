@@ -48,13 +48,12 @@ from functions.reports.record_page_statements import (
     last,
 )
 from functions.reports.records import LAST_BRACKET
+from setlogs.fields.workout import ASSISTED
 from setlogs.models import workout_sets
 from setlogs.models.workouts import UNRANKED
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import instant
-
-_ASSISTED = "assisted_bodyweight"
 
 
 @statement
@@ -161,7 +160,7 @@ def _candidates(sets: CTE, loads: CTE) -> Any:
     s, with_body = sets.c, loads.c
     reps = func.least(func.coalesce(s.reps, 0), LAST_BRACKET)
     rpe = case((s.exercise_type == LIFTED, s.rpe))
-    helped = s.exercise_type == _ASSISTED
+    helped = s.exercise_type == ASSISTED
     return union_all(
         _best_of(sets, "load", s.load_kg, reps, rpe, counts=or_(s.load_kg != 0, helped)),
         _best_of(loads, "lifted", with_body.load_kg, with_body.reps, with_body.rpe),

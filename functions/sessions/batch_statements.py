@@ -30,7 +30,7 @@ from functions.sessions.set_statements import ENTERED
 from setlogs.fields.resources import SetFields
 from setlogs.models import exercises, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.catalogue import is_visible
+from setlogs.sql.catalogue import definition_of, is_visible
 from setlogs.sql.changes import count_of
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
@@ -53,10 +53,7 @@ def _drafts() -> CTE:
     return (
         select(
             *(c for c in sent.c if c.key != "exercise_id"),
-            e.user_id.label("exercise_user_id"),
-            e.id.label("exercise_id"),
-            e.type.label("exercise_type"),
-            e.version.label("exercise_version"),
+            *(column.label(name) for name, column in definition_of(exercises).items()),
         )
         .select_from(
             sent.outerjoin(
@@ -79,10 +76,7 @@ def _created(place: CTE, drafts: CTE, caller: CTE) -> CTE:
         "id": d.id,
         "session_id": place.c.id,
         "performed_on": place.c.started_on,
-        "exercise_user_id": d.exercise_user_id,
-        "exercise_id": d.exercise_id,
-        "exercise_type": d.exercise_type,
-        "exercise_version": d.exercise_version,
+        **{name: d[name] for name in definition_of(exercises)},
         "position": place.c.first + d.ordinal,
         "version": audit.first_version("set", d.id),
         "client_key": bindparam("client_key", type_=Text),

@@ -11,12 +11,11 @@ from setlogs.fields.resources import SetFields
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
-from setlogs.postgres.preconditions import IfMatch
+from setlogs.postgres.preconditions import ANY, IfMatch
 from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
 
-ANY = IfMatch(None)
 _TOO_LONG = "The sets of this session are too long for one answer, so they cannot be ordered."
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.sessions.session_statements import current_session, session_matches
+from functions.sessions.session_statements import DAY, current_session, session_matches
 from setlogs.fields.requests import EARLIEST
 from setlogs.fields.resources import SessionFields
 from setlogs.models import workout_sessions, workout_sets
@@ -45,8 +45,9 @@ def update_session() -> Executable:
 def move_session() -> Executable:
     """Change what a draft with a start names, and move the sets by as much as the start moves.
 
-    Deleted sets move along, where they can, for when they are restored. Each other set has a version, a history entry and a change of its own. Nothing happens, and
-    `sets_out_of_range` says so, when one would be performed when no set can be.
+    Each live set has a version, a history entry and a change of its own. Deleted ones move along, where
+    they can, for when they are restored. Nothing happens, and `sets_out_of_range` says so, when a live
+    one would be performed when no set can be.
     """
     caller, new = audit.caller(), patched_columns(workout_sessions, SessionFields.model_fields)
     current = _judged(new)
@@ -131,8 +132,7 @@ def _moved_performed_at(current: CTE) -> ColumnElement[Any]:
 
 
 def _is_possible(performed_at: ColumnElement[Any]) -> ColumnElement[bool]:
-    latest = func.now() + func.make_interval(0, 0, 0, 0, 24)
-    return performed_at.between(literal(EARLIEST, INSTANT), latest)
+    return performed_at.between(literal(EARLIEST, INSTANT), func.now() + DAY)
 
 
 def _moved_deleted(after: CTE, current: CTE) -> Update:

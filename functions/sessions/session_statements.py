@@ -28,6 +28,9 @@ from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
 
+DAY = func.make_interval(0, 0, 0, 0, 24)
+"""24 hours: a day of the calendar has 23 or 25 when clocks change."""
+
 
 def session_matches() -> ColumnElement[bool]:
     """Return whether the client knows the session as it is, alone or as it is shown with its sets."""
@@ -52,8 +55,7 @@ def default_performed_at(workout: FromClause) -> ColumnElement[Any]:
         workout: The session, as it is under its lock.
     """
     started_at, ended_at = workout.c.started_at, workout.c.ended_at
-    day = func.make_interval(0, 0, 0, 0, 24)
-    runs = and_(ended_at.is_(None), started_at <= func.now(), started_at > func.now() - day)
+    runs = and_(ended_at.is_(None), started_at <= func.now(), started_at > func.now() - DAY)
     return case((runs, func.now()), else_=func.coalesce(ended_at, started_at))
 
 

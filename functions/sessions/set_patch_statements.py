@@ -25,17 +25,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from functions.sessions.position_statements import live_session, numbered
-from functions.sessions.session_statements import default_performed_at
+from functions.sessions.session_statements import DAY, default_performed_at
 from functions.sessions.set_statements import ENTERED, current_set, exercise_of, touch
 from setlogs.fields.measures import MEASURES
 from setlogs.models import workout_sets
 from setlogs.sql import audit
+from setlogs.sql.catalogue import definition_of
 from setlogs.sql.changes import etag, is_named, outcome_shown, patched_columns, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.measures import fits
 
-_DEFINITION = ("exercise_user_id", "exercise_id", "exercise_type", "exercise_version")
 _ONE = literal(1)
 
 
@@ -110,8 +110,7 @@ def _patched(caller: CTE, current: CTE, exercise: CTE) -> CTE:
     unit = func.coalesce(values["unit"], current.c.unit, caller.c.unit)
     values["unit"] = case((values["weight"].is_not(None), unit))
     other = and_(exercise.c.id.is_not(None), exercise.c.id != current.c.exercise_id)
-    columns = (exercise.c.user_id, exercise.c.id, exercise.c.type, exercise.c.version)
-    for name, column in zip(_DEFINITION, columns, strict=True):
+    for name, column in definition_of(exercise).items():
         values[name] = case((other, column), else_=current.c[name])
     return (
         select(current.c.id, *(value.label(name) for name, value in values.items()))
@@ -215,8 +214,7 @@ def _moved(place: CTE, patched: CTE) -> CTE:
 
 def _is_outside(performed_at: ColumnElement[Any], place: CTE) -> ColumnElement[bool]:
     """Return whether a set would be performed before its new session, or after; null where it stays."""
-    day = func.make_interval(0, 0, 0, 0, 24)
-    over = func.coalesce(place.c.ended_at, place.c.started_at + day)
+    over = func.coalesce(place.c.ended_at, place.c.started_at + DAY)
     return or_(performed_at < place.c.started_at, performed_at > over)
 
 

@@ -29,7 +29,7 @@ from functions.sessions.session_statements import default_performed_at
 from setlogs.fields.resources import SetFields
 from setlogs.models import exercises, users, workout_sessions, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.catalogue import exercise_of_sets
+from setlogs.sql.catalogue import definition_of, exercise_of_sets
 from setlogs.sql.changes import etag, outcome, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
@@ -67,10 +67,7 @@ def _created(place: CTE, exercise: CTE, caller: CTE) -> CTE:
         "id": bindparam("id", type_=Uuid),
         "session_id": place.c.id,
         "performed_on": place.c.started_on,
-        "exercise_user_id": exercise.c.user_id,
-        "exercise_id": exercise.c.id,
-        "exercise_type": exercise.c.type,
-        "exercise_version": exercise.c.version,
+        **definition_of(exercise),
         "position": place.c.first + 1,
         "version": audit.first_version("set", bindparam("id", type_=Uuid)),
         "client_key": bindparam("client_key", type_=Text),

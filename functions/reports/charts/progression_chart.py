@@ -27,10 +27,11 @@ from functions.reports.one_rep_max import Estimate
 from functions.reports.progression import Point, Progression
 from functions.reports.trend import Trend
 from functions.reports.units import json_number
+from setlogs.fields.workout import ASSISTED, WEIGHTED
 
 HEIGHT = 300
 _MAX_DOTS = 80
-_WEIGHTS = {"weighted_bodyweight": "Added weight", "assisted_bodyweight": "Help"}
+_WEIGHTS = {WEIGHTED: "Added weight", ASSISTED: "Help"}
 """What a weight is called where it is not the load."""
 
 
@@ -116,14 +117,14 @@ def _line(values: Sequence[tuple[date, float]], colour: str, plot: Plot) -> str:
 
 def _series(points: Sequence[Point], exercise_type: str, unit: str) -> list[_Series]:
     """Return what there is to draw, at most two series that share an axis, the telling one first."""
-    assisted, weight = exercise_type == "assisted_bodyweight", _WEIGHTS.get(exercise_type)
+    weight = _WEIGHTS.get(exercise_type, "Top weight")
     weights = [
         _of(points, f"e1RM, {unit}", lambda p: p.e1rm.value if p.e1rm else None),
         _of(
             points,
-            f"{weight or 'Top weight'}, {unit}",
+            f"{weight}, {unit}",
             lambda p: p.top_weight,
-            less_is_better=assisted,
+            less_is_better=exercise_type == ASSISTED,
         ),
     ]
     if with_values := [series for series in weights if series.values]:

@@ -184,8 +184,9 @@ LEFT OUTER JOIN after
 -- name: move_session
 -- Change what a draft with a start names, and move the sets by as much as the start moves.
 --
--- Deleted sets move along, where they can, for when they are restored. Each other set has a version, a history entry and a change of its own. Nothing happens, and
--- `sets_out_of_range` says so, when one would be performed when no set can be.
+-- Each live set has a version, a history entry and a change of its own. Deleted ones move along, where
+-- they can, for when they are restored. Nothing happens, and `sets_out_of_range` says so, when a live
+-- one would be performed when no set can be.
 WITH workout AS (
   SELECT
     workout_sessions.user_id,

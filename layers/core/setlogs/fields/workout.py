@@ -28,7 +28,7 @@ ExerciseType = Literal[
     "distance_duration",
     "weight_distance",
 ]
-BODYWEIGHT_TYPES = ("weighted_bodyweight", "assisted_bodyweight")
+WEIGHTED, ASSISTED = BODYWEIGHT_TYPES = "weighted_bodyweight", "assisted_bodyweight"
 """Types of which the weight is not the load: the body's is part of it."""
 SetType = Literal["normal", "warmup", "drop", "failure"]
 ExerciseName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH), STORABLE, NOT_BLANK]

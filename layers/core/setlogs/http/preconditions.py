@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from setlogs.errors import BadRequestError, PreconditionRequiredError
 from setlogs.http.exchange import exchange_of
-from setlogs.postgres.preconditions import IfMatch
+from setlogs.postgres.preconditions import ANY, IfMatch
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAG_LIST = re.compile(rf"\s*{_TAG}(\s*,\s*{_TAG})*\s*")
@@ -30,7 +30,7 @@ def parse_if_match(lines: list[str]) -> IfMatch | None:
         return None
     value = ", ".join(lines)
     if value.strip() == "*":
-        return IfMatch(None)
+        return ANY
     if not _TAG_LIST.fullmatch(value):
         raise InvalidPreconditionError
     return IfMatch([tag for tag in re.findall(_TAG, value) if not tag.startswith("W/")])

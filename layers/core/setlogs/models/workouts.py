@@ -23,6 +23,7 @@ from sqlalchemy import (
     text,
 )
 
+from setlogs.fields.workout import ASSISTED
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models.base import instant_column, metadata, uuid_column
 
@@ -178,9 +179,7 @@ workout_sets = Table(
 )
 
 _s = workout_sets.c
-LOAD_KG = func.coalesce(
-    case((_s.exercise_type == "assisted_bodyweight", -_s.weight_kg), else_=_s.weight_kg), 0
-)
+LOAD_KG = func.coalesce(case((_s.exercise_type == ASSISTED, -_s.weight_kg), else_=_s.weight_kg), 0)
 """What is the better the greater it is: the weight, or help counted down from zero."""
 EFFORT = func.coalesce(_s.rpe, 10)
 """RPE, where none counts as all out."""

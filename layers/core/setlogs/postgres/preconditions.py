@@ -24,3 +24,7 @@ class IfMatch:
         """
         if self.tags is not None and not current.intersection(self.tags):
             raise PreconditionFailedError(headers={"ETag": min(current, key=len)})
+
+
+ANY = IfMatch(None)
+"""Whatever the resource is now."""

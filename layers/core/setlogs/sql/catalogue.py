@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Uuid, bindparam, func, or_, select
 
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import exercises
@@ -20,6 +20,21 @@ def visible_exercise() -> Select[Any]:
     return select(exercises).where(
         is_visible(), exercises.c.id == bindparam("exercise_id", type_=Uuid)
     )
+
+
+def definition_of(exercise: FromClause) -> dict[str, ColumnElement[Any]]:
+    """Return the columns of a set that say by which definition of which exercise it was performed.
+
+    Args:
+        exercise: With `user_id`, `id`, `type` and `version`.
+    """
+    e = exercise.c
+    return {
+        "exercise_user_id": e.user_id,
+        "exercise_id": e.id,
+        "exercise_type": e.type,
+        "exercise_version": e.version,
+    }
 
 
 def exercise_of_sets() -> Select[Any]:

@@ -21,14 +21,13 @@ from sqlalchemy import (
     tuple_,
 )
 
-from setlogs.fields.workout import BODYWEIGHT_TYPES
+from setlogs.fields.workout import ASSISTED, BODYWEIGHT_TYPES
 from setlogs.models import weigh_ins, workout_sessions
 from setlogs.sql import audit
 from setlogs.sql.documents import instant
 
 MAX_AGE_DAYS = 90
 """How long a weigh-in says how heavy somebody is."""
-_ASSISTED = "assisted_bodyweight"
 
 
 def weigh_in(workout_session: FromClause) -> FromClause:
@@ -139,7 +138,7 @@ def load_kg(sets: FromClause, body: ColumnElement[Any]) -> ColumnElement[Any]:
         body: How heavy the lifter was in kilograms, null where nothing says so.
     """
     type_, weight = sets.c.exercise_type, func.coalesce(sets.c.weight_kg, 0)
-    with_body = body + case((type_ == _ASSISTED, -weight), else_=weight)
+    with_body = body + case((type_ == ASSISTED, -weight), else_=weight)
     lifted = case((with_body < 0, 0), else_=with_body)
     return case((type_.in_(BODYWEIGHT_TYPES), lifted), else_=sets.c.weight_kg)
 
