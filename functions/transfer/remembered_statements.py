@@ -64,9 +64,13 @@ def _is_remembered() -> ColumnElement[bool]:
             table.c.id == i.entity_id,
             table.c.deleted_at.is_distinct_from(undone_at),
         )
-        for entity, table in (("session", workout_sessions), ("set", workout_sets))
+        for entity, table in (
+            ("session", workout_sessions),
+            ("set", workout_sets),
+            ("weigh_in", weigh_ins),
+        )
     ]
-    return or_(i.import_id.not_in(undone), i.entity == "weigh_in", *came_back)
+    return or_(i.import_id.not_in(undone), *came_back)
 
 
 def _lives(table: Table) -> ColumnElement[bool]:

@@ -174,11 +174,7 @@ def delete_weigh_ins() -> Executable:
         .cte("gone")
     )
     audited = _audited(gone, change, doomed, "weigh_in")
-    return (
-        select(func.count().label("done"))
-        .select_from(gone)
-        .add_cte(audited.cte("audited"), _forgotten(gone, "weigh_in").cte("forgotten"))
-    )
+    return select(func.count().label("done")).select_from(gone).add_cte(audited.cte("audited"))
 
 
 @statement

@@ -75,7 +75,6 @@ WHERE
           imports.user_id = CAST(:user_id AS UUID) AND imports.undone_at IS NOT NULL
       )
     )
-    OR import_entries.entity = 'weigh_in'
     OR EXISTS(
       SELECT
         1
@@ -101,6 +100,22 @@ WHERE
         AND workout_sets.user_id = CAST(:user_id AS UUID)
         AND workout_sets.id = import_entries.entity_id
         AND workout_sets.deleted_at IS DISTINCT FROM (
+          SELECT
+            imports.undone_at
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = import_entries.import_id
+        )
+    )
+    OR EXISTS(
+      SELECT
+        1
+      FROM weigh_ins
+      WHERE
+        import_entries.entity = 'weigh_in'
+        AND weigh_ins.user_id = CAST(:user_id AS UUID)
+        AND weigh_ins.id = import_entries.entity_id
+        AND weigh_ins.deleted_at IS DISTINCT FROM (
           SELECT
             imports.undone_at
           FROM imports

@@ -399,13 +399,6 @@ WITH chosen AS (
     CAST(gone.body AS JSON) AS body,
     NULL AS anon_5
   FROM gone, change
-), forgotten AS (
-  DELETE FROM import_entries USING   gone
-  WHERE
-    import_entries.user_id = CAST(:user_id AS UUID)
-    AND import_entries.user_id = gone.user_id
-    AND import_entries.entity_id = gone.id
-    AND import_entries.entity = 'weigh_in'
 )
 SELECT
   COUNT(*) AS done
