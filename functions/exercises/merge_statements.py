@@ -78,19 +78,31 @@ def _outcome(
 ) -> Select[Any]:
     """Return what became of it, with the exercise that is left."""
     done = select(merged.c.id).where(merged.c.id == _exercise_id()).cte("done")
+    # What it was merged into may have been merged itself since: then that is what is left.
+    left = (
+        select(exercises.c.revision, exercise_document(exercises).label("body"))
+        .where(is_visible(), exercises.c.id == current.c.merged_into)
+        .cte("left_before")
+    )
+    leads_to = func.coalesce(into.c.merged_into, _into())
     return select(
         current.c.id,
         current.c.owned,
         current.c.merged_into,
         true().label("matches"),
-        current.c.merged_into.is_distinct_from(_into()).label("differs"),
+        current.c.merged_into.is_distinct_from(leads_to).label("differs"),
         into.c.id.label("into_id"),
         into.c.archived_at.label("into_archived_at"),
         unfit.label("unfit"),
         done.c.id.label("changed_id"),
-        into.c.body,
-        etag(into.c.revision).label("etag"),
-    ).select_from(caller.outerjoin(current, true()).outerjoin(into, true()).outerjoin(done, true()))
+        func.coalesce(left.c.body, into.c.body).label("body"),
+        etag(func.coalesce(left.c.revision, into.c.revision)).label("etag"),
+    ).select_from(
+        caller.outerjoin(current, true())
+        .outerjoin(into, true())
+        .outerjoin(left, true())
+        .outerjoin(done, true())
+    )
 
 
 def _exercise_id() -> ColumnElement[Any]:

@@ -68,6 +68,19 @@ class TestMerge:
         assert (again.status_code, again.content) == (200, first.content)
         assert user.get("/changes?limit=100").json() == changes
 
+    def test_is_repeatable_when_the_other_was_merged_since(
+        self, user: User, session_id: str
+    ) -> None:
+        oldest, old, new = (define(user, name) for name in ("Bench", "Flat Bench", "Bench Press"))
+        log_set(user, session_id, oldest)
+        merge(user, oldest, old)
+        left = merge(user, old, new)
+        changes = user.get("/changes?limit=100").json()
+        again = merge(user, oldest, old)
+        assert (again.status_code, again.content) == (200, left.content)
+        assert again.headers["ETag"] == left.headers["ETag"]
+        assert user.get("/changes?limit=100").json() == changes
+
     def test_is_in_the_changes_sets_before_the_exercise(self, user: User, session_id: str) -> None:
         old, new = define(user, "Bench"), define(user, "Bench Press")
         ids = [log_set(user, session_id, old, f"k{n}").json()["id"] for n in range(3)]

@@ -471,6 +471,42 @@ WITH target AS (
     AND workout_sets.exercise_user_id = CAST(:user_id AS UUID)
     AND workout_sets.exercise_id = CAST(:exercise_id AS UUID)
     AND workout_sets.deleted_at IS NOT NULL
+), left_before AS (
+  SELECT
+    exercises.revision,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_6
+      FROM (
+        SELECT
+          exercises.id,
+          exercises.version,
+          exercises.name,
+          exercises.description,
+          exercises.type,
+          exercises.primary_muscles,
+          exercises.secondary_muscles,
+          exercises.equipment,
+          exercises.aliases,
+          CASE
+            WHEN (
+              exercises.user_id = '00000000-0000-0000-0000-000000000000'
+            )
+            THEN 'catalogue'
+            ELSE 'me'
+          END AS owner,
+          TO_CHAR(TIMEZONE('UTC', exercises.archived_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS archived_at,
+          exercises.merged_into,
+          TO_CHAR(TIMEZONE('UTC', exercises.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', exercises.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body
+  FROM exercises, exercise
+  WHERE
+    (
+      exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
+    )
+    AND exercises.id = exercise.merged_into
 ), done AS (
   SELECT
     merged.id
@@ -483,7 +519,7 @@ SELECT
   exercise.owned,
   exercise.merged_into,
   TRUE AS matches,
-  exercise.merged_into IS DISTINCT FROM CAST(:into AS UUID) AS differs,
+  exercise.merged_into IS DISTINCT FROM COALESCE(target.merged_into, CAST(:into AS UUID)) AS differs,
   target.id AS into_id,
   target.archived_at AS into_archived_at,
   (
@@ -494,12 +530,14 @@ SELECT
       NOT sets.fits
   ) AS unfit,
   done.id AS changed_id,
-  target.body,
-  '"v' || CAST(target.revision AS TEXT) || '"' AS etag
+  COALESCE(left_before.body, target.body) AS body,
+  '"v' || CAST(COALESCE(left_before.revision, target.revision) AS TEXT) || '"' AS etag
 FROM caller
 LEFT OUTER JOIN exercise
   ON TRUE
 LEFT OUTER JOIN target
+  ON TRUE
+LEFT OUTER JOIN left_before
   ON TRUE
 LEFT OUTER JOIN done
   ON TRUE;
