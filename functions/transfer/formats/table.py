@@ -245,7 +245,7 @@ def read_rows(
     shown = [name[:_MAX_SHOWN].replace("\x00", "") for name in header.names]
     names = {name: shown[place] for name, place in places.items()}
     for place in sorted(set(range(len(keys))) - set(places.values())):
-        detail = "Not part of this format; its cells are not used"
+        detail = "Not imported; its cells are not used"
         reading.note(1, shown[place], "unknown_column", detail)
     for line, cells in _records(text, header, reading):
         row = Row(line, {n: cells[place] for n, place in places.items()}, names, reading)
