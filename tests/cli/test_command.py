@@ -54,6 +54,10 @@ class TestWeigh:
         account = json.loads(person.run("export").stdout)
         assert sorted(one["weight"] for one in account["weigh_ins"]) == [80.5, 81.25, 178]
 
+    def test_help_shows_examples_on_lines_of_their_own(self, person: Person) -> None:
+        lines = person.run("weigh", "--help").stdout.splitlines()
+        assert {"  setlogs weigh 80.5", "  setlogs weigh 178lb"} <= set(lines)
+
     def test_stores_it_once_for_a_key(self, person: Person) -> None:
         for _ in range(2):
             assert person.run("weigh", "80", "--key", "k").returncode == 0

@@ -222,11 +222,11 @@ def log(
     notes: str | None,
     key: str | None,
 ) -> None:
-    r"""Log a set in today's open session, or in a new one.
+    """Log a set in today's open session, or in a new one.
 
     \b
     setlogs log "Barbell Bench Press" 82.5x5 --rpe 8
-    """
+    """  # noqa: D301  click wants the character
     api = _open(url)
     key = key or str(uuid4())
     found = workouts.find_exercise(api, exercise)
@@ -250,12 +250,12 @@ def log(
 @click.option("--key", help="Repeat an attempt whose outcome is unknown, without storing it twice.")
 @click.pass_obj
 def weigh(url: str | None, weight: dict[str, object], notes: str | None, key: str | None) -> None:
-    r"""Log your body weight, in your own unit unless you write another.
+    """Log your body weight, in your own unit unless you write another.
 
     \b
     setlogs weigh 80.5
     setlogs weigh 178lb
-    """
+    """  # noqa: D301  click wants the character
     api, key = _open(url), key or str(uuid4())
     body = weight | ({"notes": notes} if notes else {})
     try:
