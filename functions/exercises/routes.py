@@ -131,7 +131,9 @@ def merge_exercise(exercise_id: Id, body: ExerciseMerge, call: Caller) -> Respon
 
     The exercise is archived for good and names the other in `merged_into`, as do those that were merged
     into it before. Each set has a new version, a history entry and a change; deleted sets go along
-    unseen. A set that is logged with the exercise afterwards becomes one of the other too.
+    unseen. A set that is logged with the exercise afterwards becomes one of the other too. 409
+    `types_differ` when a set does not fit the type of the other, and `exercise_merged` when the exercise was
+    merged into something else.
     """
     row = service.merge_exercise(call, exercise_id, body.into)
     return json_response(row.body, headers={"ETag": row.etag})

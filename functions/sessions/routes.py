@@ -254,7 +254,8 @@ def patch_set(
 ) -> Response:
     """Change parts of a set, also which exercise it is and in which session.
 
-    Another exercise counts by its current definition. In another session the set is the last.
+    Another exercise counts by its current definition. In another session the set is the last; 409
+    `too_many_sets` when that is full.
     """
     row = rearranging.patch_set(call, set_id, body, if_match)
     return json_response(row.body, headers={"ETag": row.etag})
@@ -272,8 +273,8 @@ def delete_set(set_id: Id, call: Caller, if_match: RequiredIfMatch) -> Response:
 def restore_set(set_id: Id, call: Caller) -> Response:
     """Bring a deleted set back to its place, or behind all others where that is taken.
 
-    A set that is there stays as it is. 404 when its session is deleted, and 409 `types_differ` when its exercise
-    has another type now, which the set does not fit.
+    A set that is there stays as it is. 404 when its session is deleted, 409 `types_differ` when its
+    exercise has another type now, which the set does not fit, and 409 `too_many_sets` when its session is full.
     """
     row = rearranging.restore_set(call, set_id)
     return json_response(row.body, headers={"ETag": row.etag})

@@ -19,10 +19,11 @@ from setlogs.http.routing import Checks, PlainRoute, Route
 TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
 # draft-inadarei-api-health-check
 HEALTH, HEALTH_PATHS = "application/health+json", ("/health", "/ready")
-SUMMARY = """A backend for logging workouts: exercises, sessions, sets, and reports on progress.
+SUMMARY = """A backend for logging workouts: exercises, sessions, sets, weigh-ins, and reports on progress.
 
 Errors are problem documents (RFC 9457). Lists are pages linked by `next_cursor`. Single resources
-have an `ETag`; changes need it in `If-Match`. Retry any creation with the same `Idempotency-Key`."""
+have an `ETag`; `PUT`, `PATCH` and `DELETE` need it in `If-Match`. Retry any creation with the same
+`Idempotency-Key`."""
 
 PROBLEM = {
     "type": "object",

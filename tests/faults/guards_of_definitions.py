@@ -107,8 +107,8 @@ GUARDS_OF_DEFINITIONS = (
     Guard(
         "what is back from an undone import is known",
         "functions/transfer/remembered_statements.py",
-        'return or_(i.import_id.not_in(undone), *came_back)',
-        'return i.import_id.not_in(undone)',
+        "return or_(i.import_id.not_in(undone), *came_back)",
+        "return i.import_id.not_in(undone)",
         "api/test_imports.py::TestUndo::test_what_was_restored_since_does_not_come_again",
     ),
     Guard(
