@@ -112,7 +112,7 @@ GUARDS_OF_WRITES = (
     Guard(
         "OPT-12 whoever is overtaken decides anew under the lock",
         f"{CORE}/postgres/writes.py",
-        "            transaction.fetch_one(sql.lock_caller, params)\n",
+        "                transaction.fetch_one(sql.lock_caller, params)\n",
         "",
         "api/test_overtaken.py::TestAnyETag",
     ),
