@@ -4,34 +4,19 @@ The matrix is made from the routes that there are: a new route with an id is in 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi.routing import APIRoute
 
 from setlogs.ids import new_id
-from tests.api.workouts import MEASURES, create_exercise, fill, log_set, start_session
-from tests.conftest import MATRIX, Client, User
+from tests.api.routes_with_ids import BODIES, KEYED, SET, routes, shown, with_ids
+from tests.api.workouts import create_exercise, log_set, start_session
+from tests.conftest import MATRIX, User
 
-SET = MEASURES["weight_reps"]
-STRANGE_ID = str(uuid4())
-BODIES: dict[str, Any] = {
-    "replace_exercise": {"name": "Mine now", "type": "weight_reps"},
-    "merge_exercise": {"into": str(uuid4())},
-    "change_session": {"title": "Mine now"},
-    "add_set": {"exercise_id": STRANGE_ID, **SET},
-    "add_sets": {"sets": [{"exercise_id": STRANGE_ID, **SET}]},
-    "replace_set": SET,
-    "change_weigh_in": {"weight": 66},
-    "patch_set": {"reps": 5},
-    "order_sets": {"sets": []},
-}
-"""A good body for each route that has both an id and a body."""
-KEYED = ("add_set", "add_sets")
 CONDITIONS = (None, "*", '"v1"', '"v1.1"', '"v9"')
 WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "create_exercise": ("POST", "/exercises", {"name": "New", "type": "weight_reps"}),
@@ -90,34 +75,14 @@ def owned(make_user: Callable[..., User]) -> dict[str, str]:
     }
 
 
-def _routes(client: Client) -> list[APIRoute]:
-    return [route for route in client.app.routes if isinstance(route, APIRoute)]
-
-
-def _with_ids(client: Client) -> Iterator[tuple[APIRoute, str]]:
-    """Return every route and method whose path has an id."""
-    for route in _routes(client):
-        if set(route.param_convertors) - {"asset"}:
-            yield from ((route, method) for method in sorted(route.methods or ()))
-
-
-def _shown(answer: httpx.Response) -> tuple[int, Any, dict[str, str]]:
-    """Return an answer without what differs between any two."""
-    body = json.loads(answer.content) if answer.content else None
-    if isinstance(body, dict):
-        body = {k: v for k, v in body.items() if k not in ("request_id", "instance")}
-    varying = ("x-request-id", "ratelimit", "content-length")
-    return answer.status_code, body, {k: v for k, v in answer.headers.items() if k not in varying}
-
-
 def _is_none(answer: httpx.Response, other: httpx.Response) -> None:
-    assert _shown(answer) == _shown(other)
+    assert shown(answer) == shown(other)
     MATRIX["cells"] += 1
 
 
 class TestPath:
     def test_a_foreign_id_is_as_a_random_one(self, user: User, owned: dict[str, str]) -> None:
-        for (route, method), condition in product(_with_ids(user), CONDITIONS):
+        for (route, method), condition in product(with_ids(user), CONDITIONS):
             headers = {"If-Match": condition} if condition else {}
             headers |= {"Idempotency-Key": uuid4().hex} if route.name in KEYED else {}
             foreign = route.path_format.format(**owned)
@@ -138,49 +103,11 @@ class TestPath:
     def test_nothing_of_it_happened(
         self, user: User, owned: dict[str, str], make_user: Callable[..., User]
     ) -> None:
-        for route, method in _with_ids(user):
+        for route, method in with_ids(user):
             headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
             path = route.path_format.format(**owned)
             user.request(method, path, BODIES.get(route.name), headers=headers)
         assert user.get("/changes").json()["items"] == []
-
-
-class TestSameIds:
-    """Whose thing an id in the path names is for the token to say, on every route."""
-
-    @pytest.fixture
-    def twin(self, user: User, make_user: Callable[..., User]) -> tuple[User, dict[str, str]]:
-        """Somebody who has everything with the ids that the user has, and those ids."""
-        twin, kinds = make_user(), ("exercise", "session", "set", "set of a batch", "weigh_in")
-        ids = {kind: str(new_id()) for kind in kinds}
-        fill(twin, ids, reps=5)
-        fill(user, ids, reps=8)
-        return twin, {f"{kind}_id": id_ for kind, id_ in ids.items()} | {"version": "1"}
-
-    def test_each_sees_their_own(self, user: User, twin: tuple[User, dict[str, str]]) -> None:
-        other, ids = twin
-        for route, method in _with_ids(user):
-            if method == "GET" and set(route.param_convertors) <= set(ids):
-                path = route.path_format.format(**ids)
-                mine, theirs = user.get(path), other.get(path)
-                assert (mine.status_code, theirs.status_code) == (200, 200), path
-                assert mine.content != theirs.content, path
-                MATRIX["cells"] += 1
-
-    def test_each_changes_their_own(self, user: User, twin: tuple[User, dict[str, str]]) -> None:
-        other, ids = twin
-        before, done = other.get("/changes?limit=100").content, 0
-        # What deletes comes last, as otherwise there is nothing left for the others.
-        for route, method in sorted(_with_ids(user), key=lambda each: each[1] == "DELETE"):
-            if method != "GET" and set(route.param_convertors) <= set(ids):
-                headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
-                path, body = route.path_format.format(**ids), BODIES.get(route.name)
-                text = json.dumps(body).replace(STRANGE_ID, ids["exercise_id"])
-                answer = user.request(method, path, json.loads(text), headers=headers)
-                done += answer.status_code < 300
-                assert other.get("/changes?limit=100").content == before, path
-                MATRIX["cells"] += 1
-        assert done > 5
 
 
 class TestBody:
@@ -291,5 +218,5 @@ class TestMassAssignment:
         assert user.get("/changes").content == before
 
     def test_every_write_with_a_body_is_tried(self, user: User) -> None:
-        with_body = {route.name for route in _routes(user) if route.body_field}
+        with_body = {route.name for route in routes(user) if route.body_field}
         assert with_body - set(WRITES) == {"add_sets"}

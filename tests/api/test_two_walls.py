@@ -13,7 +13,7 @@ from infra.local.servers import Postgres
 from setlogs.http.routing import PlainRoute
 from setlogs.models import metadata
 from setlogs.statement import Statement
-from tests.api.test_isolation import BODIES, KEYED
+from tests.api.routes_with_ids import BODIES, KEYED
 from tests.api.test_leaving import use_everything
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
