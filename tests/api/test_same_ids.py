@@ -11,7 +11,7 @@ import pytest
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
 from tests.api.importing import imported, send, sets_of, strong
-from tests.api.workouts import fill
+from tests.api.workouts import create_exercise, fill, start_session
 from tests.conftest import MATRIX, PASSWORD, Client, User
 
 PUSH = "2024-03-01 18:00:00,Push,1h"
@@ -63,7 +63,7 @@ def shown(user: User, ids: dict[str, str]) -> dict[str, Any]:
             body = answer.json()
             body.pop("exported_at", None)
             body.pop("method", None)
-        found[path] = answer.status_code, body
+        found[path] = answer.status_code, body, answer.headers.get("ETag")
     return found
 
 
@@ -116,17 +116,28 @@ class TestOfTwoUsers:
     ) -> None:
         before = shown(other, ids)
         definition = {"name": "Another", "type": "weight_reps"}
-        session = f"/sessions/{ids['session']}"
+        session, one = f"/sessions/{ids['session']}", f"/sets/{ids['set']}"
+        order = [each["id"] for each in reversed(sets_of(user))]
+        another = {"session_id": start_session(user)}
+        target = {"into": create_exercise(user)}
         moves = {"started_at": "2024-01-01T00:00:00Z", "timezone": "Asia/Tokyo"}
         changes: list[Callable[[], httpx.Response]] = [
             lambda: user.put(f"/exercises/{ids['exercise']}", definition, if_match="*"),
             lambda: user.patch(session, moves, if_match="*"),
-            lambda: user.put(f"/sets/{ids['set']}", {"reps": 1, "weight": 1}, if_match="*"),
+            lambda: user.put(one, {"reps": 1, "weight": 1}, if_match="*"),
+            lambda: user.patch(one, {"reps": 2}, if_match="*"),
+            lambda: user.put(f"{session}/order", {"sets": order}, if_match="*"),
+            lambda: user.patch(one, another, if_match="*"),
+            lambda: user.delete(one, if_match="*"),
+            lambda: user.post(f"{one}/restore"),
             lambda: user.delete(f"/sets/{ids['set of a batch']}", if_match="*"),
             lambda: user.request(
                 "POST", "/imports", content=other.get("/me/export").content, headers=JSON_FILE
             ),
             lambda: user.patch(f"/weigh-ins/{ids['weigh_in']}", {"weight": 99}, if_match="*"),
+            lambda: user.post(f"/exercises/{ids['exercise']}/merge", target),
+            lambda: user.delete(session, if_match="*"),
+            lambda: user.post(f"{session}/restore"),
             lambda: user.delete(session, if_match="*"),
             lambda: user.delete(f"/weigh-ins/{ids['weigh_in']}", if_match="*"),
             lambda: user.delete(f"/exercises/{ids['exercise']}", if_match="*"),
