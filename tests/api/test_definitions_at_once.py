@@ -2,9 +2,7 @@
 
 import json
 from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor
 
-import httpx
 import pytest
 
 from tests.api.together import PROCESSES, Request, SendTogether, send_together
@@ -23,17 +21,11 @@ class TestAnotherType:
     ) -> None:
         exercise_id = create_exercise(user)
         path, draft = f"/exercises/{exercise_id}", {"name": "Plank", "type": "duration"}
-        with ThreadPoolExecutor(1) as thread:
-            changes: list[Future[httpx.Response]] = []
-
-            def change() -> None:
-                changes.append(thread.submit(user.put, path, draft, if_match="*"))
-
-            request = self._logged(user, exercise_id, many)
-            [(status, _)] = send_together(user.token, [request], user.profile["id"], change)
-            [answer] = [each.result() for each in changes]
-        assert status == 201
-        assert (answer.status_code, answer.json()["code"]) == (409, "exercise_in_use")
+        change: Request = ("PUT", path, draft, {"If-Match": "*"})
+        request = self._logged(user, exercise_id, many)
+        first, last = send_together(user.token, [request], user.profile["id"], change)
+        assert first[0] == 201
+        assert (last[0], json.loads(last[1])["code"]) == (409, "exercise_in_use")
         assert user.get(path).json()["type"] == "weight_reps"
 
     @pytest.mark.parametrize("many", ["sets", "sets/batch"])
@@ -42,33 +34,19 @@ class TestAnotherType:
     ) -> None:
         exercise_id = create_exercise(user)
         path, draft = f"/exercises/{exercise_id}", {"name": "Plank", "type": "duration"}
-        method, sets, body, headers = self._logged(user, exercise_id, many)
-        with ThreadPoolExecutor(1) as thread:
-            logged: list[Future[httpx.Response]] = []
-
-            def log() -> None:
-                logged.append(thread.submit(user.request, method, sets, body, headers=headers))
-
-            change: Request = ("PUT", path, draft, {"If-Match": "*"})
-            [(status, _)] = send_together(user.token, [change], user.profile["id"], log)
-            [answer] = [each.result() for each in logged]
-        assert status == 200
-        assert answer.status_code == 422, answer.text
-        assert user.get(sets.removesuffix("/batch")).json()["items"] == []
+        change: Request = ("PUT", path, draft, {"If-Match": "*"})
+        request = self._logged(user, exercise_id, many)
+        answers = send_together(user.token, [change], user.profile["id"], request)
+        assert [status for status, _ in answers] == [200, 422], answers
+        assert user.get(request[1].removesuffix("/batch")).json()["items"] == []
 
     def test_comes_after_a_set_that_fits_it(self, user: User, send_together: SendTogether) -> None:
         exercise_id = create_exercise(user)
         path, draft = f"/exercises/{exercise_id}", {"name": "Dip", "type": "weighted_bodyweight"}
-        with ThreadPoolExecutor(1) as thread:
-            changes: list[Future[httpx.Response]] = []
-
-            def change() -> None:
-                changes.append(thread.submit(user.put, path, draft, if_match="*"))
-
-            request = self._logged(user, exercise_id, "sets")
-            [(_, logged)] = send_together(user.token, [request], user.profile["id"], change)
-            [answer] = [each.result() for each in changes]
-        assert (answer.status_code, answer.json()["version"]) == (200, 2)
+        change: Request = ("PUT", path, draft, {"If-Match": "*"})
+        request = self._logged(user, exercise_id, "sets")
+        (_, logged), last = send_together(user.token, [request], user.profile["id"], change)
+        assert (last[0], json.loads(last[1])["version"]) == (200, 2)
         now = user.get(f"/sets/{json.loads(logged)['id']}").json()
         assert (now["exercise_version"], now["version"]) == (2, 2)
 
@@ -106,15 +84,8 @@ class TestMerge:
         merge: Request = ("POST", f"/exercises/{one}/merge", {"into": other}, {})
         changed = self._written(user, session_id, names, write)
         leading, following = (merge, changed) if first == "merge" else (changed, merge)
-        method, path, sent, headers = following
-        with ThreadPoolExecutor(1) as thread:
-            last: list[Future[httpx.Response]] = []
-
-            def send() -> None:
-                last.append(thread.submit(user.request, method, path, sent, headers=headers))
-
-            [(status, _)] = send_together(user.token, [leading], user.profile["id"], send)
-            assert {status, last[0].result().status_code} <= {200, 201}
+        answers = send_together(user.token, [leading], user.profile["id"], following)
+        assert {status for status, _ in answers} <= {200, 201}
         listed = user.get(f"/sessions/{session_id}/sets").json()["items"]
         assert {each["exercise_id"] for each in listed} == {other}
         assert user.get(f"/exercises/{one}").json()["merged_into"] == other
@@ -164,14 +135,10 @@ class TestMerge:
         file = user.get("/me/export").json()
         file["sessions"][0] |= {"title": "Another", "started_at": "2024-01-01T10:00:00Z"}
         merge: Request = ("POST", f"/exercises/{one}/merge", {"into": other}, {})
-        with ThreadPoolExecutor(1) as thread:
-            last: list[Future[httpx.Response]] = []
-
-            def send() -> None:
-                last.append(thread.submit(user.post, "/imports", file))
-
-            [(status, _)] = send_together(user.token, [merge], user.profile["id"], send)
-            assert (status, last[0].result().status_code) == (200, 201)
+        answers = send_together(
+            user.token, [merge], user.profile["id"], ("POST", "/imports", file, {})
+        )
+        assert [status for status, _ in answers] == [200, 201]
         records = user.get("/reports/records").json()
         assert records["method"]["sets_used"] == 4
         assert {each["exercise_id"] for each in records["items"]} == {other}

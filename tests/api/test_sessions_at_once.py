@@ -1,9 +1,7 @@
 """Sets and their session at once: nothing is left behind, and nothing happens unseen."""
 
 import json
-from concurrent.futures import Future, ThreadPoolExecutor
 
-import httpx
 import pytest
 
 from tests.api.together import PROCESSES, Request, SendTogether, send_together
@@ -37,16 +35,10 @@ class TestSetsWhileTheSessionGoes:
         requests: list[Request] = [
             ("POST", f"{path}/sets", draft, {"Idempotency-Key": key}) for key in ("a", "b")
         ]
-        with ThreadPoolExecutor(1) as thread:
-            deletions: list[Future[httpx.Response]] = []
-
-            def delete() -> None:
-                deletions.append(thread.submit(user.delete, path, if_match="*"))
-
-            answers = send_together(user.token, requests, user.profile["id"], delete)
-        assert [status for status, _ in answers] == [201, 201]
-        assert [deletion.result().status_code for deletion in deletions] == [204]
-        for _, body in answers:
+        delete: Request = ("DELETE", path, None, {"If-Match": "*"})
+        answers = send_together(user.token, requests, user.profile["id"], delete)
+        assert [status for status, _ in answers] == [201, 201, 204]
+        for _, body in answers[:2]:
             assert user.get(f"/sets/{json.loads(body)['id']}").status_code == 404
 
 
@@ -116,16 +108,9 @@ class TestRearranging:
         source, doomed = start_session(user), start_session(user)
         set_id = log_set(user, source, create_exercise(user)).json()["id"]
         delete: Request = ("DELETE", f"/sessions/{doomed}", None, {"If-Match": "*"})
-        with ThreadPoolExecutor(1) as thread:
-            moves: list[Future[httpx.Response]] = []
-
-            def move() -> None:
-                patch = {"session_id": doomed}
-                moves.append(thread.submit(user.patch, f"/sets/{set_id}", patch, if_match="*"))
-
-            answers = send_together(user.token, [delete], user.profile["id"], move)
-        assert [status for status, _ in answers] == [204]
-        assert [each.result().status_code for each in moves] == [422]
+        move: Request = ("PATCH", f"/sets/{set_id}", {"session_id": doomed}, {"If-Match": "*"})
+        answers = send_together(user.token, [delete], user.profile["id"], move)
+        assert [status for status, _ in answers] == [204, 422]
         assert user.get(f"/sets/{set_id}").json()["session_id"] == source
 
     def test_a_set_that_is_restored_twice_is_restored_once(
@@ -168,15 +153,8 @@ class TestSetsWhileTheSessionMoves:
         requests: list[Request] = [
             ("POST", f"{path}/sets", draft, {"Idempotency-Key": key}) for key in ("a", "b")
         ]
-        with ThreadPoolExecutor(1) as thread:
-            moves: list[Future[httpx.Response]] = []
-
-            def move() -> None:
-                patch = {"started_at": moved}
-                moves.append(thread.submit(user.patch, path, patch, if_match="*"))
-
-            answers = send_together(user.token, requests, user.profile["id"], move)
-        assert [status for status, _ in answers] == [201, 201]
-        assert [answer.result().status_code for answer in moves] == [200]
+        move: Request = ("PATCH", path, {"started_at": moved}, {"If-Match": "*"})
+        answers = send_together(user.token, requests, user.profile["id"], move)
+        assert [status for status, _ in answers] == [201, 201, 200]
         sets = user.get(f"{path}?include=sets").json()["sets"]
         assert [(one["performed_at"], one["version"]) for one in sets] == [(moved, 2)] * 2

@@ -3,11 +3,14 @@
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 
 from infra.local.servers import Postgres
 from tests.conftest import Client
@@ -38,12 +41,10 @@ def _send(token: str | None, request: Request, ready: Any, start: Any, answers: 
 
 
 @contextmanager
-def _held(
-    postgres: Postgres, user_id: str | None, waiting: int, last: Callable[[], object] | None
-) -> Iterator[None]:
-    """Hold a user's row until as many writes wait for it: then none has seen what another did.
+def _held(postgres: Postgres, user_id: str | None) -> Iterator[Callable[[int], None]]:
+    """Hold a user's row, if there is one, and return a function that waits until so many wait for it.
 
-    `last` begins one more write, which then waits behind the others.
+    Of writes that wait together none has seen what another did.
     """
     query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with (
@@ -52,27 +53,29 @@ def _held(
     ):
         if user_id:
             holder.execute("SELECT FROM users WHERE id = %s FOR UPDATE", (user_id,))
-        yield
-        if user_id:
-            wait_until(lambda: admin.execute(query).fetchone() == (waiting,))
-        if last:
-            last()
-            wait_until(lambda: admin.execute(query).fetchone() == (waiting + 1,))
+
+        def wait_for(count: int) -> None:
+            if user_id:
+                wait_until(lambda: admin.execute(query).fetchone() == (count,))
+
+        yield wait_for
 
 
 @pytest.fixture
-def send_together(patient: None, postgres: Postgres) -> Callable[..., list[tuple[int, str]]]:
+def send_together(
+    patient: None, postgres: Postgres, app: FastAPI
+) -> Callable[..., list[tuple[int, str]]]:
     """Return a function that sends requests at the same moment and returns their answers.
 
-    Given a user's id in `held`, each has begun before the first of them goes on, and so has what
-    `last` begins.
+    Given a user's id in `held`, each has begun before the first of them goes on. Only then `last` is
+    sent, and waits behind the others; its answer is the last one.
     """
 
     def send(
         token: str | None,
         requests: list[Request],
         held: str | None = None,
-        last: Callable[[], object] | None = None,
+        last: Request | None = None,
     ) -> list[tuple[int, str]]:
         # Spawned, not forked: a forked child would share its parent's connections.
         context = multiprocessing.get_context("spawn")
@@ -85,12 +88,19 @@ def send_together(patient: None, postgres: Postgres) -> Callable[..., list[tuple
         for process in processes:
             process.start()
         ready.wait(HANGS_SECONDS)
-        with _held(postgres, held, len(requests), last):
+        late: list[Future[httpx.Response]] = []
+        with ThreadPoolExecutor(1) as thread, _held(postgres, held) as wait_for:
             start.wait(HANGS_SECONDS)
+            wait_for(len(requests))
+            if last:
+                method, path, body, headers = last
+                client = Client(app, token)
+                late = [thread.submit(client.request, method, path, body, headers=headers)]
+                wait_for(len(requests) + 1)
         found = [answers.get(timeout=HANGS_SECONDS) for _ in processes]
         for process in processes:
             process.join()
-        return found
+        return found + [(each.result().status_code, each.result().text) for each in late]
 
     assert os.environ["DATABASE_URL"]
     return send
