@@ -4,23 +4,31 @@ A new route with an id is in the matrix without being named, and has to succeed 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from fastapi.routing import APIRoute
 
+from infra.local.servers import Postgres
 from setlogs.ids import new_id
 from tests.api.merging import merge
 from tests.api.routes_with_ids import BODIES, STRANGE_ID, shown, with_ids
-from tests.api.workouts import create_exercise, fill, start_session
+from tests.api.workouts import create_exercise, fill, log_set, start_session
 from tests.conftest import MATRIX, User
 
 type Twins = tuple[User, User, dict[str, str]]
 KINDS = ("exercise", "session", "set", "set of a batch", "weigh_in")
 DELETED_FIRST = {"restore_session": "/sessions/{session_id}", "restore_set": "/sets/{set_id}"}
 """By the name of the route that brings it back."""
+AT_ONCE = (
+    "UPDATE {} SET deleted_at = '2026-11-01' WHERE deleted_at IS NOT NULL AND user_id = ANY(%s)"
+)
+UNAUDITED = """
+SELECT data_version - (SELECT count(*) FROM audit_trail WHERE user_id = id) FROM users WHERE id = ANY(%s)
+"""
 
 
 @pytest.fixture
@@ -35,6 +43,13 @@ def make_twins(make_user: Callable[..., User]) -> Callable[[], Twins]:
         return one, other, {f"{kind}_id": id_ for kind, id_ in ids.items()} | {"version": "1"}
 
     return make
+
+
+@pytest.fixture
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
+    """A connection that sees all users' rows."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+        yield connection
 
 
 def same(user: User, ids: dict[str, str], *, reading: bool) -> list[tuple[APIRoute, str]]:
@@ -80,15 +95,20 @@ class TestTwins:
         every = {route.name for route, method in with_ids(user) if method == "GET"}
         assert every - {route.name for route in tried} == {"get_import"}
 
-    def test_each_changes_their_own(self, make_twins: Callable[[], Twins]) -> None:
+    def test_each_changes_their_own(
+        self, make_twins: Callable[[], Twins], admin: psycopg.Connection
+    ) -> None:
         """Each route has twins to itself, as a leak to a thing with another version stays unseen."""
         user, _, ids = make_twins()
         tried = same(user, ids, reading=False)
         for route, method in tried:
             user, other, ids = make_twins()
+            both = [user.profile["id"], other.profile["id"]]
             if path := DELETED_FIRST.get(route.name):
                 for each in (user, other):
                     assert each.delete(path.format(**ids), if_match="*").status_code == 204
+                for table in ("workout_sets", "workout_sessions"):
+                    admin.execute(AT_ONCE.format(table).encode(), (both,))
             body = effective_body(route.name, user, ids)
             mine, theirs = user.get("/changes?limit=100").json()["items"], seen(other, ids)
             headers = {"If-Match": "*", "Idempotency-Key": uuid4().hex}
@@ -96,6 +116,7 @@ class TestTwins:
             assert answer.status_code < 300, (route.name, answer.text)
             assert user.get("/changes?limit=100").json()["items"] != mine, route.name
             assert seen(other, ids) == theirs, route.name
+            assert admin.execute(UNAUDITED, (both,)).fetchall() == [(0,), (0,)], route.name
             MATRIX["cells"] += 1
         every = {route.name for route, method in with_ids(user) if method != "GET"}
         assert every - {route.name for route, _ in tried} == {"undo_import"}
@@ -105,6 +126,22 @@ class TestTwins:
         draft, theirs = {"session_id": start_session(user)}, seen(other, ids)
         assert user.patch(f"/sets/{ids['set_id']}", draft, if_match="*").status_code == 200
         assert seen(other, ids) == theirs
+
+    def test_a_set_comes_back_to_ones_own_session(self, make_twins: Callable[[], Twins]) -> None:
+        user, _, ids = make_twins()
+        user.delete(f"/sessions/{ids['session_id']}", if_match="*")
+        assert user.post(f"/sets/{ids['set_id']}/restore").status_code == 404
+
+    def test_a_place_is_behind_ones_own_sets(self, make_twins: Callable[[], Twins]) -> None:
+        user, other, ids = make_twins()
+        session_id = ids["session_id"]
+        for key in "abc":
+            last = log_set(other, session_id, ids["exercise_id"], key).json()
+        assert last["position"] == 6
+        assert other.delete(f"/sets/{last['id']}", if_match="*").status_code == 204
+        order = sets_reversed(user, session_id)
+        assert user.put(f"/sessions/{session_id}/order", order, if_match="*").status_code == 200
+        assert log_set(user, session_id, ids["exercise_id"], "d").json()["position"] == 4
 
     @pytest.mark.parametrize("change", ["order", "merge"])
     def test_what_one_deleted_comes_back_whatever_the_other_did(
