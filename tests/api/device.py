@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from setlogs.ids import new_id
 from tests.api.workouts import MEASURES
 from tests.conftest import User
@@ -52,17 +54,13 @@ class Device:
 
     def change_weigh_in(self, id_: str, weight: float) -> None:
         """Change a weigh-in as it was seen last."""
-        body, seen = {"weight": weight}, f'"v{self.versions["weigh_in", id_]}"'
-        self._pending.append(
-            lambda: self._user.patch(f"/weigh-ins/{id_}", body, if_match=seen).status_code
-        )
+        body, seen = {"weight": weight}, self._seen("weigh_in", id_)
+        self._later(lambda: self._user.patch(f"/weigh-ins/{id_}", body, if_match=seen))
 
     def delete_weigh_in(self, id_: str) -> None:
         """Delete a weigh-in as it was seen last."""
-        seen = f'"v{self.versions["weigh_in", id_]}"'
-        self._pending.append(
-            lambda: self._user.delete(f"/weigh-ins/{id_}", if_match=seen).status_code
-        )
+        seen = self._seen("weigh_in", id_)
+        self._later(lambda: self._user.delete(f"/weigh-ins/{id_}", if_match=seen))
 
     def _create(self, entity: str, path: str, draft: dict[str, Any]) -> str:
         id_ = str(new_id())
@@ -73,7 +71,15 @@ class Device:
     def _post(self, path: str, body: dict[str, Any]) -> None:
         """Send it now or when there is a network; the key makes a repetition harmless."""
         key = uuid4().hex
-        self._pending.append(lambda: self._user.post(path, body, idempotency_key=key).status_code)
+        self._later(lambda: self._user.post(path, body, idempotency_key=key))
+
+    def _later(self, send: Callable[[], httpx.Response]) -> None:
+        """Do it when there is a network."""
+        self._pending.append(lambda: send().status_code)
+
+    def _seen(self, entity: str, id_: str) -> str:
+        """Return the ETag of a thing as it was seen last."""
+        return f'"v{self.versions[entity, id_]}"'
 
     def copy(self) -> "Device":
         """Return another device that was set up from a backup of this one."""
@@ -84,57 +90,47 @@ class Device:
 
     def change_set(self, set_id: str, reps: int) -> None:
         """Change a set as it was seen last; a newer change of another device wins."""
-        body, seen = {"reps": reps, "weight": 100}, f'"v{self.versions["set", set_id]}"'
-        self._pending.append(
-            lambda: self._user.put(f"/sets/{set_id}", body, if_match=seen).status_code
-        )
+        body, seen = {"reps": reps, "weight": 100}, self._seen("set", set_id)
+        self._later(lambda: self._user.put(f"/sets/{set_id}", body, if_match=seen))
 
     def delete_set(self, set_id: str) -> None:
         """Delete a set as it was seen last."""
-        seen = f'"v{self.versions["set", set_id]}"'
-        self._pending.append(
-            lambda: self._user.delete(f"/sets/{set_id}", if_match=seen).status_code
-        )
+        seen = self._seen("set", set_id)
+        self._later(lambda: self._user.delete(f"/sets/{set_id}", if_match=seen))
 
     def delete_session(self, session_id: str) -> None:
         """Delete a session as it was seen last."""
-        seen = f'"v{self.versions["session", session_id]}"'
-        self._pending.append(
-            lambda: self._user.delete(f"/sessions/{session_id}", if_match=seen).status_code
-        )
+        seen = self._seen("session", session_id)
+        self._later(lambda: self._user.delete(f"/sessions/{session_id}", if_match=seen))
 
     def move_session(self, session_id: str, started_at: str) -> None:
         """Give a session, as it was seen last, another start; its sets move along."""
-        body, seen = {"started_at": started_at}, f'"v{self.versions["session", session_id]}"'
-        self._pending.append(
-            lambda: self._user.patch(f"/sessions/{session_id}", body, if_match=seen).status_code
-        )
+        body, seen = {"started_at": started_at}, self._seen("session", session_id)
+        self._later(lambda: self._user.patch(f"/sessions/{session_id}", body, if_match=seen))
 
     def merge_exercise(self, exercise_id: str, into: str) -> None:
         """Merge an exercise into another."""
         path, body = f"/exercises/{exercise_id}/merge", {"into": into}
-        self._pending.append(lambda: self._user.post(path, body).status_code)
+        self._later(lambda: self._user.post(path, body))
 
     def patch_set(self, set_id: str, patch: dict[str, Any]) -> None:
         """Change parts of a set as it was seen last, perhaps its session."""
-        seen = f'"v{self.versions["set", set_id]}"'
-        self._pending.append(
-            lambda: self._user.patch(f"/sets/{set_id}", patch, if_match=seen).status_code
-        )
+        seen = self._seen("set", set_id)
+        self._later(lambda: self._user.patch(f"/sets/{set_id}", patch, if_match=seen))
 
     def order_sets(self, session_id: str, sets: list[str]) -> None:
         """Put the sets of a session in another order, if they are the same still when it is sent."""
         path = f"/sessions/{session_id}"
 
-        def send() -> int:
+        def send() -> httpx.Response:
             tag = self._user.get(f"{path}?include=sets").headers.get("ETag", "*")
-            return self._user.put(f"{path}/order", {"sets": sets}, if_match=tag).status_code
+            return self._user.put(f"{path}/order", {"sets": sets}, if_match=tag)
 
-        self._pending.append(send)
+        self._later(send)
 
     def restore(self, path: str) -> None:
         """Bring back what was deleted; twice is once."""
-        self._pending.append(lambda: self._user.post(f"{path}/restore").status_code)
+        self._later(lambda: self._user.post(f"{path}/restore"))
 
     def last_time(self, exercise_id: str) -> list[dict[str, Any]]:
         """Return what was done of an exercise in the last session with it, as its history shows it."""
