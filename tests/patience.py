@@ -30,6 +30,12 @@ def wait_until(condition: Callable[[], bool], seconds: float = HANGS_SECONDS) ->
     return time.monotonic() - started
 
 
+def waiting_for_locks(admin: psycopg.Connection) -> int:
+    """Return how many connections wait for a lock."""
+    query = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    return admin.execute(query).rowcount
+
+
 def be_patient() -> None:
     """Let the application in this process wait for its servers, and for its own threads."""
     from setlogs.postgres.connection import Connection

@@ -10,12 +10,11 @@ import pytest
 from infra.local.servers import Postgres
 from tests.api.weigh_ins import errors, listed, weigh
 from tests.conftest import User
-from tests.patience import wait_until
+from tests.patience import wait_until, waiting_for_locks
 
 AT = "2026-05-01T06:30:00Z"
 LOCKED = "SELECT FROM users WHERE id = %(user_id)s FOR UPDATE"
 OVERTAKEN = "UPDATE weigh_ins SET weight = 70, version = 2 WHERE id = %(id)s"
-WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 AUDITED = """
 SELECT before, after FROM audit_trail WHERE user_id = %s AND entity = 'weigh_in' ORDER BY version
 """
@@ -108,7 +107,7 @@ class TestChange:
                 faster.execute(statement, {"user_id": user.profile["id"], "id": str(made.id)})
             path, seen = f"/weigh-ins/{made.id}", {"If-Match": '"v1"'}
             waiting = thread.submit(user.request, method, path, body, headers=seen)
-            wait_until(lambda: bool(admin.execute(WAITING).rowcount))
+            wait_until(lambda: waiting_for_locks(admin) == 1)
             faster.commit()
             answer = waiting.result()
         assert (answer.status_code, answer.headers["ETag"]) == (412, '"v2"')

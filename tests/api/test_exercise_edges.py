@@ -13,7 +13,7 @@ from functions.exercises.schemas import ExercisePage
 from infra.local.servers import Postgres
 from setlogs.fields.resources import ExerciseRead
 from tests.conftest import Client, User
-from tests.patience import wait_until
+from tests.patience import wait_until, waiting_for_locks
 
 DRAFT: dict[str, Any] = {"name": "Zercher Squat", "type": "weight_reps"}
 
@@ -168,9 +168,8 @@ class TestRaces:
 
 
 def _wait_for_a_lock(postgres: Postgres) -> None:
-    query = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with psycopg.connect(postgres.admin_url, autocommit=True) as db:
-        wait_until(lambda: bool(db.execute(query).rowcount))
+        wait_until(lambda: waiting_for_locks(db) == 1)
 
 
 class TestArchive:

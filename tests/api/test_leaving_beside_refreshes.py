@@ -17,10 +17,9 @@ from setlogs.postgres.database import Database
 from setlogs.tokens import Identity, get_signer
 from tests.api.test_leaving import rows_that_hold, use_everything
 from tests.conftest import PASSWORD, Client, User
-from tests.faults.site import wait_until
+from tests.patience import wait_until, waiting_for_locks
 
 LEAVERS, LOGINS = 12, 3
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ class TestRefreshesBesideLeaving:
             leaving = threads.submit(
                 service.erase, Call(connect(), identity(user), "test"), PASSWORD
             )
-            wait_until(lambda: admin.execute(WAITING).fetchone() == (1,))
+            wait_until(lambda: waiting_for_locks(admin) == 1)
             refreshing = threads.submit(service.refresh, connect(), user.refresh_token)
             with pytest.raises(InvalidRefreshTokenError):
                 refreshing.result(timeout=60)

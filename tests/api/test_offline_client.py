@@ -10,7 +10,7 @@ from setlogs.ids import new_id
 from tests.api.device import Device, on_the_server
 from tests.api.workouts import create_exercise, start_session
 from tests.conftest import User
-from tests.patience import wait_until
+from tests.patience import wait_until, waiting_for_locks
 
 
 class TestTwoDevices:
@@ -216,8 +216,7 @@ class TestOverlap:
                 [user.profile["id"]],
             )
             writing = thread.submit(user.post, "/sessions", {"title": "second"})
-            waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            wait_until(lambda: bool(admin.execute(waiting).rowcount))
+            wait_until(lambda: waiting_for_locks(admin) == 1)
             slow.commit()
             second = writing.result().json()["id"]
         third = start_session(user)

@@ -25,12 +25,11 @@ from setlogs.postgres.preconditions import IfMatch
 from setlogs.tokens import get_signer
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
-from tests.faults.site import wait_until
+from tests.patience import wait_until, waiting_for_locks
 
 ANY = IfMatch(None)
 # On a busy machine the others take longer than a request would wait.
 PATIENT = "?options=-c%20lock_timeout%3D60s%20-c%20statement_timeout%3D60s"
-LOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 OVERTAKERS = 4
 RAISED = {
     "workout_sets": "UPDATE workout_sets SET version = version + 1 WHERE id = %s",
@@ -143,10 +142,6 @@ class TestAnyETag:
         with ExitStack() as stack:
             pool = stack.enter_context(ThreadPoolExecutor(OVERTAKERS + 1))
             watcher = stack.enter_context(psycopg.connect(postgres.admin_url, autocommit=True))
-
-            def wait_for(count: int) -> None:
-                wait_until(lambda: watcher.execute(LOCKED).fetchone() == (count,), seconds=60)
-
             others = [
                 stack.enter_context(psycopg.connect(postgres.admin_url)) for _ in range(OVERTAKERS)
             ]
@@ -154,14 +149,11 @@ class TestAnyETag:
             call = Call(patient, get_signer().verify(str(user.token)), "test")
             changing = pool.submit(change, call, ids)
             for overtaker, following in zip(others, [*others[1:], None], strict=True):
-                wait_until(
-                    lambda: changing.done() or watcher.execute(LOCKED).fetchone() == (1,),
-                    seconds=60,
-                )
+                wait_until(lambda: changing.done() or waiting_for_locks(watcher) == 1, seconds=60)
                 if changing.done() or following is None:
                     break
                 queued = pool.submit(following.execute, lock, (ids["users"],))
-                wait_for(2)
+                wait_until(lambda: waiting_for_locks(watcher) == 2, seconds=60)
                 overtaker.execute(RAISED[table], (ids[table],))
                 overtaker.commit()
                 queued.result()

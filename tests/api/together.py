@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from infra.local.servers import Postgres
 from tests.conftest import Client
-from tests.patience import HANGS_SECONDS, be_patient, wait_until
+from tests.patience import HANGS_SECONDS, be_patient, wait_until, waiting_for_locks
 
 PROCESSES = 8
 Request = tuple[str, str, dict[str, Any] | None, dict[str, str]]
@@ -46,7 +46,6 @@ def _held(postgres: Postgres, user_id: str | None) -> Iterator[Callable[[int], N
 
     Of writes that wait together none has seen what another did.
     """
-    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with (
         psycopg.connect(postgres.admin_url) as holder,
         psycopg.connect(postgres.admin_url, autocommit=True) as admin,
@@ -56,7 +55,7 @@ def _held(postgres: Postgres, user_id: str | None) -> Iterator[Callable[[int], N
 
         def wait_for(count: int) -> None:
             if user_id:
-                wait_until(lambda: admin.execute(query).fetchone() == (count,))
+                wait_until(lambda: waiting_for_locks(admin) == count)
 
         yield wait_for
 
