@@ -14,8 +14,8 @@ from functions.reports import queries as reports
 from functions.sessions import queries as sessions
 from infra.local.servers import start_postgres
 from setlogs.statement import Statement
+from tests.api.plan_nodes import Node, nodes, pages
 
-type Node = dict[str, Any]
 type Explain = Callable[[Statement, Mapping[str, Any]], Node]
 # Enough for the average user to have a few rows only.
 OTHERS = 400
@@ -117,19 +117,6 @@ def explain(admin: psycopg.Connection, user_id: str) -> Iterator[Explain]:
     yield explained
     for (setting,) in settings:
         admin.execute(f"RESET {setting.partition('=')[0]}")
-
-
-def nodes(plan: Node) -> Iterator[Node]:
-    """Yield a plan and its parts."""
-    yield plan
-    for part in plan.get("Plans", ()):
-        yield from nodes(part)
-
-
-def pages(plan: Node) -> int:
-    """Return how many pages a part looked at."""
-    looked_at: int = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-    return looked_at
 
 
 class TestRecords:

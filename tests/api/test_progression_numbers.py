@@ -3,7 +3,6 @@
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -17,6 +16,7 @@ from functions.reports.progression import Bucket
 from functions.reports.queries import sql
 from infra.local.servers import Postgres
 from setlogs.statement import Statement
+from tests.api.plan_nodes import nodes
 from tests.api.reporting import SQUAT, create_exercise, log, show
 
 
@@ -136,7 +136,7 @@ class TestPlan:
             explained = explain.execute(connection, params).fetchone()
             connection.rollback()
         assert explained
-        scans = [node for node in _nodes(explained[0][0]["Plan"]) if "Relation Name" in node]
+        scans = [node for node in nodes(explained[0][0]["Plan"]) if "Relation Name" in node]
         on_sets = [node for node in scans if node["Relation Name"] == "workout_sets"]
         index = "ix_workout_sets_user_id_exercise_id_day_session_id"
         assert index in json.dumps(on_sets)
@@ -151,9 +151,3 @@ SELECT user_id, gen_random_uuid(), session_id, performed_on, exercise_user_id, e
 FROM workout_sets, generate_series(2, 5000) AS more
 WHERE user_id = %(user_id)s AND id = %(other)s
 """
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for child in plan.get("Plans", []):
-        yield from _nodes(child)

@@ -15,9 +15,9 @@ from bench.reports import fill, prepare
 from infra.local.servers import Postgres
 from setlogs.statement import Statement
 from setlogs.valkey.cache import forget, get_cache
+from tests.api.plan_nodes import Node, nodes, pages
 from tests.conftest import User
 
-type Node = dict[str, Any]
 type Train = Callable[[User | None, int, int], User]
 type Plans = Callable[[User, str], list[Node]]
 LARGE = {"workout_sets", "workout_sessions"}
@@ -139,7 +139,7 @@ def _weigh_daily(admin: psycopg.Connection, user: User) -> None:
 
 def _looked_up(found: list[Node]) -> tuple[int, int]:
     """Return how many times weigh-ins were looked up, and how many of them were read."""
-    scans = [n for p in found for n in _nodes(p) if n.get("Relation Name") == "weigh_ins"]
+    scans = [n for p in found for n in nodes(p) if n.get("Relation Name") == "weigh_ins"]
     assert scans
     read = sum(
         n["Actual Loops"] * (n["Actual Rows"] + n.get("Rows Removed by Filter", 0)) for n in scans
@@ -147,14 +147,8 @@ def _looked_up(found: list[Node]) -> tuple[int, int]:
     return sum(n["Actual Loops"] for n in scans), read
 
 
-def _nodes(plan: Node) -> Iterator[Node]:
-    yield plan
-    for part in plan.get("Plans", ()):
-        yield from _nodes(part)
-
-
 def _pages(found: list[Node]) -> int:
-    return sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in found)
+    return sum(pages(plan) for plan in found)
 
 
 class TestPlans:
@@ -164,8 +158,8 @@ class TestPlans:
             train(None, 0, 150)
         for path in (*OF_A_YEAR, *OF_ALL):
             (plan,) = plans(user, path)
-            tables = [node.get("Relation Name") for node in _nodes(plan)]
-            scanned = [n["Relation Name"] for n in _nodes(plan) if n["Node Type"] == "Seq Scan"]
+            tables = [node.get("Relation Name") for node in nodes(plan)]
+            scanned = [n["Relation Name"] for n in nodes(plan) if n["Node Type"] == "Seq Scan"]
             assert "workout_sets" in tables, path
             assert not LARGE & set(scanned), path
 
