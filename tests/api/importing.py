@@ -28,6 +28,11 @@ def send(client: Client, data: bytes, path: str = QUERY, **headers: str) -> http
     return client.request("POST", path, content=data, headers={"content-type": "text/csv", **named})
 
 
+def send_export(client: Client, data: bytes) -> httpx.Response:
+    """Send a file of SetLogs."""
+    return send(client, data, "/imports", content_type="application/json")
+
+
 def imported(client: Client, data: bytes, path: str = QUERY) -> dict[str, Any]:
     """Return what an import answers that added something."""
     answer = send(client, data, path)

@@ -8,7 +8,7 @@ import pytest
 from setlogs.errors import MAX_ERRORS
 from setlogs.http.strict_json import MAX_VALUES
 from tests.api.every_route import export
-from tests.api.importing import send
+from tests.api.importing import send_export
 from tests.conftest import Client, User
 
 MANY = 5_000
@@ -75,7 +75,7 @@ class TestFiles:
         return export("0198c000-0000-7000-8000-000000000000")
 
     def refused(self, user: User, file: Any) -> Any:
-        answer = send(user, json.dumps(file).encode(), "/imports", content_type="application/json")
+        answer = send_export(user, json.dumps(file).encode())
         assert answer.status_code in (400, 422), answer.text[:300]
         assert len(answer.content) < 50_000
         return answer.json()

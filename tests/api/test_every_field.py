@@ -42,12 +42,11 @@ from setlogs.models import (
     workout_sessions,
     workout_sets,
 )
-from tests.api.importing import sets_of
+from tests.api.importing import send_export, sets_of
 from tests.conftest import Client, User
 
 # Not what entered them, and not the same in another account.
 OWN = {"id", "session_id", "exercise_id", "created_at", "updated_at", "version"}
-JSON_FILE = {"content-type": "application/json"}
 HELD: dict[type[RequestModel], tuple[Any, ...]] = {
     UserFields: (UserCreate, UserUpdate, UserRead, ExportedUser, users),
     ExerciseFields: (ExerciseDraft, ExerciseRead, exercises, exercise_versions),
@@ -216,7 +215,7 @@ class TestEachField:
     ) -> None:
         assert user.post("/weigh-ins", filled(WeighInFields)).status_code == 201
         other, file = make_user(), user.get("/me/export")
-        added = other.request("POST", "/imports", content=file.content, headers=JSON_FILE)
+        added = send_export(other, file.content)
         assert added.status_code == 201, added.text
         assert everything(other) == everything(user)
         assert other.get("/me/export").json()["sessions"] != []

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.importing import QUERY, ROWS, imported, send, sets_of, strong
+from tests.api.importing import QUERY, ROWS, imported, send_export, sets_of, strong
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import Client, User
 
-JSON = "application/json"
 TEXT = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=40
 )
@@ -106,7 +105,7 @@ class TestJson:
                 key = f"{number}-{place}"
                 answer = log_set(user, session_id, exercise_ids[type_], key, **values)
                 assert answer.status_code == 201, answer.text
-        answer = send(other, exported(user).content, "/imports", content_type=JSON)
+        answer = send_export(other, exported(user).content)
         assert answer.status_code == 201, answer.text
         assert (answer.json()["problems"], answer.json()["duplicates_skipped"]) == ([], 0)
         assert content(other) == content(user)
@@ -121,11 +120,11 @@ class TestJson:
         user.delete(f"/exercises/{exercise_id}", if_match="*")
         create_exercise(user, "duration")
         other = make_user()
-        answer = send(other, exported(user).content, "/imports", content_type=JSON)
+        answer = send_export(other, exported(user).content)
         assert answer.status_code == 201, answer.text
         assert content(other) == content(user)
         assert [one["exercise_version"] for one in sets_of(other)] == [1, 2]
-        again = send(other, exported(user).content, "/imports", content_type=JSON).json()
+        again = send_export(other, exported(user).content).json()
         assert (again["sets_added"], again["exercises_added"], again["sessions_added"]) == (0, 0, 0)
 
     def test_a_set_takes_no_definition_of_another_type(self, user: User, make_user: Any) -> None:
@@ -135,7 +134,7 @@ class TestJson:
         draft = {"name": "My weight_reps", "type": "duration"}
         exercise_id = other.post("/exercises", draft).json()["id"]
         other.put(f"/exercises/{exercise_id}", draft | {"type": "weight_reps"}, if_match="*")
-        answer = send(other, exported(user).content, "/imports", content_type=JSON)
+        answer = send_export(other, exported(user).content)
         assert (answer.status_code, answer.json()["exercises_added"]) == (201, 0)
         [one] = sets_of(other)
         assert (one["exercise_id"], one["exercise_version"]) == (exercise_id, 2)
@@ -144,7 +143,7 @@ class TestJson:
         imported(user, strong(*ROWS))
         log_set(user, start_session(user, title="By hand"), create_exercise(user))
         start_session(user, title="Empty")
-        body = send(user, exported(user).content, "/imports", content_type=JSON).json()
+        body = send_export(user, exported(user).content).json()
         assert (body["sets_added"], body["sessions_added"], body["exercises_added"]) == (0, 0, 0)
         assert body["duplicates_skipped"] == 5
 
@@ -157,7 +156,7 @@ class TestJson:
     def test_is_an_attachment(self, user: User) -> None:
         answer = exported(user)
         assert answer.headers["Content-Disposition"] == 'attachment; filename="setlogs.json"'
-        assert answer.headers["Content-Type"] == JSON
+        assert answer.headers["Content-Type"] == "application/json"
 
     def test_a_large_account_comes_in_parts(
         self, user: User, make_user: Any, monkeypatch: pytest.MonkeyPatch
@@ -172,7 +171,7 @@ class TestJson:
         other, path, parts = make_user(), "/me/export", 0
         while path:
             part = user.get(path)
-            body = send(other, part.content, "/imports", content_type=JSON).json()
+            body = send_export(other, part.content).json()
             assert body["problems"] == []
             path = part.links.get("next", {}).get("url", "").removeprefix("http://test")
             parts += 1

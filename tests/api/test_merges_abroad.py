@@ -6,14 +6,12 @@ from uuid import uuid4
 import pytest
 
 from tests.api.every_route import export
-from tests.api.importing import PUSH, imported
+from tests.api.importing import PUSH, imported, send_export
 from tests.api.importing import sets_of as all_sets
 from tests.api.importing import strong
 from tests.api.merging import BENCH_PRESS, define, merge
 from tests.api.workouts import log_set, start_session
 from tests.conftest import User
-
-JSON_FILE = {"content-type": "application/json"}
 
 
 class TestImports:
@@ -58,7 +56,7 @@ class TestImports:
             draft = {"name": "Plank", "type": "distance_duration"}
             assert user.put(f"/exercises/{old}", draft, if_match="*").status_code == 200
         before = all_sets(user)
-        answer = user.request("POST", "/imports", content=file, headers=JSON_FILE)
+        answer = send_export(user, file)
         assert answer.status_code == 201, answer.text
         added = {name: answer.json()[name] for name in ("sets_added", "exercises_added")}
         assert added == {"sets_added": 0, "exercises_added": 0}
@@ -72,7 +70,7 @@ class TestImports:
         old, new = define(user, "Bench"), define(user, "Bench Press")
         merge(user, old, new)
         file = other.get("/me/export").content
-        answer = user.request("POST", "/imports", content=file, headers=JSON_FILE)
+        answer = send_export(user, file)
         assert (answer.json()["sets_added"], answer.json()["exercises_added"]) == (1, 0)
         assert [one["exercise_id"] for one in all_sets(user)] == [new]
 
@@ -93,7 +91,7 @@ class TestExports:
         merge(user, old, new)
         other, file = make_user(), user.get("/me/export").content
         for added in (2 - (target == "catalogue"), 0):
-            answer = other.request("POST", "/imports", content=file, headers=JSON_FILE)
+            answer = send_export(other, file)
             assert answer.json()["exercises_added"] == added, answer.text
         owned = other.get("/exercises?owner=me&include_archived=true").json()["items"]
         found = {exercise["name"]: exercise for exercise in owned}

@@ -10,12 +10,11 @@ import pytest
 
 from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres
-from tests.api.importing import imported, send, sets_of, strong
+from tests.api.importing import imported, send_export, sets_of, strong
 from tests.api.workouts import create_exercise, fill, start_session
 from tests.conftest import MATRIX, PASSWORD, Client, User
 
 PUSH = "2024-03-01 18:00:00,Push,1h"
-JSON_FILE = {"content-type": "application/json"}
 AGE = """
 UPDATE {table} SET deleted_at = now() - interval '366 days'
 WHERE user_id = %s AND deleted_at IS NOT NULL
@@ -131,9 +130,7 @@ class TestOfTwoUsers:
             lambda: user.delete(one, if_match="*"),
             lambda: user.post(f"{one}/restore"),
             lambda: user.delete(f"/sets/{ids['set of a batch']}", if_match="*"),
-            lambda: user.request(
-                "POST", "/imports", content=other.get("/me/export").content, headers=JSON_FILE
-            ),
+            lambda: send_export(user, other.get("/me/export").content),
             lambda: user.patch(f"/weigh-ins/{ids['weigh_in']}", {"weight": 99}, if_match="*"),
             lambda: user.post(f"/exercises/{ids['exercise']}/merge", target),
             lambda: user.delete(session, if_match="*"),
@@ -251,12 +248,12 @@ class TestOfAFile:
         """What comes in has ids of its own, so that it is in nobody's way."""
         fill(user, ids, reps=5)
         other, file = make_user(), user.get("/me/export")
-        added = other.request("POST", "/imports", content=file.content, headers=JSON_FILE)
+        added = send_export(other, file.content)
         assert added.status_code == 201, added.text
         assert len(sets_of(other)) == 3
         theirs = other.get("/changes?limit=100").json()["items"]
         assert not {one["id"] for one in theirs} & set(ids.values())
         fill(other, ids, reps=8)
         assert len(sets_of(other)) == 6
-        again = send(other, file.content, "/imports", content_type="application/json")
+        again = send_export(other, file.content)
         assert (again.status_code, again.json()["sets_added"]) == (201, 0)
