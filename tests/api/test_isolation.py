@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from setlogs.ids import new_id
+from tests.api.importing import ROWS, imported, strong
 from tests.api.routes_with_ids import BODIES, KEYED, SET, routes, shown, with_ids
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import MATRIX, User
@@ -60,17 +61,12 @@ def owned(make_user: Callable[..., User]) -> dict[str, str]:
     owner = make_user()
     exercise_id, session_id = create_exercise(owner), start_session(owner)
     set_id = log_set(owner, session_id, exercise_id).json()["id"]
-    csv = "Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
-    made = owner.request(
-        "POST", "/imports?timezone=UTC&unit=kg", content=csv.encode(),
-        headers={"Content-Type": "text/csv"},
-    )  # fmt: skip
     return {
         "exercise_id": exercise_id,
         "session_id": session_id,
         "set_id": set_id,
         "weigh_in_id": owner.post("/weigh-ins", {"weight": 80}).json()["id"],
-        "import_id": made.json()["id"],
+        "import_id": imported(owner, strong(*ROWS))["id"],
         "version": "1",
     }
 

@@ -6,9 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from tests.api.importing import PUSH, imported, strong
 from tests.api.test_order import logged, places, shown
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
+
+FILE = strong(f"{PUSH},B,1,50,5,0,0,,,")
 
 
 class TestRestoreSet:
@@ -158,20 +161,12 @@ class TestRestoreSession:
             assert history[-1]["after"] == change["data"]
 
     def test_what_an_import_added_is_no_longer_undone(self, user: User) -> None:
-        csv = "Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
-
-        def imported() -> Any:
-            return user.request(
-                "POST", "/imports?timezone=UTC&unit=kg", content=csv.encode(),
-                headers={"Content-Type": "text/csv"},
-            ).json()  # fmt: skip
-
-        first = imported()
+        first = imported(user, FILE)
         [session] = user.get("/sessions").json()["items"]
         user.delete(f"/sessions/{session['id']}", if_match="*")
-        assert imported()["sets_added"] == 0
+        assert imported(user, FILE)["sets_added"] == 0
         user.post(f"/sessions/{session['id']}/restore")
-        assert imported()["duplicates_skipped"] == 1
+        assert imported(user, FILE)["duplicates_skipped"] == 1
         # It has changed since.
         assert user.delete(f"/imports/{first['id']}").status_code == 204
         assert len(places(user, session["id"])) == 1
@@ -179,13 +174,11 @@ class TestRestoreSession:
     def test_what_an_undone_import_took_along_comes_back_and_is_known_again(
         self, user: User
     ) -> None:
-        csv = "Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
         user.post("/exercises", {"name": "B", "type": "weight_reps"})
-        path, headers = "/imports?timezone=UTC&unit=kg", {"Content-Type": "text/csv"}
-        made = user.request("POST", path, content=csv.encode(), headers=headers).json()
+        made = imported(user, FILE)
         [session] = user.get("/sessions").json()["items"]
         user.delete(f"/imports/{made['id']}")
         assert user.post(f"/sessions/{session['id']}/restore").status_code == 200
         assert len(places(user, session["id"])) == 1
-        again = user.request("POST", path, content=csv.encode(), headers=headers).json()
+        again = imported(user, FILE)
         assert (again["sets_added"], again["sessions_added"]) == (0, 0)
