@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
@@ -38,6 +37,7 @@ from tests.api.accounts_of_all_sizes import (
     write_largest,
     write_lifters,
 )
+from tests.api.workouts import answers
 from tests.conftest import User
 
 ROOT = Path(__file__).parents[2]
@@ -201,20 +201,20 @@ class TestPages:
         ],
     )
     def test_of_long_texts_leave_nothing_out(self, largest: Person, path: str, total: int) -> None:
-        pages = list(_pages(largest.user, path.format(**vars(largest.account))))
+        pages = list(answers(largest.user, path.format(**vars(largest.account))))
         items = [json.dumps(item) for page in pages for item in page.json()["items"]]
         assert len(items) == len(set(items)) == total
         assert len(pages) > total / 100
 
     def test_of_changes_leave_nothing_out(self, largest: Person) -> None:
-        pages = list(_pages(largest.user, "/changes?limit=100"))
+        pages = list(answers(largest.user, "/changes?limit=100"))
         numbers = [item["seq"] for page in pages for item in page.json()["items"]]
         assert numbers == list(range(1, EDITS + 1))
         assert len(pages) > 1
 
     def test_of_records_go_on_with_the_next_exercises(self, largest: Person) -> None:
         for cached in ("miss", "hit"):
-            pages = list(_pages(largest.user, "/reports/records?unit=lb"))
+            pages = list(answers(largest.user, "/reports/records?unit=lb"))
             assert {page.headers["X-Cache"] for page in pages} == {cached}
             shown = [[i["exercise_id"] for i in page.json()["items"]] for page in pages]
             assert [len(set(ids)) for ids in shown] == [300, 300, RECORD_EXERCISES + 1 - 600]
@@ -225,14 +225,14 @@ class TestPages:
 
     def test_of_records_of_a_period_do_too(self, largest: Person) -> None:
         both = [
-            [page.json()["items"] for page in _pages(largest.user, f"/reports/records{query}")]
+            [page.json()["items"] for page in answers(largest.user, f"/reports/records{query}")]
             for query in ("", "?from=2000-01-01")
         ]
         assert both[0] == both[1]
 
     @pytest.mark.parametrize("name", ["json", "strong", "hevy", "fitnotes"])
     def test_of_an_export_hold_everything(self, largest: Person, name: str) -> None:
-        parts = list(_pages(largest.user, f"/me/export?format={name}"))
+        parts = list(answers(largest.user, f"/me/export?format={name}"))
         assert max(quoted_size(part.text) for part in parts) < MAX_DELIVERED_BYTES
         if name == "json":
             documents = [part.json() for part in parts]
@@ -259,15 +259,6 @@ class TestOldReports:
         assert body["problems_total"] == PROBLEMS > len(body["problems"]) > 1000
         assert NAMES > len(body["mapping"]) > 1000
         assert body["mapping"][0]["name"].strip(LONG) == "1"
-
-
-def _pages(user: User, path: str) -> Iterator[httpx.Response]:
-    """Yield an answer and those that its link leads to."""
-    while path:
-        answer = user.get(path)
-        assert answer.status_code == 200, answer.text[:1000]
-        yield answer
-        path = answer.links.get("next", {}).get("url", "").removeprefix("http://test")
 
 
 def _walk(asked: list[tuple[str, str]], *people: Person) -> Iterator[list[dict[str, Any]]]:

@@ -1,7 +1,7 @@
 """Weigh-ins in exports and imports: they come back once, and what was deleted stays deleted."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from functions.transfer import filling
 from infra.local.servers import Postgres
 from tests.api.importing import QUERY, imported
+from tests.api.workouts import answers
 from tests.conftest import Client, User
 
 SENT: tuple[dict[str, Any], ...] = (
@@ -228,19 +229,10 @@ class TestParts:
         for number in range(3):
             user.post("/exercises", {"name": f"E{number}", "type": "duration"})
             user.post("/sessions", {"title": f"S{number}"})
-        parts = list(parts_of(user))
+        parts = [json.loads(part.content) for part in answers(user, "/me/export")]
         assert len(parts) > 3
         for part in parts:
             send(other, part)
         assert kept(other) == kept(user)
         assert len(other.get("/exercises?owner=me").json()["items"]) == 3
         assert len(other.get("/sessions").json()["items"]) == 3
-
-
-def parts_of(user: User) -> Iterator[dict[str, Any]]:
-    """Yield the parts of an export."""
-    path = "/me/export"
-    while path:
-        answer = user.get(path)
-        yield json.loads(answer.content)
-        path = answer.links.get("next", {}).get("url", "").removeprefix("http://test")

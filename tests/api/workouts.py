@@ -1,5 +1,6 @@
 """What tests of workouts start from: a session, an exercise of each type, a set."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -42,15 +43,18 @@ def log_set(
     return client.post(f"/sessions/{session_id}/sets", draft, idempotency_key=key)
 
 
-def pages(client: Client, path: str) -> list[dict[str, Any]]:
-    """Return the items of all pages of a list, as the links lead from one to the next."""
-    items: list[dict[str, Any]] = []
+def answers(client: Client, path: str) -> Iterator[httpx.Response]:
+    """Yield the answer of a path and those that its links lead to, one after the other."""
     while path:
         answer = client.get(path)
-        assert answer.status_code == 200, answer.text
-        items += answer.json()["items"]
-        path = answer.headers.get("Link", "").partition(">")[0].removeprefix("<http://test")
-    return items
+        assert answer.status_code == 200, answer.text[:1000]
+        yield answer
+        path = answer.links.get("next", {}).get("url", "").removeprefix("http://test")
+
+
+def pages(client: Client, path: str) -> list[dict[str, Any]]:
+    """Return the items of all pages of a list, as the links lead from one to the next."""
+    return [item for page in answers(client, path) for item in page.json()["items"]]
 
 
 def fill(user: Client, ids: dict[str, str], reps: int) -> None:
@@ -58,7 +62,7 @@ def fill(user: Client, ids: dict[str, str], reps: int) -> None:
     path = f"/sessions/{ids['session']}/sets"
     definition = {"id": ids["exercise"], "name": f"Lift {reps}", "type": "weight_reps"}
     draft = {"exercise_id": ids["exercise"], "weight": 100, "reps": reps}
-    answers = [
+    made = [
         user.post("/exercises", definition, idempotency_key="key"),
         user.post("/sessions", {"id": ids["session"], "title": f"{reps}"}, idempotency_key="key"),
         user.post(path, draft | {"id": ids["set"]}, idempotency_key="key"),
@@ -71,6 +75,6 @@ def fill(user: Client, ids: dict[str, str], reps: int) -> None:
             "/weigh-ins", {"id": ids["weigh_in"], "weight": 70 + reps}, idempotency_key="key"
         ),
     ]
-    for answer in answers:
+    for answer in made:
         assert answer.status_code == 201, answer.text
         assert "Idempotent-Replayed" not in answer.headers
