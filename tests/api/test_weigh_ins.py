@@ -10,6 +10,7 @@ import pytest
 
 from functions.weigh_ins.schemas import WeighInRead
 from tests.api.weigh_ins import errors, listed, weigh
+from tests.api.workouts import pages
 from tests.conftest import User
 
 AT = "2026-05-01T06:30:00Z"
@@ -159,11 +160,7 @@ class TestList:
     def test_pages_lead_through_all_of_them(self, user: User) -> None:
         for number in range(5):
             weigh(user, weight=80 + number, weighed_at=AT if number < 3 else None)
-        path, seen = "/weigh-ins?limit=2", []
-        while path:
-            answer = user.get(path)
-            seen += [item["weight"] for item in answer.json()["items"]]
-            path = answer.links.get("next", {}).get("url", "").removeprefix("http://test")
+        seen = [item["weight"] for item in pages(user, "/weigh-ins?limit=2")]
         assert seen[:2] == [84, 83]
         assert sorted(seen[2:]) == [80, 81, 82]
 
