@@ -1,0 +1,99 @@
+"""What an account has of a file's days: sessions and sets, with what earlier imports read of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSession:
+    """A workout as the file said it that an import last took over.
+
+    Attributes:
+        source: Name of the format.
+        local_start: On the wall clock of the file, without a zone, to the second.
+        local_end: Likewise.
+    """
+
+    source: str
+    local_start: datetime
+    local_end: datetime | None
+    title: str | None
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A set as the file said it that an import last took over.
+
+    Attributes:
+        name: Of the exercise, in the file.
+        exercise_id: What the name was taken for then.
+        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
+    """
+
+    name: str
+    exercise_id: UUID
+    set_type: str
+    reps: int | None
+    weight: Decimal | None
+    unit: str | None
+    rpe: Decimal | None
+    duration_seconds: int | None
+    distance_meters: Decimal | None
+    distance_step: Decimal
+    rest_seconds: int | None
+    superset: int | None
+    notes: str | None
+
+
+@dataclass(slots=True)
+class KnownSession:
+    """A session that is in the account, or that its owner deleted.
+
+    Attributes:
+        is_live: False when its owner deleted it; what an undone import removed is not known at all.
+        source: None for what no import brought or recognised.
+    """
+
+    id: UUID
+    started_at: datetime
+    ended_at: datetime | None
+    timezone: str
+    title: str | None
+    notes: str | None
+    is_live: bool
+    source: SourceSession | None
+
+
+@dataclass(slots=True)
+class KnownSet:
+    """A set that is in the account, or that its owner deleted.
+
+    Attributes:
+        session_id: Where it is now.
+        source_session_id: Where an import put or found it; the same unless it was moved.
+        exercise_id: What is left of it after merges.
+        is_live: False when its owner deleted it.
+        source: None for what no import brought or recognised.
+    """
+
+    id: UUID
+    session_id: UUID
+    source_session_id: UUID
+    position: int
+    exercise_id: UUID
+    exercise_type: str
+    set_type: str
+    reps: int | None
+    weight: Decimal | None
+    unit: str | None
+    rpe: Decimal | None
+    duration_seconds: int | None
+    distance_meters: Decimal | None
+    rest_seconds: int | None
+    superset: int | None
+    notes: str | None
+    is_live: bool
+    source: SourceRow | None
