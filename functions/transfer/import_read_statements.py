@@ -118,7 +118,7 @@ def among(column: ColumnElement[Any], name: str, kind: TypeEngine[Any]) -> Colum
 def lock_caller() -> Executable:
     """Hold back the user's other writes until the commit; no row when the token has ended.
 
-    What follows in the transaction is planned without nested loops, for the reason of `_among`.
+    What follows in the transaction is planned without nested loops, for the reason of `among`.
     """
     change = audit.change(rows=literal(0))
     planned = func.set_config("enable_nestloop", "off", true())
