@@ -91,6 +91,8 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
         false().label("dry_run"),
         i.sessions_added,
         i.sets_added,
+        i.sets_updated,
+        i.sets_restored,
         i.exercises_added,
         i.duplicates_skipped,
         i.deleted_skipped,

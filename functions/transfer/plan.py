@@ -8,11 +8,12 @@ recognised by the same, with the exercise that the name means.
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Entry, Reading
+from functions.transfer.known import SourceRow, SourceSession
 from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
 from functions.transfer.natural_keys import Keyed, core
 from setlogs.fields.resources import SessionFields, SetFields
@@ -33,9 +34,27 @@ class KnownSession:
     title: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an import remembers of a session or a set.
+
+    Attributes:
+        entity: `session` or `set`.
+        session_id: Of a set: where the import puts or finds it.
+        source: What the file says.
+        is_new: Whether the import adds it.
+    """
+
+    entity: Literal["session", "set"]
+    id: UUID
+    session_id: UUID | None
+    source: SourceSession | SourceRow
+    is_new: bool
+
+
 @dataclass(slots=True)
 class Plan:
-    """What an import adds.
+    """What an import adds and changes.
 
     Attributes:
         sessions: New sessions, as columns, with `source_key`.
@@ -43,6 +62,13 @@ class Plan:
         exercises: New exercises.
         weigh_ins: New weigh-ins, as columns, with `source_key`.
         mapping: What became of each name in the file.
+        session_updates: New values of sessions, as columns with `id`.
+        set_updates: New values of sets, likewise; a `performed_at` of None stays as it is.
+        restored_sessions: Ids of sessions that come back, with the sets that went with them.
+        restored_sets: Ids of sets that come back by themselves.
+        links: What the import remembers, of each row that it adds, changes or recognises newly.
+        updated: Sets that take over what the file says.
+        restored: Sets that come back.
         duplicates: Rows that are there already.
         deleted: Rows that were there until their owner deleted them.
     """
@@ -52,8 +78,15 @@ class Plan:
     exercises: list[Exercise] = field(default_factory=list)
     weigh_ins: list[dict[str, Any]] = field(default_factory=list)
     mapping: list[Match] = field(default_factory=list)
+    session_updates: list[dict[str, Any]] = field(default_factory=list)
+    set_updates: list[dict[str, Any]] = field(default_factory=list)
+    restored_sessions: list[UUID] = field(default_factory=list)
+    restored_sets: list[UUID] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     duplicates: int = 0
     deleted: int = 0
+    updated: int = 0
+    restored: int = 0
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 from functions.transfer.formats.reading import Reading
 from functions.transfer.matching import Exercise, Matcher
 from functions.transfer.natural_keys import Keyed, local_minute, weigh_in_keys
+from functions.transfer.options import ImportOptions
 from functions.transfer.plan import KnownSession, Plan, Planner
 from functions.transfer.weighing import plan_weigh_ins
 from setlogs.postgres.database import Database, Row
@@ -49,6 +50,7 @@ def plan_import(
     params: Mapping[str, Any],
     reading: Reading,
     keyed: Sequence[Keyed],
+    options: ImportOptions,  # noqa: ARG001
     caller: Row,
 ) -> Planned:
     """Return what a file adds to an account as it is now; may be called again for the same file.
@@ -58,6 +60,7 @@ def plan_import(
         params: Those that say who calls.
         reading: The file.
         keyed: Its workouts.
+        options: What the caller chose.
         caller: `unit` and `data_version`, read before anything else.
 
     Raises:

@@ -4,7 +4,7 @@
 -- name: lock_caller
 -- Hold back the user's other writes until the commit; no row when the token has ended.
 --
--- What follows in the transaction is planned without nested loops, for the reason of `_among`.
+-- What follows in the transaction is planned without nested loops, for the reason of `among`.
 WITH change AS (
   UPDATE users SET data_version = (
     users.data_version + 0
@@ -208,11 +208,15 @@ WITH caller AS (
     imports.exercises_added,
     imports.duplicates_skipped,
     imports.deleted_skipped,
+    imports.sets_updated,
+    imports.sets_restored,
     imports.rows_total,
     imports.rows_skipped,
     imports.problems_total,
     imports.problems,
     imports.mapping,
+    imports.first_seq,
+    imports.last_seq,
     imports.created_at,
     imports.undone_at
   FROM imports
@@ -234,6 +238,8 @@ SELECT
         FALSE AS dry_run,
         import.sessions_added,
         import.sets_added,
+        import.sets_updated,
+        import.sets_restored,
         import.exercises_added,
         import.duplicates_skipped,
         import.deleted_skipped,
@@ -336,6 +342,8 @@ LEFT OUTER JOIN (
           FALSE AS dry_run,
           imports.sessions_added,
           imports.sets_added,
+          imports.sets_updated,
+          imports.sets_restored,
           imports.exercises_added,
           imports.duplicates_skipped,
           imports.deleted_skipped,
