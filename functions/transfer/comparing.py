@@ -99,10 +99,11 @@ class KnownWorkout:
     def _change(self, row: Row, one: KnownSet, fields: list[str]) -> None:
         column, detail = _named(fields), described(fields, row.source, one)
         line = row.entry.line
-        if self.options.changed == "report":
+        is_edited_here = is_edited(one, self.matcher.left)
+        if self.options.changed == "report" or is_edited_here:
+            detail = f"{detail}; {_EDITED}" if is_edited_here else detail
             self.reading.skip(line, column, "changed", detail)
-        elif is_edited(one, self.matcher.left):
-            self.reading.skip(line, column, "changed", f"{detail}; {_EDITED}")
+            self.plan.duplicates += one.is_live
         else:
             self.reading.note(line, column, "changed", f"{detail}; {_TAKEN_OVER}")
             self.plan.set_updates.append(_updated(row, one, fields))

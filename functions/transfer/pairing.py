@@ -107,8 +107,8 @@ class Pairing:
         for place_of_row, row in rows:
             key = key_of_row(row)
             for place in places(row):
-                if one := self._take(index.get((key, place), []), row):
-                    self._pair(place_of_row, one)
+                if same := self._take(index.get((key, place), []), row):
+                    self._pair(place_of_row, same)
                     break
 
     @staticmethod

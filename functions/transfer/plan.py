@@ -59,6 +59,16 @@ class Plan:
     duplicates: int = 0
     deleted: int = 0
 
+    @property
+    def updated(self) -> int:
+        """How many sets take over what the file says now."""
+        return len(self.set_updates)
+
+    @property
+    def restored(self) -> int:
+        """How many deleted sets come back."""
+        return len(self.restored_sets)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -164,8 +164,24 @@ def logged(account: Account, training: Training) -> None:
     for lift in training.lifts:
         id_ = uuid4()
         account.sets[id_] = KnownSet(
-            *(id_, 1, session_id, session_id, len(account.sets) + 1, ids[lift.name.casefold()]),
-            *("weight_reps", "normal", lift.reps, lift.weight, "kg", None, None, None),
-            *(None, None, lift.notes, True, None),
+            id=id_,
+            version=1,
+            session_id=session_id,
+            source_session_id=session_id,
+            position=len(account.sets) + 1,
+            exercise_id=ids[lift.name.casefold()],
+            exercise_type="weight_reps",
+            set_type="normal",
+            reps=lift.reps,
+            weight=lift.weight,
+            unit="kg",
+            rpe=None,
+            duration_seconds=None,
+            distance_meters=None,
+            rest_seconds=None,
+            superset=None,
+            notes=lift.notes,
+            is_live=True,
+            source=None,
         )
         account.uids[id_] = lift.uid

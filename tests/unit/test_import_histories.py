@@ -158,7 +158,7 @@ class Histories(RuleBasedStateMachine):
     @staticmethod
     def _kilograms(one: KnownSet) -> Decimal:
         weight = one.weight or Decimal(0)
-        return weight if one.unit == "kg" else round(weight * Decimal("0.45359237"))
+        return weight if one.unit == "kg" else round(weight * Decimal("0.45359237"), 0)
 
 
 TestHistories = Histories.TestCase

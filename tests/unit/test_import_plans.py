@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from functions.transfer.formats.reading import Problem
 from tests.unit.import_accounts import MONDAY, Account, Lift, Training, logged, reading
 
 
-def push(**changed: object) -> Training:
+def push(**changed: Any) -> Training:
     lifts = [
         Lift(number, name, Decimal(weight), 5)
         for number, (name, weight) in enumerate(
@@ -19,7 +21,7 @@ def push(**changed: object) -> Training:
     return replace(Training("Push", MONDAY, 60, lifts), **changed)
 
 
-def codes(problems: list) -> list[str]:
+def codes(problems: list[Problem]) -> list[str]:
     return [problem.code for problem in problems]
 
 
@@ -36,7 +38,7 @@ class TestTheSameTraining:
         ],
         ids=["title", "later", "earlier", "overlap", "end", "no title"],
     )
-    def test_is_known_again_whatever_the_app_has_changed(self, later: dict) -> None:
+    def test_is_known_again_whatever_the_app_has_changed(self, later: dict[str, Any]) -> None:
         account = Account()
         account.take(reading([push()]))
         plan, problems = account.take(reading([push(**later)]))
@@ -65,7 +67,7 @@ class TestTheSameTraining:
         account = Account()
         account.take(reading([push()]))
         for one in account.live():
-            account.edit(one, weight=one.weight + 1)
+            account.edit(one, weight=(one.weight or 0) + Decimal(1))
         plan, problems = account.take(reading([push()]))
         assert (plan.sets, plan.set_updates, plan.duplicates, problems) == ([], [], 5, [])
 
@@ -90,10 +92,9 @@ class TestTheSameTraining:
     def test_hours_apart_is_reported_and_not_added(self) -> None:
         account = Account()
         account.take(reading([push()]))
-        plan, problems = account.take(
-            reading([push(start=MONDAY - timedelta(hours=1))], source="hevy")
-        )
-        assert (plan.sets, plan.duplicates) == ([], 5)
+        file = reading([push(start=MONDAY - timedelta(hours=1))], source="hevy")
+        plan, problems = account.take(file)
+        assert (plan.sets, plan.duplicates, codes(problems)) == ([], 5, ["shifted_by"])
 
     def test_is_added_once_more_when_asked_for(self) -> None:
         account = Account()
@@ -143,7 +144,7 @@ class TestCorrections:
         corrected = push()
         corrected.lifts[2].weight = Decimal(112)
         plan, [problem] = account.take(reading([corrected]))
-        assert (plan.sets, plan.set_updates, plan.duplicates) == ([], [], 4)
+        assert (plan.sets, plan.set_updates, plan.duplicates) == ([], [], 5)
         assert (problem.code, problem.line, problem.column) == ("changed", 3, "weight")
         assert "110 kg here" in problem.detail
         assert "112 kg in the file" in problem.detail
@@ -156,7 +157,7 @@ class TestCorrections:
         corrected.lifts[3].notes = "easy"
         plan, _ = account.take(reading([corrected]), changed="update")
         assert len(plan.set_updates) == 2
-        assert [float(one.weight) for one in account.live()] == [100, 100, 112, 80, 60]
+        assert [one.weight for one in account.live()] == [100, 100, 112, 80, 60]
         assert account.live()[3].notes == "easy"
         assert [one.title for one in account.sessions.values()] == ["Press"]
         plan, problems = account.take(reading([corrected]))
