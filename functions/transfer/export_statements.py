@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -127,8 +128,10 @@ def select_definitions() -> Executable:
 @statement
 def select_names() -> Executable:
     """Read the names of the exercises of some ids."""
+    e = exercises.c
     _, *named = _named()
-    return select(exercises.c.id, exercises.c.name).where(*named)
+    remembered = null().label("remembered")
+    return select(e.id, e.name, owner(e.user_id).label("owner"), remembered).where(*named)
 
 
 def _named() -> tuple[ColumnElement[Any], ...]:

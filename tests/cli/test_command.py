@@ -13,6 +13,12 @@ from tests.cli.conftest import OPTIONS, PASSWORD, ROOT, STRONG, Person
 from tests.cli.lossy import lossy_proxy
 from tests.patience import HANGS_SECONDS
 
+HEVY = """\
+title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,rpe
+Push,"8 Apr 2026, 16:50","8 Apr 2026, 17:50",,Bench Press (Barbell),1,felt good,0,warmup,60,5,
+Push,"8 Apr 2026, 16:50","8 Apr 2026, 17:50",,Bent Over Row (Barbell),1,,0,normal,60,5,8
+"""
+
 
 def tokens(person: Person) -> dict[str, str]:
     stored: dict[str, str] = json.loads((person.config / "login.json").read_text())
@@ -112,6 +118,21 @@ class TestExport:
         person.run("import", strong, *OPTIONS)
         lines = person.run("export", "--format", name).stdout.splitlines()
         assert len(lines) == 3
+
+    def test_says_what_a_format_cannot_hold(self, person: Person, tmp_path: Path) -> None:
+        file = tmp_path / "hevy.csv"
+        file.write_text(HEVY)
+        person.run("import", file, *OPTIONS)
+        person.run("weigh", "80")
+        shown = {
+            name: person.run("export", "--format", name).stderr
+            for name in ("json", "strong", "hevy", "fitnotes")
+        }
+        assert shown["json"] == ""
+        assert "body weights (1), sets of supersets (2)." in shown["strong"]
+        assert "body weights (1)." in shown["hevy"]
+        for words in ("titles of workouts (1)", "failure sets (1)", "RPEs (1)"):
+            assert words in shown["fitnotes"]
 
     def test_folder_that_is_not_there(self, person: Person, tmp_path: Path) -> None:
         done = person.run("export", "-o", tmp_path / "missing" / "account.json")

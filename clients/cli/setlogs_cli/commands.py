@@ -119,8 +119,12 @@ def logout(url: str | None) -> None:
 )
 @click.pass_obj
 def export(url: str | None, file_format: str, output: Path | None) -> None:
-    """Write your account to a file, or to standard output."""
-    parts = exports.read_parts(open_api(url), file_format)
+    """Write your account to a file, or to standard output.
+
+    The files of other apps cannot hold everything; what is left out is told.
+    """
+    api = open_api(url)
+    parts = exports.read_parts(api, file_format)
     for number, (data, more) in enumerate(parts, 1):
         if output is None:
             if more:
@@ -130,6 +134,8 @@ def export(url: str | None, file_format: str, output: Path | None) -> None:
         path = exports.part_path(output, number)
         exports.replace_file(path, data)
         click.echo(f"Wrote {path} ({len(data):,} bytes).", err=True)
+    if lost := exports.losses(api, file_format):
+        click.echo(f"Left out, as the format has no place for it: {', '.join(lost)}.", err=True)
 
 
 @main.command()

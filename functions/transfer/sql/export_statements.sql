@@ -292,7 +292,15 @@ ORDER BY
 -- Read the names of the exercises of some ids.
 SELECT
   exercises.id,
-  exercises.name
+  exercises.name,
+  CASE
+    WHEN (
+      exercises.user_id = '00000000-0000-0000-0000-000000000000'
+    )
+    THEN 'catalogue'
+    ELSE 'me'
+  END AS owner,
+  NULL AS remembered
 FROM exercises
 WHERE
   (

@@ -4,7 +4,7 @@
 -- name: lock_caller
 -- Hold back the user's other writes until the commit; no row when the token has ended.
 --
--- What follows in the transaction is planned without nested loops, for the reason of `_among`.
+-- What follows in the transaction is planned without nested loops, for the reason of `among`.
 WITH change AS (
   UPDATE users SET data_version = (
     users.data_version + 0
