@@ -126,7 +126,7 @@ def select_definitions() -> Executable:
 
 
 @statement
-def select_names() -> Executable:
+def select_exercise_names() -> Executable:
     """Read the names of the exercises of some ids."""
     e = exercises.c
     _, *named = _named()

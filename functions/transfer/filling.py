@@ -133,7 +133,7 @@ class Filling:
         wanted = {id_: None for id_ in ids if id_ not in self.exercises}
         self._read = {}
         if wanted:
-            statement = sql.select_names if self.app else sql.select_definitions
+            statement = sql.select_exercise_names if self.app else sql.select_definitions
             params = {"exercise_ids": list(wanted), "room": self._room()}
             self._read = {
                 row.id: row for row in self.seen.fetch_all(statement, self.params | params)

@@ -147,17 +147,31 @@ class TestNames:
         }
 
     def test_the_name_that_came_from_an_app_goes_back_to_it(self, user: User) -> None:
-        bench = imported(user, strong(ROWS[0]))["mapping"][0]["exercise_id"]
-        later = (
-            ROWS[0].replace("2024-03-01", "2024-03-08").replace("Bench Press (Barbell)", "My Bench")
-        )
-        form = {"mapping": json.dumps({"My Bench": bench})}
-        file = {"file": ("strong.csv", strong(later), "text/csv")}
-        body = httpx.Request("POST", "http://test", data=form, files=file)
+        bench = user.get("/exercises?q=Barbell Bench Press").json()["items"][0]
+        form = {"mapping": json.dumps({"My Bench": bench["id"]})}
+        data = strong(ROWS[0].replace("Bench Press (Barbell)", "My Bench"))
+        body = httpx.Request("POST", "http://test", data=form, files={"file": ("f", data)})
         answer = send(user, body.read(), content_type=body.headers["content-type"])
         assert answer.status_code == 201, answer.text
-        assert "My Bench" in names_in(exported(user, "strong"), "strong")
-        assert set(names_in(exported(user, "hevy"), "hevy")) == {"Bench Press (Barbell)"}
+        assert names_in(exported(user, "strong"), "strong") == ["My Bench"]
+        assert names_in(exported(user, "hevy"), "hevy") == ["Bench Press (Barbell)"]
+
+    def test_a_name_found_by_itself_counts_more_than_one_that_was_given(self, user: User) -> None:
+        bench = imported(user, strong(ROWS[0]))["mapping"][0]["exercise_id"]
+        form = {"mapping": json.dumps({"My Bench": bench})}
+        later = ROWS[0].replace("2024-03-01", "2024-03-08")
+        data = strong(later.replace("Bench Press (Barbell)", "My Bench"))
+        body = httpx.Request("POST", "http://test", data=form, files={"file": ("f", data)})
+        answer = send(user, body.read(), content_type=body.headers["content-type"])
+        assert answer.status_code == 201, answer.text
+        assert set(names_in(exported(user, "strong"), "strong")) == {"Bench Press (Barbell)"}
+
+    def test_a_name_stays_after_the_exercise_is_merged(self, user: User) -> None:
+        [thing] = imported(user, strong(ROWS[3]))["mapping"]
+        into = user.post("/exercises", {"name": "Left", "type": thing["type"]}).json()["id"]
+        merged = user.post(f"/exercises/{thing['exercise_id']}/merge", {"into": into})
+        assert merged.status_code == 200, merged.text
+        assert names_in(exported(user, "strong"), "strong") == ["Cable Thing"]
 
     def test_a_name_stays_after_the_exercise_is_renamed_here(self, user: User) -> None:
         [thing] = imported(user, strong(ROWS[3]))["mapping"]

@@ -288,7 +288,7 @@ WHERE
 ORDER BY
   sized.before;
 
--- name: select_names
+-- name: select_exercise_names
 -- Read the names of the exercises of some ids.
 SELECT
   exercises.id,
