@@ -186,6 +186,13 @@ class TestDoubts:
         assert "hours apart" in done.stderr
         assert len(person.sets()) == sets
 
+    def test_workouts_hours_apart_move_on_request(self, person: Person, strong: Path) -> None:
+        person.run("import", strong, *OPTIONS)
+        elsewhere = (*OPTIONS[:2], "--timezone", "America/New_York")
+        person.run_at_terminal("import", strong, *elsewhere, typed="move\n")
+        starts = [session["started_at"][:16] for session in person.account()["sessions"]]
+        assert starts == ["2024-03-01T23:00", "2024-03-08T23:00"]
+
     @pytest.mark.parametrize(
         ("typed", "new"), [("\n", 1), ("all\n", 0), ("each\ny\n", 0), ("each\n\n", 1)]
     )

@@ -113,7 +113,11 @@ def list_imports(url: str | None, import_id: str | None) -> None:
     """List your imports, newest first; with an ID, show the report of one."""
     api = open_api(url)
     if import_id:
-        reports.print_report(Console(), api.get(f"/imports/{import_id}").json())
+        path = f"/imports/{import_id}"
+        report = api.get(path).json()
+        for name in (name for name in reports.LISTS if reports.is_cut(report, name)):
+            report[name] = list(pages(api, f"{path}/{name}"))
+        reports.print_report(Console(), report)
     else:
         Console().print(reports.imports_table(pages(api, "/imports")))
 

@@ -12,6 +12,7 @@ from setlogs_cli.errors import printable
 
 FIRST_LINES, FIRST_DETAILS = 5, 3
 """Shown of the problems of one kind."""
+LISTS = ("mapping", "problems")
 MATCHED_BY = {
     "own_name": "your exercise",
     "own_alias": "alias of your exercise",
@@ -31,10 +32,16 @@ def print_report(console: Console, report: dict[str, Any]) -> None:
         console.print(_mapping_table(report["mapping"]))
     if report["problems"]:
         console.print(_problem_table(report["problems"]))
-    if (hidden := report["problems_total"] - len(report["problems"])) > 0:
-        console.print(f"... and {hidden} more problems.", highlight=False)
+    for what in (name for name in LISTS if is_cut(report, name)):
+        hidden = report[f"{what}_total"] - len(report[what])
+        console.print(f"... and {hidden:,} more in the {what}.", highlight=False)
     if report["id"]:
         console.print(f"Import {report['id']}", highlight=False, soft_wrap=True)
+
+
+def is_cut(report: dict[str, Any], name: str) -> bool:
+    """Return whether a report has only the first of a list; `setlogs imports ID` shows them all."""
+    return int(report.get(f"{name}_total", 0)) > len(report[name])
 
 
 def print_counts(console: Console, report: dict[str, Any]) -> None:
@@ -62,8 +69,9 @@ def print_counts(console: Console, report: dict[str, Any]) -> None:
 
 def left_out(report: dict[str, Any]) -> bool:
     """Return whether a row with a problem became part of no workout."""
-    hidden = report["problems_total"] > len(report["problems"])
-    return hidden or any(not problem["row_used"] for problem in report["problems"])
+    return is_cut(report, "problems") or any(
+        not problem["row_used"] for problem in report["problems"]
+    )
 
 
 def imports_table(imports: Iterable[dict[str, Any]]) -> Table:
