@@ -37,9 +37,12 @@ def account(client: Client) -> dict[str, Any]:
 
 
 def session(client: Client, day: str, **values: Any) -> str:
-    start = f"2024-05-{day}T10:20:30.5Z"
-    ended = {"ended_at": f"2024-05-{day}T11:30:00Z"}
-    return start_session(client, started_at=start, **{"timezone": "Europe/Berlin"} | ended | values)
+    times = {
+        "started_at": f"2024-05-{day}T10:20:30.5Z",
+        "ended_at": f"2024-05-{day}T11:30:00Z",
+        "timezone": "Europe/Berlin",
+    }
+    return start_session(client, **times | values)
 
 
 def assert_unchanged_by_own_export(user: User, name: str) -> dict[str, Any]:

@@ -100,13 +100,24 @@ class TestMapping:
         assert "new exercises: 1" in done.stdout, done.stderr
 
     @pytest.mark.parametrize(
-        "written", ["Bench Press (Barbell),No Such Lift\n", "one\n", "a,b,c\n", '{"a": ', "{}]"]
+        "written",
+        [
+            b"Bench Press (Barbell),No Such Lift\n",
+            b"one\n",
+            b"a,b,c\n",
+            b'{"a": ',
+            b"{}]",
+            b'{"Bench Press (Barbell)": ["Squat"]}',
+            "Übung,Squat\n".encode("latin-1"),
+            b"a," + b"x" * 200_000,
+        ],
+        ids=["unknown", "one", "three", "cut", "no object", "a list", "latin-1", "long"],
     )
     def test_that_is_none_imports_nothing(
-        self, person: Person, strong: Path, tmp_path: Path, written: str
+        self, person: Person, strong: Path, tmp_path: Path, written: bytes
     ) -> None:
         mapping = tmp_path / "mapping"
-        mapping.write_text(written)
+        mapping.write_bytes(written)
         done = person.run("import", strong, *OPTIONS, "--mapping", mapping)
         assert (done.returncode, str(mapping) in done.stderr) == (1, True)
         assert person.sets() == []

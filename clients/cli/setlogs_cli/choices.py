@@ -19,7 +19,7 @@ def read_columns(path: Path) -> dict[str, Any]:
     Raises:
         ClickException: it is no JSON object.
     """
-    return _json_object(path, path.read_text("utf-8-sig"))
+    return _json_object(path, _text(path))
 
 
 def read_mapping(api: Api, path: Path) -> dict[str, str | None]:
@@ -32,10 +32,10 @@ def read_mapping(api: Api, path: Path) -> dict[str, str | None]:
     Raises:
         ClickException: the file is neither, or an exercise is unknown.
     """
-    text = path.read_text("utf-8-sig")
+    text = _text(path)
     is_json = text.lstrip().startswith("{")
     given = _json_object(path, text) if is_json else _csv_pairs(path, text)
-    wanted = {name: exercise or None for name, exercise in given.items()}
+    wanted = {name: None if exercise == "" else exercise for name, exercise in given.items()}
     known = _ids_by_name(api) if any(e and not _is_id(e) for e in wanted.values()) else {}
     mapping: dict[str, str | None] = {}
     for name, exercise in wanted.items():
@@ -47,6 +47,13 @@ def read_mapping(api: Api, path: Path) -> dict[str, str | None]:
         else:
             mapping[name] = id_
     return mapping
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{path} is not text in UTF-8.") from None
 
 
 def _json_object(path: Path, text: str) -> dict[str, Any]:
@@ -63,7 +70,10 @@ def _csv_pairs(path: Path, text: str) -> dict[str, str]:
     """Return the pairs of a table; spreadsheets part columns with commas, semicolons or tabs."""
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+    except csv.Error as error:
+        raise click.ClickException(f"{path} is not CSV: {error}") from None
     if any(len(row) != 2 for row in rows):  # noqa: PLR2004  a pair
         raise click.ClickException(
             f"{path} must have two columns: the name in the file, and the exercise."
