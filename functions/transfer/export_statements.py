@@ -19,7 +19,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    null,
     or_,
     select,
     true,
@@ -130,8 +129,7 @@ def select_exercise_names() -> Executable:
     """Read the names of the exercises of some ids."""
     e = exercises.c
     _, *named = _named()
-    remembered = null().label("remembered")
-    return select(e.id, e.name, owner(e.user_id).label("owner"), remembered).where(*named)
+    return select(e.id, e.name, owner(e.user_id).label("owner")).where(*named)
 
 
 def _named() -> tuple[ColumnElement[Any], ...]:

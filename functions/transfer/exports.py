@@ -7,7 +7,7 @@ without sets come last, and weigh-ins behind them.
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
@@ -39,6 +39,7 @@ class Part:
     Attributes:
         user: `settings`, `unit` and `exported_at` of the account.
         exercises: `id`, and `body` for JSON or names for a table, of those that its sets name.
+        came: Under which names exercises came from the app whose table it becomes.
         sessions: Their JSON texts, oldest first.
         weigh_ins: Their JSON texts; a table has none.
         next_key: Where the next part goes on, None in the last one.
@@ -46,6 +47,7 @@ class Part:
 
     user: Row
     exercises: Sequence[Row]
+    came: Mapping[UUID, str]
     sessions: list[str]
     weigh_ins: list[str]
     next_key: Sequence[Any] | None
@@ -77,7 +79,7 @@ def export_table(part: Part, name: str) -> str:
         part: What it holds.
         name: `strong`, `hevy` or `fitnotes`.
     """
-    names = leaving.names(name, part.exercises)
+    names = leaving.names(name, part.exercises, part.came)
     out = io.StringIO()
     table = TABLES[name]
     writer = csv.writer(out, delimiter=table.DELIMITER)
@@ -107,7 +109,7 @@ def read_part(call: Call, after: Sequence[Any] | None, file_format: str) -> Part
         f'{session.body[:-1]},"sets":[{",".join(sets)}]}}' for session, sets in part.sessions
     ]
     named = sorted(part.exercises.values(), key=lambda exercise: exercise.id)
-    return Part(part.user, named, sessions, part.weigh_ins, next_key)
+    return Part(part.user, named, part.came, sessions, part.weigh_ins, next_key)
 
 
 def _named(part: Part, names: dict[UUID, str]) -> Iterator[dict[str, Any]]:

@@ -44,6 +44,7 @@ class Filling:
         user: `settings`, `unit` and `exported_at` of the account.
         sessions: Those that are in it, each with the texts of sets.
         exercises: Those that are in it, by id.
+        came: Under which names exercises came from the app.
         weigh_ins: The texts of those that are in it.
         size: How many bytes it has so far.
     """
@@ -55,6 +56,7 @@ class Filling:
     user: Row = None
     sessions: list[tuple[Row, list[str]]] = field(default_factory=list)
     exercises: dict[UUID, Row] = field(default_factory=dict)
+    came: dict[UUID, str] = field(default_factory=dict)
     weigh_ins: list[str] = field(default_factory=list)
     size: int = 0
     _read: dict[UUID, Row] = field(default_factory=dict)
@@ -157,7 +159,7 @@ class Filling:
             if exercise is None:
                 return False
             if self.app:
-                name = leaving.longest_name(self.app, exercise)
+                name = leaving.longest_name(self.app, exercise, self.came)
                 size += quoted_size(session.title or "") + quoted_size(name) + _AROUND
             elif exercise.id not in self.exercises:
                 size += quoted_size(exercise.body) + 1

@@ -1,7 +1,7 @@
 """The names under which exercises leave for another app, so that they are known there."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from uuid import UUID
 
@@ -10,15 +10,15 @@ from setlogs.fields.requests import search_key
 from setlogs.postgres.database import Row
 
 
-def names(app: str, exercises: Sequence[Row]) -> dict[UUID, str]:
+def names(app: str, exercises: Sequence[Row], came: Mapping[UUID, str]) -> dict[UUID, str]:
     """Return the name of each exercise in a file for an app; no two that are not one there have the same.
 
     Args:
         app: `strong`, `hevy` or `fitnotes`.
-        exercises: With `id`, `name`, `owner`, and `remembered`: the name under which it came from the
-            app, None for one that did not.
+        exercises: With `id`, `name` and `owner`.
+        came: Under which names exercises came from the app.
     """
-    named = {each.id: each.remembered for each in exercises if each.remembered}
+    named = {each.id: came[each.id] for each in exercises if each.id in came}
     taken = {search_key(name) for name in named.values()}
     numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
     # One's own names before those that the catalogue's exercises have elsewhere.
@@ -35,10 +35,10 @@ def names(app: str, exercises: Sequence[Row]) -> dict[UUID, str]:
     return named
 
 
-def longest_name(app: str, exercise: Row) -> str:
+def longest_name(app: str, exercise: Row, came: Mapping[UUID, str]) -> str:
     """Return the longest name that an exercise could have in a file for an app, but for a number."""
     ours: str = exercise.name
-    there: str | None = exercise.remembered or _name_there(app, exercise)
+    there = came.get(exercise.id) or _name_there(app, exercise)
     return max(there or "", ours, key=len)
 
 

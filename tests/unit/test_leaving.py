@@ -12,16 +12,14 @@ from functions.transfer.formats.formulas import protected, unprotected
 from functions.transfer.leaving import names
 
 
-def exercises(*named: tuple[str, str, str | None]) -> list[Any]:
-    return [
-        SimpleNamespace(id=UUID(int=place), name=name, owner=owner, remembered=remembered)
-        for place, (name, owner, remembered) in enumerate(named)
+def left(app: str, *exercises: tuple[str, str, str | None]) -> list[str]:
+    """Return under which names exercises leave: their name and owner here, and the name that came."""
+    rows: list[Any] = [
+        SimpleNamespace(id=UUID(int=place), name=name, owner=owner)
+        for place, (name, owner, _) in enumerate(exercises)
     ]
-
-
-def left(app: str, *named: tuple[str, str, str | None]) -> list[str]:
-    rows = exercises(*named)
-    found = names(app, rows)
+    came = {UUID(int=place): name for place, (*_, name) in enumerate(exercises) if name}
+    found = names(app, rows, came)
     return [found[row.id] for row in rows]
 
 

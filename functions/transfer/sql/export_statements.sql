@@ -299,8 +299,7 @@ SELECT
     )
     THEN 'catalogue'
     ELSE 'me'
-  END AS owner,
-  NULL AS remembered
+  END AS owner
 FROM exercises
 WHERE
   (
