@@ -30,10 +30,9 @@ SAID = SourceSession("strong", LOCAL, None, "Push", None)
 
 def said(exercise_id: UUID, **values: Any) -> SourceRow:
     """Return five repetitions with 100 kg, or what the keywords say of a row."""
-    nothing = dict.fromkeys(
-        ("rpe", "duration_seconds", "distance_meters", "rest_seconds", "superset", "notes")
-    )
-    row = {
+    names = ("rpe", "duration_seconds", "distance_meters", "rest_seconds", "superset", "notes")
+    nothing: dict[str, Any] = dict.fromkeys(names)
+    row: dict[str, Any] = {
         "source": "strong",
         "name": "Bench",
         "exercise_id": exercise_id,

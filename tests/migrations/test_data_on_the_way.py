@@ -207,12 +207,15 @@ class TestKeysWithEntities:
         assert found["pk_import_entries"] == f"{wide})"
 
 
-ENTRIES = f"""
+ENTRIES = """
 INSERT INTO import_entries (user_id, entity_id, import_id, entity)
-SELECT '{USER}', s.id, '{EXERCISE}', 'set' FROM workout_sets AS s
-UNION ALL SELECT '{USER}', w.id, '{EXERCISE}', 'session' FROM workout_sessions AS w
-UNION ALL SELECT '{USER}', gen_random_uuid(), '{EXERCISE}', entity FROM unnest(ARRAY['set', 'session']) AS entity
-"""  # noqa: S608  of constants
+SELECT i.user_id, t.id, i.id, t.entity FROM imports AS i, (
+    SELECT id, 'set' AS entity FROM workout_sets
+    UNION ALL SELECT id, 'session' FROM workout_sessions
+    UNION ALL SELECT gen_random_uuid(), entity FROM unnest(ARRAY['set', 'session']) AS entity
+) AS t
+"""
+"""Two are of what is gone."""
 
 
 class TestWhatImportsRead:
@@ -228,8 +231,8 @@ class TestWhatImportsRead:
         upgrade(scratch, "0019")
         with psycopg.connect(scratch) as connection:
             found = connection.execute(
-                "SELECT entity, session_id = w.id, source_start::text, is_new, source"
-                " FROM import_entries, workout_sessions AS w ORDER BY 1, 2, 3"
+                "SELECT e.entity, e.session_id = w.id, e.source_start::text, e.is_new, e.source"
+                " FROM import_entries AS e, workout_sessions AS w ORDER BY 1, 2, 3"
             ).fetchall()
         start = "2024-03-01 18:00:00"
         assert found == [
