@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     column,
     func,
+    or_,
     select,
     update,
 )
@@ -160,7 +161,7 @@ def _moved_deleted(change: CTE, current: CTE) -> Update:
 
 @statement
 def update_sets() -> Executable:
-    """Give live sets new values, also another exercise; a time that nobody says stays."""
+    """Give live sets new values, also another exercise; an exercise or a time that nobody says stays."""
     batch = sent((*_HEAD, *SET_FIELDS))
     current, s = _current_sets(batch), workout_sets.c
     change = audit.change(rows=count(current))
@@ -205,7 +206,8 @@ def _new_set(batch: CTE) -> dict[str, ColumnElement[Any]]:
     s, b = workout_sets.c, batch.c
     values = {name: b[name] for name in SetFields.model_fields}
     owner = func.coalesce(b.exercise_user_id, audit.user_id_param())
-    is_same = and_(s.exercise_id == b.exercise_id, s.exercise_user_id == owner)
+    is_named = and_(s.exercise_id == b.exercise_id, s.exercise_user_id == owner)
+    is_same = or_(b.exercise_id.is_(None), is_named)
     definition = {
         "exercise_user_id": owner,
         "exercise_id": b.exercise_id,

@@ -7,7 +7,6 @@ from psycopg.errors import LockNotAvailable
 
 from functions.transfer.carrying_out import carry_out
 from functions.transfer.formats.reading import Reading
-from functions.transfer.natural_keys import keyed_workouts
 from functions.transfer.options import ImportOptions
 from functions.transfer.planning import Planned, plan_import
 from functions.transfer.reporting import preview_document, report_values
@@ -50,13 +49,12 @@ def import_file(
         ServiceUnavailableError: the user went on changing things while it was planned.
     """
     params = call.params | (key.params if key else NO_KEY)
-    keyed = keyed_workouts(reading)
     try:
         for _ in range(MAX_ATTEMPTS):
             seen = _read_caller(call.db, params)
             if key and (created := replayed(key, seen)):
                 return created
-            planned = plan_import(call.db, params, reading, keyed, options, seen)
+            planned = plan_import(call.db, params, reading, options, seen)
             if created := _add(call.db, params, key, planned):
                 if not created.replayed:
                     get_metrics().count("setlogs_imports_total", result="added")
@@ -78,7 +76,7 @@ def preview_import(call: Call, reading: Reading, options: ImportOptions) -> str:
     """
     params = call.params | NO_KEY
     seen = _read_caller(call.db, params)
-    planned = plan_import(call.db, params, reading, keyed_workouts(reading), options, seen)
+    planned = plan_import(call.db, params, reading, options, seen)
     return preview_document(report_values(planned.reading, planned.plan))
 
 

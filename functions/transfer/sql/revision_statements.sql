@@ -319,7 +319,7 @@ SELECT
 FROM after;
 
 -- name: update_sets
--- Give live sets new values, also another exercise; a time that nobody says stays.
+-- Give live sets new values, also another exercise; an exercise or a time that nobody says stays.
 WITH batch AS (
   SELECT
     anon_4.ordinal,
@@ -394,28 +394,32 @@ WITH batch AS (
 ), "new" AS (
   UPDATE workout_sets SET exercise_user_id = CASE
     WHEN (
-      workout_sets.exercise_id = batch.exercise_id
+      batch.exercise_id IS NULL
+      OR workout_sets.exercise_id = batch.exercise_id
       AND workout_sets.exercise_user_id = COALESCE(batch.exercise_user_id, CAST(:user_id AS UUID))
     )
     THEN workout_sets.exercise_user_id
     ELSE COALESCE(batch.exercise_user_id, CAST(:user_id AS UUID))
   END, exercise_id = CASE
     WHEN (
-      workout_sets.exercise_id = batch.exercise_id
+      batch.exercise_id IS NULL
+      OR workout_sets.exercise_id = batch.exercise_id
       AND workout_sets.exercise_user_id = COALESCE(batch.exercise_user_id, CAST(:user_id AS UUID))
     )
     THEN workout_sets.exercise_id
     ELSE batch.exercise_id
   END, exercise_type = CASE
     WHEN (
-      workout_sets.exercise_id = batch.exercise_id
+      batch.exercise_id IS NULL
+      OR workout_sets.exercise_id = batch.exercise_id
       AND workout_sets.exercise_user_id = COALESCE(batch.exercise_user_id, CAST(:user_id AS UUID))
     )
     THEN workout_sets.exercise_type
     ELSE batch.exercise_type
   END, exercise_version = CASE
     WHEN (
-      workout_sets.exercise_id = batch.exercise_id
+      batch.exercise_id IS NULL
+      OR workout_sets.exercise_id = batch.exercise_id
       AND workout_sets.exercise_user_id = COALESCE(batch.exercise_user_id, CAST(:user_id AS UUID))
     )
     THEN workout_sets.exercise_version
