@@ -47,7 +47,7 @@ def exercise_in(app: str, search_key: str) -> str | None:
     "Hip Thrust" is done without a load in Hevy, and with a barbell by most people.
 
     Args:
-        app: Its name; one without a table means by its names what others mean.
+        app: Any source of an import.
         search_key: Of the name.
     """
     return _exercises_in(app).get(search_key)
@@ -61,6 +61,20 @@ def name_for(app: str, catalogue_name: str) -> str | None:
         catalogue_name: The exercise's name, not one of its aliases.
     """
     return _names_for(app).get(catalogue_name)
+
+
+def all_names() -> Iterator[tuple[str, str]]:
+    """Yield stock names, as they are compared, with what each means in whichever app."""
+    yield from _exercises().items()
+
+
+def all_names_in(app: str) -> Iterator[tuple[str, str]]:
+    """Yield the names that mean something else in one app, as they are compared, with what that is.
+
+    Args:
+        app: Any source of an import.
+    """
+    yield from _exercises_in(app).items()
 
 
 def read_table(path: Path) -> list[StockName]:
