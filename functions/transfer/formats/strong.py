@@ -6,17 +6,15 @@ in the rows or nowhere, a workout number or none. No variant has a time zone or 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
+from functions.transfer.formats.strong_words import COLUMNS, LETTERS, NOTES, RESTS
 from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
 from functions.transfer.formats.units import meters, weight_unit
-from functions.transfer.formats.writing import local, weight_in
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
@@ -27,48 +25,7 @@ from setlogs.fields.workout import (
 )
 
 NAME = "strong"
-DELIMITER = ";"
-"""Of the variant that is written."""
 NEEDS = ("Date", "Exercise Name", "Set Order", "Weight", "Reps")
-# English, French, German, Portuguese and Chinese; the app translates headers, not the exercises it
-# ships. Until 2016, weight and distance were called by their units.
-COLUMNS = {
-    "number": ("workout #",),
-    "date": ("date", "datum", "data", "日期"),
-    "title": (
-        *("workout name", "nom de l'entraînement", "workout-name"),
-        *("nome do treino", "锻炼名称"),
-    ),
-    "length": (
-        *("duration", "workout duration", "durée", "dauer", "workout-dauer"),
-        *("duração", "时长"),
-    ),
-    "exercise": (
-        *("exercise name", "nom de l'exercice", "name der übung"),
-        *("nome do exercício", "运动名称"),
-    ),
-    "order": (
-        *("set order", "ordre de la série", "reihenfolge festlegen"),
-        *("ordem da série", "设置顺序"),
-    ),
-    "weight": ("weight", "poids", "gewicht", "peso", "重量", *WEIGHT_UNITS),
-    "weight_unit": ("weight unit",),
-    "reps": ("reps", "réps", "wiederh.", "次"),
-    "rpe": ("rpe",),
-    "distance": ("distance", "entfernung", "distância", "距离", "km", "mi"),
-    "distance_unit": ("distance unit",),
-    "seconds": ("seconds", "secondes", "sekunden", "segundos", "秒"),
-    "notes": ("notes", "notizen", "notas", "备注"),
-    "workout_notes": (
-        *("workout notes", "notes d'entraînement", "workout-notizen"),
-        *("notas do treino", "锻炼备注"),
-    ),
-}
-RESTS = frozenset({"rest timer", "ruhezeit"})
-NOTES = frozenset({"note", "notiz"})
-SET_TYPES = {"w": "warmup", "d": "drop", "f": "failure"}
-# Portuguese: aquecimento.
-LETTERS = SET_TYPES | {"a": "warmup"}
 # `1h 26m`, `45m`, `1h 5m 3s`; French `1h 1min`; `1小时13分钟`; plain seconds where the header says (sec).
 _LENGTH = re.compile(
     r"(?:(\d{1,3})\s?(?:h|小时))?\s*(?:(\d{1,5})\s?(?:m(?:in)?|分钟?))?\s*(?:(\d{1,6})\s?(?:s|秒钟?)?)?",
@@ -232,39 +189,3 @@ def _length(row: Row) -> timedelta:
         return timedelta()
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-
-
-def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows of the variant with numbered workouts, whose units are in the header.
-
-    Args:
-        sessions: As SetLogs exports them, with the name of the exercise in each set.
-        unit: Of all weights.
-    """
-    length, weight = "Duration (sec)", f"Weight ({unit})"
-    yield (
-        *("Workout #", "Date", "Workout Name", length, "Exercise Name", "Set Order", weight),
-        *("Reps", "RPE", "Distance (meters)", "Seconds", "Notes", "Workout Notes"),
-    )
-    letters = {set_type: letter.upper() for letter, set_type in SET_TYPES.items()}
-    for number, session in enumerate(sessions, 1):
-        start = local(session["started_at"], session)
-        end = local(session["ended_at"] or session["started_at"], session)
-        # The offset may have changed meanwhile: a length is one of elapsed time.
-        seconds = int(end.timestamp() - start.timestamp())
-        shared = (number, f"{start:%Y-%m-%d %H:%M:%S}", session["title"] or "", seconds)
-        notes = session["notes"] or ""
-        orders: dict[str, int] = defaultdict(int)
-        for performed in session["sets"]:
-            name = performed["exercise"]
-            orders[name] += 1
-            yield (
-                *(*shared, name, letters.get(performed["set_type"], orders[name])),
-                *(weight_in(unit, performed), performed.get("reps", ""), performed.get("rpe", "")),
-                *(performed.get("distance_meters", ""), performed.get("duration_seconds", "")),
-                *(performed.get("notes", ""), notes),
-            )
-            notes = ""
-            if "rest_seconds" in performed:
-                rest = ("Rest Timer", "", "", "", "", performed["rest_seconds"], "", "")
-                yield (*shared, name, *rest)
