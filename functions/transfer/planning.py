@@ -83,6 +83,7 @@ def plan_import(
         plan.weigh_ins = weighed.rows
         plan.duplicates += weighed.duplicates
         plan.deleted += weighed.deleted
+    report.sum_up()
     return Planned(report, plan, caller.data_version)
 
 
