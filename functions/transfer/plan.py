@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from functions.transfer.exercise import Exercise
 from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Entry, Reading
-from functions.transfer.matching import Exercise, Match, Matcher, by_exercise
+from functions.transfer.matching import Match, Matcher, by_exercise
 from functions.transfer.natural_keys import Keyed, core
 from setlogs.fields.resources import SessionFields, SetFields
 from setlogs.fields.workout import MAX_NOTES_LENGTH, MAX_SETS_PER_SESSION

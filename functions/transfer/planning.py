@@ -11,16 +11,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Reading
-from functions.transfer.matching import Exercise, Matcher
+from functions.transfer.known_names import Remembered
+from functions.transfer.matching import Matcher
 from functions.transfer.natural_keys import Keyed, local_minute, weigh_in_keys
+from functions.transfer.options import ImportOptions
 from functions.transfer.plan import KnownSession, Plan, Planner
+from functions.transfer.remembering import names_to_remember, report_names
 from functions.transfer.weighing import plan_weigh_ins
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
 
 sql = Statements.beside(__file__)
 
+DEFAULTS = ImportOptions()
 # A title and minute are compared on the wall clock, which is at most a day from the instant.
 _MARGIN = timedelta(days=1)
 
@@ -37,11 +42,13 @@ class Planned:
         reading: The file, with what the plan has to report.
         plan: What is to be added.
         data_version: Number of the last change that the plan knows of.
+        names: What names mean, to be remembered, as columns.
     """
 
     reading: Reading
     plan: Plan
     data_version: int
+    names: list[dict[str, Any]]
 
 
 def plan_import(
@@ -50,6 +57,7 @@ def plan_import(
     reading: Reading,
     keyed: Sequence[Keyed],
     caller: Row,
+    options: ImportOptions = DEFAULTS,
 ) -> Planned:
     """Return what a file adds to an account as it is now; may be called again for the same file.
 
@@ -59,16 +67,21 @@ def plan_import(
         reading: The file.
         keyed: Its workouts.
         caller: `unit` and `data_version`, read before anything else.
+        options: What the caller of the import decides.
 
     Raises:
+        InvalidRequestError: a given name means an exercise that the caller does not see.
         TooManyExercisesError: the account would have too many.
     """
     report = replace(reading, problems=[*reading.problems])
     known, weighed_keys = _Known(db, params), weigh_in_keys(reading)
     sets, sessions, weigh_ins = known.imported(keyed, weighed_keys)
+    # Files of SetLogs name exercises by id.
+    names = {} if reading.definitions else known.names(reading.source)
+    matcher = Matcher(known.exercises(), options.mapping, names, reading.source)
     planner = Planner(
         reading=report,
-        matcher=Matcher(known.exercises()),
+        matcher=matcher,
         unit=caller.unit,
         imported_sets=sets,
         imported_sessions=sessions,
@@ -81,7 +94,9 @@ def plan_import(
         weighed = plan_weigh_ins(report, weighed_keys, weigh_ins, there)
         plan.weigh_ins, plan.deleted = weighed.rows, weighed.deleted
         plan.duplicates += weighed.duplicates
-    return Planned(report, plan, caller.data_version)
+    report_names(report, matcher)
+    remembered = names_to_remember(report, matcher, plan)
+    return Planned(report, plan, caller.data_version, remembered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +135,22 @@ class _Known:
                 row.version,
                 row.archived,
                 row.merged_into,
+                name=row.name,
+                primary_muscles=row.primary_muscles,
+                secondary_muscles=row.secondary_muscles,
+                equipment=row.equipment,
             )
             for row in self._all(sql.select_exercises)
         ]
+
+    def names(self, source: str) -> dict[tuple[str, str], Remembered]:
+        """Return what names meant to earlier imports, best to those of the same source."""
+        return {
+            (row.name_key, row.type): Remembered(
+                row.exercise_id, row.given, row.made, app=row.source
+            )
+            for row in self._all(sql.select_imported_names, source=source)
+        }
 
     def sessions_between(self, keyed: Sequence[Keyed]) -> list[KnownSession]:
         """Return the sessions between the first and the last day of the file."""

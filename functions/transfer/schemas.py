@@ -61,16 +61,42 @@ class ImportProblem(ResponseModel):
     row_used: bool = Field(description="False when the row was not imported.")
 
 
+MatchedBy = Literal[
+    "mapping",
+    "remembered",
+    "own_name",
+    "own_alias",
+    "catalogue_name",
+    "catalogue_alias",
+    "stock_name",
+    "id",
+]
+
+
+class ImportSuggestion(ResponseModel):
+    """An exercise that a name may mean, without being known to."""
+
+    exercise_id: Id
+    exercise_name: str
+
+
 class ImportMapping(ResponseModel):
     """What a name in the file became."""
 
     name: str
     exercise_id: Id
+    exercise_name: str = Field(description="As it was called at the import.")
     created: bool
-    matched_by: (
-        Literal["own_name", "own_alias", "catalogue_name", "catalogue_alias", "id"] | None
-    ) = Field(description="Null when the exercise was created.")
+    matched_by: MatchedBy | None = Field(
+        description=(
+            "Null when the exercise was created. `mapping`: given with the import; `remembered`: given or "
+            "found at an earlier one; `stock_name`: another app's name for it."
+        )
+    )
     type: str
+    suggestion: ImportSuggestion | None = Field(
+        description="For one that was created: what it may be the same as, for example in another order of words."
+    )
 
 
 class ImportRows(ResponseModel):

@@ -1,6 +1,7 @@
 """Imports: what a file adds to an account, in one transaction."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from setlogs.postgres.idempotency import (
     IdempotencyKey,
 )
 from setlogs.postgres.writes import MAX_ATTEMPTS, Created, replayed
-from setlogs.statement import Statements
+from setlogs.statement import Statement, Statements
 from setlogs.telemetry.metrics import get_metrics
 from setlogs.tokens import InvalidTokenError
 
@@ -102,6 +103,7 @@ def undo_import(call: Call, import_id: UUID) -> None:
         ):
             while (row := transaction.fetch_one(statement, params)) and row.done:
                 pass
+        transaction.fetch_one(sql.forget_imported_names, params)
         transaction.fetch_one(sql.mark_undone, params)
     get_metrics().count("setlogs_imports_total", result="undone")
 
@@ -130,6 +132,7 @@ def _add(
             return None
         row = transaction.fetch_one(sql.insert_import, params)
         _add_rows(transaction, params, planned.plan)
+        _insert(transaction, params, sql.insert_imported_names, planned.names)
     assert row is not None  # noqa: S101  an INSERT … RETURNING of one row
     return Created(row.body, f"/imports/{row.id}", row.etag)
 
@@ -142,12 +145,21 @@ def _add_rows(transaction: Transaction, params: dict[str, Any], plan: Plan) -> N
         (sql.insert_sets, plan.sets),
         (sql.insert_weigh_ins, plan.weigh_ins),
     ):
-        for start in range(0, len(rows), BATCH):
-            batch = [
-                {"ordinal": ordinal, **values}
-                for ordinal, values in enumerate(rows[start : start + BATCH], 1)
-            ]
-            transaction.fetch_one(statement, params | {"rows": json.dumps(batch, default=str)})
+        _insert(transaction, params, statement, rows)
+
+
+def _insert(
+    transaction: Transaction,
+    params: dict[str, Any],
+    statement: Statement,
+    rows: Sequence[dict[str, Any]],
+) -> None:
+    for start in range(0, len(rows), BATCH):
+        batch = [
+            {"ordinal": ordinal, **values}
+            for ordinal, values in enumerate(rows[start : start + BATCH], 1)
+        ]
+        transaction.fetch_one(statement, params | {"rows": json.dumps(batch, default=str)})
 
 
 def _exercise_values(plan: Plan) -> list[dict[str, Any]]:

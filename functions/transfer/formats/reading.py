@@ -99,14 +99,14 @@ class Problem:
     """Something about a row that the user should know.
 
     Attributes:
-        line: Where the row begins, from 1.
+        line: Where the row begins, from 1; None when it is about the whole file.
         column: As the file calls it, None when it is about the whole row.
         code: Stable, snake_case.
         detail: For a person, without the value.
         row_used: Whether the row became part of a workout nevertheless.
     """
 
-    line: int
+    line: int | None
     column: str | None
     code: str
     detail: str
@@ -156,7 +156,7 @@ class Reading:
     rows_skipped: int = 0
     definitions: dict[str, Definition] = field(default_factory=dict)
 
-    def note(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def note(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report something about a row that is used."""
         self._report(Problem(line, column, code, detail, row_used=True))
 

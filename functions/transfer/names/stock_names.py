@@ -15,6 +15,8 @@ from setlogs.fields.requests import search_key as key_of
 
 _TABLES = Path(__file__).parent
 _SYNONYM, _HERE = "synonym", "here"
+_APPS_APART = ("hevy", "strong")
+"""Apps with names that mean something else elsewhere."""
 
 
 class StockName(NamedTuple):
@@ -46,10 +48,10 @@ def exercise_in(app: str, search_key: str) -> str | None:
     "Hip Thrust" is done without a load in Hevy, and with a barbell by most people.
 
     Args:
-        app: `hevy` or `strong`.
+        app: Any source of an import.
         search_key: Of the name.
     """
-    return _exercises_in(app).get(search_key)
+    return _exercises_in(app).get(search_key) if app in _APPS_APART else None
 
 
 def name_for(app: str, catalogue_name: str) -> str | None:
@@ -60,6 +62,21 @@ def name_for(app: str, catalogue_name: str) -> str | None:
         catalogue_name: The exercise's name, not one of its aliases.
     """
     return _names_for(app).get(catalogue_name)
+
+
+def all_names() -> Iterator[tuple[str, str]]:
+    """Yield stock names, as they are compared, with what each means in whichever app."""
+    yield from _exercises().items()
+
+
+def all_names_in(app: str) -> Iterator[tuple[str, str]]:
+    """Yield the names that mean something else in one app, as they are compared, with what that is.
+
+    Args:
+        app: Any source of an import.
+    """
+    if app in _APPS_APART:
+        yield from _exercises_in(app).items()
 
 
 def read_table(path: Path) -> list[StockName]:

@@ -4,7 +4,7 @@
 -- name: lock_caller
 -- Hold back the user's other writes until the commit; no row when the token has ended.
 --
--- What follows in the transaction is planned without nested loops, for the reason of `_among`.
+-- What follows in the transaction is planned without nested loops, for the reason of `among`.
 WITH change AS (
   UPDATE users SET data_version = (
     users.data_version + 0
@@ -100,7 +100,11 @@ SELECT
   exercises.type,
   exercises.version,
   exercises.archived_at IS NOT NULL AS archived,
-  exercises.merged_into
+  exercises.merged_into,
+  exercises.name,
+  exercises.primary_muscles,
+  exercises.secondary_muscles,
+  exercises.equipment
 FROM exercises
 WHERE
   exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000';

@@ -1,7 +1,11 @@
-"""Imports, and what each of them added, by which it is undone and told from what comes again."""
+"""Imports, what each of them added, and what the names in its file meant.
+
+By the former an import is undone and told from what comes again; by the latter the next file is read.
+"""
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -54,4 +58,27 @@ import_entries = Table(
     CheckConstraint("entity IN ('exercise', 'session', 'set', 'weigh_in')", name="entity"),
     Index("ix_import_entries_user_id_import_id", "user_id", "import_id"),
     Index("ix_import_entries_user_id_source_key", "user_id", "source_key"),
+)
+
+imported_names = Table(
+    "imported_names",
+    metadata,
+    uuid_column("user_id"),
+    uuid_column("import_id"),
+    # As it is compared.
+    Column("name_key", Text, nullable=False),
+    # Where a name needs several exercises, that of the other one; empty for what the name means.
+    Column("type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # One's own, or of the catalogue; none for one of its own that no set has needed yet.
+    uuid_column("exercise_id", nullable=True),
+    # Whether the caller said so.
+    Column("given", Boolean, nullable=False),
+    # Whether the exercise is that of the name: made for it, or its namesake.
+    Column("made", Boolean, nullable=False),
+    instant_column("created_at", now=True),
+    PrimaryKeyConstraint("user_id", "import_id", "name_key", "type"),
+    ForeignKeyConstraint(
+        ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
+    ),
 )
