@@ -10,9 +10,9 @@ from functions.transfer.spelling import spelling_key
 from setlogs.fields.requests import search_key
 
 
-def report_names(reading: Reading, matcher: Matcher) -> None:
+def report_names(reading: Reading, matcher: Matcher, plan: Plan) -> None:
     """Report names that may mean an exercise there is, and given ones that the file does not have."""
-    for match in matcher.matches.values():
+    for match in plan.mapping:
         if match.suggestion:
             detail = (
                 f'"{match.name}" may be "{match.suggestion.name}", but is not known to mean it: '
@@ -46,11 +46,14 @@ def names_to_remember(reading: Reading, matcher: Matcher, plan: Plan) -> list[di
         matcher: What became of each name.
         plan: What is added.
     """
-    used = {row["exercise_id"] for row in plan.sets}
+    used = {row["exercise_id"] for row in (*plan.sets, *plan.set_updates)}
+    unused = {one.id for one in matcher.created} - {one.id for one in plan.exercises}
     given = {search_key(name): name for name in matcher.given}
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     matches = {} if reading.definitions else matcher.matches
     for (name, type_), match in matches.items():
+        if match.exercise.id in unused:
+            continue
         place = search_key(name), type_
         is_given = not type_ and (place[0] in given or _is_owed(matcher, place))
         if is_given or match.exercise.id in used or not _is_remembered(matcher, place, match):
@@ -58,6 +61,7 @@ def names_to_remember(reading: Reading, matcher: Matcher, plan: Plan) -> list[di
             rows.setdefault(place, _row(place, name, exercise_id, given=is_given, made=made))
     for key, name in given.items():
         own = matcher.own(key)
+        own = own if own and own.id not in unused else None
         means = matcher.given[name] or (own.id if own else None)
         made = own is not None and means == own.id
         rows.setdefault((key, ""), _row((key, ""), name, means, given=True, made=made))

@@ -21,6 +21,7 @@ class Entry:
         category: The muscle group that the file names, for an exercise nobody knows.
         performed_at: In UTC; None for when the workout started.
         exercise_version: The definition it was performed by, where the file keeps them.
+        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
         others: Fields of a set that only SetLogs' own format has.
     """
 
@@ -39,6 +40,7 @@ class Entry:
     category: str | None = None
     performed_at: datetime | None = None
     exercise_version: int | None = None
+    distance_step: Decimal = Decimal(0)
     others: dict[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
@@ -160,7 +162,7 @@ class Reading:
         """Report something about a row that is used."""
         self._report(Problem(line, column, code, detail, row_used=True))
 
-    def skip(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def skip(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report a row that is not used, and why."""
         self.rows_skipped += 1
         self._report(Problem(line, column, code, detail, row_used=False))
