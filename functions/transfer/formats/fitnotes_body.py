@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.local_time import parse_day, parse_local, to_instant
 from functions.transfer.formats.reading import Reading, WeighIn
-from functions.transfer.formats.table import WEIGHT_UNITS, Header, Row, read_rows
+from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.units import weight_unit
 
 NAME = "fitnotes"
 NEEDS = ("Date", "Time", "Measurement", "Value", "Unit")
@@ -38,11 +39,11 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     def use(row: Row) -> None:
         if (row.text("measurement") or "").casefold() not in _BODY_WEIGHT:
             raise row.error("measurement", "no_weight", "Only body weights are imported")
-        weight = row.body_weight("value")
+        written = row.text("unit", 20)
+        unit_of_row = weight_unit(written) if written else unit
+        weight, known = row.body_load("value", unit_of_row, unit)
         if weight is None:
             raise row.error("value", "missing", "Must not be empty or 0")
-        written = row.text("unit", 20)
-        known = WEIGHT_UNITS.get(written.casefold()) if written else unit
         if known is None:
             raise row.error("unit", "unit_missing", "Must be kg or lbs")
         weighed_at = to_instant(row, "date", _local(row), zone)

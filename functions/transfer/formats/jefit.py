@@ -13,11 +13,12 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
+from functions.transfer.formats.instants import length, unix_instant
 from functions.transfer.formats.jefit_backup import CARDIO, MARK, PROFILE, Backup
-from functions.transfer.formats.local_time import parse_day, to_instant, unix_instant
+from functions.transfer.formats.local_time import parse_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, WeighIn, Workout
 from functions.transfer.formats.table import METERS, CellError, Header, Row, count_rows
-from setlogs.fields.workout import MAX_DURATION_SECONDS, MAX_REPS
+from setlogs.fields.workout import MAX_REPS
 
 NAME = "jefit"
 NEEDS = ("### SETTING ###", "### EXERCISE LOGS ###")
@@ -86,7 +87,7 @@ class _Reader:
             CellError: it cannot be used.
         """
         more = self.backup.set_log(row)
-        seconds = more.rounded("duration", MAX_DURATION_SECONDS) if more else None
+        seconds = length(more, "duration") if more else None
         reps = row.whole("reps", MAX_REPS)
         if not reps and not seconds:
             self.planned += 1
@@ -114,11 +115,13 @@ class _Reader:
         Raises:
             CellError: it cannot be used.
         """
+        meters = METERS["mi" if self.unit == "lb" else "km"]
         entry = Entry(
             row.line,
             self.backup.name(row),
-            duration_seconds=row.rounded("duration", MAX_DURATION_SECONDS),
-            distance_meters=row.distance(METERS["mi" if self.unit == "lb" else "km"]),
+            duration_seconds=length(row, "duration"),
+            distance_meters=row.distance(meters),
+            distance_step=row.distance_step(meters),
         )
         self._of_day(row).entries.append(entry)
 

@@ -7,8 +7,11 @@ tables, as ROUTINES has. `TIMESTAMP` is when a row was synchronised, not when an
 from collections import defaultdict
 from collections.abc import Iterator
 
+from functions.transfer.formats.cells import always
 from functions.transfer.formats.reading import Reading
-from functions.transfer.formats.table import WEIGHT_UNITS, Row, records
+from functions.transfer.formats.records import read_records
+from functions.transfer.formats.table import Row, count_rows
+from functions.transfer.formats.units import weight_unit
 
 MARK = "###"
 LOGS, SET_LOGS, CARDIO = "EXERCISE LOGS", "EXERCISE SET LOGS", "CARDIO LOGS"
@@ -47,12 +50,13 @@ class Backup:
             for index, written in enumerate(row.cells.get("logs", "").split(",")):
                 weight, _, reps = written.partition("x")
                 cells = row.cells | {"weight": weight, "reps": reps, "index": str(index)}
-                yield Row(row.line, cells, {"weight": "logs", "reps": "logs"}, self._reading)
+                shown = {"weight": "logs", "reps": "logs"}
+                yield Row(row.line, cells, shown, self._reading, always("."))
 
     def unit(self) -> str | None:
         """Return the unit of all weights, None when the settings do not say."""
-        masses = (row.cells.get("mass", "").strip().casefold() for row in self.sections[SETTING])
-        return next((WEIGHT_UNITS[mass] for mass in masses if mass in WEIGHT_UNITS), None)
+        units = (weight_unit(row.text("mass")) for row in self.sections[SETTING])
+        return next((unit for unit in units if unit), None)
 
     def name(self, row: Row) -> str:
         """Return the name of the exercise of a log; its number when nothing in the file names it."""
@@ -71,12 +75,19 @@ class Backup:
 
 def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
     """Yield the rows of every section, with their cells by the names in its header."""
-    section = ""
+    # The first line is the mark of the settings.
+    section = SETTING
     names: list[str] = []
-    for line, cells in records(text, ",", reading):
-        if cells and cells[0].startswith(MARK):
+    for record in read_records(text, ",", None):
+        cells = record.cells
+        if cells is None:
+            count_rows(reading, 1)
+            detail = "A quote is never closed, or the row is too long"
+            reading.skip(record.line, None, "malformed_row", detail)
+        elif cells[0].startswith(MARK):
             section, names = cells[0].strip("# "), []
-        elif any(cells) and names:
-            yield section, Row(line, dict(zip(names, cells, strict=False)), {}, reading)
-        elif any(cells):
+        elif names:
+            named = dict(zip(names, cells, strict=False))
+            yield section, Row(record.line, named, {}, reading, always("."))
+        else:
             names = cells

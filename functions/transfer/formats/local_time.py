@@ -1,52 +1,77 @@
 """Wall-clock times as other apps write them, and the instants they mean."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from functions.transfer.errors import AmbiguousDatesError
+from functions.transfer.formats.months import AmbiguousMonthError, parse_month
 from functions.transfer.formats.table import CellError, Row
 from setlogs.fields.requests import EARLIEST, FUTURE
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# iOS puts a narrow no-break space (U+202F) before AM and PM.
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d))?(\s*(?P<half>[ap])\.?m\.?)?"
+_CLOCK = (
+    r"(?:(?:(?P<early>上午|午前|오전|öö)|(?P<late>下午|午後|오후|ös))\s?)?"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d))?(\s*(?P<half>[ap])\.?\s?m\.?)?"
+)
+_NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 _STYLES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)([ T]{_CLOCK})?",
-        rf"(?P<day>\d{{1,2}}) (?P<name>[a-z]{{3}})[a-z]* (?P<year>\d{{4}}),? {_CLOCK}",
-        rf"(?P<name>[a-z]{{3}})[a-z]* (?P<day>\d{{1,2}}), (?P<year>\d{{4}}),? {_CLOCK}",
+        rf"(?P<day>\d{{1,2}})\.? (de )?{_NAME} (de )?(?P<year>\d{{4}}),? {_CLOCK}",
+        rf"{_NAME} (?P<day>\d{{1,2}}), (?P<year>\d{{4}}),? {_CLOCK}",
+        rf"(?P<day>\d{{1,2}}) (?P<month>\d{{1,2}})[月월] (?P<year>\d{{4}}),? {_CLOCK}",
+        rf"(?P<year>\d{{4}})[年년] ?(?P<month>\d{{1,2}})[月월] ?(?P<day>\d{{1,2}})[日일],? {_CLOCK}",
     )
 )
-# Fractions of a second are cut off.
-_MOMENT = re.compile(
-    r"(?P<local>.+?)(\.\d{1,9})?(\s*(?P<offset>Z|[+-]\d\d:?\d\d))?", re.ASCII | re.IGNORECASE
-)
-# Up to the year 5138, so that none is beyond what a time can hold.
-_SECONDS = re.compile(r"\d{1,11}", re.ASCII)
-# Hours may be unpadded; bare seconds are a length too.
-_LENGTH = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6})", re.ASCII)
 
 
-def parse_local(text: str) -> datetime | None:
+def _matched(text: str) -> dict[str, str | None] | None:
+    """Return the parts of a time in a known style; iOS writes a narrow no-break space before AM and PM."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    match = next((m for style in _STYLES if (m := style.fullmatch(plain))), None)
+    return match.groupdict() if match else None
+
+
+def month_names(cells: Iterable[str]) -> frozenset[str]:
+    """Return the names of months in the cells of a column."""
+    matches = (parts for cell in cells if (parts := _matched(cell.strip())))
+    return frozenset(name for parts in matches if (name := parts.get("name")))
+
+
+def parse_local(text: str, names: Iterable[str] = ()) -> datetime | None:
     """Return a local time without its zone, None when it is in none of the known styles.
 
     Known are `2026-04-08 16:50[:00]` (Strong, with AM or PM where the phone has a 12-hour clock),
-    `8 Apr 2026, 16:50` and `Jul 5, 2026, 10:21 AM` (Hevy), and a date alone (FitNotes).
+    `8 Apr 2026, 16:50` and `Jul 5, 2026, 10:21 AM` (Hevy), also in other languages, and a date alone
+    (FitNotes).
+
+    Args:
+        text: As the file has it.
+        names: Of the months elsewhere in the file, which tell its language.
+
+    Raises:
+        AmbiguousMonthError: the language is still unknown, and the month depends on it.
     """
-    match = next((m for style in _STYLES if (m := style.fullmatch(text))), None)
-    if match is None:
+    parts = _matched(text)
+    if parts is None:
         return None
-    parts = match.groupdict()
     hour = int(parts["hour"] or 0)
-    if half := parts["half"]:
+    half = "a" if parts["early"] else "p" if parts["late"] else (parts["half"] or "").lower()
+    if half:
         if not 1 <= hour <= 12:  # noqa: PLR2004  a 12-hour clock
             return None
-        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+        hour = hour % 12 + (12 if half == "p" else 0)
     try:
-        month = MONTHS.index(parts["name"].lower()) + 1 if "name" in parts else parts["month"]
+        name = parts.get("name")
+        month = parse_month(name, names) if name else parts["month"]
         numbers = (parts["year"], month, parts["day"], hour, parts["minute"], parts["second"])
         return datetime(*(int(part or 0) for part in numbers))  # type: ignore[arg-type]  # noqa: DTZ001
+    except AmbiguousMonthError:
+        raise
     except ValueError:
         return None
 
@@ -65,8 +90,13 @@ def local_instant(row: Row, column: str, zone: ZoneInfo) -> datetime:
 
     Raises:
         CellError: no time in a known style, or out of range.
+        AmbiguousDatesError: its month depends on the language, and the file tells none.
     """
-    local = parse_local(row.needed(column, 100))
+    text = row.needed(column, 100)
+    try:
+        local = parse_local(text)
+    except AmbiguousMonthError:
+        local = _by_the_file(row, column, text)
     if local is None:
         raise row.error(
             column, "date_format", "Must be a date and time such as 2026-04-08 16:50:00"
@@ -74,58 +104,12 @@ def local_instant(row: Row, column: str, zone: ZoneInfo) -> datetime:
     return to_instant(row, column, local, zone)
 
 
-def moment(row: Row, column: str, zone: ZoneInfo) -> datetime:
-    """Return the instant that a cell names, in UTC: by its own offset, or else by a zone's clock.
-
-    Raises:
-        CellError: no time in a known style, or out of range.
-    """
-    match = _MOMENT.fullmatch(row.needed(column, 100))
-    local = parse_local(match["local"]) if match else None
-    if match is None or local is None:
-        raise row.error(column, "date_format", "Must be a time such as 2026-04-08T16:50:00Z")
-    if match["offset"] is None:
-        return to_instant(row, column, local, zone)
+def _by_the_file(row: Row, column: str, text: str) -> datetime | None:
+    """Return a local time whose month the other months of the file decide."""
     try:
-        written = datetime.fromisoformat(f"{local.isoformat()}{match['offset'].upper()}")
-        instant = written.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise _out_of_range(row, column) from None
-    return in_range(row, column, instant)
-
-
-def unix_instant(row: Row, column: str) -> datetime | None:
-    """Return the instant of a number of seconds, None when there is none.
-
-    Raises:
-        CellError: no number, or out of range.
-    """
-    seconds = row.text(column, 20) or "0"
-    if not _SECONDS.fullmatch(seconds):
-        raise row.error(column, "date_format", "Must be a number of seconds since 1970")
-    return (
-        in_range(row, column, datetime.fromtimestamp(int(seconds), UTC)) if int(seconds) else None
-    )
-
-
-def in_range(row: Row, column: str, instant: datetime) -> datetime:
-    """Return an instant of a cell.
-
-    Raises:
-        CellError: before 2000 or more than a day ahead.
-    """
-    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
-        raise _out_of_range(row, column)
-    return instant
-
-
-def clock_seconds(text: str) -> int | None:
-    """Return a length such as 1:02:03, 2:03 or 3 in seconds, None when it is none."""
-    match = _LENGTH.fullmatch(text)
-    if match is None:
-        return None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
+        return parse_local(text, row.ask(column, month_names))
+    except AmbiguousMonthError as error:
+        raise AmbiguousDatesError from error
 
 
 def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> datetime:
@@ -152,6 +136,17 @@ def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> dateti
             row.note(
                 column, "ambiguous_local_time", "This local time occurred twice; the first is used"
             )
+    return instant
+
+
+def in_range(row: Row, column: str, instant: datetime) -> datetime:
+    """Return the instant of a cell.
+
+    Raises:
+        CellError: before 2000 or more than a day ahead.
+    """
+    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
+        raise _out_of_range(row, column)
     return instant
 
 

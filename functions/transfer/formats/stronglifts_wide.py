@@ -10,11 +10,12 @@ is at noon. `Workout` is A or B. A set of 0 repetitions was planned and not done
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
+from functions.transfer.formats.cells import always
 from functions.transfer.formats.reading import Reading, WeighIn, Workout
+from functions.transfer.formats.records import read_records
 from functions.transfer.formats.slashed_dates import is_day_first, noon_of
 from functions.transfer.formats.stronglifts_sets import Sets
 from functions.transfer.formats.table import (
@@ -22,7 +23,6 @@ from functions.transfer.formats.table import (
     Header,
     Row,
     count_rows,
-    records,
 )
 
 NAME = "stronglifts"
@@ -101,15 +101,17 @@ def _rows(text: str, header: Header, reading: Reading) -> Iterator[Row]:
     names = [*_told_apart(header.names)]
     keys = [name.strip().casefold() for name in names]
     shown = dict(zip(keys, names, strict=True))
-    lines = records(text, header.delimiter, reading)
-    while not next(lines)[1]:
-        pass
-    for line, cells in lines:
-        if any(cell for name, cell in zip_longest(names, cells, fillvalue="") if not name.strip()):
+    for record in read_records(text, header.delimiter, None):
+        if record.cells is None:
+            count_rows(reading, 1)
+            detail = "A quote is never closed, or the row is too long"
+            reading.skip(record.line, None, "malformed_row", detail)
+            continue
+        cells = dict(zip(keys, record.cells, strict=False))
+        if cells.pop("", "") or any(record.cells[len(keys) :]):
             detail = "Cells of columns without a name are not imported"
-            reading.note(line, None, "unknown_column", detail)
-        if any(cells):
-            yield Row(line, dict(zip(keys, cells, strict=False)), shown, reading)
+            reading.note(record.line, None, "unknown_column", detail)
+        yield Row(record.line, cells, shown, reading, always("."))
 
 
 def _told_apart(names: Iterable[str]) -> Iterable[str]:
