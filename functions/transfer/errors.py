@@ -63,14 +63,14 @@ class SeveralFilesError(ApiError):
 
 
 class AmbiguousDatesError(ApiError):
-    """422: the names of the months mean different months in different languages."""
+    """422: the dates can be read in two ways."""
 
     status = 422
     code = "ambiguous_dates"
     detail = (
-        "The names of the months in the file mean different months in different languages, and"
-        " nothing in it tells which language it is in. Export it again with the app in English, or"
-        " write the months as numbers."
+        "The dates in the file can be read in two ways: day or month first, or by names of months that"
+        " mean others in other languages, and nothing in it tells which. Export it again with the app"
+        " in English, or write the dates as 2026-04-08."
     )
 
 

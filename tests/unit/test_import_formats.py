@@ -176,7 +176,7 @@ class TestHevy:
         assert entry.distance_meters == Decimal("4988.97")
 
     def test_more_than_two_decimals_are_rounded_and_told(self) -> None:
-        reading = read(HEVY, self.row("Curl", 0, ",,{},normal,20.411657,12,,,"))
+        reading = read(HEVY, self.row("Curl", 0, ",,{},normal,20.41271,12,,,"))
         assert entries(reading)[0].weight == Decimal("20.41")
         assert codes(reading) == [(2, "weight_kg", "rounded", True)]
 

@@ -197,7 +197,7 @@ class Row:
         """
         value = self.signed_number(column, Decimal(MAX_WEIGHT))
         if value is not None and value < 0:
-            if "assist" not in exercise.casefold():
+            if not is_assisted(exercise):
                 detail = (
                     "Must not be negative, unless it assists: the exercise's name does not say so"
                 )
@@ -283,6 +283,12 @@ class Row:
         if exact != value:
             self.note_once(column, "rounded", "Rounded to 2 decimals")
         return exact
+
+
+def is_assisted(name: str) -> bool:
+    """Return whether an exercise's name says that the weight is what helps, as in several languages it does."""
+    folded = name.casefold()
+    return "assist" in folded or "asist" in folded
 
 
 def _shows_conversion(values: Iterable[str], unit: str) -> bool:

@@ -13,7 +13,7 @@ from functions.transfer.errors import ParameterNeededError
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.header import parted
 from functions.transfer.formats.instants import length, moment
-from functions.transfer.formats.local_time import in_range, parse_day, to_instant
+from functions.transfer.formats.local_time import in_range, local_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
 from functions.transfer.formats.units import meters, weight_unit
@@ -147,8 +147,9 @@ class _Reader:
         """Return the instant of a cell, at noon when it has a day alone."""
         text, written = row.needed(column, 100), self.columns.date_format
         if written is None:
-            day = parse_day(text)
-            return self._at_noon(row, column, day) if day else moment(row, column, self.zone)
+            if ":" in text:
+                return moment(row, column, self.zone)
+            return self._at_noon(row, column, local_day(row, column))
         try:
             local = datetime.strptime(text, written)  # noqa: DTZ007
         except ValueError:

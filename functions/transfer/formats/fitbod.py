@@ -1,14 +1,14 @@
 """Fitbod's CSV: one row per set, newest first, each with an instant but no workout.
 
 `Date` has an offset (always +0000) and is equal for what was logged as one workout. Cardio after the
-weights has a stamp of its own: more than 500 of those in 13 people's files follow within 90 minutes,
-hardly any later, so a stamp at most two hours after the one before belongs to the same workout. The time
-zone is needed for the day of a session, not for reading.
+weights has a stamp of its own, mostly within 90 minutes, so a stamp at most two hours after the one
+before belongs to the same workout. The time zone is needed for the day of a session, not for reading.
 
 Weights are kilograms, whatever the account shows: 17.5 lb, at 2.20462 lb to the kilogram, is
-`7.937875915123695`; such ones become the pounds that were entered. `multiplier` is 2
-for a pair of dumbbells, whose weight is that of one, as in other apps; it is not used. Timed sets have
-0 repetitions. Numbers may have a space before them, and a spreadsheet makes TRUE of true.
+`7.937875915123695`. Only such ones have more than two decimals; they become the pounds that were
+entered, unless the unit is `kg`. `multiplier` is 2 for a pair of dumbbells, whose weight is that of one,
+as in other apps; it is not used. Timed sets have 0 repetitions. Numbers may have a space before them,
+and a spreadsheet makes TRUE of true.
 """
 
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         header: Its first line.
         reading: Takes workouts and problems.
         zone: Of the days of the sessions.
-        unit: In which weights were entered, where the file does not show it.
+        unit: `kg` leaves all weights in kilograms.
     """
     written = weight_unit(header.units().get("weight")) or "kg"
     by_stamp: dict[datetime, list[Entry]] = {}
@@ -83,7 +83,7 @@ def _entry(row: Row, stamp: datetime, written: str, unit: str | None) -> Entry:
     if set_type is None:
         raise row.error("warmup", "unknown_set_type", "Must be true or false")
     exercise = row.needed("exercise", MAX_NAME_LENGTH)
-    weight, used = row.load("weight", written, unit, exercise)
+    weight, used = row.load("weight", written, unit or "lb", exercise)
     return Entry(
         row.line,
         exercise,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.fitnotes_commas import rejoin
 from functions.transfer.formats.instants import clock_seconds
-from functions.transfer.formats.local_time import parse_day, to_instant
+from functions.transfer.formats.local_time import local_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import Header, Row, read_rows
 from functions.transfer.formats.units import meters, weight_unit
@@ -127,11 +127,9 @@ class _Reader:
     def _workout(self, row: Row) -> Workout:
         day = row.needed("date", 100)
         if day not in self.workouts:
-            date = parse_day(day)
-            if date is None:
-                raise row.error("date", "date_format", "Must be a date such as 2026-04-08")
-            noon = to_instant(row, "date", datetime.combine(date, NOON), self.zone)
-            self.workouts[day] = Workout(None, None, noon, noon, self.zone.key)
+            noon = datetime.combine(local_day(row, "date"), NOON)
+            instant = to_instant(row, "date", noon, self.zone)
+            self.workouts[day] = Workout(None, None, instant, instant, self.zone.key)
         return self.workouts[day]
 
     def _unit(self, row: Row) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import parse_day, parse_local, to_instant
+from functions.transfer.formats.local_time import local_day, parse_local, to_instant
 from functions.transfer.formats.reading import Reading, WeighIn
 from functions.transfer.formats.table import Header, Row, read_rows
 from functions.transfer.formats.units import weight_unit
@@ -55,10 +55,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
 
 def _local(row: Row) -> datetime:
     """Return when a row was measured on the wall clock; at noon where it has a day alone."""
-    day, clock = row.needed("date", 100), row.text("time", 100)
-    date = parse_day(day)
-    if date is None:
-        raise row.error("date", "date_format", "Must be a date such as 2026-04-08")
+    date, clock = local_day(row, "date"), row.text("time", 100)
     if clock is None:
         return datetime.combine(date, NOON)
     local = parse_local(f"{date} {clock}")

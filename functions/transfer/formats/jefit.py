@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from functions.transfer.errors import ParameterNeededError
 from functions.transfer.formats.instants import length, unix_instant
 from functions.transfer.formats.jefit_backup import CARDIO, MARK, PROFILE, Backup
-from functions.transfer.formats.local_time import parse_day, to_instant
+from functions.transfer.formats.local_time import local_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, WeighIn, Workout
 from functions.transfer.formats.table import METERS, CellError, Header, Row, count_rows
 from setlogs.fields.workout import MAX_REPS
@@ -157,7 +157,5 @@ class _Reader:
         return self.days[day]
 
     def _noon(self, row: Row) -> tuple[date, datetime]:
-        day = parse_day(row.needed("mydate", 100))
-        if day is None:
-            raise row.error("mydate", "date_format", "Must be a date such as 2026-04-08")
+        day = local_day(row, "mydate")
         return day, to_instant(row, "mydate", datetime.combine(day, _NOON), self.zone)

@@ -22,7 +22,8 @@ _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _FACTOR_ERROR = Decimal("2e-6")
 _QUARTER = Decimal("0.25")
 _HUNDREDTH = Decimal("0.01")
-_FEWEST_CONVERTED = 3
+# People type no more decimals than four.
+_FEWEST_CONVERTED, _NOT_TYPED = 3, 5
 
 
 class AmbiguousNumberError(ValueError):
@@ -122,5 +123,9 @@ def was_converted(numbers: Iterable[Decimal], unit: str) -> bool:
         numbers: All different ones of the column that have more than two decimals.
         unit: `kg` or `lb`, of `numbers`.
     """
-    fitting = [entered(number, unit, _QUARTER) is not None for number in numbers]
-    return len(fitting) >= _FEWEST_CONVERTED and all(fitting)
+    longest = count = 0
+    for number in numbers:
+        if entered(number, unit, _QUARTER) is None:
+            return False
+        longest, count = max(longest, decimals(number)), count + 1
+    return count >= _FEWEST_CONVERTED or longest >= _NOT_TYPED

@@ -2,21 +2,22 @@
 
 `Exercise 1,Weight (KG),Weight (LB),Set 1,…Set 5,Exercise 2,…`. Both weights are rounded ones of the same,
 so the account's unit counts: that of the body weights (`84KG`, `183.00lb`, or the one column that is
-filled), or else the parameter's. `Date` is `07/25/16`, or `13/02/2015`: whether the day or the month comes
-first shows where one is above 12; else the month does, and the report says so. It has no time: a workout
-is at noon. `Workout` is A or B. A set of 0 repetitions was planned and not done.
+filled), or else the parameter's. `Date` is `07/25/16` in some files and `13/02/2015` in others. It has no
+time: a workout is at noon. `Workout` is A or B. A set of 0 repetitions was planned and not done.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, time
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
-from functions.transfer.formats.cells import always
+from functions.transfer.formats.local_time import local_day, to_instant
+from functions.transfer.formats.numbers import decimal_mark
 from functions.transfer.formats.reading import Reading, WeighIn, Workout
 from functions.transfer.formats.records import read_records
-from functions.transfer.formats.slashed_dates import is_day_first, noon_of
 from functions.transfer.formats.stronglifts_sets import Sets
 from functions.transfer.formats.table import (
     CellError,
@@ -27,6 +28,7 @@ from functions.transfer.formats.table import (
 
 NAME = "stronglifts"
 NEEDS = ("Date", "Note", "Body Weight", "Exercise 1", "Weight (KG)", "Weight (LB)", "Set 1")
+_NOON = time(12)
 _EXERCISE = re.compile(r"exercise \d{1,3}", re.ASCII)
 _PART = re.compile(r"(?:weight\d* \((kg|lb)\)|(set \d{1,2})[a-z]?)", re.ASCII)
 _BODY = re.compile(r"([\d.,]{1,12})\s*(kg|lb)s?", re.ASCII | re.IGNORECASE)
@@ -56,14 +58,23 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     Raises:
         ParameterNeededError: nothing says which of the two weights was entered.
     """
-    rows = [*_rows(text, header, reading)]
+    rows: list[Row] = []
+
+    @cache
+    def ask(column: str, question: Callable[..., Any], *more: object) -> Any:
+        if question is decimal_mark:
+            return "."
+        return question([row.cells.get(column, "") for row in rows], *more)
+
+    rows += _rows(text, header, reading, ask)
     known = unit or _body_unit(rows)
     if known is None:
         raise ParameterNeededError(["unit"])
-    sets, day_first = Sets(reading), is_day_first(rows, "date")
+    sets = Sets(reading)
     for row in rows:
         try:
-            noon = noon_of(row, "date", zone, day_first=day_first)
+            day = datetime.combine(local_day(row, "date"), _NOON)
+            noon = to_instant(row, "date", day, zone)
             letter = row.text("workout", 50)
             title = f"Workout {letter}" if letter else None
             workout = Workout(title, row.text("note"), noon, noon, zone.key)
@@ -96,7 +107,7 @@ def _exercises(row: Row, unit: str) -> Iterator[tuple[str, list[tuple[str, str |
         yield name.strip(), [(key, weight, used) for key in reps]
 
 
-def _rows(text: str, header: Header, reading: Reading) -> Iterator[Row]:
+def _rows(text: str, header: Header, reading: Reading, ask: Callable[..., Any]) -> Iterator[Row]:
     """Yield the workouts; trailing cells that are empty may be missing."""
     names = [*_told_apart(header.names)]
     keys = [name.strip().casefold() for name in names]
@@ -111,7 +122,7 @@ def _rows(text: str, header: Header, reading: Reading) -> Iterator[Row]:
         if cells.pop("", "") or any(record.cells[len(keys) :]):
             detail = "Cells of columns without a name are not imported"
             reading.note(record.line, None, "unknown_column", detail)
-        yield Row(record.line, cells, shown, reading, always("."))
+        yield Row(record.line, cells, shown, reading, ask)
 
 
 def _told_apart(names: Iterable[str]) -> Iterable[str]:

@@ -163,7 +163,8 @@ class _Table:
         first = next(filter(None, cells), "")
         if parted(first)[0] not in known:
             return False
-        return sum(parted(cell)[0] in known for cell in cells) * 2 > len(cells)
+        names = sum(parted(cell)[0] in known for cell in cells)
+        return names > 1 and names * 2 > len(cells)
 
 
 def _misfit(record: Record, width: int) -> str:
