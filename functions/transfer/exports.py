@@ -15,12 +15,19 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer.filling import Filling
-from functions.transfer.formats import fitnotes, hevy, setlogs, strong
+from functions.transfer.formats import (
+    setlogs,
+    writing_fitnotes,
+    writing_hevy,
+    writing_strong,
+)
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 
 EXPORT_KEY = (datetime, UUID, int)
-TABLES: dict[str, ModuleType] = {module.NAME: module for module in (strong, hevy, fitnotes)}
+TABLES: dict[str, ModuleType] = {
+    module.NAME: module for module in (writing_strong, writing_hevy, writing_fitnotes)
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Container, Mapping
 from uuid import UUID
 
 from setlogs.errors import FieldError, InvalidRequestError
-from setlogs.fields.requests import search_key
+from setlogs.fields.requests import is_blank, search_key
+from setlogs.fields.workout import MAX_NAME_LENGTH
 
 
 def check_given(
@@ -17,13 +18,16 @@ def check_given(
         visible: Ids of the exercises that the caller sees.
 
     Raises:
-        InvalidRequestError: it names an exercise that the caller does not see, or says two things of
-            one name.
+        InvalidRequestError: it names an exercise that the caller does not see, says two things of one
+            name, or has a name that no exercise can have.
     """
     given: dict[str, UUID | None] = {}
     errors = []
     for name, exercise_id in mapping.items():
-        if exercise_id and exercise_id not in visible:
+        if is_blank(name) or len(name) > MAX_NAME_LENGTH or "\0" in name:
+            detail = f"No file has such a name: visible, and up to {MAX_NAME_LENGTH} characters"
+            errors.append(_error(name[:MAX_NAME_LENGTH], "invalid_name", detail))
+        elif exercise_id and exercise_id not in visible:
             errors.append(_error(name, "unknown_exercise", "No such exercise"))
         elif given.setdefault(search_key(name), exercise_id) != exercise_id:
             detail = "The same name means another exercise above"

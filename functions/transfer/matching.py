@@ -8,6 +8,7 @@ from uuid import UUID
 
 from functions.transfer.exercise import Exercise
 from functions.transfer.fitting import choose_type, positive
+from functions.transfer.formats.cells import is_assisted
 from functions.transfer.formats.reading import Definition, Entry
 from functions.transfer.given_names import check_given
 from functions.transfer.known_names import KnownNames, Meaning, Remembered, means_another, names_of
@@ -219,7 +220,7 @@ class Matcher:
         return Match(match.name, new, None, made=True)
 
     def _new(self, name: str, sets: Sequence[Entry], suggestion: Exercise | None) -> Match:
-        type_ = choose_type([positive(e) for e in sets], assisted="(assisted" in name.lower())
+        type_ = choose_type([positive(e) for e in sets], assisted=is_assisted(name))
         category = next((e.category for e in sets if e.category), None)
         near = suggestion and self._left(suggestion)
         if near is None or not near.primary_muscles:

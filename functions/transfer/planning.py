@@ -94,6 +94,7 @@ def plan_import(
         plan.deleted += weighed.deleted
     report_names(report, matcher, plan)
     remembered = names_to_remember(report, matcher, plan)
+    report.sum_up()
     return Planned(report, plan, caller.data_version, remembered)
 
 
