@@ -12,7 +12,7 @@ MAX_PROBLEMS = 10_000
 MOSTLY_REFUSED = "mostly_refused"
 _FEWEST_REFUSED, _SHARE_REFUSED = 3, 10
 # Rows that are not used although nothing is wrong with them.
-_NOT_REFUSED = frozenset({"deleted_here"})
+_NOT_REFUSED = frozenset({"deleted_here", "changed"})
 
 
 @dataclass(slots=True)
@@ -25,8 +25,8 @@ class Entry:
         unit: `kg` or `lb`, of the weight.
         category: The muscle group that the file names, for an exercise nobody knows.
         performed_at: In UTC; None for when the workout started.
-        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
         exercise_version: The definition it was performed by, where the file keeps them.
+        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
         others: Fields of a set that only SetLogs' own format has.
     """
 
@@ -191,6 +191,19 @@ class Reading:
         if code not in _NOT_REFUSED:
             self._refused[column, code, detail] += 1
         self._report(Problem(line, column, code, detail, row_used=False))
+
+    def not_done(self, line: int | None, column: str | None, rows: int) -> None:
+        """Report rows that were planned and not done, all of them at once; none are no problem.
+
+        Args:
+            line: Where the first of them begins.
+            column: That shows it.
+            rows: How many there are.
+        """
+        if rows:
+            self.rows_skipped += rows
+            detail = f"{rows:,} planned sets were not done, so they are not imported"
+            self._report(Problem(line, column, "not_done", detail, row_used=False))
 
     def sum_up(self) -> None:
         """Put first why more than a tenth of the rows were refused, if they were; may be repeated."""
