@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer.fitting import choose_type, positive
+from functions.transfer.formats.cells import is_assisted
 from functions.transfer.formats.reading import Definition, Entry
 from setlogs.errors import TooManyExercisesError
 from setlogs.fields.requests import search_key
@@ -118,9 +119,7 @@ class Matcher:
                 known = self._followed(name, *same)
             else:
                 sets = list(entries)
-                type_ = choose_type(
-                    [positive(e) for e in sets], assisted="(assisted" in name.lower()
-                )
+                type_ = choose_type([positive(e) for e in sets], assisted=is_assisted(name))
                 category = next((e.category for e in sets if e.category), None)
                 known = Match(name, self._create(name, type_, category), None)
             self.matches[name, ""] = known

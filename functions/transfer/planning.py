@@ -81,6 +81,7 @@ def plan_import(
         weighed = plan_weigh_ins(report, weighed_keys, weigh_ins, there)
         plan.weigh_ins, plan.deleted = weighed.rows, weighed.deleted
         plan.duplicates += weighed.duplicates
+    report.sum_up()
     return Planned(report, plan, caller.data_version)
 
 

@@ -47,10 +47,10 @@ class ImportRequest(RequestModel):
 class ImportProblem(ResponseModel):
     """Something about a row of the file."""
 
-    line: int = Field(
+    line: int | None = Field(
         description=(
             "Line on which the row begins, from 1; in JSON, the position of the set, or behind all "
-            "sets that of the weigh-in."
+            "sets that of the weigh-in. Null for the file as a whole."
         )
     )
     column: str | None = Field(

@@ -67,6 +67,7 @@ def read_table(data: bytes, source: str, timezone: str | None, unit: str | None)
         raise ParameterNeededError(missing)
     reading = Reading(table.NAME)
     table.read(text, header, reading, ZoneInfo(timezone), unit)
+    reading.sum_up()
     return reading
 
 
