@@ -71,7 +71,7 @@ GUARDS_OF_DEFINITIONS = (
     Guard(
         "a merge changes the sessions of its sets",
         "functions/exercises/merge_statements.py",
-        """        definitions.touched(redefined).cte("touched"),
+        """        touched(redefined).cte("touched"),
 """,
         "",
         "api/test_merges.py::TestMerge",

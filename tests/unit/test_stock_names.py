@@ -97,6 +97,11 @@ def test_an_exercise_that_an_app_has_not_is_called_nothing_there() -> None:
     assert exercise_in("strong", "hip thrust") is None
 
 
+def test_an_app_without_a_table_calls_nothing_its_own_way() -> None:
+    assert exercise_in("fitbod", "hip thrust") is None
+    assert name_for("fitbod", "Pull Up") is None
+
+
 def english() -> list[StockName]:
     return [row for table, rows in TABLES.items() if table.endswith(".en") for row in rows]
 

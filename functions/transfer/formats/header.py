@@ -36,6 +36,11 @@ class Header:
         pairs = enumerate(map(parted, self.names))
         return {place: unit for place, (name, unit) in pairs if name == key}
 
+    def whole_places(self) -> dict[str, int]:
+        """Return where each name stands, in lower case with its unit; the first of equal ones."""
+        names = reversed([*enumerate(self.names)])
+        return {name.strip().casefold(): place for place, name in names}
+
     def places(self, columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Return where each column stands that the file has.
 
@@ -62,7 +67,11 @@ def parted(name: str) -> tuple[str, str | None]:
 
 def read_headers(text: str) -> list[Header]:
     """Return the first line under each delimiter; none that is no CSV at all."""
-    line = io.StringIO(text[: _MAX_HEADER_LENGTH + 1], newline="").readline().rstrip("\r\n")
+    line = (
+        io.StringIO(text.lstrip("\r\n")[: _MAX_HEADER_LENGTH + 1], newline="")
+        .readline()
+        .rstrip("\r\n")
+    )
     headers: list[Header] = []
     if len(line) > _MAX_HEADER_LENGTH:
         return headers

@@ -1,8 +1,9 @@
 """Knows which exercise of the catalogue a stock name of another app means, and the way back.
 
-The tables beside this module are one for each app and language, `APP.LANGUAGE.csv`: the name, the
-exercise's name in the catalogue, and a note. `synonym` is one more name for the same lift with the same
-load, `here` a name that says something else outside of this app. They are read when they are needed.
+The tables beside this module are one for each app and language, `APP.LANGUAGE.csv`, and `common` for
+what people and further apps write: the name, the exercise's name in the catalogue, and a note. `synonym`
+is one more name for the same lift with the same load, `here` a name that says something else outside of
+this app. They are read when they are needed.
 """
 
 import csv
@@ -46,7 +47,7 @@ def exercise_in(app: str, search_key: str) -> str | None:
     "Hip Thrust" is done without a load in Hevy, and with a barbell by most people.
 
     Args:
-        app: `hevy` or `strong`.
+        app: Any source of an import.
         search_key: Of the name.
     """
     return _exercises_in(app).get(search_key)
@@ -56,10 +57,24 @@ def name_for(app: str, catalogue_name: str) -> str | None:
     """Return what an app calls an exercise of the catalogue in English.
 
     Args:
-        app: `hevy`, `strong` or `fitnotes`.
+        app: `hevy`, `strong` or `fitnotes`; others call nothing.
         catalogue_name: The exercise's name, not one of its aliases.
     """
     return _names_for(app).get(catalogue_name)
+
+
+def all_names() -> Iterator[tuple[str, str]]:
+    """Yield stock names, as they are compared, with what each means in whichever app."""
+    yield from _exercises().items()
+
+
+def all_names_in(app: str) -> Iterator[tuple[str, str]]:
+    """Yield the names that mean something else in one app, as they are compared, with what that is.
+
+    Args:
+        app: Any source of an import.
+    """
+    yield from _exercises_in(app).items()
 
 
 def read_table(path: Path) -> list[StockName]:
@@ -86,11 +101,14 @@ def _exercises() -> dict[str, str]:
 
 @cache
 def _exercises_in(app: str) -> dict[str, str]:
-    rows = read_table(_TABLES / f"{app}.en.csv")
-    return {key_of(row.name): row.exercise for row in rows if row.note == _HERE}
+    return {key_of(row.name): row.exercise for row in _english(app) if row.note == _HERE}
 
 
 @cache
 def _names_for(app: str) -> dict[str, str]:
-    rows = read_table(_TABLES / f"{app}.en.csv")
-    return {row.exercise: row.name for row in rows if row.note != _SYNONYM}
+    return {row.exercise: row.name for row in _english(app) if row.note != _SYNONYM}
+
+
+def _english(app: str) -> list[StockName]:
+    path = _TABLES / f"{app}.en.csv"
+    return read_table(path) if path in tables() else []
