@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -18,7 +18,7 @@ SET_TYPES = {
     **dict.fromkeys(("drop", "dropset", "drop set", "d"), "drop"),
     **dict.fromkeys(("failure", "f"), "failure"),
 }
-_EXAMPLE = datetime(2024, 5, 17, 13, 46, 39)  # noqa: DTZ001
+_EXAMPLE = datetime(2024, 5, 17, 13, 46, 39, tzinfo=UTC)
 _YEAR = re.compile("%[YyGcx]")
 MEASURES = ("weight", "reps", "duration_seconds", "distance_meters")
 _OPTIONS = frozenset({"date_format", "decimal", "unit"})

@@ -1,12 +1,10 @@
 """JEFIT's logs: a row is an exercise with all of its sets, `15x6,15x6`, weight times repetitions.
 
-The unit of all weights, body weights included, is in the settings. `belongsession` is the `_id` of a
-session, whose `starttime` and `endtime` are Unix time; a workout without one is at noon of `mydate`, the
-local day. `logTime` is when an exercise was logged, or midnight of its day. Newer files tell of each set
-in EXERCISE SET LOGS: `log_time`, `set_type` and `duration`. Sets of 0 repetitions were planned and not
-done. CARDIO LOGS have a day, seconds, an exercise without a name, and a distance that counts as km, or
-as miles with pounds. PROFILE has a body weight, or 0. What `interval_logs` say is not certain, so they
-are not used.
+The settings have the unit of all weights. `belongsession` is the `_id` of a session, whose start and end
+are Unix time; a workout without one is at noon of `mydate`, the local day. `logTime` is when an exercise
+was logged, or midnight of its day; newer files tell of each set in EXERCISE SET LOGS. Sets of 0
+repetitions were planned and not done. CARDIO LOGS have a day, seconds, and a distance that counts as km,
+or as miles with pounds. What `interval_logs` say is not certain, so they are not used.
 """
 
 from datetime import date
@@ -45,7 +43,6 @@ def read(text: str, _header: Header, reading: Reading, zone: ZoneInfo, unit: str
 
     Raises:
         ParameterNeededError: nothing says in which unit the weights are.
-        TooManyRowsError: more than 50,000 sets.
     """
     backup = Backup(text, reading)
     known = backup.unit() or unit
