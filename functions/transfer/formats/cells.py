@@ -50,11 +50,6 @@ class Notes(Protocol):
         """Report one of many alike in a column."""
 
 
-def always(mark: str) -> Callable[..., Any]:
-    """Return what answers for a file all of whose numbers have this decimal mark."""
-    return lambda _column, question, *more: question([f"0{mark}5"], *more)
-
-
 class Row:
     """One row of a file.
 

@@ -5,17 +5,19 @@ tables, as ROUTINES has. `TIMESTAMP` is when a row was synchronised, not when an
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from functions.transfer.formats.cells import always
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.records import read_records
 from functions.transfer.formats.table import Row, count_rows
 from functions.transfer.formats.units import weight_unit
+from setlogs.fields.workout import MAX_NAME_LENGTH
 
 MARK = "###"
 LOGS, SET_LOGS, CARDIO = "EXERCISE LOGS", "EXERCISE SET LOGS", "CARDIO LOGS"
 SETTING, PROFILE, SESSIONS = "SETTING", "PROFILE", "WORKOUT SESSIONS"
+_MAX_ID_LENGTH = 20
 _NAMES = {LOGS: ("eid", "ename"), "CUSTOM EXERCISES": ("_id", "name")}
 
 
@@ -38,7 +40,7 @@ class Backup:
             for row in self.sections[SET_LOGS]
         }
         self._names = {
-            row.cells.get(id_, ""): row.cells[name]
+            row.cells.get(id_, ""): (row, name)
             for section, (id_, name) in _NAMES.items()
             for row in self.sections[section]
             if row.cells.get(name, "").strip()
@@ -51,18 +53,24 @@ class Backup:
                 weight, _, reps = written.partition("x")
                 cells = row.cells | {"weight": weight, "reps": reps, "index": str(index)}
                 shown = {"weight": "logs", "reps": "logs"}
-                yield Row(row.line, cells, shown, self._reading, always("."))
+                yield Row(row.line, cells, shown, self._reading, _decimal_point)
 
     def unit(self) -> str | None:
         """Return the unit of all weights, None when the settings do not say."""
-        units = (weight_unit(row.text("mass")) for row in self.sections[SETTING])
+        units = (weight_unit(row.cells.get("mass", "").strip()) for row in self.sections[SETTING])
         return next((unit for unit in units if unit), None)
 
     def name(self, row: Row) -> str:
-        """Return the name of the exercise of a log; its number when nothing in the file names it."""
-        written = row.cells.get("ename", "").strip()
-        number = row.cells.get("eid", "").strip()
-        return written or self._names.get(number) or f"JEFIT exercise {number}".strip()
+        """Return the name of the exercise of a log; its number when nothing in the file names it.
+
+        Raises:
+            CellError: it has neither, or too long a name.
+        """
+        if written := row.text("ename", MAX_NAME_LENGTH):
+            return written
+        number = row.needed("eid", _MAX_ID_LENGTH)
+        elsewhere, column = self._names.get(number, (row, "ename"))
+        return elsewhere.text(column, MAX_NAME_LENGTH) or f"JEFIT exercise {number}"
 
     def session(self, row: Row) -> Row | None:
         """Return the session that a log belongs to."""
@@ -88,6 +96,11 @@ def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
             section, names = cells[0].strip("# "), []
         elif names:
             named = dict(zip(names, cells, strict=False))
-            yield section, Row(record.line, named, {}, reading, always("."))
+            yield section, Row(record.line, named, {}, reading, _decimal_point)
         else:
             names = cells
+
+
+def _decimal_point(_column: str, question: Callable[..., Any], *more: object) -> Any:
+    """Return what a column of numbers with a decimal point shows, as all of them have."""
+    return question(["0.5"], *more)
