@@ -1,9 +1,11 @@
 """What the transfer routes take and answer."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
+from functions.transfer.formats.column_names import Columns
 from functions.transfer.options import Changed, Deleted, Duplicates
 from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
@@ -31,7 +33,20 @@ class ChangePage(ResponseModel):
     )
 
 
-Source = Literal["auto", "strong", "hevy", "fitnotes", "setlogs"]
+Format = Literal[
+    "strong",
+    "hevy",
+    "fitnotes",
+    "fitbod",
+    "jefit",
+    "stronglifts",
+    "lyfta",
+    "liftosaur",
+    "liftlog",
+    "columns",
+    "setlogs",
+]
+Source = Literal["auto"] | Format
 
 ExportFormat = Literal["json", "strong", "hevy", "fitnotes"]
 
@@ -45,16 +60,18 @@ class ImportRequest(RequestModel):
     duplicates: Duplicates
     deleted: Deleted
     changed: Changed
+    mapping: dict[str, UUID | None] = Field(description="The form part, empty without it.")
+    columns: Columns | None = Field(description="The form part.")
     digest: str = Field(description="SHA-256 of the file.")
 
 
 class ImportProblem(ResponseModel):
     """Something about a row of the file."""
 
-    line: int = Field(
+    line: int | None = Field(
         description=(
             "Line on which the row begins, from 1; in JSON, the position of the set, or behind all "
-            "sets that of the weigh-in."
+            "sets that of the weigh-in. Null for the file as a whole."
         )
     )
     column: str | None = Field(
@@ -65,16 +82,42 @@ class ImportProblem(ResponseModel):
     row_used: bool = Field(description="False when the row was not imported.")
 
 
+MatchedBy = Literal[
+    "mapping",
+    "remembered",
+    "own_name",
+    "own_alias",
+    "catalogue_name",
+    "catalogue_alias",
+    "stock_name",
+    "id",
+]
+
+
+class ImportSuggestion(ResponseModel):
+    """An exercise that a name may mean, without being known to."""
+
+    exercise_id: Id
+    exercise_name: str
+
+
 class ImportMapping(ResponseModel):
     """What a name in the file became."""
 
     name: str
     exercise_id: Id
+    exercise_name: str = Field(description="As it was called at the import.")
     created: bool
-    matched_by: (
-        Literal["own_name", "own_alias", "catalogue_name", "catalogue_alias", "id"] | None
-    ) = Field(description="Null when the exercise was created.")
+    matched_by: MatchedBy | None = Field(
+        description=(
+            "Null when the exercise was created. `mapping`: given with the import; `remembered`: given or "
+            "found at an earlier one; `stock_name`: another app's name for it."
+        )
+    )
     type: str
+    suggestion: ImportSuggestion | None = Field(
+        description="For one that was created: what it may be the same as, for example in another order of words."
+    )
 
 
 class ImportRows(ResponseModel):
@@ -89,7 +132,7 @@ class ImportSummary(ResponseModel):
     """An import, as lists show it."""
 
     id: Id | None = Field(description="Null for a dry run.")
-    source: Literal["strong", "hevy", "fitnotes", "setlogs"]
+    source: Format
     status: Literal["completed", "undone", "previewed"]
     dry_run: bool
     sessions_added: int
