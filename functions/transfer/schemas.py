@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from functions.transfer.options import Changed, Deleted, Duplicates
 from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
 
@@ -41,6 +42,9 @@ class ImportRequest(RequestModel):
     source: Source
     timezone: Timezone | None
     unit: Unit | None
+    duplicates: Duplicates
+    deleted: Deleted
+    changed: Changed
     digest: str = Field(description="SHA-256 of the file.")
 
 
@@ -90,10 +94,16 @@ class ImportSummary(ResponseModel):
     dry_run: bool
     sessions_added: int
     sets_added: int
+    sets_updated: int = Field(
+        description="Sets that took over what the file says now (`changed=update`)."
+    )
+    sets_restored: int = Field(
+        description="Sets that you had deleted and that are back (`deleted=restore`)."
+    )
     exercises_added: int
     duplicates_skipped: int = Field(description="Rows that already existed.")
     deleted_skipped: int = Field(
-        description="Weigh-ins that existed until you deleted them; they stay deleted."
+        description="Rows that existed until you deleted them; they stay deleted."
     )
     rows: ImportRows
     problems_total: int
