@@ -36,6 +36,13 @@ class Header:
         pairs = enumerate(map(parted, self.names))
         return {place: unit for place, (name, unit) in pairs if name == key}
 
+    def whole_places(self) -> dict[str, int]:
+        """Return where each name stands, in lower case with its unit, in their order; the first of equals."""
+        places: dict[str, int] = {}
+        for place, name in enumerate(self.names):
+            places.setdefault(name.strip().casefold(), place)
+        return places
+
     def places(self, columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Return where each column stands that the file has.
 
@@ -62,7 +69,11 @@ def parted(name: str) -> tuple[str, str | None]:
 
 def read_headers(text: str) -> list[Header]:
     """Return the first line under each delimiter; none that is no CSV at all."""
-    line = io.StringIO(text[: _MAX_HEADER_LENGTH + 1], newline="").readline().rstrip("\r\n")
+    line = (
+        io.StringIO(text.lstrip("\r\n")[: _MAX_HEADER_LENGTH + 1], newline="")
+        .readline()
+        .rstrip("\r\n")
+    )
     headers: list[Header] = []
     if len(line) > _MAX_HEADER_LENGTH:
         return headers

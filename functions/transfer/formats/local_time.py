@@ -186,8 +186,7 @@ def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> dateti
     except OverflowError:
         # Of the year 1 or 9999, and in UTC of the one before or after.
         raise _out_of_range(row, column) from None
-    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
-        raise _out_of_range(row, column)
+    in_range(row, column, instant)
     if first.utcoffset() != second.utcoffset():
         if instant.astimezone(zone).replace(tzinfo=None) != local:
             row.note(
@@ -199,6 +198,17 @@ def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> dateti
             row.note(
                 column, "ambiguous_local_time", "This local time occurred twice; the first is used"
             )
+    return instant
+
+
+def in_range(row: Row, column: str, instant: datetime) -> datetime:
+    """Return the instant of a cell.
+
+    Raises:
+        CellError: before 2000 or more than a day ahead.
+    """
+    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
+        raise _out_of_range(row, column)
     return instant
 
 

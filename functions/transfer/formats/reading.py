@@ -192,6 +192,19 @@ class Reading:
             self._refused[column, code, detail] += 1
         self._report(Problem(line, column, code, detail, row_used=False))
 
+    def not_done(self, line: int | None, column: str | None, rows: int) -> None:
+        """Report rows that were planned and not done, all of them at once; none are no problem.
+
+        Args:
+            line: Where the first of them begins.
+            column: That shows it.
+            rows: How many there are.
+        """
+        if rows:
+            self.rows_skipped += rows
+            detail = f"{rows:,} planned sets were not done, so they are not imported"
+            self._report(Problem(line, column, "not_done", detail, row_used=False))
+
     def sum_up(self) -> None:
         """Put first why more than a tenth of the rows were refused, if they were; may be repeated."""
         rest = [problem for problem in self.problems if problem.code != MOSTLY_REFUSED]

@@ -22,7 +22,7 @@ class Record:
     is_last: bool
 
 
-def read_records(text: str, delimiter: str, width: int) -> Iterator[Record]:
+def read_records(text: str, delimiter: str, width: int | None) -> Iterator[Record]:
     """Yield the rows below the header.
 
     A row that runs over several lines and does not fit was torn: its first line is told, and the next
@@ -32,11 +32,12 @@ def read_records(text: str, delimiter: str, width: int) -> Iterator[Record]:
     Args:
         text: The file.
         delimiter: What parts cells.
-        width: How many cells the header has.
+        width: How many cells the header has, None where rows may have fewer or more.
     """
     lines = _Lines(text)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
-    next(rows, None)
+    while next(rows, None) == []:
+        pass
     while True:
         lines.taken.clear()
         line = lines.number + 1
@@ -46,7 +47,7 @@ def read_records(text: str, delimiter: str, width: int) -> Iterator[Record]:
             return
         except csv.Error:
             cells = None
-        if cells is None or (len(lines.taken) > 1 and len(cells) != width):
+        if cells is None or (width and len(lines.taken) > 1 and len(cells) != width):
             lines.give_back()
             cells = None if len(lines.taken) > 1 else cells
         if cells is None or any(cells):

@@ -8,6 +8,7 @@ from typing import Any
 from functions.transfer.errors import SeveralFilesError, TooManyRowsError
 from functions.transfer.formats.cells import CellError, Row
 from functions.transfer.formats.header import DELIMITERS, Header, parted, read_headers
+from functions.transfer.formats.numbers import decimal_mark
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.records import Record, read_records
 from functions.transfer.formats.units import KG_PER_LB, METERS, WEIGHT_UNITS
@@ -21,6 +22,7 @@ __all__ = [
     "CellError",
     "Header",
     "Row",
+    "count_rows",
     "read_headers",
     "read_rows",
 ]
@@ -28,6 +30,17 @@ __all__ = [
 MAX_ROWS = 50_000
 # Each problem repeats the name of its column.
 _MAX_SHOWN = 60
+
+
+def count_rows(reading: Reading, rows: int) -> None:
+    """Count rows with content.
+
+    Raises:
+        TooManyRowsError: the file has more than 50,000.
+    """
+    reading.rows_total += rows
+    if reading.rows_total > MAX_ROWS:
+        raise TooManyRowsError
 
 
 def read_rows(
@@ -39,6 +52,7 @@ def read_rows(
     *,
     places: Mapping[str, int] | None = None,
     repair: Callable[[list[str]], list[str] | None] = lambda _: None,
+    mark: str | None = None,
 ) -> None:
     """Hand every row to `use`; what it refuses is reported and skipped.
 
@@ -50,6 +64,7 @@ def read_rows(
         use: Makes a row part of a workout; raises CellError when it cannot.
         places: Where the columns stand, where their names alone do not tell.
         repair: Makes a row of another number of cells one of as many as the header has, if it can.
+        mark: The decimal mark of all numbers, where it is known.
 
     Raises:
         TooManyRowsError: more than 50,000 rows.
@@ -61,7 +76,7 @@ def read_rows(
     for place in sorted(set(range(len(shown))) - set(places.values())):
         detail = "Not imported; its cells are not used"
         reading.note(1, shown[place], "unknown_column", detail)
-    table = _Table(text, header, columns, places, repair)
+    table = _Table(text, header, columns, places, repair, mark)
     for line, cells in table.rows(reading):
         notes = _Notes()
         row = Row(line, {n: cells[place] for n, place in places.items()}, names, notes, table.ask)
@@ -99,10 +114,13 @@ class _Table:
     columns: Mapping[str, Sequence[str]]
     places: Mapping[str, int]
     repair: Callable[[list[str]], list[str] | None]
+    mark: str | None
     answers: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def ask(self, column: str, question: Callable[..., Any], *more: object) -> Any:
         """Return the answer to a question about all cells of a column; it is asked once."""
+        if self.mark and question is decimal_mark:
+            return self.mark
         key = (column, question, *more)
         if key not in self.answers:
             self.answers[key] = question(self._cells(column), *more)
@@ -129,9 +147,7 @@ class _Table:
                     raise SeveralFilesError(line)
                 reading.note(line, None, "repeated_header", "The header again; not a row")
                 continue
-            reading.rows_total += 1
-            if reading.rows_total > MAX_ROWS:
-                raise TooManyRowsError
+            count_rows(reading, 1)
             if cells is None:
                 detail = "A quote is never closed, or the row is too long; the next line begins a new row"
                 reading.skip(line, None, "malformed_row", detail)
@@ -147,7 +163,8 @@ class _Table:
         first = next(filter(None, cells), "")
         if parted(first)[0] not in known:
             return False
-        return sum(parted(cell)[0] in known for cell in cells) * 2 > len(cells)
+        names = sum(parted(cell)[0] in known for cell in cells)
+        return names > 1 and names * 2 > len(cells)
 
 
 def _misfit(record: Record, width: int) -> str:
