@@ -25,6 +25,8 @@ def report_values(reading: Reading, plan: Plan) -> dict[str, Any]:
         "source": reading.source,
         "sessions_added": len(plan.sessions),
         "sets_added": len(plan.sets),
+        "sets_updated": plan.updated,
+        "sets_restored": plan.restored,
         "exercises_added": len(plan.exercises),
         "duplicates_skipped": plan.duplicates,
         "deleted_skipped": plan.deleted,
@@ -43,8 +45,8 @@ def preview_document(values: dict[str, Any]) -> str:
         values: As `report_values` returns them.
     """
     counts = (
-        *("sessions_added", "sets_added", "exercises_added"),
-        *("duplicates_skipped", "deleted_skipped"),
+        *("sessions_added", "sets_added", "sets_updated", "sets_restored"),
+        *("exercises_added", "duplicates_skipped", "deleted_skipped"),
     )
     total, skipped = values["rows_total"], values["rows_skipped"]
     document = {
@@ -77,10 +79,15 @@ def _listed(items: Iterable[dict[str, Any]], most_bytes: int) -> str:
 
 
 def _mapped(match: Match) -> dict[str, Any]:
+    alike = match.suggestion
     return {
         "name": match.name,
         "exercise_id": str(match.exercise.id),
+        "exercise_name": match.exercise.name,
         "created": match.matched_by is None,
         "matched_by": match.matched_by,
         "type": match.exercise.type,
+        "suggestion": (
+            {"exercise_id": str(alike.id), "exercise_name": alike.name} if alike else None
+        ),
     }

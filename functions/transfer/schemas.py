@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from functions.transfer.formats.column_names import Columns
+from functions.transfer.options import Changed, Deleted, Duplicates
 from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
 
@@ -56,6 +57,9 @@ class ImportRequest(RequestModel):
     source: Source
     timezone: Timezone | None
     unit: Unit | None
+    duplicates: Duplicates
+    deleted: Deleted
+    changed: Changed
     mapping: dict[str, UUID | None] = Field(description="The form part, empty without it.")
     columns: Columns | None = Field(description="The form part.")
     digest: str = Field(description="SHA-256 of the file.")
@@ -78,16 +82,42 @@ class ImportProblem(ResponseModel):
     row_used: bool = Field(description="False when the row was not imported.")
 
 
+MatchedBy = Literal[
+    "mapping",
+    "remembered",
+    "own_name",
+    "own_alias",
+    "catalogue_name",
+    "catalogue_alias",
+    "stock_name",
+    "id",
+]
+
+
+class ImportSuggestion(ResponseModel):
+    """An exercise that a name may mean, without being known to."""
+
+    exercise_id: Id
+    exercise_name: str
+
+
 class ImportMapping(ResponseModel):
     """What a name in the file became."""
 
     name: str
     exercise_id: Id
+    exercise_name: str = Field(description="As it was called at the import.")
     created: bool
-    matched_by: (
-        Literal["own_name", "own_alias", "catalogue_name", "catalogue_alias", "id"] | None
-    ) = Field(description="Null when the exercise was created.")
+    matched_by: MatchedBy | None = Field(
+        description=(
+            "Null when the exercise was created. `mapping`: given with the import; `remembered`: given or "
+            "found at an earlier one; `stock_name`: another app's name for it."
+        )
+    )
     type: str
+    suggestion: ImportSuggestion | None = Field(
+        description="For one that was created: what it may be the same as, for example in another order of words."
+    )
 
 
 class ImportRows(ResponseModel):
@@ -107,10 +137,16 @@ class ImportSummary(ResponseModel):
     dry_run: bool
     sessions_added: int
     sets_added: int
+    sets_updated: int = Field(
+        description="Sets that took over what the file says now (`changed=update`)."
+    )
+    sets_restored: int = Field(
+        description="Sets that you had deleted and that are back (`deleted=restore`)."
+    )
     exercises_added: int
     duplicates_skipped: int = Field(description="Rows that already existed.")
     deleted_skipped: int = Field(
-        description="Weigh-ins that existed until you deleted them; they stay deleted."
+        description="Rows that existed until you deleted them; they stay deleted."
     )
     rows: ImportRows
     problems_total: int

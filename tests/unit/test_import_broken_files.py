@@ -109,6 +109,12 @@ class TestTornRows:
     def test_notes_of_several_lines_are_whole(self) -> None:
         assert lines_read(SET.format(1, 'a\n""b"",\n\n2024,'), SET.format(2, "")) == [2, 6]
 
+    def test_notes_of_several_lines_are_whole_in_rows_with_a_cell_more(self) -> None:
+        assert lines_read(SET.format(1, "two\nlines") + ",", SET.format(2, "")) == [2, 4]
+        row = '2025-04-29,Press (Each Side, Dumbbells),Shoulders,8.0,kgs,5,,,,"two\nlines"'
+        [entry] = entries(read(FITNOTES, row))
+        assert (entry.exercise, entry.notes) == ("Press (Each Side, Dumbbells)", "two\nlines")
+
     @given(st.lists(st.text(alphabet='a",\n ', max_size=12), min_size=1, max_size=8))
     def test_what_a_writer_quotes_is_read_whole(self, notes: list[str]) -> None:
         file = io.StringIO()

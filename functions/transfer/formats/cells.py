@@ -5,6 +5,7 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Protocol
 
+from functions.transfer.formats.formulas import unprotected
 from functions.transfer.formats.numbers import (
     AmbiguousNumberError,
     decimal_mark,
@@ -103,7 +104,7 @@ class Row:
 
     def text(self, column: str, max_length: int = MAX_NOTES_LENGTH) -> str | None:
         """Return a text, None for an empty one."""
-        value = self.cells.get(column, "").strip()
+        value = unprotected(self.cells.get(column, "").strip())
         if len(value) > max_length:
             raise self.error(column, "too_long", f"Must be at most {max_length} characters")
         if "\x00" in value:

@@ -12,7 +12,7 @@ MAX_PROBLEMS = 10_000
 MOSTLY_REFUSED = "mostly_refused"
 _FEWEST_REFUSED, _SHARE_REFUSED = 3, 10
 # Rows that are not used although nothing is wrong with them.
-_NOT_REFUSED = frozenset({"deleted_here"})
+_NOT_REFUSED = frozenset({"deleted_here", "changed"})
 
 
 @dataclass(slots=True)
@@ -25,8 +25,8 @@ class Entry:
         unit: `kg` or `lb`, of the weight.
         category: The muscle group that the file names, for an exercise nobody knows.
         performed_at: In UTC; None for when the workout started.
-        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
         exercise_version: The definition it was performed by, where the file keeps them.
+        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
         others: Fields of a set that only SetLogs' own format has.
     """
 
@@ -39,13 +39,13 @@ class Entry:
     rpe: Decimal | None = None
     duration_seconds: int | None = None
     distance_meters: Decimal | None = None
-    distance_step: Decimal = Decimal(0)
     rest_seconds: int | None = None
     superset: int | None = None
     notes: str | None = None
     category: str | None = None
     performed_at: datetime | None = None
     exercise_version: int | None = None
+    distance_step: Decimal = Decimal(0)
     others: dict[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
@@ -171,7 +171,7 @@ class Reading:
         """Let a copy, as `replace` makes it, count on its own."""
         self._refused = Counter(self._refused)
 
-    def note(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def note(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report something about a row that is used."""
         self._report(Problem(line, column, code, detail, row_used=True))
 
@@ -185,7 +185,7 @@ class Reading:
             self._together[key] = _Together(problem)
             self._report(problem)
 
-    def skip(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def skip(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report a row that is not used, and why."""
         self.rows_skipped += 1
         if code not in _NOT_REFUSED:

@@ -133,7 +133,20 @@ class _Table:
                 yield record.cells[place]
 
     def _records(self) -> Iterator[Record]:
-        return read_records(self.text, self.header.delimiter, len(self.header.names))
+        delimiter = self.header.delimiter
+        return read_records(self.text, delimiter, lambda cells: self._fitting(cells) is not None)
+
+    def _fitting(self, cells: list[str]) -> list[str] | None:
+        """Return a row with as many cells as the header, None when it has others."""
+        width = len(self.header.names)
+        if len(cells) == width:
+            return cells
+        repaired = self.repair(cells)
+        return (
+            cells
+            if repaired is None and len(cells) > width and not any(cells[width:])
+            else repaired
+        )
 
     def rows(self, reading: Reading) -> Iterator[tuple[int, list[str]]]:
         """Yield the line and the cells of every row that has as many as the header."""
@@ -152,11 +165,11 @@ class _Table:
                 detail = "A quote is never closed, or the row is too long; the next line begins a new row"
                 reading.skip(line, None, "malformed_row", detail)
                 continue
-            fitting = cells if len(cells) == width else self.repair(cells)
-            if fitting is None and (len(cells) < width or any(cells[width:])):
+            fitting = self._fitting(cells)
+            if fitting is None:
                 reading.skip(line, None, "incomplete_row", _misfit(record, width))
             else:
-                yield line, fitting or cells
+                yield line, fitting
 
     def _is_header(self, cells: list[str], known: AbstractSet[str]) -> bool:
         """Return whether a row has names of columns, most of them where values should be."""

@@ -248,12 +248,47 @@ WITH gone AS (
         ORDER BY
           import_entries.user_id,
           import_entries.entity_id,
-          import_entries.entity
+          import_entries.entity,
+          import_entries.import_id
         LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF import_entries
       ))
     )
     AND import_entries.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
   RETURNING import_entries.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_imported_names
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM imported_names
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM imported_names
+        WHERE
+          imported_names.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          imported_names.user_id,
+          imported_names.import_id,
+          imported_names.name_key,
+          imported_names.type
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF imported_names
+      ))
+    )
+    AND imported_names.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING imported_names.user_id
 )
 SELECT
   COUNT(*) AS rows
@@ -465,7 +500,21 @@ WHERE
     ORDER BY
       import_entries.user_id,
       import_entries.entity_id,
-      import_entries.entity
+      import_entries.entity,
+      import_entries.import_id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      imported_names.user_id
+    FROM imported_names
+    WHERE
+      imported_names.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      imported_names.user_id,
+      imported_names.import_id,
+      imported_names.name_key,
+      imported_names.type
     LIMIT 1
   ) IS NULL
   AND (
