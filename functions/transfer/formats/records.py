@@ -22,7 +22,9 @@ class Record:
     is_last: bool
 
 
-def read_records(text: str, delimiter: str, width: int | None) -> Iterator[Record]:
+def read_records(
+    text: str, delimiter: str, fits: Callable[[list[str]], bool] | None
+) -> Iterator[Record]:
     """Yield the rows below the header.
 
     A row that runs over several lines and does not fit was torn: its first line is told, and the next
@@ -32,7 +34,7 @@ def read_records(text: str, delimiter: str, width: int | None) -> Iterator[Recor
     Args:
         text: The file.
         delimiter: What parts cells.
-        width: How many cells the header has, None where rows may have fewer or more.
+        fits: Whether a row has the cells that it should have, None where any will do.
     """
     lines = _Lines(text)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -47,7 +49,7 @@ def read_records(text: str, delimiter: str, width: int | None) -> Iterator[Recor
             return
         except csv.Error:
             cells = None
-        if cells is None or (width and len(lines.taken) > 1 and len(cells) != width):
+        if cells is None or (fits and len(lines.taken) > 1 and not fits(cells)):
             lines.give_back()
             cells = None if len(lines.taken) > 1 else cells
         if cells is None or any(cells):
