@@ -1,6 +1,7 @@
 """Imports: what a file adds to an account, in one transaction."""
 
 import json
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from functions.transfer.formats.reading import Reading
 from functions.transfer.natural_keys import keyed_workouts
 from functions.transfer.plan import Plan
 from functions.transfer.planning import Planned, plan_import
-from functions.transfer.reporting import preview_document, report_values
+from functions.transfer.reporting import preview_document, report_items, report_values
 from setlogs.errors import NotFoundError, ServiceUnavailableError
 from setlogs.ids import new_id
 from setlogs.postgres.call import Call
@@ -130,6 +131,7 @@ def _add(
             return None
         row = transaction.fetch_one(sql.insert_import, params)
         _add_rows(transaction, params, planned.plan)
+        _add_report(transaction, params, planned)
     assert row is not None  # noqa: S101  an INSERT … RETURNING of one row
     return Created(row.body, f"/imports/{row.id}", row.etag)
 
@@ -148,6 +150,14 @@ def _add_rows(transaction: Transaction, params: dict[str, Any], plan: Plan) -> N
                 for ordinal, values in enumerate(rows[start : start + BATCH], 1)
             ]
             transaction.fetch_one(statement, params | {"rows": json.dumps(batch, default=str)})
+
+
+def _add_report(transaction: Transaction, params: dict[str, Any], planned: Planned) -> None:
+    for name, items in report_items(planned.reading, planned.plan).items():
+        for batch in batched(enumerate(items, 1), BATCH):
+            rows = [{"place": place, "item": item} for place, item in batch]
+            sent = {"list": name, "rows": json.dumps(rows)}
+            transaction.fetch_one(sql.insert_report_items, params | sent)
 
 
 def _exercise_values(plan: Plan) -> list[dict[str, Any]]:

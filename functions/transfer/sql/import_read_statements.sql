@@ -4,7 +4,7 @@
 -- name: lock_caller
 -- Hold back the user's other writes until the commit; no row when the token has ended.
 --
--- What follows in the transaction is planned without nested loops, for the reason of `_among`.
+-- What follows in the transaction is planned without nested loops, for the reason of `among`.
 WITH change AS (
   UPDATE users SET data_version = (
     users.data_version + 0
@@ -213,6 +213,7 @@ WITH caller AS (
     imports.problems_total,
     imports.problems,
     imports.mapping,
+    imports.mapping_total,
     imports.created_at,
     imports.undone_at
   FROM imports
@@ -239,6 +240,7 @@ SELECT
         import.deleted_skipped,
         JSON_BUILD_OBJECT('total', import.rows_total, 'used', import.rows_total - import.rows_skipped, 'skipped', import.rows_skipped) AS rows,
         import.problems_total,
+        COALESCE(import.mapping_total, JSON_ARRAY_LENGTH(import.mapping)) AS mapping_total,
         CASE
           WHEN (
             OCTET_LENGTH(CAST(import.problems AS TEXT)) <= 1000000
@@ -348,6 +350,7 @@ LEFT OUTER JOIN (
             imports.rows_skipped
           ) AS rows,
           imports.problems_total,
+          COALESCE(imports.mapping_total, JSON_ARRAY_LENGTH(imports.mapping)) AS mapping_total,
           TO_CHAR(TIMEZONE('UTC', imports.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', imports.undone_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS undone_at
       ) AS fields
