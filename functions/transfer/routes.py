@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from functions.transfer import exports, queries, service
+from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.setlogs import ExportDocument
 from functions.transfer.schemas import (
     ChangePage,
@@ -17,7 +18,13 @@ from functions.transfer.schemas import (
     ImportRequest,
     Source,
 )
-from functions.transfer.uploads import MAX_UPLOAD_BYTES, MEDIA_TYPES, read_file, read_upload
+from functions.transfer.uploads import (
+    MAX_NAMES,
+    MAX_UPLOAD_BYTES,
+    MEDIA_TYPES,
+    read_file,
+    read_upload,
+)
 from setlogs.fields.requests import Id, Timezone, Unit
 from setlogs.http.exchange import exchange_of
 from setlogs.http.idempotency import OptionalKey
@@ -42,8 +49,39 @@ UPLOAD = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "mapping": {
+                            "type": "object",
+                            "description": (
+                                "The exercise that each name in the file means; null for an exercise of "
+                                "its own. Names that are not in it are matched as usual."
+                            ),
+                            "additionalProperties": {
+                                "anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]
+                            },
+                            "maxProperties": MAX_NAMES,
+                        },
+                        "columns": Columns.model_json_schema(),
+                    },
+                },
+                "encoding": {
+                    "mapping": {"contentType": "application/json"},
+                    "columns": {"contentType": "application/json"},
+                },
+                "example": {
+                    "file": "Day;Lift;Load;Times\n17.05.2024;Bench Press;82,5;5\n",
+                    "mapping": {"Bench Press": "0198c000-0000-7000-8000-000000000001"},
+                    "columns": {
+                        "started_at": "Day",
+                        "exercise": "Lift",
+                        "weight": "Load",
+                        "reps": "Times",
+                        "date_format": "%d.%m.%Y",
+                        "decimal": ",",
+                        "unit": "kg",
+                    },
+                },
             },
             "text/csv": {"schema": {"type": "string"}},
             "application/json": {"schema": {"type": "object"}},
@@ -123,12 +161,18 @@ def import_file(
     import of the same file, is not added again. `DELETE` undoes an import.
     """
     exchange = exchange_of(request)
-    data = read_upload(exchange)
-    reading = read_file(data, exchange.media_type, source, timezone, unit)
+    upload = read_upload(exchange)
+    reading = read_file(upload, exchange.media_type, source, timezone, unit)
     if dry_run:
         return json_response(service.preview_import(call, reading))
-    digest = hashlib.sha256(data).hexdigest()
-    asked = ImportRequest(source=source, timezone=timezone, unit=unit, digest=digest)
+    asked = ImportRequest(
+        source=source,
+        timezone=timezone,
+        unit=unit,
+        mapping=upload.mapping,
+        columns=upload.columns,
+        digest=hashlib.sha256(upload.data).hexdigest(),
+    )
     keyed = key.of(asked) if key else None
     return created(request, service.import_file(call, reading, keyed))
 

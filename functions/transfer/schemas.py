@@ -1,9 +1,11 @@
 """What the transfer routes take and answer."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
+from functions.transfer.formats.column_names import Columns
 from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
 
@@ -30,7 +32,20 @@ class ChangePage(ResponseModel):
     )
 
 
-Source = Literal["auto", "strong", "hevy", "fitnotes", "setlogs"]
+Format = Literal[
+    "strong",
+    "hevy",
+    "fitnotes",
+    "fitbod",
+    "jefit",
+    "stronglifts",
+    "lyfta",
+    "liftosaur",
+    "liftlog",
+    "columns",
+    "setlogs",
+]
+Source = Literal["auto"] | Format
 
 ExportFormat = Literal["json", "strong", "hevy", "fitnotes"]
 
@@ -41,6 +56,8 @@ class ImportRequest(RequestModel):
     source: Source
     timezone: Timezone | None
     unit: Unit | None
+    mapping: dict[str, UUID | None] = Field(description="The form part, empty without it.")
+    columns: Columns | None = Field(description="The form part.")
     digest: str = Field(description="SHA-256 of the file.")
 
 
@@ -85,7 +102,7 @@ class ImportSummary(ResponseModel):
     """An import, as lists show it."""
 
     id: Id | None = Field(description="Null for a dry run.")
-    source: Literal["strong", "hevy", "fitnotes", "setlogs"]
+    source: Format
     status: Literal["completed", "undone", "previewed"]
     dry_run: bool
     sessions_added: int

@@ -4,14 +4,13 @@ It knows days, not times: a day is one session, which is put at noon. There are 
 rests or supersets, and equal rows are sets of their own.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import parse_day, to_instant
+from functions.transfer.formats.local_time import clock_seconds, parse_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
 from functions.transfer.formats.writing import local
@@ -37,8 +36,6 @@ COLUMNS = {
     "same_weight": ("same weight",),
 }
 NOON = time(12)
-# H:MM:SS with unpadded hours, or bare seconds.
-_TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6})", re.ASCII)
 
 
 def matches(header: Header) -> bool:
@@ -144,11 +141,9 @@ def _seconds(row: Row) -> int | None:
     text = row.text("time", 20)
     if text is None:
         return None
-    match = _TIME.fullmatch(text)
-    if match is None:
+    total = clock_seconds(text)
+    if total is None:
         raise row.error("time", "time_format", "Must be a duration such as 0:09:21")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    total = hours * 3600 + minutes * 60 + seconds
     if total > MAX_DURATION_SECONDS:
         raise row.error("time", "out_of_range", "Must be at most one week")
     return total

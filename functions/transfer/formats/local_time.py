@@ -18,6 +18,14 @@ _STYLES = tuple(
         rf"(?P<name>[a-z]{{3}})[a-z]* (?P<day>\d{{1,2}}), (?P<year>\d{{4}}),? {_CLOCK}",
     )
 )
+# Fractions of a second are cut off.
+_MOMENT = re.compile(
+    r"(?P<local>.+?)(\.\d{1,9})?(\s*(?P<offset>Z|[+-]\d\d:?\d\d))?", re.ASCII | re.IGNORECASE
+)
+# Up to the year 5138, so that none is beyond what a time can hold.
+_SECONDS = re.compile(r"\d{1,11}", re.ASCII)
+# Hours may be unpadded; bare seconds are a length too.
+_LENGTH = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6})", re.ASCII)
 
 
 def parse_local(text: str) -> datetime | None:
@@ -66,6 +74,60 @@ def local_instant(row: Row, column: str, zone: ZoneInfo) -> datetime:
     return to_instant(row, column, local, zone)
 
 
+def moment(row: Row, column: str, zone: ZoneInfo) -> datetime:
+    """Return the instant that a cell names, in UTC: by its own offset, or else by a zone's clock.
+
+    Raises:
+        CellError: no time in a known style, or out of range.
+    """
+    match = _MOMENT.fullmatch(row.needed(column, 100))
+    local = parse_local(match["local"]) if match else None
+    if match is None or local is None:
+        raise row.error(column, "date_format", "Must be a time such as 2026-04-08T16:50:00Z")
+    if match["offset"] is None:
+        return to_instant(row, column, local, zone)
+    try:
+        written = datetime.fromisoformat(f"{local.isoformat()}{match['offset'].upper()}")
+        instant = written.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _out_of_range(row, column) from None
+    return in_range(row, column, instant)
+
+
+def unix_instant(row: Row, column: str) -> datetime | None:
+    """Return the instant of a number of seconds, None when there is none.
+
+    Raises:
+        CellError: no number, or out of range.
+    """
+    seconds = row.text(column, 20) or "0"
+    if not _SECONDS.fullmatch(seconds):
+        raise row.error(column, "date_format", "Must be a number of seconds since 1970")
+    return (
+        in_range(row, column, datetime.fromtimestamp(int(seconds), UTC)) if int(seconds) else None
+    )
+
+
+def in_range(row: Row, column: str, instant: datetime) -> datetime:
+    """Return an instant of a cell.
+
+    Raises:
+        CellError: before 2000 or more than a day ahead.
+    """
+    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
+        raise _out_of_range(row, column)
+    return instant
+
+
+def clock_seconds(text: str) -> int | None:
+    """Return a length such as 1:02:03, 2:03 or 3 in seconds, None when it is none."""
+    match = _LENGTH.fullmatch(text)
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
 def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> datetime:
     """Return the instant of a local time; what the clock did then is reported.
 
@@ -78,8 +140,7 @@ def to_instant(row: Row, column: str, local: datetime, zone: ZoneInfo) -> dateti
     except OverflowError:
         # Of the year 1 or 9999, and in UTC of the one before or after.
         raise _out_of_range(row, column) from None
-    if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
-        raise _out_of_range(row, column)
+    in_range(row, column, instant)
     if first.utcoffset() != second.utcoffset():
         if instant.astimezone(zone).replace(tzinfo=None) != local:
             row.note(

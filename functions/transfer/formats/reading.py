@@ -165,6 +165,19 @@ class Reading:
         self.rows_skipped += 1
         self._report(Problem(line, column, code, detail, row_used=False))
 
+    def not_done(self, line: int | None, column: str | None, rows: int) -> None:
+        """Report rows that were planned and not done, all of them at once; none are no problem.
+
+        Args:
+            line: Where the first of them begins.
+            column: That shows it.
+            rows: How many there are.
+        """
+        if rows and line is not None:
+            self.rows_skipped += rows
+            detail = f"{rows} planned sets were not done, so they are not imported"
+            self._report(Problem(line, column, "not_done", detail, row_used=False))
+
     def _report(self, problem: Problem) -> None:
         self.problems_total += 1
         if len(self.problems) < MAX_PROBLEMS:

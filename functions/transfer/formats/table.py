@@ -66,6 +66,11 @@ class Header:
         """The names as they are compared: lower case, without a unit in parentheses."""
         return tuple(key for key, _ in map(_parted, self.names))
 
+    @property
+    def whole_keys(self) -> tuple[str, ...]:
+        """The names as they are compared where only their units tell them apart."""
+        return tuple(name.strip().casefold() for name in self.names)
+
     def units(self) -> dict[str, str]:
         """Return the unit that a name has in parentheses, by key, in lower case."""
         parted = map(_parted, self.names)
@@ -83,7 +88,7 @@ def _parted(name: str) -> tuple[str, str | None]:
 
 def read_headers(text: str) -> list[Header]:
     """Return the first line under each delimiter; none that is no CSV at all."""
-    line = text[: _MAX_HEADER_LENGTH + 1].partition("\n")[0].rstrip("\r")
+    line = text.lstrip("\r\n")[: _MAX_HEADER_LENGTH + 1].partition("\n")[0].rstrip("\r")
     headers: list[Header] = []
     if len(line) > _MAX_HEADER_LENGTH:
         return headers
@@ -169,6 +174,15 @@ class Row:
             raise self.error(column, "out_of_range", f"Must be from 0 to {maximum}")
         return int(value)
 
+    def rounded(self, column: str, maximum: int) -> int | None:
+        """Return a number to the nearest whole one; None for an empty cell."""
+        value = self.number(column)
+        if value is None:
+            return None
+        if value > maximum:
+            raise self.error(column, "out_of_range", f"Must be from 0 to {maximum}")
+        return round(value)
+
     def measure(self, column: str, maximum: str, factor: Decimal | None = None) -> Decimal | None:
         """Return a weight or distance with two decimals, told when there were more.
 
@@ -219,6 +233,17 @@ class Row:
         return value
 
 
+def count_rows(reading: Reading, rows: int) -> None:
+    """Count rows with content.
+
+    Raises:
+        TooManyRowsError: the file has more than 50,000.
+    """
+    reading.rows_total += rows
+    if reading.rows_total > MAX_ROWS:
+        raise TooManyRowsError
+
+
 def read_rows(
     text: str,
     header: Header,
@@ -231,16 +256,19 @@ def read_rows(
     Args:
         text: The file.
         header: Its first line.
-        columns: For each column that the format knows, the keys it goes by.
+        columns: For each column that the format knows, the keys it goes by, or whole keys.
         reading: Takes the problems.
         use: Makes a row part of a workout; raises CellError when it cannot.
 
     Raises:
         TooManyRowsError: more than 50,000 rows.
     """
-    keys = header.keys
+    keys, whole = header.keys, header.whole_keys
     places = {
-        name: keys.index(key) for name, known in columns.items() for key in known if key in keys
+        name: whole.index(key) if key in whole else keys.index(key)
+        for name, known in columns.items()
+        for key in known
+        if key in whole or key in keys
     }
     shown = [name[:_MAX_SHOWN].replace("\x00", "") for name in header.names]
     names = {name: shown[place] for name, place in places.items()}
@@ -255,28 +283,33 @@ def read_rows(
             reading.skip(line, error.column, error.code, error.detail)
 
 
-def _records(text: str, header: Header, reading: Reading) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line and the cells of every row that has as many as the header."""
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter, strict=True)
-    next(records)
-    width = len(header.names)
+def records(text: str, delimiter: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the cells of every row, blank ones included; one that is no CSV is reported."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
-        line = records.line_num + 1
+        line = rows.line_num + 1
         try:
-            cells = next(records)
+            cells = next(rows)
         except StopIteration:
             return
         except csv.Error:
-            reading.rows_total += 1
-            reading.skip(
-                line, None, "malformed_row", "A quote is never closed, or the row is too long"
-            )
+            count_rows(reading, 1)
+            detail = "A quote is never closed, or the row is too long"
+            reading.skip(line, None, "malformed_row", detail)
             continue
+        yield line, cells
+
+
+def _records(text: str, header: Header, reading: Reading) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the cells of every row that has as many as the header."""
+    rows = records(text, header.delimiter, reading)
+    while not next(rows)[1]:
+        pass
+    width = len(header.names)
+    for line, cells in rows:
         if not any(cells):
             continue
-        reading.rows_total += 1
-        if reading.rows_total > MAX_ROWS:
-            raise TooManyRowsError
+        count_rows(reading, 1)
         if len(cells) < width or any(cells[width:]):
             detail = "It has another number of cells than the header; was the file cut?"
             reading.skip(line, None, "incomplete_row", detail)
