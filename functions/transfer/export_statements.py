@@ -125,10 +125,11 @@ def select_definitions() -> Executable:
 
 
 @statement
-def select_names() -> Executable:
+def select_exercise_names() -> Executable:
     """Read the names of the exercises of some ids."""
+    e = exercises.c
     _, *named = _named()
-    return select(exercises.c.id, exercises.c.name).where(*named)
+    return select(e.id, e.name, owner(e.user_id).label("owner")).where(*named)
 
 
 def _named() -> tuple[ColumnElement[Any], ...]:

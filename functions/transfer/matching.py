@@ -173,6 +173,11 @@ class Matcher:
             if left and left.merged_into is None:
                 exercise.merged_into = left.id
 
+    def left(self, exercise_id: UUID) -> UUID:
+        """Return the id of what is left of an exercise after merges."""
+        exercise = self._by_id.get(exercise_id)
+        return self._left(exercise).id if exercise else exercise_id
+
     def _followed(self, name: str, exercise: Exercise, matched_by: str) -> Match:
         """Return what a name means that an exercise has, or had before it was merged."""
         left = self._left(exercise)

@@ -25,6 +25,8 @@ def report_values(reading: Reading, plan: Plan) -> dict[str, Any]:
         "source": reading.source,
         "sessions_added": len(plan.sessions),
         "sets_added": len(plan.sets),
+        "sets_updated": plan.updated,
+        "sets_restored": plan.restored,
         "exercises_added": len(plan.exercises),
         "duplicates_skipped": plan.duplicates,
         "deleted_skipped": plan.deleted,
@@ -66,8 +68,8 @@ def preview_document(values: dict[str, Any]) -> str:
         values: As `report_values` returns them.
     """
     counts = (
-        *("sessions_added", "sets_added", "exercises_added"),
-        *("duplicates_skipped", "deleted_skipped"),
+        *("sessions_added", "sets_added", "sets_updated", "sets_restored"),
+        *("exercises_added", "duplicates_skipped", "deleted_skipped"),
     )
     total, skipped = values["rows_total"], values["rows_skipped"]
     document = {

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from functions.transfer import exports, queries, service
+from functions.transfer import exports, queries, service, undoing
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.setlogs import ExportDocument
+from functions.transfer.options import Changed, Deleted, Duplicates, ImportOptions
 from functions.transfer.schemas import (
     ChangePage,
     ExportFormat,
@@ -136,7 +137,7 @@ def list_changes(
     tags=["Imports and exports"],
 )
 @options(upload=Upload(MEDIA_TYPES, MAX_UPLOAD_BYTES))
-def import_file(
+def import_file(  # noqa: PLR0913  each choice is a parameter
     request: Request,
     call: Caller,
     key: OptionalKey,
@@ -150,6 +151,23 @@ def import_file(
     unit: Annotated[
         Unit | None, Query(description="Unit of weights where the file does not say.")
     ] = None,
+    duplicates: Annotated[
+        Duplicates,
+        Query(description="`add` adds once more what exists already."),
+    ] = "skip",
+    deleted: Annotated[
+        Deleted,
+        Query(description="`restore` brings back what you have deleted and the file still has."),
+    ] = "skip",
+    changed: Annotated[
+        Changed,
+        Query(
+            description=(
+                "`update` takes over what the file says now of sets and sessions that it said otherwise "
+                "before, unless you have edited them here since. `report` only lists the differences."
+            )
+        ),
+    ] = "report",
     *,
     dry_run: Annotated[
         bool, Query(description="Only report what would be added; add nothing.")
@@ -158,23 +176,28 @@ def import_file(
     """Import workouts and body weights from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
 
     Every row becomes a set or a weigh-in, or is listed in `problems`. What already exists, for example from an earlier
-    import of the same file, is not added again. `DELETE` undoes an import.
+    import of the same file, is not added again; what you have deleted stays deleted; what the file says otherwise
+    than before is reported. `duplicates`, `deleted` and `changed` choose otherwise. `DELETE` undoes an import.
     """
     exchange = exchange_of(request)
     upload = read_upload(exchange)
     reading = read_file(upload, exchange.media_type, source, timezone, unit)
+    chosen = ImportOptions(duplicates, deleted, changed, upload.mapping)
     if dry_run:
-        return json_response(service.preview_import(call, reading))
+        return json_response(service.preview_import(call, reading, chosen))
     asked = ImportRequest(
         source=source,
         timezone=timezone,
         unit=unit,
         mapping=upload.mapping,
         columns=upload.columns,
+        duplicates=duplicates,
+        deleted=deleted,
+        changed=changed,
         digest=hashlib.sha256(upload.data).hexdigest(),
     )
     keyed = key.of(asked) if key else None
-    return created(request, service.import_file(call, reading, keyed))
+    return created(request, service.import_file(call, reading, chosen, keyed))
 
 
 @router.get("/imports", response_model=ImportPage, tags=["Imports and exports"])
@@ -227,11 +250,12 @@ def list_import_mapping(
 
 @router.delete("/imports/{import_id}", status_code=204, tags=["Imports and exports"])
 def undo_import(import_id: Id, call: Caller) -> Response:
-    """Undo an import: remove what it added, except what has been edited since.
+    """Undo an import: remove what it added, and put back what it updated, except what has been edited since.
 
-    Sessions that still have sets stay, and exercises it created are archived unless a set uses them.
+    What it brought back is deleted again. Sessions that still have sets stay, and exercises it created are
+    archived unless a set uses them. The same file can come again as if it had never come.
     """
-    service.undo_import(call, import_id)
+    undoing.undo_import(call, import_id)
     return Response(status_code=204)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from functions.transfer.formats.column_names import Columns
+from functions.transfer.options import Changed, Deleted, Duplicates
 from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
 
@@ -56,6 +57,9 @@ class ImportRequest(RequestModel):
     source: Source
     timezone: Timezone | None
     unit: Unit | None
+    duplicates: Duplicates
+    deleted: Deleted
+    changed: Changed
     mapping: dict[str, UUID | None] = Field(description="The form part, empty without it.")
     columns: Columns | None = Field(description="The form part.")
     digest: str = Field(description="SHA-256 of the file.")
@@ -107,10 +111,16 @@ class ImportSummary(ResponseModel):
     dry_run: bool
     sessions_added: int
     sets_added: int
+    sets_updated: int = Field(
+        description="Sets that took over what the file says now (`changed=update`)."
+    )
+    sets_restored: int = Field(
+        description="Sets that you had deleted and that are back (`deleted=restore`)."
+    )
     exercises_added: int
     duplicates_skipped: int = Field(description="Rows that already existed.")
     deleted_skipped: int = Field(
-        description="Weigh-ins that existed until you deleted them; they stay deleted."
+        description="Rows that existed until you deleted them; they stay deleted."
     )
     rows: ImportRows
     problems_total: int = Field(description="All of them: `GET /imports/{id}/problems` lists them.")

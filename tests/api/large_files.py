@@ -70,8 +70,8 @@ def jefit(rows: int) -> Lines:
     yield "### WORKOUT SESSIONS ###"
     yield "_id,starttime,endtime"
     for workout in range(-(-rows // ROWS_PER_WORKOUT)):
-        start = int((_FIRST + timedelta(days=2 * workout)).timestamp())
-        yield f"{workout},{start},{start + 3600}"
+        began = int((_FIRST + timedelta(days=2 * workout)).timestamp())
+        yield f"{workout},{began},{began + 3600}"
     yield "### EXERCISE LOGS ###"
     yield "_id,mydate,ename,logs,belongsession,logTime"
     for number, (workout, start, name, weight) in enumerate(_sets(rows)):

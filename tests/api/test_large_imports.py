@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from functions.transfer.plan import Planner
+from functions.transfer.planner import Planner
 from infra.local.servers import Postgres
 from setlogs.fields.workout import MAX_EXERCISES
 from tests.api.accounts_of_all_sizes import erase
@@ -86,8 +86,8 @@ class TestWhileAFileIsPlanned:
         make = Planner.make
 
         def happens(what: Callable[[], None]) -> None:
-            def made(self: Planner, keyed: Any) -> Any:
-                plan = make(self, keyed)
+            def made(self: Planner) -> Any:
+                plan = make(self)
                 # As another environment would: an event loop runs in this thread already.
                 with ThreadPoolExecutor(1) as pool:
                     pool.submit(what).result()

@@ -4,21 +4,16 @@ It knows days, not times: a day is one session, which is put at noon. There are 
 rests or supersets, and equal rows are sets of their own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.local_time import clock_seconds, parse_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
-from functions.transfer.formats.writing import local
 from setlogs.fields.workout import MAX_DURATION_SECONDS, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "fitnotes"
-DELIMITER = ","
-"""Of the variant that is written."""
 NEEDS = ("Date", "Exercise", "Category", "Weight", "Reps", "Distance", "Time")
 COLUMNS = {
     "date": ("date",),
@@ -147,29 +142,3 @@ def _seconds(row: Row) -> int | None:
     if total > MAX_DURATION_SECONDS:
         raise row.error("time", "out_of_range", "Must be at most one week")
     return total
-
-
-def write(sessions: Iterable[dict[str, Any]], _unit: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows of the variant with 10 columns, weights in the unit they were entered in.
-
-    Args:
-        sessions: As SetLogs exports them, with the name of the exercise in each set.
-    """
-    yield (
-        *("Date", "Exercise", "Category", "Weight", "Weight Unit", "Reps"),
-        *("Distance", "Distance Unit", "Time", "Comment"),
-    )
-    units = {"kg": "kgs", "lb": "lbs"}
-    for session in sessions:
-        start = local(session["started_at"], session)
-        for performed in session["sets"]:
-            seconds = performed.get("duration_seconds")
-            minutes = None if seconds is None else divmod(seconds, 60)
-            yield (
-                *(f"{start:%Y-%m-%d}", performed["exercise"], "", performed.get("weight", "")),
-                *(units.get(performed.get("unit", ""), ""), performed.get("reps", "")),
-                performed.get("distance_meters", ""),
-                "m" if "distance_meters" in performed else "",
-                f"{minutes[0] // 60}:{minutes[0] % 60:02}:{minutes[1]:02}" if minutes else "",
-                performed.get("notes", ""),
-            )

@@ -4,29 +4,20 @@ Sets of a workout share title, start and end; a run of rows with one exercise is
 exercise may come twice. Rest times are not exported.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
-from itertools import groupby
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import MONTHS, local_instant
+from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
-from functions.transfer.formats.writing import local, plain, weight_in
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
-    MAX_NOTES_LENGTH,
     MAX_REPS,
     MAX_SUPERSET,
     MAX_TITLE_LENGTH,
 )
 
 NAME = "hevy"
-DELIMITER = ","
-"""Of the variant that is written."""
 NEEDS = ("title", "start_time", "end_time", "exercise_title", "set_index", "set_type")
 COLUMNS = {
     name: (name,)
@@ -150,53 +141,3 @@ class _Reader:
 def _lines(text: str | None) -> str | None:
     """Return notes with real line breaks: Hevy writes a backslash and an n."""
     return text.replace("\\n", "\n") if text else None
-
-
-def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows, with weights in `weight_kg` or `weight_lbs`.
-
-    Args:
-        sessions: As SetLogs exports them, with the name of the exercise in each set.
-        unit: Of all weights.
-    """
-    yield (
-        *("title", "start_time", "end_time", "description", "exercise_title", "superset_id"),
-        *("exercise_notes", "set_index", "set_type", f"weight_{'kg' if unit == 'kg' else 'lbs'}"),
-        *("reps", "distance_km", "duration_seconds", "rpe"),
-    )
-    types = {"drop": "dropset"}
-    for session in sessions:
-        shared = (
-            session["title"] or "",
-            _written(local(session["started_at"], session)),
-            _written(local(session["ended_at"], session)) if session["ended_at"] else "",
-        )
-        description = _escaped(session["notes"])
-        blocks = groupby(session["sets"], key=lambda performed: performed["exercise"])
-        for name, block in blocks:
-            sets = list(block)
-            together = "\n".join(performed["notes"] for performed in sets if "notes" in performed)
-            notes = _escaped(together[:MAX_NOTES_LENGTH])
-            for index, performed in enumerate(sets):
-                distance = performed.get("distance_meters")
-                yield (
-                    *(*shared, description, name, performed.get("superset", ""), notes, index),
-                    *(
-                        types.get(performed["set_type"], performed["set_type"]),
-                        weight_in(unit, performed),
-                    ),
-                    performed.get("reps", ""),
-                    "" if distance is None else plain(Decimal(str(distance)) / 1000, "0.00001"),
-                    *(performed.get("duration_seconds", ""), performed.get("rpe", "")),
-                )
-                # In the first row of what they belong to: repeated, long ones would fill the file.
-                description = notes = ""
-
-
-def _written(local_time: datetime) -> str:
-    month = MONTHS[local_time.month - 1].title()
-    return f"{local_time.day} {month} {local_time.year}, {local_time:%H:%M}"
-
-
-def _escaped(text: str | None) -> str:
-    return (text or "").replace("\n", "\\n")

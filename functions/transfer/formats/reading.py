@@ -21,6 +21,7 @@ class Entry:
         category: The muscle group that the file names, for an exercise nobody knows.
         performed_at: In UTC; None for when the workout started.
         exercise_version: The definition it was performed by, where the file keeps them.
+        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
         others: Fields of a set that only SetLogs' own format has.
     """
 
@@ -39,6 +40,7 @@ class Entry:
     category: str | None = None
     performed_at: datetime | None = None
     exercise_version: int | None = None
+    distance_step: Decimal = Decimal(0)
     others: dict[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
@@ -99,14 +101,14 @@ class Problem:
     """Something about a row that the user should know.
 
     Attributes:
-        line: Where the row begins, from 1.
+        line: Where the row begins, from 1; None when it is about the whole file.
         column: As the file calls it, None when it is about the whole row.
         code: Stable, snake_case.
         detail: For a person, without the value.
         row_used: Whether the row became part of a workout nevertheless.
     """
 
-    line: int
+    line: int | None
     column: str | None
     code: str
     detail: str
@@ -156,11 +158,11 @@ class Reading:
     rows_skipped: int = 0
     definitions: dict[str, Definition] = field(default_factory=dict)
 
-    def note(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def note(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report something about a row that is used."""
         self._report(Problem(line, column, code, detail, row_used=True))
 
-    def skip(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def skip(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report a row that is not used, and why."""
         self.rows_skipped += 1
         self._report(Problem(line, column, code, detail, row_used=False))

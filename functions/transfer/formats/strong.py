@@ -5,11 +5,8 @@ in the rows or nowhere, a workout number or none. No variant has a time zone or 
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.local_time import local_instant
@@ -21,7 +18,6 @@ from functions.transfer.formats.table import (
     Row,
     read_rows,
 )
-from functions.transfer.formats.writing import local, weight_in
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
@@ -32,8 +28,6 @@ from setlogs.fields.workout import (
 )
 
 NAME = "strong"
-DELIMITER = ";"
-"""Of the variant that is written."""
 NEEDS = ("Date", "Exercise Name", "Set Order", "Weight", "Reps")
 # English, French, and German as reported; the app translates headers, not the exercises it ships.
 COLUMNS = {
@@ -191,39 +185,3 @@ def _length(row: Row) -> timedelta:
         return timedelta()
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-
-
-def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows of the variant with numbered workouts, whose units are in the header.
-
-    Args:
-        sessions: As SetLogs exports them, with the name of the exercise in each set.
-        unit: Of all weights.
-    """
-    length, weight = "Duration (sec)", f"Weight ({unit})"
-    yield (
-        *("Workout #", "Date", "Workout Name", length, "Exercise Name", "Set Order", weight),
-        *("Reps", "RPE", "Distance (meters)", "Seconds", "Notes", "Workout Notes"),
-    )
-    letters = {set_type: letter.upper() for letter, set_type in SET_TYPES.items()}
-    for number, session in enumerate(sessions, 1):
-        start = local(session["started_at"], session)
-        end = local(session["ended_at"] or session["started_at"], session)
-        # The offset may have changed meanwhile: a length is one of elapsed time.
-        seconds = int(end.timestamp() - start.timestamp())
-        shared = (number, f"{start:%Y-%m-%d %H:%M:%S}", session["title"] or "", seconds)
-        notes = session["notes"] or ""
-        orders: dict[str, int] = defaultdict(int)
-        for performed in session["sets"]:
-            name = performed["exercise"]
-            orders[name] += 1
-            yield (
-                *(*shared, name, letters.get(performed["set_type"], orders[name])),
-                *(weight_in(unit, performed), performed.get("reps", ""), performed.get("rpe", "")),
-                *(performed.get("distance_meters", ""), performed.get("duration_seconds", "")),
-                *(performed.get("notes", ""), notes),
-            )
-            notes = ""
-            if "rest_seconds" in performed:
-                rest = ("Rest Timer", "", "", "", "", performed["rest_seconds"], "", "")
-                yield (*shared, name, *rest)

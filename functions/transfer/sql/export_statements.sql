@@ -288,11 +288,18 @@ WHERE
 ORDER BY
   sized.before;
 
--- name: select_names
+-- name: select_exercise_names
 -- Read the names of the exercises of some ids.
 SELECT
   exercises.id,
-  exercises.name
+  exercises.name,
+  CASE
+    WHEN (
+      exercises.user_id = '00000000-0000-0000-0000-000000000000'
+    )
+    THEN 'catalogue'
+    ELSE 'me'
+  END AS owner
 FROM exercises
 WHERE
   (

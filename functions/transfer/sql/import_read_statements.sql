@@ -130,49 +130,6 @@ ORDER BY
   weigh_ins.deleted_at IS NULL DESC,
   weigh_ins.id;
 
--- name: select_sessions_between
--- Read the sessions that started between two instants.
-SELECT
-  workout_sessions.id,
-  workout_sessions.title,
-  workout_sessions.started_at,
-  workout_sessions.timezone
-FROM workout_sessions
-WHERE
-  workout_sessions.user_id = CAST(:user_id AS UUID)
-  AND workout_sessions.deleted_at IS NULL
-  AND workout_sessions.started_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
-ORDER BY
-  workout_sessions.started_at,
-  workout_sessions.id;
-
--- name: select_sets_of
--- Read what tells the sets of some sessions from each other.
-SELECT
-  workout_sets.id,
-  workout_sets.session_id,
-  workout_sets.exercise_id,
-  workout_sets.set_type,
-  workout_sets.reps,
-  workout_sets.weight,
-  workout_sets.unit,
-  workout_sets.duration_seconds,
-  workout_sets.distance_meters
-FROM workout_sets
-WHERE
-  workout_sets.user_id = CAST(:user_id AS UUID)
-  AND COALESCE(
-    workout_sets.session_id IN (
-      SELECT
-        UNNEST((
-          SELECT
-            CAST(:session_ids AS UUID[]) AS anon_1
-        )) AS unnest_1
-    ),
-    FALSE
-  )
-  AND workout_sets.deleted_at IS NULL;
-
 -- name: select_import
 -- Show one import with the report of its rows.
 WITH caller AS (
@@ -208,12 +165,16 @@ WITH caller AS (
     imports.exercises_added,
     imports.duplicates_skipped,
     imports.deleted_skipped,
+    imports.sets_updated,
+    imports.sets_restored,
     imports.rows_total,
     imports.rows_skipped,
     imports.problems_total,
     imports.problems,
     imports.mapping,
     imports.mapping_total,
+    imports.first_seq,
+    imports.last_seq,
     imports.created_at,
     imports.undone_at
   FROM imports
@@ -235,6 +196,8 @@ SELECT
         FALSE AS dry_run,
         import.sessions_added,
         import.sets_added,
+        import.sets_updated,
+        import.sets_restored,
         import.exercises_added,
         import.duplicates_skipped,
         import.deleted_skipped,
@@ -338,6 +301,8 @@ LEFT OUTER JOIN (
           FALSE AS dry_run,
           imports.sessions_added,
           imports.sets_added,
+          imports.sets_updated,
+          imports.sets_restored,
           imports.exercises_added,
           imports.duplicates_skipped,
           imports.deleted_skipped,

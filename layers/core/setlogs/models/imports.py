@@ -1,9 +1,12 @@
-"""Imports, their reports, and what each of them added, by which it is undone and told from what comes again."""
+"""Imports, their reports, and what each of them added or recognised: by it they are undone, and tell what comes again."""
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -12,6 +15,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 from setlogs.models.base import instant_column, metadata, uuid_column
@@ -27,6 +31,8 @@ imports = Table(
     Column("exercises_added", Integer, nullable=False),
     Column("duplicates_skipped", Integer, nullable=False),
     Column("deleted_skipped", Integer, nullable=False, server_default="0"),
+    Column("sets_updated", Integer, nullable=False, server_default="0"),
+    Column("sets_restored", Integer, nullable=False, server_default="0"),
     Column("rows_total", Integer, nullable=False),
     Column("rows_skipped", Integer, nullable=False),
     Column("problems_total", Integer, nullable=False),
@@ -36,6 +42,9 @@ imports = Table(
     Column("mapping", JSON, nullable=False),
     # None for an import of older code, which kept no more than these two.
     Column("mapping_total", Integer),
+    # Numbers of its changes, by which an undo finds in the audit trail what was before them.
+    Column("first_seq", BigInteger),
+    Column("last_seq", BigInteger),
     instant_column("created_at", now=True),
     instant_column("undone_at", nullable=True),
     PrimaryKeyConstraint("user_id", "id"),
@@ -63,13 +72,34 @@ import_entries = Table(
     uuid_column("entity_id"),
     uuid_column("import_id"),
     Column("entity", Text, nullable=False),
-    # What the row of the file said; none for exercises, which are found by name.
+    # By which weigh-ins are known again.
     Column("source_key", LargeBinary),
-    PrimaryKeyConstraint("user_id", "entity_id", "entity"),
+    # Of a set: the session in which an import put or found it, wherever it is moved.
+    uuid_column("session_id", nullable=True),
+    # Of a session: when it started on the wall clock of the file, whenever it is moved to.
+    Column("source_start", DateTime(timezone=False)),
+    # What the file said, a `SourceSession` or `SourceRow` (functions/transfer/known.py).
+    Column("source", JSON),
+    # False for what was there already.
+    Column("is_new", Boolean, nullable=False, server_default=text("true")),
+    # The entry of the latest import counts, and when that is undone, the one before.
+    PrimaryKeyConstraint("user_id", "entity_id", "entity", "import_id"),
     ForeignKeyConstraint(
         ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
     ),
     CheckConstraint("entity IN ('exercise', 'session', 'set', 'weigh_in')", name="entity"),
     Index("ix_import_entries_user_id_import_id", "user_id", "import_id"),
     Index("ix_import_entries_user_id_source_key", "user_id", "source_key"),
+    Index(
+        "ix_import_entries_session_id",
+        "user_id",
+        "session_id",
+        postgresql_where=text("entity = 'set'"),
+    ),
+    Index(
+        "ix_import_entries_source_start",
+        "user_id",
+        "source_start",
+        postgresql_where=text("entity = 'session'"),
+    ),
 )

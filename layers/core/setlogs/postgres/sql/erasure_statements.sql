@@ -248,7 +248,8 @@ WITH gone AS (
         ORDER BY
           import_entries.user_id,
           import_entries.entity_id,
-          import_entries.entity
+          import_entries.entity,
+          import_entries.import_id
         LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF import_entries
       ))
     )
@@ -499,7 +500,8 @@ WHERE
     ORDER BY
       import_entries.user_id,
       import_entries.entity_id,
-      import_entries.entity
+      import_entries.entity,
+      import_entries.import_id
     LIMIT 1
   ) IS NULL
   AND (
