@@ -19,13 +19,19 @@ SESSIONS_AT_ONCE = 100
 """Sessions in one statement that may change all of their sets."""
 
 
-def carry_out(transaction: Transaction, params: Mapping[str, Any], plan: Plan) -> None:
+def carry_out(
+    transaction: Transaction,
+    params: Mapping[str, Any],
+    plan: Plan,
+    names: Sequence[dict[str, Any]],
+) -> None:
     """Write everything that is planned, in an order in which nothing names what is not there yet.
 
     Args:
         transaction: That of the import, which holds the user's lock.
         params: With `import_id`.
         plan: Made for the account as it is.
+        names: What names in the file mean, as columns.
     """
     links: dict[tuple[str, UUID], Link] = {(link.entity, link.id): link for link in plan.links}
     steps: tuple[
@@ -41,6 +47,7 @@ def carry_out(transaction: Transaction, params: Mapping[str, Any], plan: Plan) -
         (sql.update_sets, plan.set_updates, BATCH),
         (sql.insert_weigh_ins, plan.weigh_ins, BATCH),
         (sql.insert_links, _left(links), BATCH),
+        (sql.insert_imported_names, names, BATCH),
     )
     for statement, rows, many in steps:
         for batch in _batches(rows, many):

@@ -67,6 +67,10 @@ class Filling:
         Raises:
             InvalidTokenError: the token's epoch has passed.
         """
+        if self.app:
+            params = self.params | {"app": self.app}
+            came = self.seen.fetch_all(sql.select_names_that_came, params)
+            self.came = {row.id: row.name for row in came}
         before = self.key, self.size, 0
         for session, performed, position in self._entries():
             is_new = not self.sessions or self.sessions[-1][0].id != session.id

@@ -154,6 +154,10 @@ def select_exercises() -> Executable:
         e.version,
         e.archived_at.is_not(None).label("archived"),
         e.merged_into,
+        e.name,
+        e.primary_muscles,
+        e.secondary_muscles,
+        e.equipment,
     ).where(is_visible())
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
+from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Entry
 from functions.transfer.known import SourceRow, SourceSession
-from functions.transfer.matching import Exercise, Match
+from functions.transfer.matching import Match
 from setlogs.fields.resources import SetFields
 from setlogs.ids import CATALOGUE_USER_ID
 

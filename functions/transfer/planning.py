@@ -11,14 +11,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Reading
 from functions.transfer.known import KnownSession, KnownSet
+from functions.transfer.known_names import Remembered
 from functions.transfer.ledger import Ledger
-from functions.transfer.matching import Exercise, Matcher
+from functions.transfer.matching import Matcher
 from functions.transfer.natural_keys import weigh_in_keys
 from functions.transfer.options import ImportOptions
 from functions.transfer.plan import Plan
 from functions.transfer.planner import Planner
+from functions.transfer.remembering import names_to_remember, report_names
 from functions.transfer.weighing import plan_weigh_ins
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
@@ -40,11 +43,13 @@ class Planned:
         reading: The file, with what the plan has to report.
         plan: What is to be done.
         data_version: Number of the last change that the plan knows of.
+        names: What names mean, to be remembered, as columns.
     """
 
     reading: Reading
     plan: Plan
     data_version: int
+    names: list[dict[str, Any]]
 
 
 def plan_import(
@@ -64,13 +69,17 @@ def plan_import(
         caller: `unit` and `data_version`, read before anything else.
 
     Raises:
+        InvalidRequestError: a given name means an exercise that the caller does not see.
         TooManyExercisesError: the account would have too many.
     """
     report = replace(reading, problems=[*reading.problems])
     known = _Known(db, params)
+    # Files of SetLogs name exercises by id.
+    names = {} if reading.definitions else known.names(reading.source)
+    matcher = Matcher(known.exercises(), options.mapping, names, reading.source)
     plan = Planner(
         reading=report,
-        matcher=Matcher(known.exercises()),
+        matcher=matcher,
         unit=caller.unit,
         options=options,
         sessions=known.sessions(reading),
@@ -83,7 +92,10 @@ def plan_import(
         plan.weigh_ins = weighed.rows
         plan.duplicates += weighed.duplicates
         plan.deleted += weighed.deleted
-    return Planned(report, plan, caller.data_version)
+    report_names(report, matcher, plan)
+    remembered = names_to_remember(report, matcher, plan)
+    report.sum_up()
+    return Planned(report, plan, caller.data_version, remembered)
 
 
 class _Known:
@@ -112,9 +124,22 @@ class _Known:
                 row.version,
                 row.archived,
                 row.merged_into,
+                name=row.name,
+                primary_muscles=row.primary_muscles,
+                secondary_muscles=row.secondary_muscles,
+                equipment=row.equipment,
             )
             for row in self._all(sql.select_exercises)
         ]
+
+    def names(self, source: str) -> dict[tuple[str, str], Remembered]:
+        """Return what names meant to earlier imports, best to those of the same source."""
+        return {
+            (row.name_key, row.type): Remembered(
+                row.exercise_id, row.given, row.made, app=row.source
+            )
+            for row in self._all(sql.select_imported_names, source=source)
+        }
 
     def weigh_ins_between(self, reading: Reading) -> Sequence[Row]:
         """Return the weigh-ins between the first and the last of the file, live ones first."""

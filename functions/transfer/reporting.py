@@ -102,10 +102,15 @@ def _listed(items: Iterable[str], most_bytes: int) -> str:
 
 
 def _mapped(match: Match) -> dict[str, Any]:
+    alike = match.suggestion
     return {
         "name": match.name,
         "exercise_id": str(match.exercise.id),
+        "exercise_name": match.exercise.name,
         "created": match.matched_by is None,
         "matched_by": match.matched_by,
         "type": match.exercise.type,
+        "suggestion": (
+            {"exercise_id": str(alike.id), "exercise_name": alike.name} if alike else None
+        ),
     }

@@ -189,11 +189,11 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
         source=source,
         timezone=timezone,
         unit=unit,
-        mapping=upload.mapping,
-        columns=upload.columns,
         duplicates=duplicates,
         deleted=deleted,
         changed=changed,
+        mapping=upload.mapping,
+        columns=upload.columns,
         digest=hashlib.sha256(upload.data).hexdigest(),
     )
     keyed = key.of(asked) if key else None

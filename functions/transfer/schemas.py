@@ -68,10 +68,10 @@ class ImportRequest(RequestModel):
 class ImportProblem(ResponseModel):
     """Something about a row of the file."""
 
-    line: int = Field(
+    line: int | None = Field(
         description=(
             "Line on which the row begins, from 1; in JSON, the position of the set, or behind all "
-            "sets that of the weigh-in."
+            "sets that of the weigh-in. Null for the file as a whole."
         )
     )
     column: str | None = Field(
@@ -82,16 +82,42 @@ class ImportProblem(ResponseModel):
     row_used: bool = Field(description="False when the row was not imported.")
 
 
+MatchedBy = Literal[
+    "mapping",
+    "remembered",
+    "own_name",
+    "own_alias",
+    "catalogue_name",
+    "catalogue_alias",
+    "stock_name",
+    "id",
+]
+
+
+class ImportSuggestion(ResponseModel):
+    """An exercise that a name may mean, without being known to."""
+
+    exercise_id: Id
+    exercise_name: str
+
+
 class ImportMapping(ResponseModel):
     """What a name in the file became."""
 
     name: str
     exercise_id: Id
+    exercise_name: str = Field(description="As it was called at the import.")
     created: bool
-    matched_by: (
-        Literal["own_name", "own_alias", "catalogue_name", "catalogue_alias", "id"] | None
-    ) = Field(description="Null when the exercise was created.")
+    matched_by: MatchedBy | None = Field(
+        description=(
+            "Null when the exercise was created. `mapping`: given with the import; `remembered`: given or "
+            "found at an earlier one; `stock_name`: another app's name for it."
+        )
+    )
     type: str
+    suggestion: ImportSuggestion | None = Field(
+        description="For one that was created: what it may be the same as, for example in another order of words."
+    )
 
 
 class ImportRows(ResponseModel):

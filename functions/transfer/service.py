@@ -106,7 +106,7 @@ def _add(
             return None
         params |= {"first_seq": locked.data_version + 1}
         row = transaction.fetch_one(sql.insert_import, params)
-        carry_out(transaction, params, planned.plan)
+        carry_out(transaction, params, planned.plan, planned.names)
         _keep_report(transaction, params, planned)
     assert row is not None  # noqa: S101  an INSERT … RETURNING of one row
     return Created(row.body, f"/imports/{row.id}", row.etag)

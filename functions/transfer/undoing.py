@@ -49,7 +49,7 @@ def _undo(transaction: Transaction, params: Mapping[str, Any], found: Row) -> No
     _over_changes(sql.delete_sessions_again, transaction, params, found)
     for statement in (sql.delete_weigh_ins, sql.archive_exercises):
         _until_done(statement, transaction, params)
-    for statement in (sql.forget_recognised, sql.mark_undone):
+    for statement in (sql.forget_recognised, sql.forget_imported_names, sql.mark_undone):
         transaction.fetch_one(statement, params)
 
 

@@ -111,7 +111,6 @@ class Account:
         """Plan that a set takes over what the file says."""
         self.plan.set_updates.append({"id": id_, **self.columns(source)})
         self.plan.links.append(Link("set", id_, session_id, source, is_new=False))
-        self.plan.updated += 1
 
     def columns(self, source: SourceRow) -> dict[str, Any]:
         """Return the columns of a set as a plan has them."""

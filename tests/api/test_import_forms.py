@@ -34,14 +34,14 @@ def form(*parts: tuple[str, str | None, bytes]) -> bytes:
 
 
 def send_form(
-    user: User, *parts: tuple[str, Any], path: str = PATH, data: bytes = FILE, **headers: str
+    user: User, *parts: tuple[str, Any], path: str = PATH, **headers: str
 ) -> httpx.Response:
     """Send a file with other parts, as JSON unless they are bytes."""
     others = [
         (name, None, value if isinstance(value, bytes) else json.dumps(value).encode())
         for name, value in parts
     ]
-    body = form(("file", "sets.csv", data), *others)
+    body = form(("file", "sets.csv", FILE), *others)
     return send(user, body, path, content_type="multipart/form-data; boundary=x", **headers)
 
 

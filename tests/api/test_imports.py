@@ -59,7 +59,7 @@ class TestImport:
         assert body["rows"] == {"total": 5, "used": 4, "skipped": 1}
         [problem] = body["problems"]
         assert (problem["line"], problem["column"]) == (6, "Weight")
-        assert (problem["code"], problem["row_used"]) == ("not_a_number", False)
+        assert (problem["code"], problem["row_used"]) == ("negative_weight", False)
         shown = user.get(f"/imports/{body['id']}")
         assert shown.json() == body
         path, tag = f"/imports/{body['id']}", shown.headers["ETag"]

@@ -1,6 +1,7 @@
 """Each app's file becomes what was done: one file of each, with the whole of what is read from it."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ COLUMNS = Columns(
     date_format="%d.%m.%Y",
     decimal=",",
 )
-UNITS = {"fitbod": "lb", "lyfta": "kg"}
+UNITS = {"lyfta": "kg"}
 
 
 def whole(reading: Reading) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def whole(reading: Reading) -> dict[str, Any]:
             for workout in reading.workouts
         ],
         "weigh_ins": [
-            [each.line, str(each.weight), each.unit, each.weighed_at.isoformat(), each.timezone]
+            [each.line, f"{each.weight:f}", each.unit, each.weighed_at.isoformat(), each.timezone]
             for each in reading.weigh_ins
         ],
         "problems": [
@@ -60,7 +61,11 @@ def unusual(entry: Entry) -> dict[str, Any]:
     usual = Entry(0, "")
     values = {name: getattr(entry, name) for name in Entry.__slots__}
     return {
-        name: value if isinstance(value, int | str) else str(value)
+        name: (
+            value
+            if isinstance(value, int | str)
+            else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+        )
         for name, value in values.items()
         if value != getattr(usual, name)
     }

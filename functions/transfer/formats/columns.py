@@ -6,37 +6,24 @@ header, or the parameter's. Distances are in metres, or in the unit that the hea
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
-from functions.transfer.formats.column_names import Columns
-from functions.transfer.formats.local_time import (
-    clock_seconds,
-    in_range,
-    moment,
-    parse_day,
-    to_instant,
-)
+from functions.transfer.formats.column_names import SET_TYPES, Columns
+from functions.transfer.formats.header import parted
+from functions.transfer.formats.instants import NOON, instant_of, length, moment, noon
+from functions.transfer.formats.local_time import to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
-from setlogs.errors import FieldError, InvalidRequestError
+from functions.transfer.formats.table import METERS, Header, Row, read_rows
+from functions.transfer.formats.units import meters, weight_unit
 from setlogs.fields.workout import (
-    MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
     MAX_REPS,
     MAX_TITLE_LENGTH,
 )
 
 NAME = "columns"
-SET_TYPES = {
-    **dict.fromkeys(("", "normal", "working", "work"), "normal"),
-    **dict.fromkeys(("warmup", "warm-up", "warm up", "w"), "warmup"),
-    **dict.fromkeys(("drop", "dropset", "drop set", "d"), "drop"),
-    **dict.fromkeys(("failure", "f"), "failure"),
-}
-_NUMBERS = ("weight", "reps", "rpe", "duration_seconds", "distance_meters")
-_NOON = time(12)
 
 
 def read(
@@ -62,41 +49,16 @@ def read(
         ParameterNeededError: nothing says in which unit the weights are.
     """
     named = columns.named()
-    header, missing = min(
-        ((header, _missing(header, named)) for header in headers),
-        key=lambda found: len(found[1]),
-        default=(Header((), ","), [*named]),
-    )
-    if missing:
-        detail = "The first line of the file has no column of this name"
-        pointers = (f"#/columns/{member}" for member in missing)
-        raise InvalidRequestError(
-            *(FieldError("pointer", pointer, "unknown_column", detail) for pointer in pointers)
-        )
-    in_header = header.whole_keys.index(_key(named["weight"])) if "weight" in named else None
-    if columns.unit is None and in_header is not None:
-        unit = WEIGHT_UNITS.get(_unit_of(header.names[in_header]), unit)
+    header = columns.header(headers)
+    places = {member: header.whole_places()[name] for member, name in named.items()}
+    keys = {member: (parted(name)[0],) for member, name in named.items()}
+    if columns.unit is None and "weight" in named:
+        unit = weight_unit(parted(named["weight"])[1]) or unit
         if unit is None:
             raise ParameterNeededError(["unit"])
     reader = _Reader(columns, zone, columns.unit or unit)
-    known = {member: (_key(name),) for member, name in named.items()}
-    read_rows(text, header, known, reading, reader.use)
+    read_rows(text, header, keys, reading, reader.use, places=places, mark=columns.decimal)
     reading.workouts.extend(reader.workouts.values())
-
-
-def _missing(header: Header, named: dict[str, str]) -> list[str]:
-    """Return the members whose column a header has not."""
-    keys = set(header.whole_keys)
-    return [member for member, name in named.items() if _key(name) not in keys]
-
-
-def _key(name: str) -> str:
-    return name.strip().casefold()
-
-
-def _unit_of(name: str) -> str:
-    """Return the unit that a name has in parentheses."""
-    return next(iter(Header((name,), ",").units().values()), "")
 
 
 class _Reader:
@@ -104,8 +66,9 @@ class _Reader:
 
     def __init__(self, columns: Columns, zone: ZoneInfo, unit: str | None) -> None:
         self.columns, self.zone, self.unit = columns, zone, unit
-        distance = _unit_of(columns.distance_meters or "")
-        self.meters = METERS.get(distance) if distance else METERS["m"]
+        self.has_time = columns.date_format is None or columns.has_time()
+        distance = parted(columns.distance_meters or "")[1]
+        self.meters = meters(distance) if distance else METERS["m"]
         self.workouts: dict[tuple[str, str], Workout] = {}
         self.said: set[tuple[int, str]] = set()
 
@@ -115,33 +78,26 @@ class _Reader:
         Raises:
             CellError: it cannot be used.
         """
-        self._plain_numbers(row)
         set_type = SET_TYPES.get((row.text("set_type", 50) or "").casefold())
         if set_type is None:
-            raise row.error(
-                "set_type", "unknown_set_type", "Must be normal, warmup, drop or failure"
-            )
+            detail = "Must be normal, warmup, drop or failure"
+            raise row.error("set_type", "unknown_set_type", detail)
+        exercise = row.needed("exercise", MAX_NAME_LENGTH)
+        weight, unit = row.load("weight", self.unit, self.unit, exercise)
         entry = Entry(
             row.line,
-            row.needed("exercise", MAX_NAME_LENGTH),
+            exercise,
             set_type=set_type,
             reps=row.whole("reps", MAX_REPS),
-            weight=row.weight(),
-            unit=self.unit,
+            weight=weight,
+            unit=unit,
             rpe=row.rpe(),
-            duration_seconds=_seconds(row),
+            duration_seconds=length(row, "duration_seconds"),
             distance_meters=row.distance(self.meters, "distance_meters"),
+            distance_step=row.distance_step(self.meters, "distance_meters"),
             notes=row.text("notes"),
         )
         self._workout(row).entries.append(entry)
-
-    def _plain_numbers(self, row: Row) -> None:
-        """Write numbers with a decimal point alone, where it is said what they are written with."""
-        if mark := self.columns.decimal:
-            thousands = "." if mark == "," else ","
-            for column in _NUMBERS:
-                if column in row.cells:
-                    row.cells[column] = row.cells[column].replace(thousands, "").replace(mark, ".")
 
     def _workout(self, row: Row) -> Workout:
         title, notes = row.text("title", MAX_TITLE_LENGTH), row.text("session_notes")
@@ -163,28 +119,15 @@ class _Reader:
         """Return the instant of a cell, at noon when it has a day alone."""
         text, written = row.needed(column, 100), self.columns.date_format
         if written is None:
-            day = parse_day(text)
-            return self._at_noon(row, column, day) if day else moment(row, column, self.zone)
+            if ":" in text:
+                return moment(row, column, self.zone)
+            return noon(row, column, self.zone)
         try:
             local = datetime.strptime(text, written)  # noqa: DTZ007
         except ValueError:
             raise row.error(column, "date_format", f"Must be as {written} says") from None
-        if not self.columns.has_time():
-            return self._at_noon(row, column, local.date())
-        if local.tzinfo:
-            return in_range(row, column, local.astimezone(UTC))
+        if not self.has_time:
+            local = datetime.combine(local.date(), NOON)
+        elif local.tzinfo:
+            return instant_of(row, column, local)
         return to_instant(row, column, local, self.zone)
-
-    def _at_noon(self, row: Row, column: str, day: date) -> datetime:
-        return to_instant(row, column, datetime.combine(day, _NOON), self.zone)
-
-
-def _seconds(row: Row) -> int | None:
-    """Return a length, which may be written as 1:30."""
-    text = row.text("duration_seconds", 20)
-    if text is None or ":" not in text:
-        return row.rounded("duration_seconds", MAX_DURATION_SECONDS)
-    seconds = clock_seconds(text)
-    if seconds is None or seconds > MAX_DURATION_SECONDS:
-        raise row.error("duration_seconds", "time_format", "Must be seconds, or such as 1:30")
-    return seconds

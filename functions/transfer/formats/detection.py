@@ -97,6 +97,7 @@ def read_table(
         raise ParameterNeededError(missing)
     reading = Reading(table.NAME)
     table.read(text, header, reading, ZoneInfo(timezone), unit)
+    reading.sum_up()
     return reading
 
 

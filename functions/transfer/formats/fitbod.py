@@ -1,24 +1,24 @@
 """Fitbod's CSV: one row per set, newest first, each with an instant but no workout.
 
 `Date` has an offset (always +0000) and is equal for what was logged as one workout. Cardio after the
-weights has a stamp of its own: more than 500 of those in 13 people's files follow within 90 minutes,
-hardly any later, so a stamp at most two hours after the one before belongs to the same workout. The time
-zone is needed for the day of a session, not for reading.
+weights has a stamp of its own, mostly within 90 minutes, so a stamp at most two hours after the one
+before belongs to the same workout. The time zone is needed for the day of a session, not for reading.
 
 Weights are kilograms, whatever the account shows: 17.5 lb, at 2.20462 lb to the kilogram, is
-`7.937875915123695`. With the unit `lb`, such ones become the pounds that were entered. `multiplier` is 2
-for a pair of dumbbells, whose weight is that of one, as in other apps; it is not used. Timed sets have
-0 repetitions. Numbers may have a space before them, and a spreadsheet makes TRUE of true.
+`7.937875915123695`. Only such ones have more than two decimals; they become the pounds that were
+entered. `multiplier` is 2 for a pair of dumbbells, whose weight is that of one,
+as in other apps; it is not used. Timed sets have 0 repetitions. Numbers may have a space before them,
+and a spreadsheet makes TRUE of true.
 """
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import moment
+from functions.transfer.formats.instants import length, moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
-from setlogs.fields.workout import MAX_DURATION_SECONDS, MAX_NAME_LENGTH, MAX_REPS
+from functions.transfer.formats.table import METERS, Header, Row, read_rows
+from functions.transfer.formats.units import OTHER_UNIT, weight_unit
+from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "fitbod"
 NEEDS = ("Date", "Exercise", "Reps", "Weight(kg)", "Duration(s)", "Distance(m)", "isWarmup")
@@ -37,9 +37,7 @@ COLUMNS = {
 }
 APART = timedelta(hours=2)
 """What comes later after the stamp before begins another workout."""
-_LB_PER_KG = Decimal("2.20462")
 _SET_TYPES = {"true": "warmup", "false": "normal", "": "normal"}
-_STEP, _CLOSE = Decimal("0.01"), Decimal("0.001")
 
 
 def matches(header: Header) -> bool:
@@ -52,7 +50,7 @@ def needs_unit(_header: Header) -> bool:
     return False
 
 
-def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
+def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str | None) -> None:
     """Read a file.
 
     Args:
@@ -60,17 +58,16 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         header: Its first line.
         reading: Takes workouts and problems.
         zone: Of the days of the sessions.
-        unit: `lb` turns weights back that were entered in pounds.
     """
-    written = WEIGHT_UNITS.get(header.units().get("weight", ""), "kg")
+    written = weight_unit(header.units().get("weight")) or "kg"
     by_stamp: dict[datetime, list[Entry]] = {}
 
     def use(row: Row) -> None:
         stamp = moment(row, "date", zone)
-        entry = _entry(row, stamp, written, unit)
+        entry = _entry(row, stamp, written)
         by_stamp.setdefault(stamp, []).append(entry)
 
-    read_rows(text, header, COLUMNS, reading, use)
+    read_rows(text, header, COLUMNS, reading, use, mark=".")
     for stamp in sorted(by_stamp):
         last = reading.workouts[-1] if reading.workouts else None
         if last is None or last.ended_at is None or stamp - last.ended_at > APART:
@@ -80,32 +77,24 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         last.entries += by_stamp[stamp]
 
 
-def _entry(row: Row, stamp: datetime, written: str, unit: str | None) -> Entry:
+def _entry(row: Row, stamp: datetime, written: str) -> Entry:
     set_type = _SET_TYPES.get(row.cells.get("warmup", "").strip().casefold())
     if set_type is None:
         raise row.error("warmup", "unknown_set_type", "Must be true or false")
-    exact = row.number("weight")
-    pounds = _pounds(exact) if exact and (written, unit) == ("kg", "lb") else None
+    exercise = row.needed("exercise", MAX_NAME_LENGTH)
+    weight, used = row.load("weight", written, OTHER_UNIT[written], exercise)
     return Entry(
         row.line,
-        row.needed("exercise", MAX_NAME_LENGTH),
+        exercise,
         set_type=set_type,
         reps=row.whole("reps", MAX_REPS),
-        weight=row.weight() if pounds is None else pounds,
-        unit=written if pounds is None else "lb",
-        duration_seconds=row.rounded("duration", MAX_DURATION_SECONDS),
+        weight=weight,
+        unit=used,
+        duration_seconds=length(row, "duration"),
         distance_meters=row.distance(METERS["m"]),
         notes=_notes(row),
         performed_at=stamp,
     )
-
-
-def _pounds(kilograms: Decimal) -> Decimal | None:
-    """Return the pounds that these kilograms were made of; None when they were entered as they are."""
-    exact = kilograms * _LB_PER_KG
-    pounds = exact.quantize(_STEP)
-    was_entered_in_kg = kilograms == kilograms.quantize(_STEP)
-    return None if was_entered_in_kg or abs(exact - pounds) > _CLOSE else pounds
 
 
 def _notes(row: Row) -> str | None:

@@ -18,7 +18,7 @@ from setlogs.fields.workout import (
 )
 
 NAME = "hevy"
-NEEDS = ("title", "start_time", "end_time", "exercise_title", "set_index", "set_type")
+NEEDS = ("title", "start_time", "exercise_title", "set_index", "set_type", "weight_kg", "reps")
 COLUMNS = {
     name: (name,)
     for name in (
@@ -40,6 +40,8 @@ COLUMNS = {
         "rpe",
     )
 }
+WEIGHTS = {"weight_kg": "kg", "weight_lbs": "lb"}
+DISTANCES = {"distance_km": METERS["km"], "distance_miles": METERS["mi"]}
 SET_TYPES = {
     "normal": "normal",
     "warmup": "warmup",
@@ -50,8 +52,9 @@ SET_TYPES = {
 
 
 def matches(header: Header) -> bool:
-    """Return whether a header is Hevy's."""
-    return {"exercise_title", "start_time", "set_index"} <= set(header.keys)
+    """Return whether a header is Hevy's, with weights whose unit it says."""
+    keys = set(header.keys)
+    return {"exercise_title", "start_time", "set_index", "reps"} <= keys and bool(keys & {*WEIGHTS})
 
 
 def needs_unit(_header: Header) -> bool:
@@ -59,7 +62,7 @@ def needs_unit(_header: Header) -> bool:
     return False
 
 
-def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str | None) -> None:
+def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
     """Read a file.
 
     Args:
@@ -67,8 +70,9 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str
         header: Its first line.
         reading: Takes workouts and problems.
         zone: Where it was written.
+        unit: In which weights were entered that the app converted.
     """
-    reader = _Reader(zone)
+    reader = _Reader(zone, unit)
     read_rows(text, header, COLUMNS, reading, reader.use)
     reading.workouts.extend(reader.workouts)
 
@@ -76,8 +80,9 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str
 class _Reader:
     """Makes rows part of workouts."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, unit: str | None) -> None:
         self.zone = zone
+        self.unit = unit
         self.workouts: list[Workout] = []
         self.key: tuple[str, ...] = ()
         self.block: tuple[str, ...] = ()
@@ -93,13 +98,13 @@ class _Reader:
         entry = self._entry(row, exercise)
         cells = row.cells
         key = (cells.get("title", ""), cells["start_time"], cells.get("end_time", ""))
-        if key != self.key:
-            self.workouts.append(self._workout(row))
-            self.key, self.block = key, ()
-        index = row.whole("set_index", 100_000) or 0
+        index = row.detail("set_index", lambda: row.whole("set_index", 100_000)) or 0
         # The notes of a block stand in each of its rows.
         if (*key, exercise) != self.block or index <= self.set_index:
             entry.notes = _lines(row.text("exercise_notes"))
+        if key != self.key:
+            self.workouts.append(self._workout(row))
+            self.key = key
         self.block, self.set_index = (*key, exercise), index
         self.workouts[-1].entries.append(entry)
 
@@ -120,22 +125,28 @@ class _Reader:
             raise row.error(
                 "set_type", "unknown_set_type", "Must be normal, warmup, dropset or failure"
             )
-        pounds = row.weight("weight_lbs")
-        kilometers = row.distance(METERS["km"], "distance_km")
+        weights, distances = _written_in(row, WEIGHTS), _written_in(row, DISTANCES)
+        weight, unit = row.load(weights, WEIGHTS[weights], self.unit, exercise)
+        meters = DISTANCES[distances]
         return Entry(
             row.line,
             exercise,
             set_type=set_type,
             reps=row.whole("reps", MAX_REPS),
-            weight=row.weight("weight_kg") if pounds is None else pounds,
-            unit="kg" if pounds is None else "lb",
+            weight=weight,
+            unit=unit,
             rpe=row.rpe(),
             duration_seconds=row.whole("duration_seconds", MAX_DURATION_SECONDS),
-            distance_meters=(
-                row.distance(METERS["mi"], "distance_miles") if kilometers is None else kilometers
-            ),
-            superset=row.whole("superset_id", MAX_SUPERSET),
+            distance_meters=row.distance(meters, distances),
+            distance_step=row.distance_step(meters, distances),
+            superset=row.detail("superset_id", lambda: row.whole("superset_id", MAX_SUPERSET)),
         )
+
+
+def _written_in[T](row: Row, columns: dict[str, T]) -> str:
+    """Return the one of some columns in which a row has something, else the first that the file has."""
+    there = [column for column in columns if column in row.cells]
+    return next((column for column in there if row.cells[column].strip()), (there or [*columns])[0])
 
 
 def _lines(text: str | None) -> str | None:

@@ -5,14 +5,19 @@ tables, as ROUTINES has. `TIMESTAMP` is when a row was synchronised, not when an
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from functions.transfer.formats.reading import Reading
-from functions.transfer.formats.table import WEIGHT_UNITS, Row, records
+from functions.transfer.formats.records import read_records
+from functions.transfer.formats.table import Row, count_rows
+from functions.transfer.formats.units import weight_unit
+from setlogs.fields.workout import MAX_NAME_LENGTH
 
 MARK = "###"
 LOGS, SET_LOGS, CARDIO = "EXERCISE LOGS", "EXERCISE SET LOGS", "CARDIO LOGS"
 SETTING, PROFILE, SESSIONS = "SETTING", "PROFILE", "WORKOUT SESSIONS"
+_MAX_ID_LENGTH = 20
 _NAMES = {LOGS: ("eid", "ename"), "CUSTOM EXERCISES": ("_id", "name")}
 
 
@@ -35,7 +40,7 @@ class Backup:
             for row in self.sections[SET_LOGS]
         }
         self._names = {
-            row.cells.get(id_, ""): row.cells[name]
+            row.cells.get(id_, ""): (row, name)
             for section, (id_, name) in _NAMES.items()
             for row in self.sections[section]
             if row.cells.get(name, "").strip()
@@ -47,18 +52,25 @@ class Backup:
             for index, written in enumerate(row.cells.get("logs", "").split(",")):
                 weight, _, reps = written.partition("x")
                 cells = row.cells | {"weight": weight, "reps": reps, "index": str(index)}
-                yield Row(row.line, cells, {"weight": "logs", "reps": "logs"}, self._reading)
+                shown = {"weight": "logs", "reps": "logs"}
+                yield Row(row.line, cells, shown, self._reading, _decimal_point)
 
     def unit(self) -> str | None:
         """Return the unit of all weights, None when the settings do not say."""
-        masses = (row.cells.get("mass", "").strip().casefold() for row in self.sections[SETTING])
-        return next((WEIGHT_UNITS[mass] for mass in masses if mass in WEIGHT_UNITS), None)
+        units = (weight_unit(row.cells.get("mass", "").strip()) for row in self.sections[SETTING])
+        return next((unit for unit in units if unit), None)
 
     def name(self, row: Row) -> str:
-        """Return the name of the exercise of a log; its number when nothing in the file names it."""
-        written = row.cells.get("ename", "").strip()
-        number = row.cells.get("eid", "").strip()
-        return written or self._names.get(number) or f"JEFIT exercise {number}".strip()
+        """Return the name of the exercise of a log; its number when nothing in the file names it.
+
+        Raises:
+            CellError: it has neither, or too long a name.
+        """
+        if written := row.text("ename", MAX_NAME_LENGTH):
+            return written
+        number = row.needed("eid", _MAX_ID_LENGTH)
+        elsewhere, column = self._names.get(number, (row, "ename"))
+        return elsewhere.text(column, MAX_NAME_LENGTH) or f"JEFIT exercise {number}"
 
     def session(self, row: Row) -> Row | None:
         """Return the session that a log belongs to."""
@@ -71,12 +83,24 @@ class Backup:
 
 def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
     """Yield the rows of every section, with their cells by the names in its header."""
-    section = ""
+    # The first line is the mark of the settings.
+    section = SETTING
     names: list[str] = []
-    for line, cells in records(text, ",", reading):
-        if cells and cells[0].startswith(MARK):
+    for record in read_records(text, ",", None):
+        cells = record.cells
+        if cells is None:
+            count_rows(reading, 1)
+            detail = "A quote is never closed, or the row is too long"
+            reading.skip(record.line, None, "malformed_row", detail)
+        elif cells[0].startswith(MARK):
             section, names = cells[0].strip("# "), []
-        elif any(cells) and names:
-            yield section, Row(line, dict(zip(names, cells, strict=False)), {}, reading)
-        elif any(cells):
+        elif names:
+            named = dict(zip(names, cells, strict=False))
+            yield section, Row(record.line, named, {}, reading, _decimal_point)
+        else:
             names = cells
+
+
+def _decimal_point(_column: str, question: Callable[..., Any], *more: object) -> Any:
+    """Return what a column of numbers with a decimal point shows, as all of them have."""
+    return question(["0.5"], *more)

@@ -10,9 +10,10 @@ types of sets.
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import moment
+from functions.transfer.formats.instants import moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import WEIGHT_UNITS, Header, Row, read_rows
+from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "liftlog"
@@ -56,7 +57,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         entry = _entry(row, performed, unit)
         sessions.setdefault(row.needed("session", 100), []).append((performed, entry))
 
-    read_rows(text, header, COLUMNS, reading, use)
+    read_rows(text, header, COLUMNS, reading, use, mark=".")
     for sets in sessions.values():
         if sets[0][0] > sets[-1][0]:
             sets.reverse()
@@ -67,14 +68,14 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
 
 
 def _entry(row: Row, performed: datetime, unit: str | None) -> Entry:
-    weight = row.weight()
-    written = row.text("unit", 20)
-    known = WEIGHT_UNITS.get(written.casefold()) if written else unit
+    exercise, written = row.needed("exercise", MAX_NAME_LENGTH), row.text("unit", 20)
+    known = weight_unit(written) if written else unit
+    weight, known = row.load("weight", known, unit, exercise)
     if weight and known is None:
         raise row.error("unit", "unit_missing", "Must be kg or lbs")
     return Entry(
         row.line,
-        row.needed("exercise", MAX_NAME_LENGTH),
+        exercise,
         reps=row.whole("reps", MAX_REPS),
         weight=weight,
         unit=known,

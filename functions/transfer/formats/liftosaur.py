@@ -12,9 +12,10 @@ repeated in each of its rows.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import moment
+from functions.transfer.formats.instants import moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import WEIGHT_UNITS, Header, Row, read_rows
+from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS, MAX_TITLE_LENGTH
 
 NAME = "liftosaur"
@@ -72,7 +73,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         unit: Of weights in rows that say none.
     """
     reader = _Reader(zone, unit)
-    read_rows(text, header, COLUMNS, reading, reader.use)
+    read_rows(text, header, COLUMNS, reading, reader.use, mark=".")
     reading.workouts.extend(reader.workouts.values())
     column = header.names[header.keys.index("completed reps")]
     reading.not_done(reader.first_planned, column, reader.planned)
@@ -118,17 +119,18 @@ class _Reader:
 
     def _entry(self, row: Row, start: datetime) -> Entry:
         prefix = "" if row.text("weight", 50) else "required_"
-        weight = row.weight(f"{prefix}weight")
-        written = row.text(f"{prefix}unit", 20)
-        unit = WEIGHT_UNITS.get(written.casefold()) if written else self.unit
+        exercise, written = row.needed("exercise", MAX_NAME_LENGTH), row.text(f"{prefix}unit", 20)
+        unit = weight_unit(written) if written else self.unit
+        weight, unit = row.load(f"{prefix}weight", unit, self.unit, exercise)
         if weight and unit is None:
             raise row.error(f"{prefix}unit", "unit_missing", "Must be kg or lb")
-        performed = moment(row, "time", self.zone) if row.text("time", 100) else None
+        is_timed = bool(row.text("time", 100))
+        performed = row.detail("time", lambda: moment(row, "time", self.zone)) if is_timed else None
         if performed and not timedelta() <= performed - start <= _LONGEST:
             performed = None
         return Entry(
             row.line,
-            row.needed("exercise", MAX_NAME_LENGTH),
+            exercise,
             set_type="warmup" if row.text("warmup", 10) in {"1", "true"} else "normal",
             reps=row.whole("reps", MAX_REPS),
             weight=weight,

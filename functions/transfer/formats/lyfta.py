@@ -7,17 +7,19 @@ which becomes a note. Newer files have `RPE` or `RIR`; repetitions in reserve co
 superset has one number within its workout.
 """
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import clock_seconds, local_instant
+from functions.transfer.formats.instants import length
+from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
 from setlogs.fields.workout import (
-    MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
     MAX_REPS,
+    MAX_SUPERSET,
     MAX_TITLE_LENGTH,
 )
 
@@ -47,7 +49,7 @@ SET_TYPES = {
     "": ("normal", None),
 }
 """What each is, and what is noted of it."""
-_MAX_RPE, _HARDEST_SHOWN = Decimal(10), Decimal(5)
+_MAX_RPE, _MOST_IN_RESERVE = Decimal(10), Decimal(5)
 
 
 def matches(header: Header) -> bool:
@@ -71,7 +73,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         unit: Of weights.
     """
     workouts: dict[tuple[str, ...], Workout] = {}
-    supersets: dict[tuple[int, str], int] = {}
+    supersets: dict[int, dict[str, int]] = defaultdict(dict)
 
     def use(row: Row) -> None:
         for column, cell in row.cells.items():
@@ -82,16 +84,18 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         workout = workouts.get(key) or _workout(row, zone)
         workouts[key] = workout
         if superset := row.text("superset", 100):
-            entry.superset = supersets.setdefault((id(workout), superset), len(supersets) + 1)
+            numbers = supersets[id(workout)]
+            number = numbers.setdefault(superset, len(numbers) + 1)
+            entry.superset = number if number <= MAX_SUPERSET else None
         workout.entries.append(entry)
 
-    read_rows(text, header, COLUMNS, reading, use)
+    read_rows(text, header, COLUMNS, reading, use, mark=".")
     reading.workouts.extend(workouts.values())
 
 
 def _workout(row: Row, zone: ZoneInfo) -> Workout:
     started_at = local_instant(row, "date", zone)
-    seconds = _seconds(row, "length") or 0
+    seconds = length(row, "length") or 0
     ended_at = started_at + timedelta(seconds=seconds)
     return Workout(row.text("title", MAX_TITLE_LENGTH), None, started_at, ended_at, zone.key)
 
@@ -102,33 +106,28 @@ def _entry(row: Row, unit: str | None) -> Entry:
         raise row.error(
             "set_type", "unknown_set_type", "Must be NORMAL_SET, WARMUP_SET or the like"
         )
+    exercise = row.needed("exercise", MAX_NAME_LENGTH)
+    weight, _ = row.load("weight", unit, unit, exercise)
     return Entry(
         row.line,
-        row.needed("exercise", MAX_NAME_LENGTH),
+        exercise,
         set_type=kind[0],
         reps=row.whole("reps", MAX_REPS),
-        weight=row.weight(),
+        weight=weight,
         unit=unit,
         rpe=_rpe(row),
-        duration_seconds=_seconds(row, "time"),
+        duration_seconds=length(row, "time"),
         distance_meters=row.distance(METERS["km"]),
+        distance_step=row.distance_step(METERS["km"]),
         notes=kind[1],
     )
 
 
 def _rpe(row: Row) -> Decimal | None:
-    reserve = row.number("rir")
-    if row.number("rpe") or reserve is None:
+    reserve = row.detail("rir", lambda: row.number("rir"))
+    if row.text("rpe", 20) or reserve is None:
         return row.rpe()
-    if reserve * 2 % 1 or reserve > _HARDEST_SHOWN:
-        row.note("rir", "rpe_unknown", "No RPE has as many repetitions in reserve; left out")
+    if reserve * 2 % 1 or reserve > _MOST_IN_RESERVE:
+        row.note_once("rir", "rpe_unknown", "No RPE has as many repetitions in reserve; left out")
         return None
     return _MAX_RPE - reserve
-
-
-def _seconds(row: Row, column: str) -> int | None:
-    text = row.text(column, 20)
-    seconds = clock_seconds(text) if text else None
-    if text and (seconds is None or seconds > MAX_DURATION_SECONDS):
-        raise row.error(column, "time_format", "Must be a duration such as 0:09:21")
-    return seconds

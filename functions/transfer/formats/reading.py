@@ -1,5 +1,6 @@
 """What a reader makes of a file: workouts, weigh-ins, and every row that could not be used."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +9,10 @@ from uuid import UUID
 
 MAX_PROBLEMS = 100_000
 """Problems that are kept one by one, two for each row that there may be; the rest only count."""
+MOSTLY_REFUSED = "mostly_refused"
+_FEWEST_REFUSED, _SHARE_REFUSED = 3, 10
+# Rows that are not used although nothing is wrong with them.
+_NOT_REFUSED = frozenset({"deleted_here", "changed"})
 
 
 @dataclass(slots=True)
@@ -96,7 +101,7 @@ class WeighIn:
         return self.others.get(name, getattr(self, name, None))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Problem:
     """Something about a row that the user should know.
 
@@ -157,14 +162,34 @@ class Reading:
     rows_total: int = 0
     rows_skipped: int = 0
     definitions: dict[str, Definition] = field(default_factory=dict)
+    _together: dict[tuple[str | None, str, str], "_Together"] = field(
+        default_factory=dict, init=False
+    )
+    _refused: Counter[tuple[str | None, str, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Let a copy, as `replace` makes it, count on its own."""
+        self._refused = Counter(self._refused)
 
     def note(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report something about a row that is used."""
         self._report(Problem(line, column, code, detail, row_used=True))
 
+    def note_once(self, line: int, column: str | None, code: str, detail: str) -> None:
+        """Report something about a cell that is used: with the others like it in its column, at the first."""
+        key = (column, code, detail)
+        if key in self._together:
+            self._together[key].add(detail)
+        else:
+            problem = Problem(line, column, code, detail, row_used=True)
+            self._together[key] = _Together(problem)
+            self._report(problem)
+
     def skip(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report a row that is not used, and why."""
         self.rows_skipped += 1
+        if code not in _NOT_REFUSED:
+            self._refused[column, code, detail] += 1
         self._report(Problem(line, column, code, detail, row_used=False))
 
     def not_done(self, line: int | None, column: str | None, rows: int) -> None:
@@ -175,12 +200,43 @@ class Reading:
             column: That shows it.
             rows: How many there are.
         """
-        if rows and line is not None:
+        if rows:
             self.rows_skipped += rows
-            detail = f"{rows} planned sets were not done, so they are not imported"
+            detail = f"{rows:,} planned sets were not done, so they are not imported"
             self._report(Problem(line, column, "not_done", detail, row_used=False))
+
+    def sum_up(self) -> None:
+        """Put first why more than a tenth of the rows were refused, if they were; may be repeated."""
+        rest = [problem for problem in self.problems if problem.code != MOSTLY_REFUSED]
+        self.problems_total -= len(self.problems) - len(rest)
+        heads = [
+            Problem(
+                None,
+                column,
+                MOSTLY_REFUSED,
+                f"{count:,} of {self.rows_total:,} rows were not imported: {code}. {detail}",
+                row_used=False,
+            )
+            for (column, code, detail), count in self._refused.most_common()
+            if count >= _FEWEST_REFUSED and count * _SHARE_REFUSED > self.rows_total
+        ]
+        self.problems_total += len(heads)
+        self.problems = heads + rest
 
     def _report(self, problem: Problem) -> None:
         self.problems_total += 1
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)
+
+
+@dataclass(slots=True)
+class _Together:
+    """A problem that is reported once for all cells of a column that have it."""
+
+    problem: Problem
+    count: int = 1
+
+    def add(self, detail: str) -> None:
+        self.count += 1
+        of = "rows" if self.problem.column is None else "cells of this column"
+        self.problem.detail = f"{detail}; {self.count:,} {of} in all"

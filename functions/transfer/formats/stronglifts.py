@@ -15,20 +15,23 @@ from functions.transfer.formats.local_time import parse_day, parse_local, to_ins
 from functions.transfer.formats.reading import Reading, WeighIn, Workout
 from functions.transfer.formats.stronglifts_sets import Sets
 from functions.transfer.formats.table import (
-    WEIGHT_UNITS,
     CellError,
     Header,
     Row,
     count_rows,
     read_rows,
 )
+from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_TITLE_LENGTH
 
 NAME = "stronglifts"
 NEEDS = ("Date (yyyy/mm/dd)", "Workout", "Exercise", "Set 1 (Reps)", "Set 1 (KG)")
-_TEXTS = ("date", "workout", "workout name", "program name", "body weight", "exercise", "notes")
-_CLOCKS = ("start time", "end time")
-_DERIVED = ("sets\u00d7reps", "top set", "e1rm", "reps", "volume", "workout volume", "duration")
+_COLUMNS = (
+    *("date", "workout", "workout name", "program name", "body weight", "exercise", "notes"),
+    *("start time", "end time", "sets\u00d7time"),
+    # Derived from the sets.
+    *("sets\u00d7reps", "top set", "e1rm", "reps", "volume", "workout volume", "duration"),
+)
 _TIMES = "sets\u00d7time"
 _DAY = timedelta(days=1)
 
@@ -46,8 +49,7 @@ def needs_unit(header: Header) -> bool:
 
 def _unit(header: Header) -> str | None:
     """Return the unit of the first pair of columns of a set."""
-    names = [name for name in header.whole_keys if name.startswith("set 1 (")]
-    units = (WEIGHT_UNITS.get(name.partition("(")[2].rstrip(") ")) for name in names)
+    units = map(weight_unit, header.named("set 1").values())
     return next((unit for unit in units if unit), None)
 
 
@@ -63,11 +65,11 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     """
     sets = Sets(reading)
     reader = _Reader(header, sets, zone, _unit(header) or unit or "kg")
-    names = (*_TEXTS, *_CLOCKS, *_DERIVED, _TIMES)
-    columns = {name: (name,) for name in names} | {
-        name: (name,) for name in header.whole_keys if name.startswith("set ")
+    places = header.places({name: (name,) for name in _COLUMNS}) | {
+        name: place for name, place in header.whole_places().items() if name.startswith("set ")
     }
-    read_rows(text, header, columns, reading, reader.use)
+    columns = {name: (name,) for name in places}
+    read_rows(text, header, columns, reading, reader.use, places=places, mark=".")
     reading.workouts.extend(workout for workout in reader.workouts.values() if workout.entries)
     sets.sum_up()
 
@@ -77,10 +79,10 @@ class _Reader:
 
     def __init__(self, header: Header, sets: Sets, zone: ZoneInfo, unit: str) -> None:
         self.sets, self.zone, self.unit = sets, zone, unit
-        self.body_unit = WEIGHT_UNITS.get(header.units().get("body weight", ""), unit)
+        self.body_unit = weight_unit(header.units().get("body weight")) or unit
         self.weights = {
             f"{name.partition('(')[0]}(reps)": name
-            for name in header.whole_keys
+            for name in header.whole_places()
             if name.startswith("set ") and not name.endswith("(reps)")
         }
         self.workouts: dict[tuple[str, ...], Workout] = {}
@@ -112,7 +114,8 @@ class _Reader:
         key = tuple(row.cells.get(name, "") for name in ("date", "workout", "start time"))
         if key not in self.workouts:
             start = self._instant(row, "start time")
-            end = self._instant(row, "end time")
+            has_both = row.text("start time", 100) and row.text("end time", 100)
+            end = self._instant(row, "end time") if has_both else start
             if end < start:
                 # It went on past midnight.
                 end += _DAY

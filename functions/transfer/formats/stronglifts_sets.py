@@ -33,14 +33,13 @@ class Sets:
         done, planned = [], 0 if places else 1
         for reps, weight, unit in places:
             try:
-                lifted = row.weight(weight) if weight else None
-                entry = Entry(
-                    row.line, exercise, reps=row.whole(reps, MAX_REPS), weight=lifted, unit=unit
-                )
+                lifted, used = row.load(weight, unit, unit, exercise) if weight else (None, unit)
+                reps_done = row.whole(reps, MAX_REPS)
             except CellError as error:
                 self.reading.skip(row.line, error.column, error.code, error.detail)
                 continue
-            if entry.reps:
+            if reps_done:
+                entry = Entry(row.line, exercise, reps=reps_done, weight=lifted, unit=used)
                 done.append(entry)
             else:
                 planned += 1

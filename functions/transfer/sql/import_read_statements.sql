@@ -100,7 +100,11 @@ SELECT
   exercises.type,
   exercises.version,
   exercises.archived_at IS NOT NULL AS archived,
-  exercises.merged_into
+  exercises.merged_into,
+  exercises.name,
+  exercises.primary_muscles,
+  exercises.secondary_muscles,
+  exercises.equipment
 FROM exercises
 WHERE
   exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,7 @@
-"""Imports, their reports, and what each of them added or recognised: by it they are undone, and tell what comes again."""
+"""Imports, their reports, what each of them added or recognised, and what the names in its file meant.
+
+By what it added an import is undone and told from what comes again; by the names the next file is read.
+"""
 
 from sqlalchemy import (
     JSON,
@@ -101,5 +104,28 @@ import_entries = Table(
         "user_id",
         "source_start",
         postgresql_where=text("entity = 'session'"),
+    ),
+)
+
+imported_names = Table(
+    "imported_names",
+    metadata,
+    uuid_column("user_id"),
+    uuid_column("import_id"),
+    # As it is compared.
+    Column("name_key", Text, nullable=False),
+    # Where a name needs several exercises, that of the other one; empty for what the name means.
+    Column("type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # One's own, or of the catalogue; none for one of its own that no set has needed yet.
+    uuid_column("exercise_id", nullable=True),
+    # Whether the caller said so.
+    Column("given", Boolean, nullable=False),
+    # Whether the exercise is that of the name: made for it, or its namesake.
+    Column("made", Boolean, nullable=False),
+    instant_column("created_at", now=True),
+    PrimaryKeyConstraint("user_id", "import_id", "name_key", "type"),
+    ForeignKeyConstraint(
+        ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
     ),
 )
