@@ -54,7 +54,8 @@ class Pairing:
     def pair_the_rest(self) -> None:
         """Pair rows that are new in the file with sets that are gone from it.
 
-        Those of one exercise are paired in their order; of the others, only as many for as many.
+        Those of one exercise are paired in their order; of the others, those in the same place of the
+        workout, and what is left when it is as many for as many.
         """
         by_exercise: dict[UUID, deque[KnownSet]] = defaultdict(deque)
         for one in self._vanished():
@@ -62,6 +63,10 @@ class Pairing:
         for place, row in self._open():
             if same := by_exercise[row.exercise_id]:
                 self._pair(place, same.popleft())
+        read = sorted((one for one in self.sets if one.source), key=lambda one: one.position)
+        for place, _ in self._open():
+            if place < len(read) and read[place].id not in self._taken:
+                self._pair(place, read[place])
         rows, vanished = self._open(), [one for one in self._vanished() if one.source]
         if len(rows) == len(vanished):
             for (place, _), one in zip(rows, vanished, strict=True):

@@ -193,6 +193,15 @@ class TestCorrections:
         plan, problems = account.take(reading([longer]))
         assert (len(plan.sets), plan.sessions, plan.duplicates, problems) == (1, [], 5, [])
 
+    def test_of_an_exercise_and_its_weight_are_one_change_beside_new_rows(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        corrected = push()
+        corrected.lifts[4].name, corrected.lifts[4].weight = "Squat", Decimal(65)
+        corrected.lifts.append(Lift(9, "Squat", Decimal(80), 5))
+        plan, problems = account.take(reading([corrected]))
+        assert (len(plan.sets), codes(problems)) == (1, ["changed"])
+
     def test_a_row_that_is_gone_is_named(self) -> None:
         account = Account()
         account.take(reading([push()]))
