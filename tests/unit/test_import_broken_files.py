@@ -153,6 +153,21 @@ class TestSeveralFilesInOne:
             read(HEVY, row, other, row)
         assert caught.value.members == {"line": 3}
 
+    @pytest.mark.parametrize("last", ["5,,,", '5,,,"8"'])
+    def test_a_header_without_a_line_of_its_own_is_refused(self, last: str) -> None:
+        row = f'A,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,{last}'
+        with pytest.raises(SeveralFilesError):
+            read(HEVY, row + HEVY.replace("weight_kg", "weight_lbs"), row)
+
+    def test_a_mark_in_front_of_the_second_header_changes_nothing(self) -> None:
+        row = 'A,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,5,,,'
+        quoted = ",".join(f'"{name}"' for name in HEVY.split(","))
+        assert codes(read(HEVY, row, f"\ufeff{quoted}", row)) == [
+            (3, None, "repeated_header", True)
+        ]
+        with pytest.raises(SeveralFilesError):
+            read(HEVY, row, f"\ufeff{quoted.replace('weight_kg', 'weight_lbs')}", row)
+
     def test_of_fitnotes_with_two_weights(self) -> None:
         header = "Date,Exercise,Category,Weight (lbs),Weight (kg),Reps,Distance,DistanceUnit,Time,Notes,Kind"
         row = "2024-03-01,Curl,Arms,45.0,20.41,10,,,,,wr"

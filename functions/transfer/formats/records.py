@@ -15,11 +15,13 @@ class Record:
         line: Where it begins, from 1.
         cells: None when its quotes do not fit.
         is_last: Whether the file ends with it.
+        text: Its first line.
     """
 
     line: int
     cells: list[str] | None
     is_last: bool
+    text: str
 
 
 def read_records(
@@ -53,7 +55,7 @@ def read_records(
             lines.give_back()
             cells = None if len(lines.taken) > 1 else cells
         if cells is None or any(cells):
-            yield Record(line, cells, lines.is_at_end())
+            yield Record(line, cells, lines.is_at_end(), lines.taken[0])
 
 
 class _Lines:
