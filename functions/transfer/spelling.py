@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-_SEPARATORS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015()[]{}"), " ")
+_SEPARATORS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015()[]{},"), " ")
 _APOSTROPHES = dict.fromkeys(map(ord, "'\u2018\u2019\u02bc`\u00b4"), None)
 _SHORTEST_PLURAL = 3
 
 
 @lru_cache(maxsize=4096)
 def words(key: str) -> tuple[str, ...]:
-    """Return the words of a name, singular, without hyphens, apostrophes and brackets.
+    """Return the words of a name, singular, without hyphens, apostrophes, brackets and commas.
 
     Args:
         key: The name as `search_key` returns it.
@@ -20,6 +20,7 @@ def words(key: str) -> tuple[str, ...]:
 def spelling_key(key: str) -> str:
     """Return the form that spellings of one name share: `chin ups`, `chin-up` and `chinup`.
 
+    Liftosaur writes `Bench Press, Dumbbell` for what others call `Bench Press (Dumbbell)`.
     Digits stay apart: `21 5` is not `215`.
 
     Args:

@@ -65,6 +65,7 @@ class TestSpelling:
     @pytest.mark.parametrize(
         ("names"),
         [
+            ("Bench Press (Dumbbell)", "Bench Press, Dumbbell"),
             ("Chin Up", "Chin Ups", "Chin-Up", "chinups", "Chin\u2011ups"),
             ("Skull Crusher", "Skullcrushers", "skull-crusher"),
             ("Push Up", "Pushups", "PUSH-UPS"),
