@@ -29,7 +29,7 @@ class UnknownFormatError(ApiError):
 
     status = 422
     code = "unknown_format"
-    detail = "The first line does not match any known format; `needed` lists the columns each format requires."
+    detail = "The first line does not match any known format; `needed` lists the columns each format requires. With source=columns, the form part `columns` can say what the columns of any file are."
 
     def __init__(self, columns: Sequence[str], needed: Mapping[str, Sequence[str]]) -> None:
         super().__init__()

@@ -91,15 +91,15 @@ class Ledger:
         there = {row.id: row for row in (*started, *moved)}
         # Of those that were moved, or imported before starts were remembered.
         remembered |= _folded(self._entries("session", there.keys() - remembered.keys()))
-        known = [
-            _session(row, remembered.get(row.id))
-            for row in there.values()
-            if self._is_known(row.deleted_at, remembered.get(row.id))
-        ]
+        known = []
+        for row in there.values():
+            entry = self._about(row, remembered.get(row.id))
+            if self._is_known(row.deleted_at, entry):
+                known.append(_session(row, entry))
         for id_ in remembered.keys() - there.keys():
             entry = remembered[id_]
             source = read_session(entry.source)
-            if source and entry.made_by not in self._undone_at:
+            if source and not self._is_undone(entry):
                 known.append(_gone_session(id_, source))
         return sorted(known, key=lambda session: (session.started_at, session.id))
 
@@ -112,7 +112,7 @@ class Ledger:
         ids = sorted(session_ids)
         ids_there = {id_: id_ for id_ in ids}
         known: dict[UUID, KnownSet] = {}
-        strangers: dict[UUID, datetime | None] = {}
+        strangers: dict[UUID, Row] = {}
         elsewhere: set[UUID] = set()
         for start in range(0, len(ids), SESSIONS_AT_ONCE):
             part = ids[start : start + SESSIONS_AT_ONCE]
@@ -121,9 +121,9 @@ class Ledger:
             here = set()
             for row in self._all(sql.select_sets_in_sessions, **of_part):
                 here.add(row.id)
-                entry = remembered.get(row.id)
+                entry = self._about(row, remembered.get(row.id))
                 if entry is None:
-                    strangers[row.id] = row.deleted_at
+                    strangers[row.id] = row
                 if self._is_known(row.deleted_at, entry):
                     known[row.id] = self._set(row, entry, ids_there)
             elsewhere |= remembered.keys() - here
@@ -132,12 +132,13 @@ class Ledger:
             known[each.id] = each
         return list(known.values())
 
-    def _introduce(
-        self, known: dict[UUID, KnownSet], strangers: Mapping[UUID, datetime | None]
-    ) -> None:
+    def _introduce(self, known: dict[UUID, KnownSet], strangers: Mapping[UUID, Row]) -> None:
         """Add what is remembered of sets that were moved, or imported before sessions were remembered."""
-        for id_, entry in _folded(self._entries("set", strangers.keys())).items():
-            if not self._is_known(strangers[id_], entry):
+        for id_, found in _folded(self._entries("set", strangers.keys())).items():
+            entry = self._about(strangers[id_], found)
+            if entry is None:
+                continue
+            if not self._is_known(strangers[id_].deleted_at, entry):
                 del known[id_]
                 continue
             each = known[id_]
@@ -148,19 +149,24 @@ class Ledger:
         """Yield sets that are not where an import put or found them: they were moved, or are gone."""
         remembered = _folded(self._entries("set", ids))
         for row in self._by_id(sql.select_sets_by_id, ids):
-            entry = remembered.pop(row.id)
-            if self._is_known(row.deleted_at, entry):
+            entry = self._about(row, remembered.pop(row.id))
+            if entry and self._is_known(row.deleted_at, entry):
                 yield self._set(row, entry, ids_there)
         for id_, entry in remembered.items():
-            if entry.session_id and entry.source and entry.made_by not in self._undone_at:
+            if entry.session_id and entry.source and not self._is_undone(entry):
                 yield self._gone_set(id_, entry, entry.session_id)
+
+    def _about(self, row: Row, entry: "_Remembered | None") -> "_Remembered | None":
+        """Return an entry if it is about a row: a later one may have the id of one that retention removed."""
+        times = self._times.get(entry.latest) if entry else None
+        return entry if times and row.created_at <= times.created_at else None
 
     def _is_known(self, deleted_at: datetime | None, entry: "_Remembered | None") -> bool:
         """Return whether a row counts: not when it was deleted, and what had added it undone after that."""
         if deleted_at is None or entry is None or entry.made_by is None:
             return True
-        undone_at = self._undone_at.get(entry.made_by)
-        return undone_at is None or deleted_at > undone_at
+        made_by = self._times.get(entry.made_by)
+        return made_by is None or made_by.undone_at is None or deleted_at > made_by.undone_at
 
     def _set(
         self, row: Row, entry: "_Remembered | None", ids_there: Mapping[UUID, UUID]
@@ -210,9 +216,13 @@ class Ledger:
     def _all(self, statement: Statement, **more: Any) -> Sequence[Row]:
         return self.db.fetch_all(statement, {**self.params, **more})
 
+    def _is_undone(self, entry: "_Remembered") -> bool:
+        made_by = self._times.get(entry.made_by)
+        return made_by is not None and made_by.undone_at is not None
+
     @cached_property
-    def _undone_at(self) -> Mapping[UUID | None, datetime]:
-        return {row.id: row.undone_at for row in self._all(sql.select_undone)}
+    def _times(self) -> Mapping[UUID | None, Row]:
+        return {row.id: row for row in self._all(sql.select_times)}
 
     @cached_property
     def _merged(self) -> Mapping[UUID, UUID]:

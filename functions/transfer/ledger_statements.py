@@ -35,6 +35,7 @@ def _sessions() -> Select[Any]:
         w.timezone,
         w.title,
         w.notes,
+        w.created_at,
         w.deleted_at,
     ).where(w.user_id == audit.user_id_param())
 
@@ -71,6 +72,7 @@ def _sets() -> Select[Any]:
         s.rest_seconds,
         s.superset,
         s.notes,
+        s.created_at,
         s.deleted_at,
     ).where(s.user_id == audit.user_id_param())
 
@@ -125,12 +127,10 @@ def select_entries_by_id() -> Executable:
 
 
 @statement
-def select_undone() -> Executable:
-    """Read which imports were undone, and when."""
+def select_times() -> Executable:
+    """Read when imports were made, and undone."""
     i = imports.c
-    return select(i.id, i.undone_at).where(
-        i.user_id == audit.user_id_param(), i.undone_at.is_not(None)
-    )
+    return select(i.id, i.created_at, i.undone_at).where(i.user_id == audit.user_id_param())
 
 
 @statement

@@ -100,6 +100,8 @@ class TestTheFileDecides:
         assert days("5 lis 2025, 07:34", "5 paź 2025, 07:34")[0] == "2025-11-05 07:34"
         assert days("5 lis 2025, 07:34", "5 ožu 2025, 07:34")[0] == "2025-10-05 07:34"
         assert days("5 srp 2025, 07:34", "5 srpna 2025, 07:34")[0] == "2025-08-05 07:34"
+        reading = hevy("5 lis 2025, 07:34", "5 paź 2025, 07:34", "5 foo 2025, 07:34")
+        assert codes(reading) == [(4, "start_time", "date_format", False)]
 
     @pytest.mark.parametrize("names", [("lis",), ("lis", "sij", "sty"), ("lip", "lis")])
     def test_a_file_that_leaves_it_open_is_asked_about(self, names: tuple[str, ...]) -> None:

@@ -27,7 +27,7 @@ COLUMNS = Columns(
     date_format="%d.%m.%Y",
     decimal=",",
 )
-UNITS = {"fitbod": "lb", "lyfta": "kg"}
+UNITS = {"lyfta": "kg"}
 
 
 def whole(reading: Reading) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Protocol
 
+from functions.transfer.formats.formulas import unprotected
 from functions.transfer.formats.numbers import (
     AmbiguousNumberError,
     decimal_mark,
@@ -47,11 +48,6 @@ class Notes(Protocol):
 
     def note_once(self, line: int, column: str | None, code: str, detail: str) -> None:
         """Report one of many alike in a column."""
-
-
-def always(mark: str) -> Callable[..., Any]:
-    """Return what answers for a file all of whose numbers have this decimal mark."""
-    return lambda _column, question, *more: question([f"0{mark}5"], *more)
 
 
 class Row:
@@ -108,7 +104,7 @@ class Row:
 
     def text(self, column: str, max_length: int = MAX_NOTES_LENGTH) -> str | None:
         """Return a text, None for an empty one."""
-        value = self.cells.get(column, "").strip()
+        value = unprotected(self.cells.get(column, "").strip())
         if len(value) > max_length:
             raise self.error(column, "too_long", f"Must be at most {max_length} characters")
         if "\x00" in value:

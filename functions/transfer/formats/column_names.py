@@ -1,15 +1,24 @@
 """What somebody says of the columns of a file: the form part `columns`."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from functions.transfer.formats.header import Header
+from setlogs.errors import FieldError, InvalidRequestError
 from setlogs.fields.requests import RequestModel, Unit
 
-_EXAMPLE = datetime(2024, 5, 17, 13, 46, 39)  # noqa: DTZ001
+SET_TYPES = {
+    **dict.fromkeys(("", "normal", "working", "work"), "normal"),
+    **dict.fromkeys(("warmup", "warm-up", "warm up", "w"), "warmup"),
+    **dict.fromkeys(("drop", "dropset", "drop set", "d"), "drop"),
+    **dict.fromkeys(("failure", "f"), "failure"),
+}
+_EXAMPLE = datetime(2024, 5, 17, 13, 46, 39, tzinfo=UTC)
 _YEAR = re.compile("%[YyGcx]")
 MEASURES = ("weight", "reps", "duration_seconds", "distance_meters")
 _OPTIONS = frozenset({"date_format", "decimal", "unit"})
@@ -60,8 +69,32 @@ class Columns(RequestModel):
         return self
 
     def named(self) -> dict[str, str]:
-        """Return the names of the columns that the file has, by what they are."""
-        return self.model_dump(exclude_none=True, exclude=set(_OPTIONS))
+        """Return the names of the columns that the file has, in lower case, by what they are."""
+        names = self.model_dump(exclude_none=True, exclude=set(_OPTIONS))
+        return {member: name.strip().casefold() for member, name in names.items()}
+
+    def header(self, headers: Iterable[Header]) -> Header:
+        """Return the header that has all of the columns.
+
+        Args:
+            headers: The first line of the file under each delimiter.
+
+        Raises:
+            InvalidRequestError: none has.
+        """
+        named = self.named()
+        missing = [*named]
+        for header in headers:
+            there = header.whole_places()
+            here = [member for member, name in named.items() if name not in there]
+            if not here:
+                return header
+            missing = min(missing, here, key=len)
+        detail = "The first line of the file has no column of this name"
+        pointers = (f"#/columns/{member}" for member in missing)
+        raise InvalidRequestError(
+            *(FieldError("pointer", pointer, "unknown_column", detail) for pointer in pointers)
+        )
 
     def has_time(self) -> bool:
         """Return whether the format of dates has a time of the day."""

@@ -6,18 +6,17 @@ header, or the parameter's. Distances are in metres, or in the unit that the hea
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
-from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats.column_names import SET_TYPES, Columns
 from functions.transfer.formats.header import parted
-from functions.transfer.formats.instants import length, moment
-from functions.transfer.formats.local_time import in_range, local_day, to_instant
+from functions.transfer.formats.instants import NOON, instant_of, length, moment, noon
+from functions.transfer.formats.local_time import to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
 from functions.transfer.formats.units import meters, weight_unit
-from setlogs.errors import FieldError, InvalidRequestError
 from setlogs.fields.workout import (
     MAX_NAME_LENGTH,
     MAX_REPS,
@@ -25,13 +24,6 @@ from setlogs.fields.workout import (
 )
 
 NAME = "columns"
-SET_TYPES = {
-    **dict.fromkeys(("", "normal", "working", "work"), "normal"),
-    **dict.fromkeys(("warmup", "warm-up", "warm up", "w"), "warmup"),
-    **dict.fromkeys(("drop", "dropset", "drop set", "d"), "drop"),
-    **dict.fromkeys(("failure", "f"), "failure"),
-}
-_NOON = time(12)
 
 
 def read(
@@ -57,18 +49,8 @@ def read(
         ParameterNeededError: nothing says in which unit the weights are.
     """
     named = columns.named()
-    header, missing = min(
-        ((header, _missing(header, named)) for header in headers),
-        key=lambda found: len(found[1]),
-        default=(Header((), ","), [*named]),
-    )
-    if missing:
-        detail = "The first line of the file has no column of this name"
-        pointers = (f"#/columns/{member}" for member in missing)
-        raise InvalidRequestError(
-            *(FieldError("pointer", pointer, "unknown_column", detail) for pointer in pointers)
-        )
-    places = {member: header.whole_places()[_key(name)] for member, name in named.items()}
+    header = columns.header(headers)
+    places = {member: header.whole_places()[name] for member, name in named.items()}
     keys = {member: (parted(name)[0],) for member, name in named.items()}
     if columns.unit is None and "weight" in named:
         unit = weight_unit(parted(named["weight"])[1]) or unit
@@ -79,21 +61,12 @@ def read(
     reading.workouts.extend(reader.workouts.values())
 
 
-def _missing(header: Header, named: dict[str, str]) -> list[str]:
-    """Return the members whose column a header has not."""
-    there = header.whole_places()
-    return [member for member, name in named.items() if _key(name) not in there]
-
-
-def _key(name: str) -> str:
-    return name.strip().casefold()
-
-
 class _Reader:
     """Makes rows part of workouts."""
 
     def __init__(self, columns: Columns, zone: ZoneInfo, unit: str | None) -> None:
         self.columns, self.zone, self.unit = columns, zone, unit
+        self.has_time = columns.date_format is None or columns.has_time()
         distance = parted(columns.distance_meters or "")[1]
         self.meters = meters(distance) if distance else METERS["m"]
         self.workouts: dict[tuple[str, str], Workout] = {}
@@ -107,9 +80,8 @@ class _Reader:
         """
         set_type = SET_TYPES.get((row.text("set_type", 50) or "").casefold())
         if set_type is None:
-            raise row.error(
-                "set_type", "unknown_set_type", "Must be normal, warmup, drop or failure"
-            )
+            detail = "Must be normal, warmup, drop or failure"
+            raise row.error("set_type", "unknown_set_type", detail)
         exercise = row.needed("exercise", MAX_NAME_LENGTH)
         weight, unit = row.load("weight", self.unit, self.unit, exercise)
         entry = Entry(
@@ -149,16 +121,13 @@ class _Reader:
         if written is None:
             if ":" in text:
                 return moment(row, column, self.zone)
-            return self._at_noon(row, column, local_day(row, column))
+            return noon(row, column, self.zone)
         try:
             local = datetime.strptime(text, written)  # noqa: DTZ007
         except ValueError:
             raise row.error(column, "date_format", f"Must be as {written} says") from None
-        if not self.columns.has_time():
-            return self._at_noon(row, column, local.date())
-        if local.tzinfo:
-            return in_range(row, column, local.astimezone(UTC))
+        if not self.has_time:
+            local = datetime.combine(local.date(), NOON)
+        elif local.tzinfo:
+            return instant_of(row, column, local)
         return to_instant(row, column, local, self.zone)
-
-    def _at_noon(self, row: Row, column: str, day: date) -> datetime:
-        return to_instant(row, column, datetime.combine(day, _NOON), self.zone)

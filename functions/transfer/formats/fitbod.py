@@ -6,7 +6,7 @@ before belongs to the same workout. The time zone is needed for the day of a ses
 
 Weights are kilograms, whatever the account shows: 17.5 lb, at 2.20462 lb to the kilogram, is
 `7.937875915123695`. Only such ones have more than two decimals; they become the pounds that were
-entered, unless the unit is `kg`. `multiplier` is 2 for a pair of dumbbells, whose weight is that of one,
+entered. `multiplier` is 2 for a pair of dumbbells, whose weight is that of one,
 as in other apps; it is not used. Timed sets have 0 repetitions. Numbers may have a space before them,
 and a spreadsheet makes TRUE of true.
 """
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from functions.transfer.formats.instants import length, moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
-from functions.transfer.formats.units import weight_unit
+from functions.transfer.formats.units import OTHER_UNIT, weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "fitbod"
@@ -50,7 +50,7 @@ def needs_unit(_header: Header) -> bool:
     return False
 
 
-def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
+def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str | None) -> None:
     """Read a file.
 
     Args:
@@ -58,14 +58,13 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         header: Its first line.
         reading: Takes workouts and problems.
         zone: Of the days of the sessions.
-        unit: `kg` leaves all weights in kilograms.
     """
     written = weight_unit(header.units().get("weight")) or "kg"
     by_stamp: dict[datetime, list[Entry]] = {}
 
     def use(row: Row) -> None:
         stamp = moment(row, "date", zone)
-        entry = _entry(row, stamp, written, unit)
+        entry = _entry(row, stamp, written)
         by_stamp.setdefault(stamp, []).append(entry)
 
     read_rows(text, header, COLUMNS, reading, use, mark=".")
@@ -78,12 +77,12 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         last.entries += by_stamp[stamp]
 
 
-def _entry(row: Row, stamp: datetime, written: str, unit: str | None) -> Entry:
+def _entry(row: Row, stamp: datetime, written: str) -> Entry:
     set_type = _SET_TYPES.get(row.cells.get("warmup", "").strip().casefold())
     if set_type is None:
         raise row.error("warmup", "unknown_set_type", "Must be true or false")
     exercise = row.needed("exercise", MAX_NAME_LENGTH)
-    weight, used = row.load("weight", written, unit or "lb", exercise)
+    weight, used = row.load("weight", written, OTHER_UNIT[written], exercise)
     return Entry(
         row.line,
         exercise,

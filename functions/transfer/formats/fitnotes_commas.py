@@ -9,6 +9,7 @@ from functions.transfer.formats.units import METERS, WEIGHT_UNITS
 _NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,20})?", re.ASCII)
 _TIME = re.compile(r"[\d:]{1,12}", re.ASCII)
 _UNITS = {"weight_unit": frozenset(WEIGHT_UNITS), "distance_unit": frozenset(METERS)}
+_MAX_COMMAS = 20
 _NAME = 1
 """Where it begins: behind the date."""
 
@@ -22,6 +23,9 @@ def rejoin(cells: list[str], places: Mapping[str, int], width: int) -> list[str]
         width: How many cells the header has.
     """
     fitting = []
+    # Each is tried on the whole row.
+    if len(cells) > width + _MAX_COMMAS:
+        return None
     for parts in range(1, len(cells) - width + 2):
         name = cells[_NAME : _NAME + parts]
         rest = cells[_NAME + parts :]

@@ -37,9 +37,11 @@ class Header:
         return {place: unit for place, (name, unit) in pairs if name == key}
 
     def whole_places(self) -> dict[str, int]:
-        """Return where each name stands, in lower case with its unit; the first of equal ones."""
-        names = reversed([*enumerate(self.names)])
-        return {name.strip().casefold(): place for place, name in names}
+        """Return where each name stands, in lower case with its unit, in their order; the first of equals."""
+        places: dict[str, int] = {}
+        for place, name in enumerate(self.names):
+            places.setdefault(name.strip().casefold(), place)
+        return places
 
     def places(self, columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Return where each column stands that the file has.

@@ -1,13 +1,21 @@
 """Instants as apps write them, that is with an offset or in seconds since 1970, and lengths of time."""
 
 import re
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import in_range, local_instant, parse_local, to_instant
+from functions.transfer.formats.local_time import (
+    in_range,
+    local_day,
+    local_instant,
+    parse_local,
+    to_instant,
+)
 from functions.transfer.formats.table import Row
+from setlogs.fields.requests import EARLIEST
 from setlogs.fields.workout import MAX_DURATION_SECONDS
 
+NOON = time(12)
 # Fractions of a second are cut off.
 _MOMENT = re.compile(
     r"(?P<local>.+?)(?P<fraction>\.\d{1,9})?(\s*(?P<offset>Z|[+-]\d\d:?\d\d))?",
@@ -30,16 +38,36 @@ def moment(row: Row, column: str, zone: ZoneInfo) -> datetime:
     if match is None or (match["offset"] is None and match["fraction"] is None):
         return local_instant(row, column, zone)
     error = row.error(column, "date_format", "Must be a time such as 2026-04-08T16:50:00Z")
+    local = parse_local(match["local"])
+    if local is None:
+        raise error
+    if match["offset"] is None:
+        return to_instant(row, column, local, zone)
     try:
-        local = parse_local(match["local"])
-        if local is None:
-            raise error
-        if match["offset"] is None:
-            return to_instant(row, column, local, zone)
         written = datetime.fromisoformat(f"{local.isoformat()}{match['offset'].upper()}")
-        instant = written.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise error from None
+    return instant_of(row, column, written)
+
+
+def noon(row: Row, column: str, zone: ZoneInfo) -> datetime:
+    """Return the noon of the day in a cell, in UTC.
+
+    Raises:
+        CellError: no day, or out of range.
+        AmbiguousDatesError: its month depends on the language, and the file tells none.
+    """
+    return to_instant(row, column, datetime.combine(local_day(row, column), NOON), zone)
+
+
+def instant_of(row: Row, column: str, written: datetime) -> datetime:
+    """Return the instant of a time with an offset in a cell, in UTC.
+
+    Raises:
+        CellError: before 2000 or more than a day ahead.
+    """
+    # In UTC, the first and the last times that can be written have no year.
+    instant = written.astimezone(UTC) if 1 < written.year < MAXYEAR else EARLIEST - timedelta(1)
     return in_range(row, column, instant)
 
 

@@ -1,28 +1,24 @@
 """JEFIT's logs: a row is an exercise with all of its sets, `15x6,15x6`, weight times repetitions.
 
-The unit of all weights, body weights included, is in the settings. `belongsession` is the `_id` of a
-session, whose `starttime` and `endtime` are Unix time; a workout without one is at noon of `mydate`, the
-local day. `logTime` is when an exercise was logged, or midnight of its day. Newer files tell of each set
-in EXERCISE SET LOGS: `log_time`, `set_type` and `duration`. Sets of 0 repetitions were planned and not
-done. CARDIO LOGS have a day, seconds, an exercise without a name, and a distance that counts as km, or
-as miles with pounds. PROFILE has a body weight, or 0. What `interval_logs` say is not certain, so they
-are not used.
+The settings have the unit of all weights. `belongsession` is the `_id` of a session, whose start and end
+are Unix time; a workout without one is at noon of `mydate`, the local day. `logTime` is when an exercise
+was logged, or midnight of its day; newer files tell of each set in EXERCISE SET LOGS. Sets of 0
+repetitions were planned and not done. CARDIO LOGS have a day, seconds, and a distance that counts as km,
+or as miles with pounds. What `interval_logs` say is not certain, so they are not used.
 """
 
-from datetime import date, datetime, time
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
-from functions.transfer.formats.instants import length, unix_instant
+from functions.transfer.formats.instants import length, noon, unix_instant
 from functions.transfer.formats.jefit_backup import CARDIO, MARK, PROFILE, Backup
-from functions.transfer.formats.local_time import local_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, WeighIn, Workout
 from functions.transfer.formats.table import METERS, CellError, Header, Row, count_rows
 from setlogs.fields.workout import MAX_REPS
 
 NAME = "jefit"
 NEEDS = ("### SETTING ###", "### EXERCISE LOGS ###")
-_NOON = time(12)
 _SET_TYPES = {"warm-up": "warmup", "warmup": "warmup"}
 
 
@@ -47,14 +43,13 @@ def read(text: str, _header: Header, reading: Reading, zone: ZoneInfo, unit: str
 
     Raises:
         ParameterNeededError: nothing says in which unit the weights are.
-        TooManyRowsError: more than 50,000 sets.
     """
     backup = Backup(text, reading)
     known = backup.unit() or unit
     if known is None:
         raise ParameterNeededError(["unit"])
     reader = _Reader(backup, zone, known)
-    weighed = (row for row in backup.sections[PROFILE] if row.number("weight"))
+    weighed = (row for row in backup.sections[PROFILE] if row.cells.get("weight", "").strip(" 0."))
     for use, rows in (
         (reader.use_set, backup.sets()),
         (reader.use_cardio, backup.sections[CARDIO]),
@@ -104,7 +99,8 @@ class _Reader:
             duration_seconds=seconds,
         )
         workout = self._workout(row)
-        logged = unix_instant(more, "log_time") if more else unix_instant(row, "logTime")
+        told, column = (more, "log_time") if more else (row, "logTime")
+        logged = told.detail(column, lambda: unix_instant(told, column))
         if logged and workout.started_at <= logged <= (workout.ended_at or workout.started_at):
             entry.performed_at = logged
         workout.entries.append(entry)
@@ -131,15 +127,14 @@ class _Reader:
         Raises:
             CellError: it cannot be used.
         """
-        weight, (_, noon) = row.body_weight("weight"), self._noon(row)
+        weight, weighed_at = row.body_weight("weight"), noon(row, "mydate", self.zone)
         if weight is None:
             raise row.error("weight", "missing", "Must not be empty or 0")
-        return WeighIn(row.line, weight, self.unit, noon, timezone=self.zone.key)
+        return WeighIn(row.line, weight, self.unit, weighed_at, timezone=self.zone.key)
 
     def _workout(self, row: Row) -> Workout:
         session = self.backup.session(row)
-        start = unix_instant(session, "starttime") if session else None
-        if session is None or start is None:
+        if session is None or (start := unix_instant(session, "starttime")) is None:
             return self._of_day(row)
         key = session.cells["_id"]
         if key not in self.workouts:
@@ -150,12 +145,9 @@ class _Reader:
         return self.workouts[key]
 
     def _of_day(self, row: Row) -> Workout:
-        day, noon = self._noon(row)
+        start = noon(row, "mydate", self.zone)
+        day = start.astimezone(self.zone).date()
         if day not in self.days:
-            self.days[day] = Workout(None, None, noon, noon, self.zone.key)
+            self.days[day] = Workout(None, None, start, start, self.zone.key)
             self.workouts[str(day)] = self.days[day]
         return self.days[day]
-
-    def _noon(self, row: Row) -> tuple[date, datetime]:
-        day = local_day(row, "mydate")
-        return day, to_instant(row, "mydate", datetime.combine(day, _NOON), self.zone)

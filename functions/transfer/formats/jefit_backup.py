@@ -5,18 +5,33 @@ tables, as ROUTINES has. `TIMESTAMP` is when a row was synchronised, not when an
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from functions.transfer.formats.cells import always
+from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.records import read_records
-from functions.transfer.formats.table import Row, count_rows
+from functions.transfer.formats.table import MAX_ROWS, Row, count_rows
 from functions.transfer.formats.units import weight_unit
+from setlogs.fields.workout import MAX_NAME_LENGTH
 
 MARK = "###"
 LOGS, SET_LOGS, CARDIO = "EXERCISE LOGS", "EXERCISE SET LOGS", "CARDIO LOGS"
 SETTING, PROFILE, SESSIONS = "SETTING", "PROFILE", "WORKOUT SESSIONS"
-_NAMES = {LOGS: ("eid", "ename"), "CUSTOM EXERCISES": ("_id", "name")}
+CUSTOM = "CUSTOM EXERCISES"
+_COLUMNS = {
+    SETTING: ("mass",),
+    PROFILE: ("mydate", "weight"),
+    SESSIONS: ("_id", "starttime", "endtime"),
+    LOGS: ("_id", "mydate", "eid", "ename", "logs", "belongsession", "logTime"),
+    SET_LOGS: ("exercise_log_id", "set_index", "set_type", "duration", "log_time"),
+    CARDIO: ("mydate", "eid", "duration", "distance"),
+    CUSTOM: ("_id", "name"),
+}
+"""Those that are used, of the sections that are."""
+_MAX_KEPT = 2 * MAX_ROWS
+_MAX_ID_LENGTH = 20
+_NAMES = {LOGS: ("eid", "ename"), CUSTOM: ("_id", "name")}
 
 
 class Backup:
@@ -38,7 +53,7 @@ class Backup:
             for row in self.sections[SET_LOGS]
         }
         self._names = {
-            row.cells.get(id_, ""): row.cells[name]
+            row.cells.get(id_, ""): (row, name)
             for section, (id_, name) in _NAMES.items()
             for row in self.sections[section]
             if row.cells.get(name, "").strip()
@@ -51,18 +66,24 @@ class Backup:
                 weight, _, reps = written.partition("x")
                 cells = row.cells | {"weight": weight, "reps": reps, "index": str(index)}
                 shown = {"weight": "logs", "reps": "logs"}
-                yield Row(row.line, cells, shown, self._reading, always("."))
+                yield Row(row.line, cells, shown, self._reading, _decimal_point)
 
     def unit(self) -> str | None:
         """Return the unit of all weights, None when the settings do not say."""
-        units = (weight_unit(row.text("mass")) for row in self.sections[SETTING])
+        units = (weight_unit(row.cells.get("mass", "").strip()) for row in self.sections[SETTING])
         return next((unit for unit in units if unit), None)
 
     def name(self, row: Row) -> str:
-        """Return the name of the exercise of a log; its number when nothing in the file names it."""
-        written = row.cells.get("ename", "").strip()
-        number = row.cells.get("eid", "").strip()
-        return written or self._names.get(number) or f"JEFIT exercise {number}".strip()
+        """Return the name of the exercise of a log; its number when nothing in the file names it.
+
+        Raises:
+            CellError: it has neither, or too long a name.
+        """
+        if written := row.text("ename", MAX_NAME_LENGTH):
+            return written
+        number = row.needed("eid", _MAX_ID_LENGTH)
+        elsewhere, column = self._names.get(number, (row, "ename"))
+        return elsewhere.text(column, MAX_NAME_LENGTH) or f"JEFIT exercise {number}"
 
     def session(self, row: Row) -> Row | None:
         """Return the session that a log belongs to."""
@@ -74,10 +95,15 @@ class Backup:
 
 
 def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of every section, with their cells by the names in its header."""
+    """Yield the rows of the sections that are used, with their cells by the names in the header.
+
+    Raises:
+        TooManyRowsError: they are more than those of 50,000 sets can be.
+    """
     # The first line is the mark of the settings.
     section = SETTING
     names: list[str] = []
+    kept = 0
     for record in read_records(text, ",", None):
         cells = record.cells
         if cells is None:
@@ -86,8 +112,16 @@ def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
             reading.skip(record.line, None, "malformed_row", detail)
         elif cells[0].startswith(MARK):
             section, names = cells[0].strip("# "), []
-        elif names:
-            named = dict(zip(names, cells, strict=False))
-            yield section, Row(record.line, named, {}, reading, always("."))
-        else:
+        elif not names:
             names = cells
+        elif wanted := _COLUMNS.get(section):
+            kept += 1
+            if kept > _MAX_KEPT:
+                raise TooManyRowsError
+            named = {n: cell for n, cell in zip(names, cells, strict=False) if n in wanted}
+            yield section, Row(record.line, named, {}, reading, _decimal_point)
+
+
+def _decimal_point(_column: str, question: Callable[..., Any], *more: object) -> Any:
+    """Return what a column of numbers with a decimal point shows, as all of them have."""
+    return question(["0.5"], *more)

@@ -124,7 +124,8 @@ class _Reader:
         weight, unit = row.load(f"{prefix}weight", unit, self.unit, exercise)
         if weight and unit is None:
             raise row.error(f"{prefix}unit", "unit_missing", "Must be kg or lb")
-        performed = moment(row, "time", self.zone) if row.text("time", 100) else None
+        is_timed = bool(row.text("time", 100))
+        performed = row.detail("time", lambda: moment(row, "time", self.zone)) if is_timed else None
         if performed and not timedelta() <= performed - start <= _LONGEST:
             performed = None
         return Entry(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import AmbiguousDatesError
-from functions.transfer.formats.months import AmbiguousMonthError, parse_month
+from functions.transfer.formats.months import AmbiguousMonthError, languages_of, parse_month
 from functions.transfer.formats.table import CellError, Row
 from setlogs.fields.requests import EARLIEST, FUTURE
 
@@ -51,7 +51,7 @@ def language_of(cells: Iterable[str]) -> "Language":
     ]
     day_is_first = any(first > _MONTHS for first, _ in pairs)
     month_is_first = any(other > _MONTHS for _, other in pairs)
-    return Language(names, day_is_first if day_is_first != month_is_first else None)
+    return Language(languages_of(names), day_is_first if day_is_first != month_is_first else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ class Language:
     """What tells how dates are to be read.
 
     Attributes:
-        names: Of the months in the file.
+        spoken: In which all names of months in the file are some.
         day_is_first: Whether 4/8/2026 is in August, None when that is open.
     """
 
-    names: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
     day_is_first: bool | None = None
 
 
@@ -121,7 +121,7 @@ def _date(parts: dict[str, str | None], language: Language) -> tuple[int, int, i
         month, day = (other, first) if language.day_is_first else (first, other)
         return year + (_CENTURY if year < _CENTURY else 0), month, day
     name = parts.get("name")
-    month = parse_month(name, language.names) if name else int(parts["month"] or 0)
+    month = parse_month(name, language.spoken) if name else int(parts["month"] or 0)
     return year, month, int(parts["day"] or 0)
 
 

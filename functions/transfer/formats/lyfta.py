@@ -7,6 +7,7 @@ which becomes a note. Newer files have `RPE` or `RIR`; repetitions in reserve co
 superset has one number within its workout.
 """
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from functions.transfer.formats.table import METERS, Header, Row, read_rows
 from setlogs.fields.workout import (
     MAX_NAME_LENGTH,
     MAX_REPS,
+    MAX_SUPERSET,
     MAX_TITLE_LENGTH,
 )
 
@@ -71,7 +73,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         unit: Of weights.
     """
     workouts: dict[tuple[str, ...], Workout] = {}
-    supersets: dict[tuple[int, str], int] = {}
+    supersets: dict[int, dict[str, int]] = defaultdict(dict)
 
     def use(row: Row) -> None:
         for column, cell in row.cells.items():
@@ -82,7 +84,9 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         workout = workouts.get(key) or _workout(row, zone)
         workouts[key] = workout
         if superset := row.text("superset", 100):
-            entry.superset = supersets.setdefault((id(workout), superset), len(supersets) + 1)
+            numbers = supersets[id(workout)]
+            number = numbers.setdefault(superset, len(numbers) + 1)
+            entry.superset = number if number <= MAX_SUPERSET else None
         workout.entries.append(entry)
 
     read_rows(text, header, COLUMNS, reading, use, mark=".")

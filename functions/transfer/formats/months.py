@@ -7,6 +7,7 @@ language has one such month. Where languages mean different months by it, all na
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 _LANGUAGES = {
@@ -39,29 +40,32 @@ class AmbiguousMonthError(ValueError):
     """Languages disagree on which month a name means, and the file does not tell the language."""
 
 
-def parse_month(name: str, others: Iterable[str] = ()) -> int:
+def languages_of(names: Iterable[str]) -> frozenset[str]:
+    """Return the languages in which all of some names are months, apart from those that are none anywhere."""
+    of = [frozenset(known) for name in names if (known := _months().get(_folded(name)))]
+    return frozenset[str]().union(*of).intersection(*of)
+
+
+def parse_month(name: str, languages: AbstractSet[str] = frozenset()) -> int:
     """Return a month, from 1.
 
     Args:
         name: In any of the known languages.
-        others: The names of months elsewhere in the file; only looked at if languages disagree.
+        languages: Those that the file can be in; only looked at if languages disagree on the name.
 
     Raises:
         AmbiguousMonthError: it is one month in one language, and another in another.
         ValueError: it is none in any.
     """
-    meant = _months().get(_folded(name), {})
+    meant = _months().get(_folded(name))
     if not meant:
         raise ValueError
-    if len(set(meant.values())) > 1:
-        names = {_folded(other) for other in others}
-        speaking = [
-            language for language in meant if all(language in _months().get(n, {}) for n in names)
-        ]
-        meant = {language: meant[language] for language in speaking}
-        if len(set(meant.values())) != 1:
-            raise AmbiguousMonthError
-    return next(iter(meant.values()))
+    months = set(meant.values())
+    if len(months) > 1:
+        months = {meant[language] for language in meant.keys() & languages}
+    if len(months) != 1:
+        raise AmbiguousMonthError
+    return months.pop()
 
 
 def _folded(name: str) -> str:

@@ -87,7 +87,8 @@ def parse_number(text: str, mark: str | None) -> Decimal:
     number = Decimal(digits.replace(_COMMA, _POINT))
     if number.adjusted() > _MAX_MAGNITUDE:
         raise ValueError
-    return round(number, _NOISE).copy_sign(sign)
+    exact = number if decimals(number) <= _NOISE else round(number, _NOISE)
+    return exact * sign if exact else abs(exact)
 
 
 def _signed(text: str) -> tuple[Decimal, str]:

@@ -114,7 +114,8 @@ class _Reader:
         key = tuple(row.cells.get(name, "") for name in ("date", "workout", "start time"))
         if key not in self.workouts:
             start = self._instant(row, "start time")
-            end = self._instant(row, "end time")
+            has_both = row.text("start time", 100) and row.text("end time", 100)
+            end = self._instant(row, "end time") if has_both else start
             if end < start:
                 # It went on past midnight.
                 end += _DAY

@@ -7,30 +7,21 @@ time: a workout is at noon. `Workout` is A or B. A set of 0 repetitions was plan
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, time
-from functools import cache
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
-from functions.transfer.formats.local_time import local_day, to_instant
-from functions.transfer.formats.numbers import decimal_mark
-from functions.transfer.formats.reading import Reading, WeighIn, Workout
-from functions.transfer.formats.records import read_records
+from functions.transfer.formats.instants import noon
+from functions.transfer.formats.reading import Entry, Reading, WeighIn, Workout
+from functions.transfer.formats.stronglifts_blocks import EXERCISE, read_workouts
 from functions.transfer.formats.stronglifts_sets import Sets
-from functions.transfer.formats.table import (
-    CellError,
-    Header,
-    Row,
-    count_rows,
-)
+from functions.transfer.formats.table import CellError, Header, Row, count_rows
+from functions.transfer.formats.units import OTHER_UNIT
+from setlogs.fields.workout import MAX_NAME_LENGTH
 
 NAME = "stronglifts"
 NEEDS = ("Date", "Note", "Body Weight", "Exercise 1", "Weight (KG)", "Weight (LB)", "Set 1")
-_NOON = time(12)
-_EXERCISE = re.compile(r"exercise \d{1,3}", re.ASCII)
-_PART = re.compile(r"(?:weight\d* \((kg|lb)\)|(set \d{1,2})[a-z]?)", re.ASCII)
 _BODY = re.compile(r"([\d.,]{1,12})\s*(kg|lb)s?", re.ASCII | re.IGNORECASE)
 
 
@@ -58,85 +49,48 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     Raises:
         ParameterNeededError: nothing says which of the two weights was entered.
     """
-    rows: list[Row] = []
-
-    @cache
-    def ask(column: str, question: Callable[..., Any], *more: object) -> Any:
-        if question is decimal_mark:
-            return "."
-        return question([row.cells.get(column, "") for row in rows], *more)
-
-    rows += _rows(text, header, reading, ask)
+    rows = read_workouts(text, header, reading)
     known = unit or _body_unit(rows)
     if known is None:
         raise ParameterNeededError(["unit"])
     sets = Sets(reading)
     for row in rows:
         try:
-            day = datetime.combine(local_day(row, "date"), _NOON)
-            noon = to_instant(row, "date", day, zone)
+            start = noon(row, "date", zone)
             letter = row.text("workout", 50)
             title = f"Workout {letter}" if letter else None
-            workout = Workout(title, row.text("note"), noon, noon, zone.key)
+            workout = Workout(title, row.text("note"), start, start, zone.key)
         except CellError as error:
             count_rows(reading, 1)
             reading.skip(row.line, error.column, error.code, error.detail)
             continue
-        for exercise, places in _exercises(row, known):
-            workout.entries += sets.of(row, exercise, places)
+        for block in filter(EXERCISE.fullmatch, row.cells):
+            try:
+                workout.entries += _sets(row, block, known, sets)
+            except CellError as error:
+                count_rows(reading, 1)
+                reading.skip(row.line, error.column, error.code, error.detail)
         if workout.entries:
             reading.workouts.append(workout)
-        if weigh_in := _weigh_in(row, noon, zone):
+        if weigh_in := _weigh_in(row, start, zone):
             reading.weigh_ins.append(weigh_in)
     sets.sum_up()
 
 
-def _exercises(row: Row, unit: str) -> Iterator[tuple[str, list[tuple[str, str | None, str]]]]:
-    """Yield the exercises of a workout, with the places of their sets."""
-    for block, name in row.cells.items():
-        if not _EXERCISE.fullmatch(block) or not name.strip():
-            continue
-        given = [
-            u
-            for u in (unit, "lb" if unit == "kg" else "kg")
-            if row.text(f"{block}: weight ({u})", 50)
-        ]
-        used = given[0] if given else unit
-        weight = f"{block}: weight ({used})" if given else None
-        reps = [key for key in row.cells if key.startswith(f"{block}: set ") and row.text(key, 20)]
-        yield name.strip(), [(key, weight, used) for key in reps]
+def _sets(row: Row, block: str, unit: str, sets: Sets) -> list[Entry]:
+    """Return the sets of one exercise of a workout.
 
-
-def _rows(text: str, header: Header, reading: Reading, ask: Callable[..., Any]) -> Iterator[Row]:
-    """Yield the workouts; trailing cells that are empty may be missing."""
-    names = [*_told_apart(header.names)]
-    keys = [name.strip().casefold() for name in names]
-    shown = dict(zip(keys, names, strict=True))
-    for record in read_records(text, header.delimiter, None):
-        if record.cells is None:
-            count_rows(reading, 1)
-            detail = "A quote is never closed, or the row is too long"
-            reading.skip(record.line, None, "malformed_row", detail)
-            continue
-        cells = dict(zip(keys, record.cells, strict=False))
-        if cells.pop("", "") or any(record.cells[len(keys) :]):
-            detail = "Cells of columns without a name are not imported"
-            reading.note(record.line, None, "unknown_column", detail)
-        yield Row(record.line, cells, shown, reading, ask)
-
-
-def _told_apart(names: Iterable[str]) -> Iterable[str]:
-    """Yield the names, those of an exercise's block with its number."""
-    exercise = ""
-    for name in names:
-        key = name.strip().casefold()
-        if _EXERCISE.fullmatch(key):
-            exercise = name.strip()
-            yield exercise
-        elif exercise and (part := _PART.fullmatch(key)):
-            yield f"{exercise}: {f'Weight ({part[1]})' if part[1] else part[2].title()}"
-        else:
-            yield name
+    Raises:
+        CellError: it cannot be used.
+    """
+    exercise = row.text(block, MAX_NAME_LENGTH)
+    if exercise is None:
+        return []
+    units = (unit, OTHER_UNIT[unit])
+    used = next((u for u in units if row.text(f"{block}: weight ({u})", 50)), None)
+    weight = f"{block}: weight ({used})" if used else None
+    reps = [key for key in row.cells if key.startswith(f"{block}: set ") and row.text(key, 20)]
+    return sets.of(row, exercise, [(key, weight, used or unit) for key in reps])
 
 
 def _body_unit(rows: Iterable[Row]) -> str | None:
@@ -151,7 +105,7 @@ def _body_unit(rows: Iterable[Row]) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _weigh_in(row: Row, noon: datetime, zone: ZoneInfo) -> WeighIn | None:
+def _weigh_in(row: Row, weighed_at: datetime, zone: ZoneInfo) -> WeighIn | None:
     """Return the body weight of a workout; what it cannot be is reported."""
     match = _BODY.fullmatch(row.cells.get("body weight", "").strip())
     if match:
@@ -164,5 +118,5 @@ def _weigh_in(row: Row, noon: datetime, zone: ZoneInfo) -> WeighIn | None:
             row.note(column, error.code, error.detail)
             continue
         if weight:
-            return WeighIn(row.line, weight, unit, noon, timezone=zone.key)
+            return WeighIn(row.line, weight, unit, weighed_at, timezone=zone.key)
     return None

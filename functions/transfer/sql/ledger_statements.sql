@@ -11,6 +11,7 @@ SELECT
   workout_sessions.timezone,
   workout_sessions.title,
   workout_sessions.notes,
+  workout_sessions.created_at,
   workout_sessions.deleted_at
 FROM workout_sessions
 WHERE
@@ -27,6 +28,7 @@ SELECT
   workout_sessions.timezone,
   workout_sessions.title,
   workout_sessions.notes,
+  workout_sessions.created_at,
   workout_sessions.deleted_at
 FROM workout_sessions
 WHERE
@@ -61,6 +63,7 @@ SELECT
   workout_sets.rest_seconds,
   workout_sets.superset,
   workout_sets.notes,
+  workout_sets.created_at,
   workout_sets.deleted_at
 FROM workout_sets
 WHERE
@@ -96,6 +99,7 @@ SELECT
   workout_sets.rest_seconds,
   workout_sets.superset,
   workout_sets.notes,
+  workout_sets.created_at,
   workout_sets.deleted_at
 FROM workout_sets
 WHERE
@@ -175,14 +179,15 @@ WHERE
     FALSE
   );
 
--- name: select_undone
--- Read which imports were undone, and when.
+-- name: select_times
+-- Read when imports were made, and undone.
 SELECT
   imports.id,
+  imports.created_at,
   imports.undone_at
 FROM imports
 WHERE
-  imports.user_id = CAST(:user_id AS UUID) AND imports.undone_at IS NOT NULL;
+  imports.user_id = CAST(:user_id AS UUID);
 
 -- name: select_merged
 -- Read which of the user's exercises were merged, and what is left of them.
