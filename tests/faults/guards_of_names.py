@@ -24,6 +24,13 @@ GUARDS_OF_NAMES = (
         f"{GIVEN}::TestRefusals",
     ),
     Guard(
+        "API what was given counts more than what was found",
+        STATEMENTS,
+        "n.given.desc(), ",
+        "",
+        f"{GIVEN}::TestMapping",
+    ),
+    Guard(
         "API what was said last counts",
         STATEMENTS,
         "n.created_at.desc()",
