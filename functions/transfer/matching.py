@@ -222,11 +222,10 @@ class Matcher:
     def _new(self, name: str, sets: Sequence[Entry], suggestion: Exercise | None) -> Match:
         type_ = choose_type([positive(e) for e in sets], assisted=is_assisted(name))
         category = next((e.category for e in sets if e.category), None)
-        near = suggestion and self._left(suggestion)
-        if near is None or not near.primary_muscles:
-            near = self._nearest.of(search_key(name))
+        alike = suggestion and self._left(suggestion)
+        near = alike if alike and alike.primary_muscles else self._nearest.of(search_key(name))
         new = self._create(define(name, type_, near, category))
-        return Match(name, new, None, suggestion=suggestion and self._left(suggestion), made=True)
+        return Match(name, new, None, suggestion=alike, made=True)
 
     def _followed(self, name: str, exercise: Exercise, matched_by: str) -> Match:
         """Return what a name means that an exercise has, or had before it was merged."""

@@ -9,7 +9,7 @@ _SHORTEST_PLURAL = 3
 
 @lru_cache(maxsize=4096)
 def words(key: str) -> tuple[str, ...]:
-    """Return the words of a name, singular, without hyphens, apostrophes, brackets and commas.
+    """Return the words of a name, singular, without hyphens, apostrophes, commas and brackets.
 
     Args:
         key: The name as `search_key` returns it.
@@ -20,7 +20,6 @@ def words(key: str) -> tuple[str, ...]:
 def spelling_key(key: str) -> str:
     """Return the form that spellings of one name share: `chin ups`, `chin-up` and `chinup`.
 
-    Liftosaur writes `Bench Press, Dumbbell` for what others call `Bench Press (Dumbbell)`.
     Digits stay apart: `21 5` is not `215`.
 
     Args:
