@@ -156,12 +156,12 @@ class TestAnyAccount:
     ) -> None:
         user = make_user(unit="lb")
         exercise_ids = {type_: create_exercise(user, type_) for type_ in MEASURES}
-        for number, (given, sets) in enumerate(account):
+        for number, (drawn, sets) in enumerate(account):
             # Hevy's file makes one workout of two that start in the same minute.
             day = f"2024-05-{2 * number + 1:02}"
             times = {"started_at": f"{day}T22:30:00.5Z"}
-            times |= {"ended_at": f"{day}T23:15:00Z"} if "ended_at" in given else {}
-            session_id = start_session(user, **given | times)
+            times |= {"ended_at": f"{day}T23:15:00Z"} if "ended_at" in drawn else {}
+            session_id = start_session(user, **drawn | times)
             for place, (type_, values) in enumerate(sets):
                 key = f"{number}-{place}"
                 log_set(user, session_id, exercise_ids[type_], key, **values)
