@@ -18,12 +18,12 @@ WORKOUTS = 19_000
 LARGE = ("import_entries", "workout_sessions", "workout_sets", "audit_trail")
 
 
-def workouts(many: int) -> bytes:
+def workouts(many: int, reps: int = 5) -> bytes:
     """Return a file of workouts an hour apart, each of one set."""
     return strong(
         *(
             f"20{10 + n // 8064:02}-{1 + n % 8064 // 672:02}-{1 + n % 672 // 24:02} {n % 24:02}:00:00,"
-            f"Push,1h,Squat,1,{n % 100},5,0,0,,,"
+            f"Push,1h,Squat,1,{n % 100},{reps},0,0,,,"
             for n in range(many)
         )
     )
@@ -72,7 +72,10 @@ class TestWithoutStatistics:
         assert (again["sets_added"], again["duplicates_skipped"]) == (0, WORKOUTS)
         previewed = send(user, workouts(WORKOUTS), f"{QUERY}&dry_run=true")
         assert previewed.json()["duplicates_skipped"] == WORKOUTS
-        assert user.delete(f"/imports/{made['id']}").status_code == 204
+        corrected = imported(user, workouts(WORKOUTS, reps=6), f"{QUERY}&changed=update")
+        assert (corrected["sets_added"], corrected["sets_updated"]) == (0, WORKOUTS)
+        for each in (corrected, made):
+            assert user.delete(f"/imports/{each['id']}").status_code == 204
         assert user.get("/sessions").json()["items"] == []
 
 
