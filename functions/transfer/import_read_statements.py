@@ -98,6 +98,7 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
             "total", i.rows_total, "used", i.rows_total - i.rows_skipped, "skipped", i.rows_skipped
         ).label("rows"),
         i.problems_total,
+        func.coalesce(i.mapping_total, func.json_array_length(i.mapping)).label("mapping_total"),
         *report,
         instant(i.created_at).label("created_at"),
         instant(i.undone_at).label("undone_at"),

@@ -205,6 +205,7 @@ _COUNTS = (
     "rows_total",
     "rows_skipped",
     "problems_total",
+    "mapping_total",
 )
 
 

@@ -1,7 +1,7 @@
 """The report of an import: what was added, what was wrong, and what each name became."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +11,7 @@ from functions.transfer.plan import Plan
 
 PROBLEMS_BYTES = 1_000_000
 MAPPING_BYTES = 1_000_000
-"""A report is shown in one answer. What has no room in it is counted, not listed."""
+"""What one answer shows of a report; what has no room in it is counted, and on the pages of the lists."""
 
 
 def report_values(reading: Reading, plan: Plan) -> dict[str, Any]:
@@ -33,9 +33,32 @@ def report_values(reading: Reading, plan: Plan) -> dict[str, Any]:
         "rows_total": reading.rows_total,
         "rows_skipped": reading.rows_skipped,
         "problems_total": reading.problems_total,
-        "problems": _listed((asdict(problem) for problem in reading.problems), PROBLEMS_BYTES),
-        "mapping": _listed(map(_mapped, plan.mapping), MAPPING_BYTES),
+        "mapping_total": len(plan.mapping),
+        "problems": _listed(_problems(reading), PROBLEMS_BYTES),
+        "mapping": _listed(_mapping(plan), MAPPING_BYTES),
     }
+
+
+def report_items(reading: Reading, plan: Plan) -> dict[str, Iterator[str]]:
+    """Return the JSON texts of all items of a report's lists, by the name of the list.
+
+    Args:
+        reading: The file, with all that is to be reported.
+        plan: What is added.
+    """
+    return {"problems": _problems(reading), "mapping": _mapping(plan)}
+
+
+def _problems(reading: Reading) -> Iterator[str]:
+    return (_text(asdict(problem)) for problem in reading.problems)
+
+
+def _mapping(plan: Plan) -> Iterator[str]:
+    return (_text(_mapped(match)) for match in plan.mapping)
+
+
+def _text(item: dict[str, Any]) -> str:
+    return json.dumps(item, ensure_ascii=False)
 
 
 def preview_document(values: dict[str, Any]) -> str:
@@ -57,6 +80,7 @@ def preview_document(values: dict[str, Any]) -> str:
         **{name: values[name] for name in counts},
         "rows": {"total": total, "used": total - skipped, "skipped": skipped},
         "problems_total": values["problems_total"],
+        "mapping_total": values["mapping_total"],
         "problems": json.loads(values["problems"]),
         "mapping": json.loads(values["mapping"]),
         "created_at": None,
@@ -65,12 +89,11 @@ def preview_document(values: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
-def _listed(items: Iterable[dict[str, Any]], most_bytes: int) -> str:
+def _listed(items: Iterable[str], most_bytes: int) -> str:
     """Return a JSON array of as many items as there is room for, from the first on."""
     texts: list[str] = []
     size = 0
-    for item in items:
-        text = json.dumps(item, ensure_ascii=False)
+    for text in items:
         size += len(text.encode()) + 1
         if size > most_bytes:
             break

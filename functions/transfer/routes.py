@@ -12,7 +12,9 @@ from functions.transfer.options import Changed, Deleted, Duplicates, ImportOptio
 from functions.transfer.schemas import (
     ChangePage,
     ExportFormat,
+    ImportMappingPage,
     ImportPage,
+    ImportProblemPage,
     ImportRead,
     ImportRequest,
     Source,
@@ -218,6 +220,34 @@ def get_import(request: Request, import_id: Id, call: Caller) -> Response:
     return resource(request, row.body, row.etag)
 
 
+@router.get(
+    "/imports/{import_id}/problems", response_model=ImportProblemPage, tags=["Imports and exports"]
+)
+def list_import_problems(
+    request: Request,
+    import_id: Id,
+    call: Caller,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List all that there was to say about the rows of an import, in the order of the file."""
+    return _report_page(request, call, import_id, "problems", limit, cursor)
+
+
+@router.get(
+    "/imports/{import_id}/mapping", response_model=ImportMappingPage, tags=["Imports and exports"]
+)
+def list_import_mapping(
+    request: Request,
+    import_id: Id,
+    call: Caller,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List what the names in the file of an import became, in the order of the file."""
+    return _report_page(request, call, import_id, "mapping", limit, cursor)
+
+
 @router.delete("/imports/{import_id}", status_code=204, tags=["Imports and exports"])
 def undo_import(import_id: Id, call: Caller) -> Response:
     """Undo an import: remove what it added, and put back what it updated, except what has been edited since.
@@ -253,3 +283,10 @@ def export_account(
         body, name = exports.export_table(part, file_format), f"{file_format}.csv"
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(body, 200, headers, "application/json" if file_format == "json" else "text/csv")
+
+
+def _report_page(
+    request: Request, call: Caller, import_id: Id, name: str, limit: int, cursor: str | None
+) -> Response:
+    after = decode_cursor(request, cursor, queries.REPORT_KEY)
+    return page(request, queries.list_report(call, import_id, name, after=after, limit=limit))

@@ -149,7 +149,10 @@ class ImportSummary(ResponseModel):
         description="Rows that existed until you deleted them; they stay deleted."
     )
     rows: ImportRows
-    problems_total: int
+    problems_total: int = Field(description="All of them: `GET /imports/{id}/problems` lists them.")
+    mapping_total: int = Field(
+        description="Names in the file: `GET /imports/{id}/mapping` lists them."
+    )
     created_at: str | None
     undone_at: str | None
 
@@ -157,12 +160,28 @@ class ImportSummary(ResponseModel):
 class ImportRead(ImportSummary):
     """An import with the report of its rows."""
 
-    problems: list[ImportProblem] = Field(description="The first 10,000, in the file's order.")
-    mapping: list[ImportMapping]
+    problems: list[ImportProblem] = Field(
+        description="The first of them, in the file's order: as many as there is room for."
+    )
+    mapping: list[ImportMapping] = Field(description="The first of them, likewise.")
 
 
 class ImportPage(ResponseModel):
     """Imports, newest first."""
 
     items: list[ImportSummary]
+    next_cursor: str | None
+
+
+class ImportProblemPage(ResponseModel):
+    """Problems of an import, in the order of the file."""
+
+    items: list[ImportProblem]
+    next_cursor: str | None
+
+
+class ImportMappingPage(ResponseModel):
+    """What the names in a file became, in the order of the file."""
+
+    items: list[ImportMapping]
     next_cursor: str | None

@@ -1,19 +1,21 @@
 """Imports: what a file adds to an account, in one transaction."""
 
+import json
+from itertools import batched
 from typing import Any
 
 import psycopg
 from psycopg.errors import LockNotAvailable
 
-from functions.transfer.carrying_out import carry_out
+from functions.transfer.carrying_out import BATCH, carry_out
 from functions.transfer.formats.reading import Reading
 from functions.transfer.options import ImportOptions
 from functions.transfer.planning import Planned, plan_import
-from functions.transfer.reporting import preview_document, report_values
+from functions.transfer.reporting import preview_document, report_items, report_values
 from setlogs.errors import ServiceUnavailableError
 from setlogs.ids import new_id
 from setlogs.postgres.call import Call
-from setlogs.postgres.database import Database, Row
+from setlogs.postgres.database import Database, Row, Transaction
 from setlogs.postgres.idempotency import (
     NO_KEY,
     IdempotencyInProgressError,
@@ -105,5 +107,14 @@ def _add(
         params |= {"first_seq": locked.data_version + 1}
         row = transaction.fetch_one(sql.insert_import, params)
         carry_out(transaction, params, planned.plan, planned.names)
+        _keep_report(transaction, params, planned)
     assert row is not None  # noqa: S101  an INSERT … RETURNING of one row
     return Created(row.body, f"/imports/{row.id}", row.etag)
+
+
+def _keep_report(transaction: Transaction, params: dict[str, Any], planned: Planned) -> None:
+    for name, items in report_items(planned.reading, planned.plan).items():
+        for batch in batched(enumerate(items, 1), BATCH):
+            rows = [{"place": place, "item": item} for place, item in batch]
+            sent = {"list": name, "rows": json.dumps(rows)}
+            transaction.fetch_one(sql.insert_report_items, params | sent)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-MAX_PROBLEMS = 10_000
-"""Problems that are kept one by one; the rest only count."""
+MAX_PROBLEMS = 100_000
+"""Problems that are kept one by one, two for each row that there may be; the rest only count."""
 MOSTLY_REFUSED = "mostly_refused"
 _FEWEST_REFUSED, _SHARE_REFUSED = 3, 10
 # Rows that are not used although nothing is wrong with them.
@@ -147,7 +147,7 @@ class Reading:
         source: The format.
         workouts: In the order of the file.
         weigh_ins: Likewise, of any format that has body weights.
-        problems: The first of them, in the order of the file.
+        problems: Those that are kept, in the order of the file.
         problems_total: All of them.
         rows_total: Rows with content, without the header.
         rows_skipped: Those that became part of no workout, and no weigh-in.

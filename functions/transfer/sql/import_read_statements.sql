@@ -176,6 +176,7 @@ WITH caller AS (
     imports.problems_total,
     imports.problems,
     imports.mapping,
+    imports.mapping_total,
     imports.first_seq,
     imports.last_seq,
     imports.created_at,
@@ -206,6 +207,7 @@ SELECT
         import.deleted_skipped,
         JSON_BUILD_OBJECT('total', import.rows_total, 'used', import.rows_total - import.rows_skipped, 'skipped', import.rows_skipped) AS rows,
         import.problems_total,
+        COALESCE(import.mapping_total, JSON_ARRAY_LENGTH(import.mapping)) AS mapping_total,
         CASE
           WHEN (
             OCTET_LENGTH(CAST(import.problems AS TEXT)) <= 1000000
@@ -317,6 +319,7 @@ LEFT OUTER JOIN (
             imports.rows_skipped
           ) AS rows,
           imports.problems_total,
+          COALESCE(imports.mapping_total, JSON_ARRAY_LENGTH(imports.mapping)) AS mapping_total,
           TO_CHAR(TIMEZONE('UTC', imports.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', imports.undone_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS undone_at
       ) AS fields

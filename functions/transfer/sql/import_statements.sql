@@ -689,6 +689,7 @@ WITH "new" AS (
     rows_total,
     rows_skipped,
     problems_total,
+    mapping_total,
     problems,
     mapping,
     first_seq
@@ -707,10 +708,11 @@ WITH "new" AS (
     CAST(:rows_total AS INT) AS anon_16,
     CAST(:rows_skipped AS INT) AS anon_17,
     CAST(:problems_total AS INT) AS anon_18,
-    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_19,
-    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_20,
-    CAST(:first_seq AS BIGINT) AS anon_21
-  RETURNING imports.user_id, imports.id, imports.source, imports.sessions_added, imports.sets_added, imports.exercises_added, imports.duplicates_skipped, imports.deleted_skipped, imports.sets_updated, imports.sets_restored, imports.rows_total, imports.rows_skipped, imports.problems_total, imports.problems, imports.mapping, imports.first_seq, imports.last_seq, imports.created_at, imports.undone_at
+    CAST(:mapping_total AS INT) AS anon_19,
+    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_20,
+    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_21,
+    CAST(:first_seq AS BIGINT) AS anon_22
+  RETURNING imports.user_id, imports.id, imports.source, imports.sessions_added, imports.sets_added, imports.exercises_added, imports.duplicates_skipped, imports.deleted_skipped, imports.sets_updated, imports.sets_restored, imports.rows_total, imports.rows_skipped, imports.problems_total, imports.problems, imports.mapping, imports.mapping_total, imports.first_seq, imports.last_seq, imports.created_at, imports.undone_at
 ), shown AS (
   SELECT
     "new".user_id,
@@ -735,6 +737,7 @@ WITH "new" AS (
           "new".deleted_skipped,
           JSON_BUILD_OBJECT('total', "new".rows_total, 'used', "new".rows_total - "new".rows_skipped, 'skipped', "new".rows_skipped) AS rows,
           "new".problems_total,
+          COALESCE("new".mapping_total, JSON_ARRAY_LENGTH("new".mapping)) AS mapping_total,
           CASE
             WHEN (
               OCTET_LENGTH(CAST("new".problems AS TEXT)) <= 1000000

@@ -1,6 +1,6 @@
-"""Imports, what each of them added or recognised, and what the names in its file meant.
+"""Imports, their reports, what each of them added or recognised, and what the names in its file meant.
 
-By the former an import is undone and told from what comes again; by the latter the next file is read.
+By what it added an import is undone and told from what comes again; by the names the next file is read.
 """
 
 from sqlalchemy import (
@@ -39,15 +39,33 @@ imports = Table(
     Column("rows_total", Integer, nullable=False),
     Column("rows_skipped", Integer, nullable=False),
     Column("problems_total", Integer, nullable=False),
-    # json, not jsonb: shown as it was written and never searched.
+    # json, not jsonb: shown as it was written and never searched. The first of each, as much as an
+    # answer has room for; `import_report_items` has all of them.
     Column("problems", JSON, nullable=False),
     Column("mapping", JSON, nullable=False),
+    # None for an import of older code, which kept no more than these two.
+    Column("mapping_total", Integer),
     # Numbers of its changes, by which an undo finds in the audit trail what was before them.
     Column("first_seq", BigInteger),
     Column("last_seq", BigInteger),
     instant_column("created_at", now=True),
     instant_column("undone_at", nullable=True),
     PrimaryKeyConstraint("user_id", "id"),
+)
+
+import_report_items = Table(
+    "import_report_items",
+    metadata,
+    uuid_column("user_id"),
+    uuid_column("import_id"),
+    Column("list", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("item", JSON, nullable=False),
+    PrimaryKeyConstraint("user_id", "import_id", "list", "place"),
+    ForeignKeyConstraint(
+        ["user_id", "import_id"], ["imports.user_id", "imports.id"], ondelete="CASCADE"
+    ),
+    CheckConstraint("list IN ('problems', 'mapping')", name="list"),
 )
 
 import_entries = Table(
