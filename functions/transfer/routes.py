@@ -149,7 +149,13 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
         Query(description="Time zone of the file's local times; CSV files do not contain one."),
     ] = None,
     unit: Annotated[
-        Unit | None, Query(description="Unit of weights where the file does not say.")
+        Unit | None,
+        Query(
+            description=(
+                "Unit of weights where the file does not say; where the app converted them, the unit"
+                " they were entered in."
+            )
+        ),
     ] = None,
     duplicates: Annotated[
         Duplicates,
