@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from functions.transfer.known import SourceSession
 from functions.transfer.plan import Link, Plan
 from functions.transfer.sources import source_values
 from setlogs.postgres.database import Transaction
-from setlogs.statement import Statement, Statements
+from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
 
@@ -37,25 +38,31 @@ def carry_out(
     links: dict[str, dict[UUID, Link]] = {"session": {}, "set": {}}
     for link in plan.links:
         links[link.entity][link.id] = link
-    steps: tuple[
-        tuple[Statement, Iterator[dict[str, Any]] | Sequence[dict[str, Any]], int], ...
-    ] = (
+    steps = (
         (sql.insert_exercises, _exercise_values(plan), BATCH),
         (sql.insert_versions, _version_values(plan), BATCH),
-        (sql.restore_sessions, _ids(plan.restored_sessions), SESSIONS_AT_ONCE),
+        (sql.restore_sessions, _sorted(_ids(plan.restored_sessions)), SESSIONS_AT_ONCE),
         (sql.restore_sets, _ids(plan.restored_sets), BATCH),
-        (sql.update_sessions, plan.session_updates, SESSIONS_AT_ONCE),
+        (sql.update_sessions, _sorted(plan.session_updates), SESSIONS_AT_ONCE),
         (sql.insert_sessions, _linked(plan.sessions, links["session"]), BATCH),
         (sql.insert_sets, _linked(plan.sets, links["set"]), BATCH),
-        (sql.update_sets, plan.set_updates, BATCH),
+        (sql.update_sets, _sorted(plan.set_updates), BATCH),
         (sql.insert_weigh_ins, plan.weigh_ins, BATCH),
         (sql.insert_links, _left(links), BATCH),
         (sql.insert_imported_names, names, BATCH),
     )
     for statement, rows, many in steps:
         for batch in _batches(rows, many):
-            transaction.fetch_one(statement, {**params, "rows": json.dumps(batch, default=str)})
+            ids = [row["id"] for row in batch if "id" in row]
+            ends = {"first_id": min(ids, default=None), "last_id": max(ids, default=None)}
+            sent = {"rows": json.dumps(batch, default=str)}
+            transaction.fetch_one(statement, {**params, **ends, **sent})
     transaction.fetch_one(sql.close_import, params)
+
+
+def _sorted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows that are there in the order of their ids, so that those of a batch are neighbours."""
+    return sorted(rows, key=itemgetter("id"))
 
 
 def _batches(rows: Iterable[dict[str, Any]], many: int) -> Iterator[list[dict[str, Any]]]:

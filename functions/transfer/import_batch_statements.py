@@ -60,6 +60,14 @@ def of_user(table: Any, change: CTE) -> tuple[ColumnElement[bool], ...]:
     return table.user_id == audit.user_id_param(), table.user_id == change.c.user_id
 
 
+def is_near(id_: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether an id is between the least and the greatest of a batch.
+
+    By that an index finds the rows of the batch, and few of others when it is in the order of ids.
+    """
+    return id_.between(bindparam("first_id", type_=Uuid), bindparam("last_id", type_=Uuid))
+
+
 def count(rows: CTE) -> ColumnElement[int]:
     """Return how many rows there are."""
     return select(func.count()).select_from(rows).scalar_subquery()

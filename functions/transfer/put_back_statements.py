@@ -50,35 +50,47 @@ def _updated_by_import(table: Table, entity: str) -> CTE:
     Those whose first such update is in the range: one import may update a set with its session, and
     then by itself.
     """
-    i, a, t = imports.c, audit_trail.c, table.c
-    mine = a.user_id == audit.user_id_param()
-    is_import = and_(i.user_id == audit.user_id_param(), i.id == bindparam("import_id", type_=Uuid))
-    first_of_import = select(i.first_seq).where(is_import).scalar_subquery()
-    last_of_import = select(i.last_seq).where(is_import).scalar_subquery()
-    is_update = and_(mine, a.entity == entity, a.action == "updated")
-    last = (
-        select(a.entity_id, func.max(a.version).label("last"), func.min(a.version).label("first"))
-        .where(is_update, a.seq.between(first_of_import, last_of_import))
-        .group_by(a.entity_id)
-        .cte("last")
-    )
+    a, t = audit_trail.c, table.c
     before = (
-        select(a.entity_id, a.version, a.before)
+        select(a.entity_id, a.before, _version(func.max, entity).label("last"))
         .where(
-            is_update,
+            a.user_id == audit.user_id_param(),
+            a.entity == entity,
+            a.action == "updated",
             a.seq.between(
                 bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
             ),
+            a.version == _version(func.min, entity),
         )
         .cte("before")
     )
     b = before.c
     return (
         select(table, b.before)
-        .join_from(before, last, and_(b.entity_id == last.c.entity_id, b.version == last.c.first))
-        .join(table, and_(t.id == last.c.entity_id, t.version == last.c.last))
+        .join_from(before, table, and_(t.id == b.entity_id, t.version == b.last))
         .where(t.user_id == audit.user_id_param(), t.deleted_at.is_(None))
         .cte("updated")
+    )
+
+
+def _version(function: Any, entity: str) -> ColumnElement[int]:
+    """Return the least or the greatest version that an update by the import made of an audited row."""
+    i, other = imports.c, audit_trail.alias("other")
+    is_import = and_(i.user_id == audit.user_id_param(), i.id == bindparam("import_id", type_=Uuid))
+    first, last = (select(bound).where(is_import) for bound in (i.first_seq, i.last_seq))
+    o = other.c
+    return (
+        select(function(o.version))
+        .where(
+            o.user_id == audit.user_id_param(),
+            o.entity_id == audit_trail.c.entity_id,
+            o.entity == entity,
+            o.action == "updated",
+            # Found by its key: a sum is in no index.
+            (o.seq + 0).between(first.scalar_subquery(), last.scalar_subquery()),
+        )
+        .correlate(audit_trail)
+        .scalar_subquery()
     )
 
 

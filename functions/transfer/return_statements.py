@@ -13,7 +13,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.transfer.import_batch_statements import count, of_user, sent
+from functions.transfer.import_batch_statements import count, is_near, of_user, sent
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
@@ -35,14 +35,14 @@ def restore_sessions() -> Executable:
             func.row_number().over(order_by=batch.c.ordinal).label("ordinal"),
         )
         .join_from(w, batch, w.c.id == batch.c.id)
-        .where(w.c.user_id == audit.user_id_param(), w.c.deleted_at.is_not(None))
+        .where(w.c.user_id == audit.user_id_param(), is_near(w.c.id), w.c.deleted_at.is_not(None))
         .cte("workouts")
     )
     returning = _returning_with(gone)
     change = audit.change(rows=count(gone) + count(returning))
     restored = (
         update(workout_sessions)
-        .where(*of_user(w.c, change), w.c.id == gone.c.id)
+        .where(*of_user(w.c, change), is_near(w.c.id), w.c.id == gone.c.id)
         .values(**brought_back(w), sets_version=w.c.sets_version + 1)
         .returning(*w.c, gone.c.ordinal)
         .cte("new")
@@ -51,7 +51,12 @@ def restore_sessions() -> Executable:
     s = workout_sets.c
     restored_sets = (
         update(workout_sets)
-        .where(*of_user(s, after), s.session_id == after.c.id, s.id == returning.c.id)
+        .where(
+            *of_user(s, after),
+            is_near(s.session_id),
+            s.session_id == after.c.id,
+            s.id == returning.c.id,
+        )
         .values(**brought_back(workout_sets))
         .returning(*s, returning.c.ordinal)
         .cte("new_sets")
@@ -73,7 +78,11 @@ def _returning_with(gone: CTE) -> CTE:
             func.row_number().over(order_by=(gone.c.ordinal, s.c.position)).label("ordinal"),
         )
         .join_from(s, gone, and_(s.c.session_id == gone.c.id, s.c.deleted_at == gone.c.deleted_at))
-        .where(s.c.user_id == audit.user_id_param(), fits(s, s.c.exercise_type))
+        .where(
+            s.c.user_id == audit.user_id_param(),
+            is_near(s.c.session_id),
+            fits(s, s.c.exercise_type),
+        )
         .cte("returning_sets")
     )
 
@@ -89,7 +98,12 @@ def restore_sets() -> Executable:
     placed, s = _placed(change, returning), workout_sets.c
     restored = (
         update(workout_sets)
-        .where(*of_user(s, change), s.session_id == placed.c.id, s.id == returning.c.id)
+        .where(
+            *of_user(s, change),
+            is_near(s.id),
+            s.session_id == placed.c.id,
+            s.id == returning.c.id,
+        )
         .values(
             position=func.coalesce(s.position, placed.c.first + returning.c.place),
             **brought_back(workout_sets),
@@ -124,6 +138,7 @@ def _returning(batch: CTE) -> CTE:
         .where(
             s.c.user_id == audit.user_id_param(),
             w.c.user_id == audit.user_id_param(),
+            is_near(s.c.id),
             s.c.deleted_at.is_not(None),
             w.c.deleted_at.is_(None),
             fits(s, s.c.exercise_type),

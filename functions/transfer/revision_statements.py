@@ -22,6 +22,7 @@ from functions.transfer.import_batch_statements import (
     SESSION_FIELDS,
     SET_FIELDS,
     count,
+    is_near,
     of_user,
     sent,
     version_of,
@@ -46,7 +47,7 @@ def update_sessions() -> Executable:
     new = {name: batch.c[name] for name in SessionFields.model_fields}
     updated = (
         update(workout_sessions)
-        .where(*of_user(w, change), w.id == current.c.id, w.id == batch.c.id)
+        .where(*of_user(w, change), is_near(w.id), w.id == current.c.id, w.id == batch.c.id)
         .values(
             **new,
             version=w.version + 1,
@@ -98,7 +99,7 @@ def _current_sessions(batch: CTE) -> CTE:
             func.row_number().over(order_by=b.ordinal).label("ordinal"),
         )
         .join_from(w, batch, w.c.id == b.id)
-        .where(w.c.user_id == audit.user_id_param(), w.c.deleted_at.is_(None))
+        .where(w.c.user_id == audit.user_id_param(), is_near(w.c.id), w.c.deleted_at.is_(None))
         .cte("workouts")
     )
 
@@ -117,6 +118,7 @@ def _moving(current: CTE) -> CTE:
         .join_from(s, current, s.c.session_id == c.id)
         .where(
             s.c.user_id == audit.user_id_param(),
+            is_near(s.c.session_id),
             s.c.deleted_at.is_(None),
             c.moves,
             is_possible(performed_at),
@@ -129,7 +131,12 @@ def _moved(after: CTE, moving: CTE) -> CTE:
     s = workout_sets.c
     updated = (
         update(workout_sets)
-        .where(*of_user(s, after), s.session_id == after.c.id, s.id == moving.c.id)
+        .where(
+            *of_user(s, after),
+            is_near(s.session_id),
+            s.session_id == after.c.id,
+            s.id == moving.c.id,
+        )
         .values(
             performed_at=moving.c.performed_at,
             performed_on=after.c.started_on,
@@ -150,6 +157,7 @@ def _moved_deleted(change: CTE, current: CTE) -> Update:
         update(workout_sets)
         .where(
             *of_user(s, change),
+            is_near(s.session_id),
             s.session_id == c.id,
             s.deleted_at.is_not(None),
             c.moves,
@@ -167,7 +175,7 @@ def update_sets() -> Executable:
     change = audit.change(rows=count(current))
     updated = (
         update(workout_sets)
-        .where(*of_user(s, change), s.id == current.c.id, s.id == batch.c.id)
+        .where(*of_user(s, change), is_near(s.id), s.id == current.c.id, s.id == batch.c.id)
         .values(**_new_set(batch), version=s.version + 1, updated_at=func.now())
         .returning(*s, current.c.ordinal, current.c.body.label("before"))
         .cte("new")
@@ -197,7 +205,7 @@ def _current_sets(batch: CTE) -> CTE:
             func.row_number().over(order_by=b.ordinal).label("ordinal"),
         )
         .join_from(s, batch, s.c.id == b.id)
-        .where(s.c.user_id == audit.user_id_param(), s.c.deleted_at.is_(None))
+        .where(s.c.user_id == audit.user_id_param(), is_near(s.c.id), s.c.deleted_at.is_(None))
         .cte("sets")
     )
 

@@ -76,7 +76,7 @@ class Account:
         assert seen is not None
         plan, self.plan = self.plan, Plan()
         created = service._add(
-            self.db, params, None, Planned(Reading("strong"), plan, seen.data_version)
+            self.db, params, None, Planned(Reading("strong"), plan, seen.data_version, [])
         )
         assert created is not None
         return created.location.removeprefix("/imports/")

@@ -1,7 +1,7 @@
 """What the caller of an import says that names mean: it decides, and is remembered."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -15,14 +15,14 @@ from tests.conftest import User
 
 
 def given(
-    user: User, file: bytes, mapping: dict[str, str | None], path: str = QUERY
+    user: User, file: bytes, mapping: Mapping[str, str | None], path: str = QUERY
 ) -> httpx.Response:
     """Import a file with a mapping."""
     body = form(("file", "f.csv", file), ("mapping", None, json.dumps(mapping).encode()))
     return send(user, body, path, content_type="multipart/form-data; boundary=x")
 
 
-def accepted(user: User, file: bytes, mapping: dict[str, str | None]) -> dict[str, Any]:
+def accepted(user: User, file: bytes, mapping: Mapping[str, str | None]) -> dict[str, Any]:
     """Return what an import with a mapping answers."""
     answer = given(user, file, mapping)
     assert answer.status_code == 201, answer.text

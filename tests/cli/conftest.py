@@ -101,11 +101,14 @@ class Person:
         """Return every set there is."""
         return [one for session in self.account()["sessions"] for one in session["sets"]]
 
-    def delete(self, path: str) -> None:
-        """Delete something, as another client would."""
+    def delete_a_set(self) -> None:
+        """Delete the first set, as another client would."""
         login = json.loads((self.config / "login.json").read_text())
         headers = {"Authorization": f"Bearer {login['access_token']}", "If-Match": "*"}
-        httpx.delete(f"{self.url}{path}", headers=headers, timeout=HANGS_SECONDS).raise_for_status()
+        with httpx.Client(base_url=self.url, headers=headers, timeout=HANGS_SECONDS) as client:
+            [*_, session] = client.get("/sessions").json()["items"]
+            sets = client.get(f"/sessions/{session['id']}/sets").json()["items"]
+            client.delete(f"/sets/{sets[0]['id']}").raise_for_status()
 
     def register(self) -> None:
         """Make an account, and log in."""

@@ -109,6 +109,12 @@ class TestTornRows:
     def test_notes_of_several_lines_are_whole(self) -> None:
         assert lines_read(SET.format(1, 'a\n""b"",\n\n2024,'), SET.format(2, "")) == [2, 6]
 
+    def test_notes_of_several_lines_are_whole_in_rows_with_a_cell_more(self) -> None:
+        assert lines_read(SET.format(1, "two\nlines") + ",", SET.format(2, "")) == [2, 4]
+        row = '2025-04-29,Press (Each Side, Dumbbells),Shoulders,8.0,kgs,5,,,,"two\nlines"'
+        [entry] = entries(read(FITNOTES, row))
+        assert (entry.exercise, entry.notes) == ("Press (Each Side, Dumbbells)", "two\nlines")
+
     @given(st.lists(st.text(alphabet='a",\n ', max_size=12), min_size=1, max_size=8))
     def test_what_a_writer_quotes_is_read_whole(self, notes: list[str]) -> None:
         file = io.StringIO()
@@ -146,6 +152,21 @@ class TestSeveralFilesInOne:
         with pytest.raises(SeveralFilesError) as caught:
             read(HEVY, row, other, row)
         assert caught.value.members == {"line": 3}
+
+    @pytest.mark.parametrize("last", ["5,,,", '5,,,"8"'])
+    def test_a_header_without_a_line_of_its_own_is_refused(self, last: str) -> None:
+        row = f'A,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,{last}'
+        with pytest.raises(SeveralFilesError):
+            read(HEVY, row + HEVY.replace("weight_kg", "weight_lbs"), row)
+
+    def test_a_mark_in_front_of_the_second_header_changes_nothing(self) -> None:
+        row = 'A,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,5,,,'
+        quoted = ",".join(f'"{name}"' for name in HEVY.split(","))
+        assert codes(read(HEVY, row, f"\ufeff{quoted}", row)) == [
+            (3, None, "repeated_header", True)
+        ]
+        with pytest.raises(SeveralFilesError):
+            read(HEVY, row, f"\ufeff{quoted.replace('weight_kg', 'weight_lbs')}", row)
 
     def test_of_fitnotes_with_two_weights(self) -> None:
         header = "Date,Exercise,Category,Weight (lbs),Weight (kg),Reps,Distance,DistanceUnit,Time,Notes,Kind"

@@ -13,12 +13,6 @@ from setlogs_cli.errors import printable
 from setlogs_cli.reports import details
 from setlogs_cli.uploads import Import
 
-SHIFTED: dict[str, dict[str, str]] = {
-    "skip": {},
-    "move": {"changed": "update"},
-    "add": {"duplicates": "add"},
-}
-"""What can be done with workouts that are here, but hours apart."""
 DOUBTFUL = {"mostly_refused", "shifted_by", "changed", "deleted_here"}
 
 
@@ -50,8 +44,8 @@ def settle(wanted: Import, report: dict[str, Any]) -> Import | None:
         answer = _about_shifted(shifted, report["duplicates_skipped"])
         if answer == "stop":
             return None
-        params |= SHIFTED[answer]
-    if (changed := found["changed"]) and "changed" not in wanted.params | params:
+        params |= {"duplicates": "add"} if answer == "add" else {}
+    if (changed := found["changed"]) and "changed" not in wanted.params:
         _say(f"The file differs from what is here in {len(changed):,} places.\n{details(changed)}")
         if _confirm("Take over what the file says? What you edited here stays as it is."):
             params["changed"] = "update"
@@ -68,12 +62,11 @@ def _about_shifted(shifted: list[dict[str, Any]], duplicates: int) -> str:
         f"{len(shifted):,} workouts look like ones that are here, but hours apart; the file may be"
         f" from another time zone.\n{details(shifted)}\n"
         "skip: they count as being here, and are not added.\n"
-        "move: what is here moves to the times of the file, and takes over whatever else the file says;"
-        " what you edited here stays.\n"
         f"add: all {duplicates:,} rows that are here already are added once more.\n"
-        "stop: import nothing, to try another --timezone."
+        "stop: import nothing. Try another --timezone; if it was the earlier import that had the wrong"
+        " one, take that back first with `setlogs undo`."
     )
-    choices = click.Choice([*SHIFTED, "stop"])
+    choices = click.Choice(["skip", "add", "stop"])
     return str(click.prompt("What to do?", type=choices, default="skip", err=True))
 
 

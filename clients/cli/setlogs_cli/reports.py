@@ -124,7 +124,7 @@ def _problem_table(problems: list[dict[str, Any]]) -> Table:
     table = Table(title="Problems", title_justify="left")
     table.add_column("How many", justify="right", no_wrap=True)
     for heading in ("Lines", "Column", "Code", "Row used", "What"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Code")
     for (code, column, row_used), some in alike.items():
         lines = [f"{one['line']}" for one in some if one["line"] is not None]
         table.add_row(

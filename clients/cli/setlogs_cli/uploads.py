@@ -47,7 +47,8 @@ class Import:
             BarColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        hidden = not console.is_terminal
+        with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
             task = progress.add_task("Uploading", total=len(body))
 
             def show(sent: int) -> None:

@@ -82,6 +82,7 @@ def read_table(
             raise ParameterNeededError(["timezone"])
         reading = Reading(any_columns.NAME)
         any_columns.read(text, headers, reading, ZoneInfo(timezone), unit, columns)
+        reading.sum_up()
         return reading
     allowed = {called: f for called, f in TABLES.items() if source in ("auto", f.NAME)}
     matches = [(f, h) for f in allowed.values() for h in headers if f.matches(h)]

@@ -114,7 +114,9 @@ class _Reader:
         if row.text("end_time", 100):
             ended_at = local_instant(row, "end_time", self.zone)
             if ended_at < started_at:
-                row.note("end_time", "ended_before_started", "Before the start; treated as unknown")
+                row.note_once(
+                    "end_time", "ended_before_started", "Before the start; treated as unknown"
+                )
                 ended_at = started_at
         title, notes = row.text("title", MAX_TITLE_LENGTH), _lines(row.text("description"))
         return Workout(title, notes, started_at, ended_at, self.zone.key)

@@ -8,17 +8,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from functions.transfer.errors import TooManyRowsError
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.records import read_records
-from functions.transfer.formats.table import Row, count_rows
+from functions.transfer.formats.table import MAX_ROWS, Row, count_rows
 from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH
 
 MARK = "###"
 LOGS, SET_LOGS, CARDIO = "EXERCISE LOGS", "EXERCISE SET LOGS", "CARDIO LOGS"
 SETTING, PROFILE, SESSIONS = "SETTING", "PROFILE", "WORKOUT SESSIONS"
+CUSTOM = "CUSTOM EXERCISES"
+_COLUMNS = {
+    SETTING: ("mass",),
+    PROFILE: ("mydate", "weight"),
+    SESSIONS: ("_id", "starttime", "endtime"),
+    LOGS: ("_id", "mydate", "eid", "ename", "logs", "belongsession", "logTime"),
+    SET_LOGS: ("exercise_log_id", "set_index", "set_type", "duration", "log_time"),
+    CARDIO: ("mydate", "eid", "duration", "distance"),
+    CUSTOM: ("_id", "name"),
+}
+"""Those that are used, of the sections that are."""
+_MAX_KEPT = 2 * MAX_ROWS
 _MAX_ID_LENGTH = 20
-_NAMES = {LOGS: ("eid", "ename"), "CUSTOM EXERCISES": ("_id", "name")}
+_NAMES = {LOGS: ("eid", "ename"), CUSTOM: ("_id", "name")}
 
 
 class Backup:
@@ -82,10 +95,15 @@ class Backup:
 
 
 def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of every section, with their cells by the names in its header."""
+    """Yield the rows of the sections that are used, with their cells by the names in the header.
+
+    Raises:
+        TooManyRowsError: they are more than those of 50,000 sets can be.
+    """
     # The first line is the mark of the settings.
     section = SETTING
     names: list[str] = []
+    kept = 0
     for record in read_records(text, ",", None):
         cells = record.cells
         if cells is None:
@@ -94,11 +112,14 @@ def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
             reading.skip(record.line, None, "malformed_row", detail)
         elif cells[0].startswith(MARK):
             section, names = cells[0].strip("# "), []
-        elif names:
-            named = dict(zip(names, cells, strict=False))
-            yield section, Row(record.line, named, {}, reading, _decimal_point)
-        else:
+        elif not names:
             names = cells
+        elif wanted := _COLUMNS.get(section):
+            kept += 1
+            if kept > _MAX_KEPT:
+                raise TooManyRowsError
+            named = {n: cell for n, cell in zip(names, cells, strict=False) if n in wanted}
+            yield section, Row(record.line, named, {}, reading, _decimal_point)
 
 
 def _decimal_point(_column: str, question: Callable[..., Any], *more: object) -> Any:

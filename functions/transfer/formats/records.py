@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 
@@ -15,14 +15,18 @@ class Record:
         line: Where it begins, from 1.
         cells: None when its quotes do not fit.
         is_last: Whether the file ends with it.
+        text: Its first line.
     """
 
     line: int
     cells: list[str] | None
     is_last: bool
+    text: str
 
 
-def read_records(text: str, delimiter: str, width: int | None) -> Iterator[Record]:
+def read_records(
+    text: str, delimiter: str, fits: Callable[[list[str]], bool] | None
+) -> Iterator[Record]:
     """Yield the rows below the header.
 
     A row that runs over several lines and does not fit was torn: its first line is told, and the next
@@ -32,7 +36,7 @@ def read_records(text: str, delimiter: str, width: int | None) -> Iterator[Recor
     Args:
         text: The file.
         delimiter: What parts cells.
-        width: How many cells the header has, None where rows may have fewer or more.
+        fits: Whether a row has the cells that it should have, None where any will do.
     """
     lines = _Lines(text)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -47,11 +51,11 @@ def read_records(text: str, delimiter: str, width: int | None) -> Iterator[Recor
             return
         except csv.Error:
             cells = None
-        if cells is None or (width and len(lines.taken) > 1 and len(cells) != width):
+        if cells is None or (fits and len(lines.taken) > 1 and not fits(cells)):
             lines.give_back()
             cells = None if len(lines.taken) > 1 else cells
         if cells is None or any(cells):
-            yield Record(line, cells, lines.is_at_end())
+            yield Record(line, cells, lines.is_at_end(), lines.taken[0])
 
 
 class _Lines:

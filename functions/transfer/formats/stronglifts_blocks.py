@@ -11,6 +11,9 @@ from functions.transfer.formats.records import read_records
 from functions.transfer.formats.table import Header, Row, count_rows
 
 EXERCISE = re.compile(r"exercise \d{1,3}", re.ASCII)
+_KEYS = frozenset(
+    {"date", "note", "workout", "body weight", "body weight (kg)", "body weight (lb)"}
+)
 _PART = re.compile(r"(?:weight\d* \((kg|lb)\)|(set \d{1,2})[a-z]?)", re.ASCII)
 
 
@@ -27,6 +30,9 @@ def read_workouts(text: str, header: Header, reading: Reading) -> list[Row]:
     names = [*_told_apart(header.names)]
     keys = [name.strip().casefold() for name in names]
     shown = dict(zip(keys, names, strict=True))
+    used = [key in _KEYS or EXERCISE.match(key) is not None for key in keys]
+    for key in [key for key, is_used in zip(keys, used, strict=True) if key and not is_used]:
+        reading.note(1, shown[key], "unknown_column", "Not imported; its cells are not used")
     rows: list[Row] = []
 
     @cache
@@ -36,11 +42,12 @@ def read_workouts(text: str, header: Header, reading: Reading) -> list[Row]:
         return question([row.cells.get(column, "") for row in rows], *more)
 
     for line, cells in _records(text, header, reading):
-        named = zip(keys, cells, strict=False)
-        if any(cell for key, cell in named if not key) or any(cells[len(keys) :]):
+        unnamed = (cell for key, cell in zip(keys, cells, strict=False) if not key)
+        if any(unnamed) or any(cells[len(keys) :]):
             detail = "Cells of columns without a name are not imported"
             reading.note_once(line, None, "unknown_column", detail)
-        rows.append(Row(line, dict(zip(keys, cells, strict=False)), shown, reading, ask))
+        kept = {key: cell for key, cell, is_used in zip(keys, cells, used, strict=False) if is_used}
+        rows.append(Row(line, kept, shown, reading, ask))
         # Each is at least one set, so that no file of many rows is kept before it is refused.
         count_rows(reading, 1)
     count_rows(reading, -len(rows))

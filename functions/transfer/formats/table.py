@@ -30,6 +30,8 @@ __all__ = [
 MAX_ROWS = 50_000
 # Each problem repeats the name of its column.
 _MAX_SHOWN = 60
+# Where files were put together, a byte order mark stands before a quote.
+_MARKS = '\ufeff" '
 
 
 def count_rows(reading: Reading, rows: int) -> None:
@@ -133,17 +135,29 @@ class _Table:
                 yield record.cells[place]
 
     def _records(self) -> Iterator[Record]:
-        return read_records(self.text, self.header.delimiter, len(self.header.names))
+        delimiter = self.header.delimiter
+        return read_records(self.text, delimiter, lambda cells: self._fitting(cells) is not None)
+
+    def _fitting(self, cells: list[str]) -> list[str] | None:
+        """Return a row with as many cells as the header, None when it has others."""
+        width = len(self.header.names)
+        if len(cells) == width:
+            return cells
+        repaired = self.repair(cells)
+        return (
+            cells
+            if repaired is None and len(cells) > width and not any(cells[width:])
+            else repaired
+        )
 
     def rows(self, reading: Reading) -> Iterator[tuple[int, list[str]]]:
         """Yield the line and the cells of every row that has as many as the header."""
-        width, known = len(self.header.names), {
-            key for keys in self.columns.values() for key in keys
-        }
+        width = len(self.header.names)
+        known = {key for keys in self.columns.values() for key in keys}
         for record in self._records():
             line, cells = record.line, record.cells
-            if cells is not None and self._is_header(cells, known):
-                if tuple(cells) != self.header.names:
+            if self._has_header(record, known):
+                if not self._is_same_header(cells):
                     raise SeveralFilesError(line)
                 reading.note(line, None, "repeated_header", "The header again; not a row")
                 continue
@@ -152,19 +166,31 @@ class _Table:
                 detail = "A quote is never closed, or the row is too long; the next line begins a new row"
                 reading.skip(line, None, "malformed_row", detail)
                 continue
-            fitting = cells if len(cells) == width else self.repair(cells)
-            if fitting is None and (len(cells) < width or any(cells[width:])):
+            fitting = self._fitting(cells)
+            if fitting is None:
                 reading.skip(line, None, "incomplete_row", _misfit(record, width))
             else:
-                yield line, fitting or cells
+                yield line, fitting
 
-    def _is_header(self, cells: list[str], known: AbstractSet[str]) -> bool:
-        """Return whether a row has names of columns, most of them where values should be."""
-        first = next(filter(None, cells), "")
-        if parted(first)[0] not in known:
+    def _has_header(self, record: Record, known: AbstractSet[str]) -> bool:
+        """Return whether a row has names of columns where values should be, perhaps behind other cells."""
+        cells = record.cells
+        if cells is None:
+            cells = record.text.replace('"', "").split(self.header.delimiter)
+        width = len(self.header.names)
+        if len(cells) == width and _key(next(filter(None, cells), "")) not in known:
             return False
-        names = sum(parted(cell)[0] in known for cell in cells)
-        return names > 1 and names * 2 > len(cells)
+        names = sum(_key(cell) in known for cell in cells)
+        return names > 1 and names * 2 > min(len(cells), width)
+
+    def _is_same_header(self, cells: list[str] | None) -> bool:
+        names = [name.strip().casefold() for name in self.header.names]
+        return [cell.strip(_MARKS).casefold() for cell in cells or ()] == names
+
+
+def _key(cell: str) -> str:
+    """Return a cell as names of columns are compared."""
+    return parted(cell.strip(_MARKS))[0]
 
 
 def _misfit(record: Record, width: int) -> str:

@@ -6,39 +6,59 @@
 WITH before AS (
   SELECT
     audit_trail.entity_id,
-    audit_trail.version,
-    audit_trail.before
+    audit_trail.before,
+    (
+      SELECT
+        MAX(other.version) AS max_1
+      FROM audit_trail AS other
+      WHERE
+        other.user_id = CAST(:user_id AS UUID)
+        AND other.entity_id = audit_trail.entity_id
+        AND other.entity = 'set'
+        AND other.action = 'updated'
+        AND other.seq + 0 BETWEEN (
+          SELECT
+            imports.first_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        ) AND (
+          SELECT
+            imports.last_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        )
+    ) AS last
   FROM audit_trail
   WHERE
     audit_trail.user_id = CAST(:user_id AS UUID)
     AND audit_trail.entity = 'set'
     AND audit_trail.action = 'updated'
     AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
-), last AS (
-  SELECT
-    audit_trail.entity_id,
-    MAX(audit_trail.version) AS last,
-    MIN(audit_trail.version) AS first
-  FROM audit_trail
-  WHERE
-    audit_trail.user_id = CAST(:user_id AS UUID)
-    AND audit_trail.entity = 'set'
-    AND audit_trail.action = 'updated'
-    AND audit_trail.seq BETWEEN (
+    AND audit_trail.version = (
       SELECT
-        imports.first_seq
-      FROM imports
+        MIN(other.version) AS min_1
+      FROM audit_trail AS other
       WHERE
-        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
-    ) AND (
-      SELECT
-        imports.last_seq
-      FROM imports
-      WHERE
-        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        other.user_id = CAST(:user_id AS UUID)
+        AND other.entity_id = audit_trail.entity_id
+        AND other.entity = 'set'
+        AND other.action = 'updated'
+        AND other.seq + 0 BETWEEN (
+          SELECT
+            imports.first_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        ) AND (
+          SELECT
+            imports.last_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        )
     )
-  GROUP BY
-    audit_trail.entity_id
 ), updated AS (
   SELECT
     workout_sets.user_id,
@@ -71,10 +91,8 @@ WITH before AS (
     workout_sets.deleted_at,
     before.before
   FROM before
-  JOIN last
-    ON before.entity_id = last.entity_id AND before.version = last.first
   JOIN workout_sets
-    ON workout_sets.id = last.entity_id AND workout_sets.version = last.last
+    ON workout_sets.id = before.entity_id AND workout_sets.version = before.last
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID) AND workout_sets.deleted_at IS NULL
 ), found AS (
@@ -378,39 +396,59 @@ FROM after;
 WITH before AS (
   SELECT
     audit_trail.entity_id,
-    audit_trail.version,
-    audit_trail.before
+    audit_trail.before,
+    (
+      SELECT
+        MAX(other.version) AS max_1
+      FROM audit_trail AS other
+      WHERE
+        other.user_id = CAST(:user_id AS UUID)
+        AND other.entity_id = audit_trail.entity_id
+        AND other.entity = 'session'
+        AND other.action = 'updated'
+        AND other.seq + 0 BETWEEN (
+          SELECT
+            imports.first_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        ) AND (
+          SELECT
+            imports.last_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        )
+    ) AS last
   FROM audit_trail
   WHERE
     audit_trail.user_id = CAST(:user_id AS UUID)
     AND audit_trail.entity = 'session'
     AND audit_trail.action = 'updated'
     AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
-), last AS (
-  SELECT
-    audit_trail.entity_id,
-    MAX(audit_trail.version) AS last,
-    MIN(audit_trail.version) AS first
-  FROM audit_trail
-  WHERE
-    audit_trail.user_id = CAST(:user_id AS UUID)
-    AND audit_trail.entity = 'session'
-    AND audit_trail.action = 'updated'
-    AND audit_trail.seq BETWEEN (
+    AND audit_trail.version = (
       SELECT
-        imports.first_seq
-      FROM imports
+        MIN(other.version) AS min_1
+      FROM audit_trail AS other
       WHERE
-        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
-    ) AND (
-      SELECT
-        imports.last_seq
-      FROM imports
-      WHERE
-        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        other.user_id = CAST(:user_id AS UUID)
+        AND other.entity_id = audit_trail.entity_id
+        AND other.entity = 'session'
+        AND other.action = 'updated'
+        AND other.seq + 0 BETWEEN (
+          SELECT
+            imports.first_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        ) AND (
+          SELECT
+            imports.last_seq
+          FROM imports
+          WHERE
+            imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+        )
     )
-  GROUP BY
-    audit_trail.entity_id
 ), updated AS (
   SELECT
     workout_sessions.user_id,
@@ -429,10 +467,8 @@ WITH before AS (
     workout_sessions.deleted_at,
     before.before
   FROM before
-  JOIN last
-    ON before.entity_id = last.entity_id AND before.version = last.first
   JOIN workout_sessions
-    ON workout_sessions.id = last.entity_id AND workout_sessions.version = last.last
+    ON workout_sessions.id = before.entity_id AND workout_sessions.version = before.last
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.deleted_at IS NULL
 ), workouts AS (

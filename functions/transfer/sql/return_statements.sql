@@ -17,7 +17,9 @@ WITH batch AS (
   JOIN batch
     ON workout_sessions.id = batch.id
   WHERE
-    workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.deleted_at IS NOT NULL
+    workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
+    AND workout_sessions.deleted_at IS NOT NULL
 ), returning_sets AS (
   SELECT
     workout_sets.id,
@@ -27,6 +29,7 @@ WITH batch AS (
     ON workout_sets.session_id = workouts.id AND workout_sets.deleted_at = workouts.deleted_at
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.session_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND CASE workout_sets.exercise_type
       WHEN 'weight_reps'
       THEN workout_sets.reps IS NOT NULL
@@ -79,6 +82,7 @@ WITH batch AS (
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.user_id = change.user_id
+    AND workout_sessions.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sessions.id = workouts.id
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.title, workout_sessions.notes, workout_sessions.started_at, workout_sessions.ended_at, workout_sessions.timezone, workout_sessions.started_on, workout_sessions.version, workout_sessions.sets_version, workout_sessions.last_position, workout_sessions.created_at, workout_sessions.updated_at, workout_sessions.deleted_at, workouts.ordinal
 ), after AS (
@@ -158,6 +162,7 @@ WITH batch AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.user_id = after.user_id
+    AND workout_sets.session_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sets.session_id = after.id
     AND workout_sets.id = returning_sets.id
   RETURNING workout_sets.user_id, workout_sets.id, workout_sets.session_id, workout_sets.performed_on, workout_sets.exercise_user_id, workout_sets.exercise_id, workout_sets.exercise_type, workout_sets.exercise_version, workout_sets.position, workout_sets.set_type, workout_sets.reps, workout_sets.weight, workout_sets.unit, workout_sets.weight_kg, workout_sets.rpe, workout_sets.duration_seconds, workout_sets.distance_meters, workout_sets.rest_seconds, workout_sets.superset, workout_sets.notes, workout_sets.performed_at, workout_sets.version, workout_sets.client_key, workout_sets.client_fingerprint, workout_sets.client_ordinal, workout_sets.created_at, workout_sets.updated_at, workout_sets.deleted_at, returning_sets.ordinal
@@ -289,6 +294,7 @@ WITH batch AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sets.deleted_at IS NOT NULL
     AND workout_sessions.deleted_at IS NULL
     AND CASE workout_sets.exercise_type
@@ -357,6 +363,7 @@ WITH batch AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.user_id = change.user_id
+    AND workout_sets.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sets.session_id = placed.id
     AND workout_sets.id = returning_sets.id
   RETURNING workout_sets.user_id, workout_sets.id, workout_sets.session_id, workout_sets.performed_on, workout_sets.exercise_user_id, workout_sets.exercise_id, workout_sets.exercise_type, workout_sets.exercise_version, workout_sets.position, workout_sets.set_type, workout_sets.reps, workout_sets.weight, workout_sets.unit, workout_sets.weight_kg, workout_sets.rpe, workout_sets.duration_seconds, workout_sets.distance_meters, workout_sets.rest_seconds, workout_sets.superset, workout_sets.notes, workout_sets.performed_at, workout_sets.version, workout_sets.client_key, workout_sets.client_fingerprint, workout_sets.client_ordinal, workout_sets.created_at, workout_sets.updated_at, workout_sets.deleted_at, returning_sets.ordinal
