@@ -77,10 +77,17 @@ GUARDS_OF_DEFINITIONS = (
         "api/test_merges.py::TestMerge",
     ),
     Guard(
+        "API1 the report of an import is of one user",
+        "functions/transfer/report_statements.py",
+        ".where(i.user_id == audit.user_id_param(), i.id == _import_id())",
+        ".where(i.user_id.is_not(None), i.id == _import_id())",
+        "api/test_isolation.py::TestPath",
+    ),
+    Guard(
         "an import does not bring a merged exercise back",
         "functions/transfer/matching.py",
-        '("own", merged),',
-        '("own", []),',
+        '*names_of(merged, "own")',
+        '*names_of([], "own")',
         "api/test_merges_abroad.py::TestImports",
     ),
     Guard(
