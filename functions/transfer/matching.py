@@ -108,6 +108,11 @@ class Matcher:
         self._known.learn((*names_of(own, "own"), *names_of(merged, "own")))
         self._known.learn_shipped(shipped)
 
+    def unknown(self, names: Iterable[str]) -> int:
+        """Return how many exercises names would need that mean none, however they are spelled."""
+        keys = map(search_key, names)
+        return len({spelling_key(key) for key in keys if self._known.find(key) is None})
+
     def left(self, exercise_id: UUID) -> UUID:
         """Return what is left of an exercise after merges: itself when it was not merged."""
         exercise = self._by_id.get(exercise_id)
@@ -290,11 +295,3 @@ class Matcher:
         if not exercise.archived:
             self._names[exercise.keys[0]] = exercise
             self._known.learn([(exercise.keys[0], Meaning(exercise, "own_name"))])
-
-
-def by_exercise(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Return the sets under each name, in the order of the file."""
-    grouped: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        grouped[entry.exercise].append(entry)
-    return dict(grouped)

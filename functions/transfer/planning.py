@@ -23,6 +23,8 @@ from functions.transfer.plan import Plan
 from functions.transfer.planner import Planner
 from functions.transfer.remembering import names_to_remember, report_names
 from functions.transfer.weighing import plan_weigh_ins
+from setlogs.errors import TooManyExercisesError
+from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
 
@@ -77,6 +79,7 @@ def plan_import(
     # Files of SetLogs name exercises by id.
     names = {} if reading.definitions else known.names(reading.source)
     matcher = Matcher(known.exercises(), options.mapping, names, reading.source)
+    _check_names(reading, matcher)
     plan = Planner(
         reading=report,
         matcher=matcher,
@@ -96,6 +99,23 @@ def plan_import(
     remembered = names_to_remember(report, matcher, plan)
     report.sum_up()
     return Planned(report, plan, caller.data_version, remembered)
+
+
+def _check_names(reading: Reading, matcher: Matcher) -> None:
+    """Refuse a file at once whose names no account has room for, before all of them are matched.
+
+    Raises:
+        TooManyExercisesError: they are more than the exercises that anybody may have.
+    """
+    names = {entry.exercise for workout in reading.workouts for entry in workout.entries}
+    if reading.definitions or len(names) <= MAX_EXERCISES:
+        return
+    if (many := matcher.unknown(names)) > MAX_EXERCISES:
+        detail = (
+            f"The file has {many:,} names that no exercise has, and an account can have up to"
+            f" {MAX_EXERCISES:,} exercises of its own, archived ones included."
+        )
+        raise TooManyExercisesError(detail)
 
 
 class _Known:
