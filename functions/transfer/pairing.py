@@ -54,8 +54,8 @@ class Pairing:
     def pair_the_rest(self) -> None:
         """Pair rows that are new in the file with sets that are gone from it.
 
-        Those of one exercise are paired in their order; of the others, those in the same place of the
-        workout, and what is left when it is as many for as many.
+        Those of one exercise are paired in their order, and then as many of the others as the file had
+        before: only rows behind those are new.
         """
         by_exercise: dict[UUID, deque[KnownSet]] = defaultdict(deque)
         for one in self._vanished():
@@ -63,14 +63,11 @@ class Pairing:
         for place, row in self._open():
             if same := by_exercise[row.exercise_id]:
                 self._pair(place, same.popleft())
-        read = sorted((one for one in self.sets if one.source), key=lambda one: one.position)
-        for place, _ in self._open():
-            if place < len(read) and read[place].id not in self._taken:
-                self._pair(place, read[place])
-        rows, vanished = self._open(), [one for one in self._vanished() if one.source]
-        if len(rows) == len(vanished):
-            for (place, _), one in zip(rows, vanished, strict=True):
-                self._pair(place, one)
+        read = sum(one.source is not None for one in self.sets)
+        rows = [place for place, _ in self._open() if place < read]
+        vanished = [one for one in self._vanished() if one.source]
+        for place, one in zip(rows, vanished, strict=False):
+            self._pair(place, one)
 
     def gone(self) -> list[KnownSet]:
         """Return the sets that an import read and whose rows the file has no more."""
