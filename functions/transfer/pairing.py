@@ -36,6 +36,7 @@ class Pairing:
 
         What an import read counts before what the set is now: edited sets are known again.
         """
+        self._pair_in_place()
         read = [one for one in self._ordered() if one.source]
         self._pass(read, lambda one: one.source, _name_and_type, _name_and_type)
         self._pass(read, lambda one: one.source, _name, _name)
@@ -44,6 +45,15 @@ class Pairing:
         self._pass(everything, _itself, _exercise_and_type, _exercise_and_type)
         self._pass(everything, _itself, _exercise, _exercise)
         return len(self.found)
+
+    def _pair_in_place(self) -> None:
+        """Pair rows that are in the place where they were read, as far as their sets are there."""
+        read = sorted((one for one in self.sets if one.source), key=lambda one: one.position)
+        for place, (row, one) in enumerate(zip(self.rows, read, strict=False)):
+            source = one.source
+            is_same = source and _name_and_type(source) == _name_and_type(row)
+            if source and is_same and one.is_live and same_numbers(source, row):
+                self._pair(place, one)
 
     def pair_by_numbers(self) -> int:
         """Pair rows with sets of the same numbers under another exercise; return how many are paired."""

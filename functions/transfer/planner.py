@@ -115,7 +115,7 @@ class Planner:
         """Return the columns of a new set."""
         if row.remark:
             detail = "This type of exercise has no such measurement; it was kept in the notes"
-            self.reading.note(row.entry.line, None, "measure_in_notes", detail)
+            self.reading.note_once(row.entry.line, None, "measure_in_notes", detail)
         exercise = row.match.exercise
         named = None if row.match.follows_merge else row.entry.exercise_version
         return {

@@ -125,6 +125,7 @@ class _Known:
         self._db = db
         self._params = params
         self._ledger = Ledger(db, params)
+        self._sets: dict[UUID, list[KnownSet]] = {}
 
     def imported_weigh_ins(self, keys: Sequence[bytes]) -> dict[bytes, list[Weighed]]:
         """Return the weigh-ins that earlier imports added, by source key."""
@@ -173,11 +174,15 @@ class _Known:
         return self._ledger.known_sessions(min(starts), max(starts)) if starts else ()
 
     def sets_of(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[KnownSet]]:
-        """Return the sets of sessions, by the session where an import put or found them."""
-        sets: dict[UUID, list[KnownSet]] = defaultdict(list)
-        for one in self._ledger.known_sets(session_ids):
-            sets[one.source_session_id].append(one)
-        return sets
+        """Return the sets of sessions, by the session where an import put or found them.
+
+        Those of the call before are kept: a file that is no longer than a chunk asks twice.
+        """
+        if not self._sets.keys() >= {*session_ids}:
+            self._sets = {id_: [] for id_ in session_ids}
+            for one in self._ledger.known_sets(session_ids):
+                self._sets.setdefault(one.source_session_id, []).append(one)
+        return self._sets
 
     def _all(self, statement: Statement, **more: Any) -> Sequence[Row]:
         return self._db.fetch_all(statement, {**self._params, **more})
