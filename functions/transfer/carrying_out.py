@@ -7,9 +7,9 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from functions.transfer.known import SourceSession
-from functions.transfer.plan import Link, Plan
-from functions.transfer.sources import source_values
+from functions.transfer.plans.known import SourceSession
+from functions.transfer.plans.plan import Link, Plan
+from functions.transfer.plans.sources import source_values
 from setlogs.postgres.database import Transaction
 from setlogs.statement import Statements
 

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from functions.transfer.known import KnownSession, KnownSet, SourceSession
-from functions.transfer.sources import read_row, read_session, shared
+from functions.transfer.plans.known import KnownSession, KnownSet, SourceSession
+from functions.transfer.plans.sources import read_row, read_session, shared
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
 

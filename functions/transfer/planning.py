@@ -11,18 +11,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Reading
-from functions.transfer.known import KnownSession, KnownSet
-from functions.transfer.known_names import Remembered
 from functions.transfer.ledger import Ledger
-from functions.transfer.matching import Matcher
-from functions.transfer.natural_keys import weigh_in_keys
-from functions.transfer.options import ImportOptions
-from functions.transfer.plan import Plan
-from functions.transfer.planner import Planner
-from functions.transfer.remembering import names_to_remember, report_names
-from functions.transfer.weighing import plan_weigh_ins
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.known_names import Remembered
+from functions.transfer.names.matching import Matcher
+from functions.transfer.plans.known import KnownSession, KnownSet
+from functions.transfer.plans.natural_keys import weigh_in_keys
+from functions.transfer.plans.options import ImportOptions
+from functions.transfer.plans.plan import Plan
+from functions.transfer.plans.planner import Planner
+from functions.transfer.plans.remembering import names_to_remember, report_names
+from functions.transfer.plans.weighing import plan_weigh_ins
 from setlogs.errors import TooManyExercisesError
 from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.postgres.database import Database, Row

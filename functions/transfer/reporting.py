@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from functions.transfer.formats.reading import Reading
-from functions.transfer.matching import Match
-from functions.transfer.plan import Plan
+from functions.transfer.names.matching import Match
+from functions.transfer.plans.plan import Plan
 
 PROBLEMS_BYTES = 1_000_000
 MAPPING_BYTES = 1_000_000

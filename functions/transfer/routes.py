@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from functions.transfer import exports, queries, service, undoing
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.setlogs import ExportDocument
-from functions.transfer.options import Changed, Deleted, Duplicates, ImportOptions
+from functions.transfer.plans.options import Changed, Deleted, Duplicates, ImportOptions
 from functions.transfer.schemas import (
     ChangePage,
     ExportFormat,

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from functions.transfer.formats.column_names import Columns
-from functions.transfer.options import Changed, Deleted, Duplicates
+from functions.transfer.plans.options import Changed, Deleted, Duplicates
 from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
 

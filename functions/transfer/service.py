@@ -9,8 +9,8 @@ from psycopg.errors import LockNotAvailable
 
 from functions.transfer.carrying_out import BATCH, carry_out
 from functions.transfer.formats.reading import Reading
-from functions.transfer.options import ImportOptions
 from functions.transfer.planning import Planned, plan_import
+from functions.transfer.plans.options import ImportOptions
 from functions.transfer.reporting import preview_document, report_items, report_values
 from setlogs.errors import ServiceUnavailableError
 from setlogs.ids import new_id

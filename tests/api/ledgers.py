@@ -10,10 +10,10 @@ from uuid import UUID
 
 from functions.transfer import service
 from functions.transfer.formats.reading import Reading
-from functions.transfer.known import KnownSession, KnownSet, SourceRow, SourceSession
 from functions.transfer.ledger import Ledger
-from functions.transfer.plan import Link, Plan
 from functions.transfer.planning import Planned
+from functions.transfer.plans.known import KnownSession, KnownSet, SourceRow, SourceSession
+from functions.transfer.plans.plan import Link, Plan
 from setlogs.fields.resources import SessionFields, SetFields
 from setlogs.ids import CATALOGUE_USER_ID, new_id
 from setlogs.postgres.call import Call

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from functions.transfer.planner import Planner
+from functions.transfer.plans.planner import Planner
 from infra.local.servers import Postgres
 from setlogs.fields.workout import MAX_EXERCISES
 from tests.api.accounts_of_all_sizes import erase

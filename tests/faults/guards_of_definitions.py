@@ -78,7 +78,7 @@ GUARDS_OF_DEFINITIONS = (
     ),
     Guard(
         "an import does not bring a merged exercise back",
-        "functions/transfer/matching.py",
+        "functions/transfer/names/matching.py",
         '(*names_of(own, "own"), *names_of(merged, "own"))',
         '(*names_of(own, "own"),)',
         "api/test_merges_abroad.py::TestImports",

@@ -3,8 +3,8 @@
 from tests.faults.guard import Guard
 
 STATEMENTS = "functions/transfer/name_statements.py"
-MATCHING = "functions/transfer/matching.py"
-KNOWN = "functions/transfer/known_names.py"
+MATCHING = "functions/transfer/names/matching.py"
+KNOWN = "functions/transfer/names/known_names.py"
 GIVEN, FOUND = "api/test_given_names.py", "api/test_import_names.py"
 UNIT = "unit/test_import_names.py"
 
@@ -18,7 +18,7 @@ GUARDS_OF_NAMES = (
     ),
     Guard(
         "API1 a given exercise is one that the caller sees",
-        "functions/transfer/given_names.py",
+        "functions/transfer/names/given_names.py",
         "elif exercise_id and exercise_id not in visible:",
         "elif exercise_id and not visible:",
         f"{GIVEN}::TestRefusals",
@@ -74,7 +74,7 @@ GUARDS_OF_NAMES = (
     ),
     Guard(
         "API a name is kept with the sets of a later import",
-        "functions/transfer/remembering.py",
+        "functions/transfer/plans/remembering.py",
         "if is_given or match.exercise.id in used or not _is_remembered",
         "if is_given or not _is_remembered",
         f"{FOUND}::TestRemembered",

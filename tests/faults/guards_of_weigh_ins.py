@@ -86,7 +86,7 @@ GUARDS_OF_WEIGH_INS = (
     ),
     Guard(
         "WGH-06 what was deleted stays deleted",
-        "functions/transfer/weighing.py",
+        "functions/transfer/plans/weighing.py",
         "weighed.know(weigh_in, reading, is_live=same.popleft())",
         "weighed.know(weigh_in, reading, is_live=True)",
         f"{ABROAD}::TestJson",
@@ -100,7 +100,7 @@ GUARDS_OF_WEIGH_INS = (
     ),
     Guard(
         "WGH-06 equal rows are each their own",
-        "functions/transfer/weighing.py",
+        "functions/transfer/plans/weighing.py",
         "            taken[key] += 1\n",
         "",
         f"{ABROAD}::TestJson",

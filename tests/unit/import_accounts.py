@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Entry, Problem, Reading, Workout
 from functions.transfer.formats.table import KG_PER_LB
-from functions.transfer.known import KnownSession, KnownSet, SourceRow, SourceSession
-from functions.transfer.matching import Matcher
-from functions.transfer.options import ImportOptions
-from functions.transfer.plan import Plan
-from functions.transfer.planner import Planner
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.matching import Matcher
+from functions.transfer.plans.known import KnownSession, KnownSet, SourceRow, SourceSession
+from functions.transfer.plans.options import ImportOptions
+from functions.transfer.plans.plan import Plan
+from functions.transfer.plans.planner import Planner
 
 ZONE = "Europe/Berlin"
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)

@@ -12,12 +12,12 @@ from fastapi import Request
 from starlette.types import Scope
 
 from functions.reports.negotiation import prefers_svg
-from functions.transfer.exercise import Exercise
 from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.reading import Entry
 from functions.transfer.formats.setlogs import read as read_export
 from functions.transfer.formats.table import read_headers
-from functions.transfer.matching import Matcher
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.matching import Matcher
 from setlogs.errors import ApiError
 from setlogs.http.exchange import Exchange
 from setlogs.http.idempotency import parse_key

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from functions.transfer.known import KnownSet
+from functions.transfer.plans.known import KnownSet
 from tests.unit.import_accounts import MONDAY, Account, Lift, Training, reading
 
 NAMES = ("Squat", "Bench Press", "Row", "Cable Thing")

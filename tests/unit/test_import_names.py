@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Entry
-from functions.transfer.known_names import Remembered
-from functions.transfer.matching import Matcher
-from functions.transfer.nearest import equipment_in
-from functions.transfer.spelling import spelling_key
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.known_names import Remembered
+from functions.transfer.names.matching import Matcher
+from functions.transfer.names.nearest import equipment_in
+from functions.transfer.names.spelling import spelling_key
 from setlogs.errors import InvalidRequestError
 from setlogs.fields.requests import search_key
 

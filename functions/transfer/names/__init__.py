@@ -1,1 +1,1 @@
-"""What other apps call the exercises of the catalogue."""
+"""Which exercise a name in a file means: given, remembered, known of other apps, or a new one."""

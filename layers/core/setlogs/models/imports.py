@@ -81,7 +81,7 @@ import_entries = Table(
     uuid_column("session_id", nullable=True),
     # Of a session: when it started on the wall clock of the file, whenever it is moved to.
     Column("source_start", DateTime(timezone=False)),
-    # What the file said, a `SourceSession` or `SourceRow` (functions/transfer/known.py).
+    # What the file said, a `SourceSession` or `SourceRow` (functions/transfer/plans/known.py).
     Column("source", JSON),
     # False for what was there already.
     Column("is_new", Boolean, nullable=False, server_default=text("true")),

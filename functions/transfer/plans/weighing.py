@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer.formats.reading import Reading, WeighIn
-from functions.transfer.natural_keys import weigh_in_core
+from functions.transfer.plans.natural_keys import weigh_in_core
 from setlogs.fields.resources import WeighInFields
 from setlogs.ids import new_id
 

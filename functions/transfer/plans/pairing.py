@@ -9,8 +9,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from functions.transfer.known import KnownSet, SourceRow
-from functions.transfer.sameness import Measured, places, same_numbers
+from functions.transfer.plans.known import KnownSet, SourceRow
+from functions.transfer.plans.sameness import Measured, places, same_numbers
 from setlogs.fields.requests import search_key
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer.formats.reading import Workout
-from functions.transfer.known import KnownSession, KnownSet, SourceRow, SourceSession
-from functions.transfer.recognition import is_day, local
-from functions.transfer.sameness import FIELDS
+from functions.transfer.plans.known import KnownSession, KnownSet, SourceRow, SourceSession
+from functions.transfer.plans.recognition import is_day, local
+from functions.transfer.plans.sameness import FIELDS
 
 _MINUTE = timedelta(minutes=1)
 _UNITS = {"duration_seconds": "s", "distance_meters": "m", "rest_seconds": "s"}

@@ -6,15 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from functions.transfer.exercise import Exercise
-from functions.transfer.fitting import choose_type, positive
 from functions.transfer.formats.cells import is_assisted
 from functions.transfer.formats.reading import Definition, Entry
-from functions.transfer.given_names import check_given
-from functions.transfer.known_names import KnownNames, Meaning, Remembered, means_another, names_of
-from functions.transfer.nearest import Nearest
-from functions.transfer.new_exercise import define, name_beside
-from functions.transfer.spelling import spelling_key
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.fitting import choose_type, positive
+from functions.transfer.names.given_names import check_given
+from functions.transfer.names.known_names import (
+    KnownNames,
+    Meaning,
+    Remembered,
+    means_another,
+    names_of,
+)
+from functions.transfer.names.nearest import Nearest
+from functions.transfer.names.new_exercise import define, name_beside
+from functions.transfer.names.spelling import spelling_key
 from setlogs.errors import TooManyExercisesError
 from setlogs.fields.requests import search_key
 from setlogs.fields.workout import MAX_EXERCISES

@@ -16,8 +16,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.reading import Workout
-from functions.transfer.known import KnownSession, KnownSet, SourceRow
-from functions.transfer.pairing import Pairing
+from functions.transfer.plans.known import KnownSession, KnownSet, SourceRow
+from functions.transfer.plans.pairing import Pairing
 
 NEAR = timedelta(minutes=15)
 MAX_SHIFT = timedelta(hours=14)

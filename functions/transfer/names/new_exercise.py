@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.transfer.exercise import Exercise
-from functions.transfer.nearest import equipment_in
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.nearest import equipment_in
 from setlogs.fields.measures import MEASURES_BY_TYPE
 from setlogs.fields.requests import search_key
 from setlogs.fields.resources import ExerciseFields

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from functions.transfer.known import KnownSet, SourceRow, SourceSession
+from functions.transfer.plans.known import KnownSet, SourceRow, SourceSession
 
 _MANY = 4096
 _SHORT = 100

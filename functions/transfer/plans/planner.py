@@ -6,15 +6,15 @@ from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from functions.transfer.changes import source_session
-from functions.transfer.comparing import KnownWorkout
 from functions.transfer.formats.reading import Reading, Workout
-from functions.transfer.known import KnownSession, KnownSet
-from functions.transfer.matching import Matcher
-from functions.transfer.options import ImportOptions
-from functions.transfer.plan import Link, Plan, Row, exercise_columns, set_columns
-from functions.transfer.recognition import CHUNK, Claim, Recognition
-from functions.transfer.rows import Rows, by_exercise
+from functions.transfer.names.matching import Matcher
+from functions.transfer.plans.changes import source_session
+from functions.transfer.plans.comparing import KnownWorkout
+from functions.transfer.plans.known import KnownSession, KnownSet
+from functions.transfer.plans.options import ImportOptions
+from functions.transfer.plans.plan import Link, Plan, Row, exercise_columns, set_columns
+from functions.transfer.plans.recognition import CHUNK, Claim, Recognition
+from functions.transfer.plans.rows import Rows, by_exercise
 from setlogs.fields.resources import SessionFields, SetFields
 from setlogs.fields.workout import MAX_SETS_PER_SESSION
 from setlogs.ids import new_id

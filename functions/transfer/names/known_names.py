@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from functions.transfer.exercise import Exercise
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.spelling import spelling_key, words
 from functions.transfer.names.stock_names import (
     all_names,
     all_names_in,
     exercise_in,
     exercise_of,
 )
-from functions.transfer.spelling import spelling_key, words
 from setlogs.fields.requests import search_key
 
 _SHIPPED = ("catalogue_name", "catalogue_alias")

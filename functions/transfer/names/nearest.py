@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
-from functions.transfer.exercise import Exercise
-from functions.transfer.spelling import words
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.spelling import words
 
 _EQUIPMENT = {
     "barbell": "barbell",

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer.formats.reading import Reading
-from functions.transfer.matching import Match, Matcher
-from functions.transfer.plan import Plan
-from functions.transfer.spelling import spelling_key
+from functions.transfer.names.matching import Match, Matcher
+from functions.transfer.names.spelling import spelling_key
+from functions.transfer.plans.plan import Plan
 from setlogs.fields.requests import search_key
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Entry
-from functions.transfer.known import SourceRow, SourceSession
-from functions.transfer.matching import Match
+from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.matching import Match
+from functions.transfer.plans.known import SourceRow, SourceSession
 from setlogs.fields.resources import SetFields
 from setlogs.ids import CATALOGUE_USER_ID
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from functions.transfer.formats.table import KG_PER_LB
-from functions.transfer.known import KnownSet, SourceRow
+from functions.transfer.plans.known import KnownSet, SourceRow
 
 _ROUNDING_KG = (Decimal("0.01") + Decimal("0.01") * KG_PER_LB) / 2
 """How far two weights may be apart when one was rounded to 0.01 kg and the other to 0.01 lb."""

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
-from functions.transfer.known import SourceRow
-from functions.transfer.matching import Match, Matcher
-from functions.transfer.plan import Row
+from functions.transfer.names.fitting import Fitted, fit, fit_exactly, positive
+from functions.transfer.names.matching import Match, Matcher
+from functions.transfer.plans.known import SourceRow
+from functions.transfer.plans.plan import Row
 from setlogs.fields.workout import MAX_NOTES_LENGTH
 
 

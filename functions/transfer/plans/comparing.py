@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.transfer.changes import (
+from functions.transfer.formats.reading import Reading, Workout
+from functions.transfer.names.matching import Matcher
+from functions.transfer.plans.changes import (
     changed_fields,
     changed_session_fields,
     described,
@@ -17,13 +19,11 @@ from functions.transfer.changes import (
     is_session_edited,
     said_in,
 )
-from functions.transfer.formats.reading import Reading, Workout
-from functions.transfer.known import KnownSet, SourceSession
-from functions.transfer.matching import Matcher
-from functions.transfer.options import ImportOptions
-from functions.transfer.pairing import Pairing
-from functions.transfer.plan import Link, Plan, Row, exercise_columns, set_columns
-from functions.transfer.recognition import Claim
+from functions.transfer.plans.known import KnownSet, SourceSession
+from functions.transfer.plans.options import ImportOptions
+from functions.transfer.plans.pairing import Pairing
+from functions.transfer.plans.plan import Link, Plan, Row, exercise_columns, set_columns
+from functions.transfer.plans.recognition import Claim
 from setlogs.fields.resources import SessionFields
 from setlogs.fields.workout import MAX_SETS_PER_SESSION
 
