@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from functions.transfer.plans.known import KnownSession, KnownSet, SourceSession
+from functions.transfer.plans.known import SET_VALUES, KnownSession, KnownSet, SourceSession
 from functions.transfer.plans.sources import read_row, read_session, shared
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
@@ -24,11 +24,6 @@ SESSIONS_AT_ONCE = 200
 """Whose sets are read with one statement, so that few rows are in memory beside what is made of them."""
 NOWHERE = 1 << 31
 """Position of a set that has lost its own: behind all others."""
-
-_SHOWN = (
-    *("exercise_type", "set_type", "reps", "weight", "unit", "rpe", "duration_seconds"),
-    *("distance_meters", "rest_seconds", "superset", "notes"),
-)
 
 
 @dataclass(slots=True)
@@ -180,7 +175,8 @@ class Ledger:
             source_session_id=ids_there.get(source_id, source_id),
             position=NOWHERE if row.position is None else row.position,
             exercise_id=shared(row.exercise_id),
-            **{name: shared(getattr(row, name)) for name in _SHOWN},
+            exercise_type=shared(row.exercise_type),
+            **{name: shared(getattr(row, name)) for name in SET_VALUES},
             is_live=row.deleted_at is None,
             source=None,
         )
@@ -201,7 +197,7 @@ class Ledger:
             position=NOWHERE,
             exercise_id=left,
             exercise_type="",
-            **{name: getattr(source, name) for name in _SHOWN if name != "exercise_type"},
+            **{name: getattr(source, name) for name in SET_VALUES},
             is_live=False,
             source=source,
         )

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_read_statements import among
+from functions.transfer.plans.known import SET_VALUES
 from setlogs.models import exercises, import_entries, imports, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT
@@ -62,16 +63,7 @@ def _sets() -> Select[Any]:
         s.position,
         s.exercise_id,
         s.exercise_type,
-        s.set_type,
-        s.reps,
-        s.weight,
-        s.unit,
-        s.rpe,
-        s.duration_seconds,
-        s.distance_meters,
-        s.rest_seconds,
-        s.superset,
-        s.notes,
+        *(s[name] for name in SET_VALUES),
         s.created_at,
         s.deleted_at,
     ).where(s.user_id == audit.user_id_param())

@@ -28,9 +28,9 @@ def send(client: Client, data: bytes, path: str = QUERY, **headers: str) -> http
     return client.request("POST", path, content=data, headers={"content-type": "text/csv", **named})
 
 
-def send_export(client: Client, data: bytes) -> httpx.Response:
+def send_export(client: Client, data: bytes, query: str = "") -> httpx.Response:
     """Send a file of SetLogs."""
-    return send(client, data, "/imports", content_type="application/json")
+    return send(client, data, f"/imports{query}", content_type="application/json")
 
 
 def imported(client: Client, data: bytes, path: str = QUERY) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Each field of a resource is entered, shown, kept, changed, exported and imported: none forgets one."""
 
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -219,3 +220,30 @@ class TestEachField:
         assert added.status_code == 201, added.text
         assert everything(other) == everything(user)
         assert other.get("/me/export").json()["sessions"] != []
+
+    @pytest.mark.usefixtures("logged")
+    def test_that_a_later_file_has_otherwise_is_taken_over(
+        self, user: User, make_user: Callable[..., User]
+    ) -> None:
+        other, document = make_user(), user.get("/me/export").json()
+        assert send_export(other, json.dumps(document).encode()).status_code == 201
+        for one in document["sessions"][0]["sets"]:
+            rule = MEASURES_BY_TYPE[types(document)[one["exercise_id"]]]
+            kept = {*rule.needed, *rule.either, "exercise_id", "exercise_version", "performed_at"}
+            one.update(dict.fromkeys(SetFields.model_fields.keys() - kept) | {"set_type": "normal"})
+            one["unit"] = "kg" if "weight" in kept else None
+        sent = send_export(other, json.dumps(document).encode(), "?changed=update")
+        assert sent.json()["sets_updated"] == len(MEASURES_BY_TYPE), sent.text
+        exported = other.get("/me/export").json()["sessions"]
+        assert values_of(exported) == values_of(document["sessions"])
+
+
+def types(document: dict[str, Any]) -> dict[str, str]:
+    """Return the types of the exercises in an export, by id."""
+    return {each["id"]: each["versions"][-1]["type"] for each in document["exercises"]}
+
+
+def values_of(sessions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was entered of the sets of exported sessions."""
+    sets = [one for session in sessions for one in session["sets"]]
+    return [{name: one.get(name) for name in SetFields.model_fields} for one in sets]

@@ -136,7 +136,7 @@ class Account:
             self.edit_session(self.sessions[values["id"]], **values)
         for values in plan.set_updates:
             kept = {name: value for name, value in values.items() if value is not None}
-            kept = {name: kept[name] for name in kept if name in KnownSet.__slots__}
+            kept = {name: kept[name] for name in kept if name in KnownSet.__dataclass_fields__}
             self.edit(self.sets[values["id"]], **kept)
         for link in plan.links:
             if isinstance(link.source, SourceSession):

@@ -24,12 +24,12 @@ from functions.transfer.plans.options import ImportOptions
 from functions.transfer.plans.pairing import Pairing
 from functions.transfer.plans.plan import Link, Plan, Row, exercise_columns, set_columns
 from functions.transfer.plans.recognition import Claim
+from setlogs.fields.measures import MEASURES
 from setlogs.fields.resources import SessionFields
 from setlogs.fields.workout import MAX_SETS_PER_SESSION
 
 _TAKEN_OVER = "taken over"
 _EDITED = "it was edited here, and stays as it is"
-_MEASURES = ("reps", "weight", "unit", "duration_seconds", "distance_meters")
 _EXERCISE = ("exercise_user_id", "exercise_id", "exercise_type", "exercise_version")
 
 
@@ -184,7 +184,7 @@ def _updated(row: Row, one: KnownSet, fields: Sequence[str]) -> dict[str, Any]:
     exercise: dict[str, Any] = dict.fromkeys(_EXERCISE)
     if "exercise" in fields:
         # Its measures are those that the type of the other exercise has.
-        taken |= {*_MEASURES}
+        taken |= {*MEASURES, "unit"}
         exercise = exercise_columns(row.match.exercise)
         exercise["exercise_version"] = row.match.exercise.version
     columns = set_columns(row.source)

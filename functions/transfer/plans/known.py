@@ -1,9 +1,18 @@
 """What an account has of a file's days: sessions and sets, with what earlier imports read of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from setlogs.fields.resources import SetFields
+
+SET_VALUES = tuple(name for name in SetFields.model_fields if name != "performed_at")
+"""The fields of a set that are compared; when it was performed follows from its workout."""
+_MEMBERS = [(name, Any) for name in SET_VALUES]
+_Said: Any = make_dataclass("_Said", _MEMBERS, frozen=True, slots=True)
+_Had: Any = make_dataclass("_Had", _MEMBERS, slots=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +33,10 @@ class SourceSession:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(_Said):  # type: ignore[misc]  # made of fields
     """A set as the file said it that an import last took over, with the measures of its exercise's type.
+
+    Besides these, it has the fields of a set.
 
     Attributes:
         source: Name of the format.
@@ -37,17 +48,7 @@ class SourceRow:
     source: str
     name: str
     exercise_id: UUID
-    set_type: str
-    reps: int | None
-    weight: Decimal | None
-    unit: str | None
-    rpe: Decimal | None
-    duration_seconds: int | None
-    distance_meters: Decimal | None
     distance_step: Decimal
-    rest_seconds: int | None
-    superset: int | None
-    notes: str | None
 
 
 @dataclass(slots=True)
@@ -72,8 +73,10 @@ class KnownSession:
 
 
 @dataclass(slots=True)
-class KnownSet:
+class KnownSet(_Had):  # type: ignore[misc]  # made of fields
     """A set that is in the account, or that its owner deleted.
+
+    Besides these, it has the fields of a set.
 
     Attributes:
         version: 1 as long as nobody changed it.
@@ -91,15 +94,5 @@ class KnownSet:
     position: int
     exercise_id: UUID
     exercise_type: str
-    set_type: str
-    reps: int | None
-    weight: Decimal | None
-    unit: str | None
-    rpe: Decimal | None
-    duration_seconds: int | None
-    distance_meters: Decimal | None
-    rest_seconds: int | None
-    superset: int | None
-    notes: str | None
     is_live: bool
     source: SourceRow | None

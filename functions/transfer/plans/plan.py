@@ -7,8 +7,7 @@ from uuid import UUID
 from functions.transfer.formats.reading import Entry
 from functions.transfer.names.exercise import Exercise
 from functions.transfer.names.matching import Match
-from functions.transfer.plans.known import SourceRow, SourceSession
-from setlogs.fields.resources import SetFields
+from functions.transfer.plans.known import SET_VALUES, SourceRow, SourceSession
 from setlogs.ids import CATALOGUE_USER_ID
 
 
@@ -88,8 +87,7 @@ class Row:
 
 def set_columns(source: SourceRow) -> dict[str, Any]:
     """Return the columns of a set that a row has."""
-    fields = SourceRow.__dataclass_fields__
-    return {name: getattr(source, name) for name in SetFields.model_fields if name in fields}
+    return {name: getattr(source, name) for name in SET_VALUES}
 
 
 def exercise_columns(exercise: Exercise) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from functions.transfer.plans.options import ImportOptions
 from functions.transfer.plans.plan import Link, Plan, Row, exercise_columns, set_columns
 from functions.transfer.plans.recognition import CHUNK, Claim, Recognition
 from functions.transfer.plans.rows import Rows, by_exercise
-from setlogs.fields.resources import SessionFields, SetFields
+from setlogs.fields.resources import SessionFields
 from setlogs.fields.workout import MAX_SETS_PER_SESSION
 from setlogs.ids import new_id
 
@@ -122,7 +122,7 @@ class Planner:
             "id": new_id(),
             **exercise_columns(exercise),
             "exercise_version": min(named or exercise.version, exercise.version),
-            **{name: row.entry.value(name) for name in SetFields.model_fields},
+            "performed_at": row.entry.performed_at,
             **set_columns(row.source),
         }
 

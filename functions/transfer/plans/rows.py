@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
 from functions.transfer.names.fitting import Fitted, fit, fit_exactly, positive
 from functions.transfer.names.matching import Match, Matcher
-from functions.transfer.plans.known import SourceRow
+from functions.transfer.plans.known import SET_VALUES, SourceRow
 from functions.transfer.plans.plan import Row
+from setlogs.fields.measures import MEASURES
 from setlogs.fields.workout import MAX_NOTES_LENGTH
+
+_AS_READ = tuple(name for name in SET_VALUES if name not in {*MEASURES, "unit", "notes"})
+"""The fields of a set that are the same whatever exercise it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +56,15 @@ class Rows:
     def _source(self, entry: Entry, match: Match, fitted: Fitted, notes: str | None) -> SourceRow:
         has_weight = fitted.measures["weight"] is not None
         definition = self.definitions.get(entry.exercise)
+        values = {name: entry.value(name) for name in _AS_READ} | fitted.measures
         return SourceRow(
             source=self.source,
             name=definition.versions[-1]["name"] if definition else entry.exercise,
             exercise_id=match.exercise.id,
-            set_type=entry.set_type,
-            **fitted.measures,
             unit=(entry.unit or self.unit) if has_weight else None,
-            rpe=entry.rpe,
             distance_step=entry.distance_step,
-            rest_seconds=entry.rest_seconds,
-            superset=entry.superset,
             notes=notes,
+            **values,
         )
 
     def _fitted(self, entry: Entry) -> "tuple[Match, Fitted] | _Refusal":

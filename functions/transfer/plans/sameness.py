@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from functions.transfer.formats.table import KG_PER_LB
-from functions.transfer.plans.known import KnownSet, SourceRow
+from functions.transfer.plans.known import SET_VALUES, KnownSet, SourceRow
 
 _ROUNDING_KG = (Decimal("0.01") + Decimal("0.01") * KG_PER_LB) / 2
 """How far two weights may be apart when one was rounded to 0.01 kg and the other to 0.01 lb."""
@@ -30,7 +30,7 @@ def same_weight(one: Measured, other: Measured) -> bool:
     if not (one.weight and other.weight):
         return not one.weight and not other.weight
     if one.unit == other.unit:
-        return one.weight == other.weight
+        return bool(one.weight == other.weight)
     return abs(kilograms(one) - kilograms(other)) <= _ROUNDING_KG
 
 
@@ -39,7 +39,7 @@ def same_distance(one: Measured, other: Measured) -> bool:
     if not (one.distance_meters and other.distance_meters):
         return not one.distance_meters and not other.distance_meters
     apart = abs(one.distance_meters - other.distance_meters)
-    return apart <= (_step(one) + _step(other)) / 2
+    return bool(apart <= (_step(one) + _step(other)) / 2)
 
 
 def kilograms(measured: Measured) -> Decimal:
@@ -74,15 +74,8 @@ def _equal(field: str) -> Callable[[Any, Any], bool]:
     return lambda one, other: bool((getattr(one, field) or None) == (getattr(other, field) or None))
 
 
+_OTHERWISE = {"weight": same_weight, "distance_meters": same_distance, "notes": _same_notes}
 FIELDS: dict[str, Callable[[Any, Any], bool]] = {
-    "set_type": _equal("set_type"),
-    "reps": _equal("reps"),
-    "weight": same_weight,
-    "rpe": _equal("rpe"),
-    "duration_seconds": _equal("duration_seconds"),
-    "distance_meters": same_distance,
-    "rest_seconds": _equal("rest_seconds"),
-    "superset": _equal("superset"),
-    "notes": _same_notes,
+    name: _OTHERWISE.get(name, _equal(name)) for name in SET_VALUES if name != "unit"
 }
-"""What is compared of a set that was recognised, and how."""
+"""What is compared of a set that was recognised, and how; a unit is compared with its weight."""

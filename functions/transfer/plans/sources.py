@@ -5,15 +5,26 @@ from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
-from functions.transfer.plans.known import KnownSet, SourceRow, SourceSession
+from functions.transfer.plans.known import SET_VALUES, KnownSet, SourceRow, SourceSession
+from setlogs.fields.resources import SetFields
 
 _MANY = 4096
 _SHORT = 100
 _ROW = tuple(each.name for each in fields(SourceRow))
-_DECIMALS = ("weight", "rpe", "distance_meters", "distance_step")
+
+
+def _is_decimal(annotation: Any) -> bool:
+    return annotation is Decimal or any(map(_is_decimal, get_args(annotation)))
+
+
+_FIELDS = SetFields.model_fields
+_DECIMALS = (
+    "distance_step",
+    *(name for name in SET_VALUES if _is_decimal(_FIELDS[name].annotation)),
+)
 
 
 def source_values(source: SourceSession | SourceRow) -> dict[str, Any]:
