@@ -61,6 +61,13 @@ class TestFiles:
         )
         assert [each for each, count in named.items() if count > 1] == []
 
+    def test_with_a_name_twice_in_a_folder_are_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "sql").mkdir()
+        for module in ("read_statements", "set_statements"):
+            (tmp_path / f"sql/{module}.sql").write_text("-- name: select_sets\nSELECT 1;\n")
+        with pytest.raises(ValueError, match=r"set_statements\.sql: .* is called select_sets"):
+            Statements.beside(str(tmp_path / "queries.py"))
+
     def test_have_every_statement_that_code_asks_for_and_no_other(self) -> None:
         asked = set()
         for top in (ROOT / "functions", ROOT / "layers/core/setlogs"):

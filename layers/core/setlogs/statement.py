@@ -62,7 +62,11 @@ class Statements:
 
     @classmethod
     def beside(cls, module_file: str) -> "Statements":
-        """Return the statements of the folder `sql` beside a module, given its `__file__`."""
+        """Return the statements of the folder `sql` beside a module, given its `__file__`.
+
+        Raises:
+            ValueError: two of them have one name.
+        """
         return _read(Path(module_file).with_name("sql"))
 
     if TYPE_CHECKING:
@@ -73,8 +77,13 @@ class Statements:
 
 @cache
 def _read(folder: Path) -> Statements:
-    files = (file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql")))
-    return Statements({name: Statement.parse(sql) for text in files for name, sql in blocks(text)})
+    by_name: dict[str, Statement] = {}
+    for file in sorted(folder.glob("*.sql")):
+        for name, sql in blocks(file.read_text(encoding="utf-8")):
+            if name in by_name:
+                raise ValueError(f"{file}: another statement beside it is called {name}")
+            by_name[name] = Statement.parse(sql)
+    return Statements(by_name)
 
 
 def blocks(text: str) -> Iterator[tuple[str, str]]:
