@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from functions.transfer import exports, queries, service, undoing
+from functions.transfer import exports, queries, undoing
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.setlogs import ExportDocument
 from functions.transfer.plans.options import Changed, Deleted, Duplicates, ImportOptions
@@ -187,6 +187,9 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
     import of the same file, is not added again; what you have deleted stays deleted; what the file says otherwise
     than before is reported. `duplicates`, `deleted` and `changed` choose otherwise. `DELETE` undoes an import.
     """
+    # Every cold start would pay for it.
+    from functions.transfer import service  # noqa: PLC0415
+
     exchange = exchange_of(request)
     upload = read_upload(exchange)
     reading = read_file(upload, exchange.media_type, source, timezone, unit)

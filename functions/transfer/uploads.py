@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
+from python_multipart import create_form_parser
+from python_multipart.exceptions import FormParserError
 
 from functions.transfer.errors import UnknownFormatError
 from functions.transfer.formats import columns, setlogs
 from functions.transfer.formats.column_names import Columns
-from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.reading import Reading
 from setlogs.errors import MAX_ERRORS, FieldError, InvalidRequestError, MalformedJsonError
 from setlogs.fields.requests import Id, without_surplus
@@ -64,10 +65,6 @@ def read_upload(exchange: Exchange) -> Uploaded:
 
 def _parts(exchange: Exchange) -> tuple[bytes, dict[str, bytes]]:
     """Return the file of a form, and its other parts by name."""
-    # Only forms need it, and importing it takes time that every cold start would pay.
-    from python_multipart import create_form_parser  # noqa: PLC0415
-    from python_multipart.exceptions import FormParserError  # noqa: PLC0415
-
     fields: list[Any] = []
     files: list[Any] = []
     # The body is in memory already; from a size on, the parser would write the file to a disk.
@@ -180,4 +177,7 @@ def read_file(
         return setlogs.read(parse_json(data, setlogs.MAX_VALUES))
     if is_json or source == setlogs.NAME:
         raise UnknownFormatError([], {setlogs.NAME: ("format", "format_version", "sessions")})
+    # Every cold start would pay for the formats of all apps.
+    from functions.transfer.formats.detection import read_table  # noqa: PLC0415
+
     return read_table(data, source, timezone, unit, upload.columns)

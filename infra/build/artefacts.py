@@ -13,7 +13,6 @@ from py_compile import compile as compile_file
 # Imported with the first request, and so not by importing a handler; and by the twins in Python.
 ALSO_IMPORTED = (
     "redis",
-    "python_multipart",
     "prometheus_client.openmetrics.exposition",
     "sqlalchemy.util.cython",
 )
@@ -21,7 +20,8 @@ _LIST = """
 import sys
 from importlib import import_module
 for name in sys.argv[1:]:
-    import_module(name)
+    for late in getattr(import_module(name), "LATE_IMPORTS", ()):
+        import_module(late)
 for name, module in list(sys.modules.items()):
     file = getattr(module, "__file__", None) or ""
     package = "/__init__" if file.endswith("__init__.py") else ""
@@ -67,7 +67,7 @@ def leave_out_compiled_twins(build_folder: Path) -> None:
 
 
 def compile_imports(build_folder: Path, functions: Iterable[str]) -> int:
-    """Put bytecode beside every module that the functions import; return how many there are.
+    """Put bytecode beside every module that the functions import, also late; return how many there are.
 
     A layer without it pays for it at every cold start, as Lambda's file system is read-only. It is
     marked as not to be checked against its source, whose time a deployment changes. The project's

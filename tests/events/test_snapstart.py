@@ -15,17 +15,17 @@ from setlogs.postgres.database import get_database
 # As Lambda's runtime does it: the hooks of before in reverse order, those of after in order.
 LIFE = """
 import sys
-from functions.sessions.handler import handler
+from functions.transfer.handler import LATE_IMPORTS, handler
 from setlogs.settings import get_settings
 from snapshot_restore_py import get_after_restore, get_before_snapshot
 for call, args, kwargs in reversed(get_before_snapshot()):
     call(*args, **kwargs)
 in_snapshot = set(sys.modules)
-assert {"redis", "boto3", "aws_lambda_powertools"} <= in_snapshot
+assert {"redis", "boto3", "aws_lambda_powertools", *LATE_IMPORTS} <= in_snapshot
 assert get_settings.cache_info().currsize == 0, "secrets are in the snapshot"
 for call, args, kwargs in get_after_restore():
     call(*args, **kwargs)
-event = {"httpMethod": "GET", "path": "/sessions", "requestContext": {}}
+event = {"httpMethod": "GET", "path": "/imports", "requestContext": {}}
 print(handler(event, None)["statusCode"], *(set(sys.modules) - in_snapshot))
 """
 

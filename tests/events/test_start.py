@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.transfer.handler import LATE_IMPORTS
 from tests.conftest import User
 from tests.events.test_gateway_events import signed
 
@@ -25,7 +26,8 @@ SERVE = """
 import json, sys
 from importlib import import_module
 answer = import_module(sys.argv[1]).handler(json.loads(sys.argv[2]), None)
-print(answer["statusCode"], "sqlalchemy" in sys.modules, sep="\\n", file=sys.stderr)
+late = [name for name in sys.argv[3:] if name in sys.modules]
+print(answer["statusCode"], *late, sep="\\n", file=sys.stderr)
 """
 
 
@@ -52,13 +54,21 @@ class TestFunctions:
         ],
     )
     def test_serve_without_sqlalchemy(self, user: User, function: str, path: str) -> None:
-        sent = json.dumps(signed(user, "GET", path))
-        done = subprocess.run(
-            [sys.executable, "-c", SERVE, f"functions.{function}.handler", sent],
-            env=os.environ,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert done.stderr.split() == ["200", "False"]
+        assert served(user, function, path, "sqlalchemy") == ["200"]
+
+    def test_plan_no_import_unless_a_request_is_one(self, user: User) -> None:
+        assert served(user, "transfer", "/imports", *LATE_IMPORTS) == ["200"]
+
+
+def served(user: User, function: str, path: str, *modules: str) -> list[str]:
+    """Return the status of a function's first answer, and which of some modules it has imported."""
+    sent = json.dumps(signed(user, "GET", path))
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE, f"functions.{function}.handler", sent, *modules],
+        env=os.environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stderr.split()

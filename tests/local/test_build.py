@@ -1,4 +1,4 @@
-"""What a build leaves out is there in another form, and the layer's package is complete."""
+"""What a build leaves out is there in another form, and what it puts in is complete."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from infra.build.artefacts import leave_out_compiled_twins
+from infra.build.artefacts import compile_imports, leave_out_compiled_twins
 
 ROOT = Path(__file__).resolve().parents[2]
 SQLALCHEMY = Path(sqlalchemy.__file__).parent
@@ -75,3 +75,16 @@ class TestPackage:
         }
         assert len([name for name in needed if name.endswith(".sql")]) >= 3
         assert needed <= packed
+
+
+class TestBytecode:
+    def test_is_there_for_what_only_some_requests_import(self, tmp_path: Path) -> None:
+        function = tmp_path / "TransferFunction/functions/transfer"
+        without_bytecode = shutil.ignore_patterns("__pycache__")
+        core = tmp_path / "CoreLayer/python/setlogs"
+        shutil.copytree(ROOT / "functions/transfer", function, ignore=without_bytecode)
+        shutil.copytree(ROOT / "layers/core/setlogs", core, ignore=without_bytecode)
+        compile_imports(tmp_path, ["transfer"])
+        for module in ("routes", "service", "formats/hevy"):
+            file = function / f"{module}.py"
+            assert list(file.parent.glob(f"__pycache__/{file.stem}.*.pyc")), module

@@ -1,7 +1,7 @@
 """The Lambda entry: an API Gateway REST event in, an answer out, never an exception."""
 
 import gc
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import copy_context
 from typing import Any
 from uuid import uuid4
@@ -32,8 +32,13 @@ _OTHER_HTTP = frozenset({"rawPath", "rawQueryString", "routeKey"})
 type LambdaHandler = Callable[[Any, Any], dict[str, Any]]
 
 
-def build_handler(app: FastAPI) -> LambdaHandler:
-    """Return the handler that serves `app` to API Gateway REST events."""
+def build_handler(app: FastAPI, late_imports: Sequence[str] = ()) -> LambdaHandler:
+    """Return the handler that serves `app` to API Gateway REST events.
+
+    Args:
+        app: The app.
+        late_imports: Modules that only some requests import: a snapshot has them, other cold starts do not.
+    """
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         """Serve one event."""
@@ -47,7 +52,7 @@ def build_handler(app: FastAPI) -> LambdaHandler:
             get_logger().exception("unhandled")
             return _answer(event, InternalError())
 
-    snapstart.register()
+    snapstart.register(late_imports)
     # All that is imported stays; a first look at it would hold a request up for 20 ms.
     gc.freeze()
     return handler

@@ -3,30 +3,35 @@
 import gc
 import os
 import random
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
 from setlogs.postgres.database import get_database
 from setlogs.valkey.cache import get_cache
 
-# What a function imports with its first request; on Lambda that would be after each restore.
+# What any function imports with its first request; on Lambda that would be after each restore.
 LATE_IMPORTS = ("boto3", "aws_lambda_powertools", "setlogs.valkey.client")
 
 
-def register() -> None:
-    """Register the hooks where Lambda takes snapshots; its runtime brings the library for them."""
+def register(late_imports: Sequence[str] = ()) -> None:
+    """Register the hooks where Lambda takes snapshots; its runtime brings the library for them.
+
+    Args:
+        late_imports: What the function itself imports only with the first request that needs it.
+    """
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start":
         return
     # Only Lambda's runtime has it.
     import snapshot_restore_py  # noqa: PLC0415
 
-    snapshot_restore_py.register_before_snapshot(prepare)
+    snapshot_restore_py.register_before_snapshot(prepare, late_imports)
     snapshot_restore_py.register_after_restore(renew)
 
 
-def prepare() -> None:
+def prepare(late_imports: Sequence[str] = ()) -> None:
     """Import everything. Secrets and connections stay out: a snapshot is older than they may be."""
-    for name in LATE_IMPORTS:
+    for name in (*LATE_IMPORTS, *late_imports):
         import_module(name)
     gc.freeze()
 
