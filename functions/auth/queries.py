@@ -1,9 +1,12 @@
-"""Reads the user."""
+"""Reads the user, and the user's personal access tokens."""
+
+from uuid import UUID
 
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.writes import require_row
 from setlogs.statement import Statements
+from setlogs.tokens import InvalidTokenError
 
 sql = Statements.beside(__file__)
 
@@ -15,3 +18,25 @@ def get_user(call: Call) -> Row:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
     return require_row(call.db.fetch_one(sql.select_user, call.params))
+
+
+def list_tokens(call: Call) -> list[str]:
+    """Return the documents of the caller's personal access tokens, newest first.
+
+    Raises:
+        InvalidTokenError: the token has been ended, or the user is gone.
+    """
+    rows = call.db.fetch_all(sql.select_personal_tokens, call.params)
+    if not rows:
+        raise InvalidTokenError
+    return [row.body for row in rows if row.body is not None]
+
+
+def token_tags(call: Call, token_id: UUID) -> frozenset[str]:
+    """Return no entity tag, as tokens have none, once it is known that there is such a token.
+
+    Raises:
+        NotFoundError: no such token of this user.
+    """
+    require_row(call.db.fetch_one(sql.select_personal_token, call.params | {"token_id": token_id}))
+    return frozenset()

@@ -2,17 +2,21 @@
 
 from fastapi import APIRouter, Request, Response
 
-from functions.auth import queries, service
+from functions.auth import issuing, queries, service
 from functions.auth.schemas import (
     Login,
+    NewPersonalToken,
     PasswordChange,
     PasswordConfirmation,
+    PersonalTokenCreate,
+    PersonalTokenList,
     RefreshToken,
     Tokens,
     UserCreate,
     UserRead,
     UserUpdate,
 )
+from setlogs.fields.requests import Id
 from setlogs.http.identity import Caller
 from setlogs.http.preconditions import RequiredIfMatch
 from setlogs.http.problems import problems
@@ -85,4 +89,30 @@ def delete_me(body: PasswordConfirmation, call: Caller) -> Response:
 def change_password(body: PasswordChange, call: Caller) -> Response:
     """Change the password. Every other login ends; this one continues."""
     service.change_password(call, body)
+    return Response(status_code=204)
+
+
+@router.get("/me/tokens", response_model=PersonalTokenList)
+def list_tokens(call: Caller) -> Response:
+    """List your personal access tokens, newest first."""
+    return json_response(f'{{"items":[{",".join(queries.list_tokens(call))}]}}')
+
+
+@router.post(
+    "/me/tokens", status_code=201, response_model=NewPersonalToken, responses=problems(409)
+)
+def create_token(body: PersonalTokenCreate, call: Caller) -> Response:
+    """Create a personal access token for a script or an assistant, to use in place of a password.
+
+    Send it as `Authorization: Bearer`. It is shown this once. It outlives logging out everywhere and a
+    changed password: revoke it when it is no longer needed. When an account has 20, expired ones are
+    removed to make room.
+    """
+    return json_response(issuing.create_token(call, body), 201)
+
+
+@router.delete("/me/tokens/{token_id}", status_code=204)
+def revoke_token(token_id: Id, call: Caller) -> Response:
+    """Revoke a personal access token. It stops working at once."""
+    issuing.revoke_token(call, token_id)
     return Response(status_code=204)

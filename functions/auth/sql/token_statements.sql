@@ -201,6 +201,10 @@ WHERE
   users.id = CAST(:user_id AS UUID)
   AND users.erased_at IS NULL
   AND (
-    users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    users.token_epoch = CAST(:epoch AS INT)
+    OR users.spared_family_id = CAST(:family_id AS UUID)
+    OR CAST(:token_digest AS UUID) = ANY(
+      users.live_tokens
+    )
   )
 RETURNING users.id;

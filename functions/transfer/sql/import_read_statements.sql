@@ -4,7 +4,7 @@
 -- name: lock_caller
 -- Hold back the user's other writes until the commit; no row when the token has ended.
 --
--- What follows in the transaction is planned without nested loops, for the reason of `_among`.
+-- What follows in the transaction is planned without nested loops, for the reason of `among`.
 WITH change AS (
   UPDATE users SET data_version = (
     users.data_version + 0
@@ -13,7 +13,11 @@ WITH change AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 )
@@ -34,6 +38,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -45,7 +50,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), earlier AS (
   SELECT
@@ -185,6 +194,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -196,7 +206,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), import AS (
   SELECT
@@ -300,6 +314,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -311,7 +326,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT

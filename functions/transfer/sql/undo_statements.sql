@@ -107,7 +107,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -130,6 +134,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -147,8 +152,15 @@ WITH chosen AS (
       )
     ) + gone.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(gone.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM gone, change
 ), touched AS (
   UPDATE workout_sessions SET sets_version = (
@@ -244,7 +256,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -267,6 +283,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -284,8 +301,15 @@ WITH chosen AS (
       )
     ) + gone.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(gone.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM gone, change
 )
 SELECT
@@ -356,7 +380,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -379,6 +407,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -396,8 +425,15 @@ WITH chosen AS (
       )
     ) + gone.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(gone.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM gone, change
 )
 SELECT
@@ -491,7 +527,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -545,6 +585,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -562,6 +603,13 @@ WITH chosen AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(after.before AS JSON) AS before,
     CAST(after.after AS JSON) AS after
   FROM after, change

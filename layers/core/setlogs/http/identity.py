@@ -1,14 +1,38 @@
-"""Who is calling: the bearer token of a request, checked before anything else."""
+"""Who is calling: the bearer token of a request, checked before anything else, and what it is for."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import Request, Security
 from fastapi.security import HTTPBearer
 
+from setlogs.errors import ForbiddenError
 from setlogs.http.exchange import Exchange, exchange_of
+from setlogs.personal_tokens import PREFIX, PersonalToken, Scope
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import get_database
+from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
+
+
+class InsufficientScopeError(ForbiddenError):
+    """403: a personal access token without the scope that the request needs."""
+
+    code = "insufficient_scope"
+    detail = "This token lacks the scope that the request needs."
+
+    def __init__(self, scope: Scope) -> None:
+        # RFC 6750, section 3.1.
+        challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+        detail = f"This token lacks the scope {scope}, which the request needs."
+        super().__init__(detail, headers={"WWW-Authenticate": challenge})
+
+
+class NotForTokensError(ForbiddenError):
+    """403: a personal access token where only a login will do."""
+
+    code = "not_for_tokens"
+    detail = "Personal access tokens cannot do this: log in."
 
 
 class BearerToken(HTTPBearer):
@@ -19,7 +43,11 @@ class BearerToken(HTTPBearer):
             auto_error=False,
             scheme_name="bearer",
             bearerFormat="JWT",
-            description="The `access_token` that POST /auth/login answers with.",
+            description=(
+                "The `access_token` that POST /auth/login answers with, or a personal access token of "
+                "POST /me/tokens: with the scope `read` for every GET, `write` for the rest, and never "
+                "for the account itself."
+            ),
         )
 
     def __call__(self, request: Request) -> Call:  # type: ignore[override]
@@ -46,6 +74,31 @@ def authenticate(exchange: Exchange) -> Identity:
     if not lines:
         raise InvalidTokenError(sent=False)
     scheme, _, token = lines[0].partition(" ")
+    token = token.strip()
     if len(lines) > 1 or scheme.lower() != "bearer" or not token:
         raise InvalidTokenError
-    return get_signer().verify(token.strip())
+    if not token.startswith(PREFIX):
+        return get_signer().verify(token)
+    try:
+        personal = PersonalToken.parse(token, get_settings().secret_keys)
+    except ValueError as error:
+        raise InvalidTokenError from error
+    return Identity(personal.user_id, None, None, personal)
+
+
+def has_personal_token(exchange: Exchange) -> bool:
+    """Return whether a request brings a personal access token, good or not."""
+    parts = (line.partition(" ")[2] for line in exchange.lines("authorization"))
+    return any(token.strip().startswith(PREFIX) for token in parts)
+
+
+def scope_of(path: str, methods: Collection[str]) -> Scope | None:
+    """Return which scope a personal access token needs for a route, None when none will do.
+
+    Accounts are out of reach, but for what only shows them: whatever comes to be below `/auth` and
+    `/me` is closed unless it is said here.
+    """
+    scope: Scope = "read" if "GET" in methods else "write"
+    is_of_account = path == "/me" or path.startswith(("/me/", "/auth/"))
+    is_open = scope == "read" and path in ("/me", "/me/export")
+    return scope if is_open or not is_of_account else None

@@ -9,7 +9,7 @@ from setlogs.models.exercises import exercise_versions, exercises
 from setlogs.models.imports import import_entries, imports
 from setlogs.models.limits import rate_limits
 from setlogs.models.records import audit_trail, idempotency_records
-from setlogs.models.users import logins, refresh_tokens, users
+from setlogs.models.users import logins, personal_tokens, refresh_tokens, users
 from setlogs.models.weigh_ins import weigh_ins
 from setlogs.models.workouts import workout_sessions, workout_sets
 
@@ -22,6 +22,7 @@ __all__ = [
     "imports",
     "logins",
     "metadata",
+    "personal_tokens",
     "rate_limits",
     "refresh_tokens",
     "users",
