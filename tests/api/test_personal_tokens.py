@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from infra.local.servers import Postgres
+from setlogs.http import routing
 from setlogs.personal_tokens import PersonalToken
+from setlogs.postgres.token_days import TokenDays
+from setlogs.settings import get_settings
 from tests.api.personal_tokens import create_token, with_token
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
@@ -167,6 +170,21 @@ class TestEnd:
         assert user.delete(f"/me/tokens/{made['id']}").status_code == 404
         assert Client(user.app, made["token"]).get("/me").status_code == 200
 
+    def test_of_the_same_id_as_somebody_elses_is_ones_own(
+        self, user: User, make_user: Callable[..., User], postgres: Postgres
+    ) -> None:
+        """As nobody chooses the id of a token, this takes a hand in the database."""
+        other = make_user()
+        mine, theirs = create_token(user), create_token(other)
+        with psycopg.connect(postgres.admin_url) as admin:
+            query = "UPDATE personal_tokens SET id = %s WHERE user_id = %s"
+            admin.execute(query, (mine["id"], other.profile["id"]))
+        assert user.delete(f"/me/tokens/{mine['id']}").status_code == 204
+        assert user.get("/me/tokens").json()["items"] == []
+        assert [token["id"] for token in other.get("/me/tokens").json()["items"]] == [mine["id"]]
+        assert Client(user.app, mine["token"]).get("/me").status_code == 401
+        assert Client(user.app, theirs["token"]).get("/me").json()["id"] == other.profile["id"]
+
     def test_expired_is_refused(self, user: User) -> None:
         soon = datetime.now(UTC) + timedelta(seconds=30)
         assert with_token(user, expires_at=soon.isoformat()).get("/me").status_code == 200
@@ -252,6 +270,42 @@ class TestLastUse:
         assert before <= datetime.fromisoformat(shown["last_used_on"]).date()
         assert datetime.fromisoformat(shown["last_used_on"]).date() <= datetime.now(UTC).date()
 
+    def test_is_written_once_a_day(
+        self, user: User, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        query = "SELECT xmin::text FROM personal_tokens WHERE user_id = %s"
+        client = with_token(user)
+        client.get("/sessions")
+        with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+            written = admin.execute(query, (user.profile["id"],)).fetchone()
+            # Another environment, which does not know of it.
+            monkeypatch.setattr(routing, "get_token_days", TokenDays)
+            for _ in range(3):
+                assert client.get("/sessions").status_code == 200
+            assert admin.execute(query, (user.profile["id"],)).fetchone() == written
+            admin.execute(
+                "UPDATE personal_tokens SET last_used_on = last_used_on - 1 WHERE user_id = %s",
+                (user.profile["id"],),
+            )
+            client.get("/sessions")
+        today = datetime.now(UTC).date().isoformat()
+        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] <= today
+        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] is not None
+
+    def test_that_cannot_be_kept_costs_no_answer(self, user: User, postgres: Postgres) -> None:
+        client = with_token(user)
+        with psycopg.connect(postgres.admin_url) as admin:
+            admin.execute("REVOKE UPDATE ON personal_tokens FROM setlogs_app")
+            admin.commit()
+            try:
+                answer = client.post("/sessions", {})
+            finally:
+                admin.execute("GRANT UPDATE ON personal_tokens TO setlogs_app")
+        assert answer.status_code == 201
+        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] is None
+        client.get("/sessions")
+        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] is not None
+
     def test_is_not_told_by_what_was_refused(self, user: User) -> None:
         client = with_token(user, "read")
         assert client.post("/sessions", {}).status_code == 403
@@ -265,9 +319,5 @@ def _made_anew(
     expires_at: datetime | None = None,
 ) -> PersonalToken:
     """Return a token as the server would make one, though it never did."""
-    from uuid import UUID
-
-    from setlogs.settings import get_settings
-
     key = get_settings().secret_key.get_secret_value()
     return PersonalToken.new(UUID(user.profile["id"]), scopes, expires_at, key)

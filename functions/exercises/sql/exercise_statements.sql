@@ -155,7 +155,9 @@ WITH earlier AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     NULL AS anon_5,
     CAST(created.body AS JSON) AS body
@@ -583,7 +585,9 @@ WITH exercise AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_5,
     CAST(exercise.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
@@ -684,7 +688,9 @@ WITH exercise AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_10,
     CAST(redefined.before AS JSON) AS before,
     CAST(redefined.body AS JSON) AS body
@@ -935,7 +941,9 @@ WITH exercise AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     CAST(exercise.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1

@@ -291,7 +291,9 @@ WITH workout AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_5,
     CAST(moved.before AS JSON) AS before,
     CAST(moved.body AS JSON) AS body

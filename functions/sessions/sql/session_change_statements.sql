@@ -150,7 +150,9 @@ WITH workout AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     CAST(workout.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
@@ -414,7 +416,9 @@ WITH workout AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     CAST(workout.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
@@ -515,7 +519,9 @@ WITH workout AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_9,
     CAST(moved.before AS JSON) AS before,
     CAST(moved.body AS JSON) AS body

@@ -156,7 +156,9 @@ WITH earlier AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     NULL AS anon_5,
     CAST(created.body AS JSON) AS body
@@ -347,7 +349,9 @@ WITH workout AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     CAST(workout.body AS JSON) AS body,
     NULL AS anon_5
@@ -388,7 +392,9 @@ WITH workout AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_10,
     CAST(deleted_sets.body AS JSON) AS body,
     NULL AS anon_5

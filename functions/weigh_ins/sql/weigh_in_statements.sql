@@ -151,7 +151,9 @@ WITH earlier AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     NULL AS anon_5,
     CAST(created.body AS JSON) AS body
@@ -327,7 +329,9 @@ WITH weigh_in AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     CAST(weigh_in.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
@@ -476,7 +480,9 @@ WITH weigh_in AS (
         personal_tokens.name
       FROM personal_tokens
       WHERE
-        personal_tokens.user_id = CAST(:user_id AS UUID) AND personal_tokens.digest = CAST(:token_digest AS UUID)
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
     ) AS anon_4,
     CAST(weigh_in.body AS JSON) AS body,
     NULL AS anon_5

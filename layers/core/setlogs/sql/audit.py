@@ -168,6 +168,9 @@ def record(
 
 
 def _token_name() -> ColumnElement[Any]:
-    t = personal_tokens.c
-    token = select(t.name).where(t.user_id == user_id_param(), t.digest == token_digest_param())
+    """Return what the personal access token that calls is called; a login costs no look."""
+    t, digest = personal_tokens.c, token_digest_param()
+    token = select(t.name).where(
+        digest.is_not(None), t.user_id == user_id_param(), t.digest == digest
+    )
     return token.scalar_subquery()

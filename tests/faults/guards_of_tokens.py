@@ -1,0 +1,126 @@
+"""Guards of personal access tokens."""
+
+from tests.faults.guard import CORE, Guard
+
+STATEMENTS = "functions/auth/personal_token_statements.py"
+GUARDS_OF_TOKENS = (
+    Guard(
+        "PAT-01 a token that is not in the user's row is none",
+        f"{CORE}/sql/audit.py",
+        "is_issued = token_digest_param() == any_(users.c.live_tokens)",
+        "is_issued = token_digest_param().is_not(None)",
+        "api/test_personal_tokens.py::TestForgery",
+    ),
+    Guard(
+        "PAT-01 a login needs its epoch, whatever tokens there are",
+        f"{CORE}/sql/audit.py",
+        "is_live(users, epoch, family_id) | is_issued",
+        "is_live(users, epoch, family_id) | users.c.live_tokens.is_not(None)",
+        "api/test_personal_tokens.py",
+    ),
+    Guard(
+        "PAT-02 revoking takes it from the user's row",
+        STATEMENTS,
+        "func.array_remove(users.c.live_tokens, digest)",
+        "func.array_remove(users.c.live_tokens, func.gen_random_uuid())",
+        "api/test_revoking_at_once.py::TestRevoking",
+    ),
+    Guard(
+        "PAT-02 a write judges its token under the lock",
+        f"{CORE}/sql/audit.py",
+        "is_issued = token_digest_param() == any_(users.c.live_tokens)",
+        "is_issued = token_digest_param().in_(select(personal_tokens.c.digest))",
+        "api/test_revoking_at_once.py::TestRevoking",
+    ),
+    Guard(
+        "PAT-02 a token is revoked by its owner alone",
+        STATEMENTS,
+        ".where(t.user_id == audit.user_id_param(), t.user_id == change.c.user_id, condition)",
+        ".where(change.c.user_id.is_not(None), condition)",
+        "api/test_personal_tokens.py::TestEnd",
+    ),
+    Guard(
+        "PAT-03 of twenty-one at once one is refused",
+        STATEMENTS,
+        'live < bindparam("max_tokens", type_=Integer),',
+        'live < bindparam("max_tokens", type_=Integer) + 1,',
+        "api/test_revoking_at_once.py::TestTheLastOfTwenty",
+    ),
+    Guard(
+        "PAT-03 only what has expired makes room",
+        STATEMENTS,
+        "    expired = t.expires_at <= func.now()\n",
+        "    expired = func.coalesce(t.expires_at <= func.now(), True)\n",
+        "api/test_personal_tokens.py::TestLimit",
+    ),
+    Guard(
+        "PAT-04 the checksum comes before any look",
+        f"{CORE}/personal_tokens.py",
+        ' or found["checksum"] != _checksum(PREFIX + found["body"]):',
+        ":",
+        "unit/test_personal_tokens.py::TestRefusal",
+    ),
+    Guard(
+        "PAT-04 an expired token is refused",
+        f"{CORE}/personal_tokens.py",
+        " or (expiry != _NEVER and expiry <= time.time_ns() // 1000)",
+        "",
+        "unit/test_personal_tokens.py::TestRefusal",
+    ),
+    Guard(
+        "PAT-05 a token does what its scopes say",
+        f"{CORE}/http/routing.py",
+        "if identity and identity.personal and self.scope not in identity.personal.scopes:",
+        "if identity and identity.personal and self.scope is None:",
+        "api/test_tokens_on_every_route.py",
+    ),
+    Guard(
+        "PAT-05 who is refused for a scope has a token that lives",
+        f"{CORE}/http/routing.py",
+        "            current_user_tags(call_of(exchange), identity.user_id)\n",
+        "",
+        "api/test_tokens_on_every_route.py",
+    ),
+    Guard(
+        "PAT-06 accounts are out of reach",
+        f"{CORE}/http/identity.py",
+        'is_of_account = path == "/me" or path.startswith(("/me/", "/auth/"))',
+        'is_of_account = path == "/me" or path.startswith("/auth/")',
+        "api/test_tokens_on_every_route.py",
+    ),
+    Guard(
+        "PAT-06 where nobody need be logged in too",
+        f"{CORE}/http/routing.py",
+        "if self.secured or (self.scope is None and has_personal_token(exchange)):",
+        "if self.secured:",
+        "api/test_tokens_on_every_route.py",
+    ),
+    Guard(
+        "PAT-07 a token that was made up spends nobody's limit",
+        f"{CORE}/http/routing.py",
+        "if identity.personal is None or identity.personal.is_sealed:",
+        "if identity is not None:",
+        "api/test_counting_tokens.py::TestLimit",
+    ),
+    Guard(
+        "PAT-08 history and audit trail name the token",
+        f"{CORE}/sql/audit.py",
+        "_token_name() if has_caller else null(),",
+        "null(),",
+        "api/test_personal_tokens.py::TestVia",
+    ),
+    Guard(
+        "PAT-09 the day of the last use is written once",
+        f"{CORE}/postgres/call_statements.py",
+        "or_(t.last_used_on.is_(None), t.last_used_on < day),",
+        "or_(t.last_used_on.is_(None), t.last_used_on <= day),",
+        "api/test_personal_tokens.py::TestLastUse",
+    ),
+    Guard(
+        "PAT-10 a restored backup brings no token back",
+        "functions/migrate/sql/restoration.sql",
+        "    live_tokens = NULL\n",
+        "    live_tokens = live_tokens\n",
+        "api/test_restoration.py::TestRestoredLogins",
+    ),
+)
