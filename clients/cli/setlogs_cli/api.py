@@ -11,6 +11,7 @@ from setlogs_cli import credentials
 from setlogs_cli.credentials import Login
 from setlogs_cli.errors import NotLoggedInError, ProblemError, UnreachableError
 
+DEFAULT_URL = "http://localhost:8000"
 TIMEOUT = httpx.Timeout(10, read=60)
 RETRY_DELAYS_SECONDS = (0.5, 1, 2, 4)
 MAX_WAIT_SECONDS = 30
@@ -54,6 +55,15 @@ class Api:
         """
         headers = request.pop("headers", {}) | ({"Idempotency-Key": key} if key else {})
         return self._send("POST", path, repeatable=key is not None, headers=headers, **request)
+
+    def delete(self, path: str) -> httpx.Response:
+        """Return the answer to a DELETE, which may be repeated: a second time does nothing more.
+
+        Raises:
+            ProblemError: the server refused.
+            UnreachableError: no answer came.
+        """
+        return self._send("DELETE", path, repeatable=True)
 
     def _send(self, method: str, path: str, *, repeatable: bool, **request: Any) -> httpx.Response:
         """Send a request, again after a while if it is repeatable and there was no true answer."""
@@ -140,6 +150,18 @@ def with_tokens(login: Login, answer: httpx.Response) -> Login:
     return replace(
         login, access_token=tokens["access_token"], refresh_token=tokens["refresh_token"]
     )
+
+
+def open_api(url: str | None) -> Api:
+    """Return the server as whoever is logged in there.
+
+    Raises:
+        NotLoggedInError: nobody is, or at another server.
+    """
+    login = credentials.load()
+    if login is None or (url is not None and url != login.url):
+        raise NotLoggedInError(url or DEFAULT_URL)
+    return Api(login.url, login)
 
 
 def pages(api: Api, path: str, **params: str | int | None) -> Iterator[dict[str, Any]]:

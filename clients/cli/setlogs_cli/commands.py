@@ -9,7 +9,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from setlogs_cli import credentials, exports, uploads, workouts
+from setlogs_cli import credentials, exports, tokens, uploads, workouts
 from setlogs_cli.api import Api, with_tokens
 from setlogs_cli.charts import one_rep_max_chart
 from setlogs_cli.credentials import Login
@@ -292,3 +292,6 @@ def chart(
     console.print(one_rep_max_chart(report))
     if report["trend"]:
         click.echo(f"Trend: {report['trend']['e1rm_per_week']:+} {report['unit']} a week")
+
+
+main.add_command(tokens.token)
