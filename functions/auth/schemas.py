@@ -67,6 +67,9 @@ class Login(RequestModel):
 
     email: Email
     password: Password
+    remember: bool = Field(
+        default=False, description="Stay logged in for longer, as long as the login is used."
+    )
 
 
 class RefreshToken(RequestModel):
@@ -100,6 +103,25 @@ class UserRead(shown(UserFields, after=_UserHead)):  # type: ignore[misc]  # mad
     created_at: str
     updated_at: str
     version: int
+
+
+class LoginRead(ResponseModel):
+    """Where the account is logged in."""
+
+    id: Id
+    created_at: str
+    last_used_at: str = Field(description="When it last got tokens.")
+    client: str | None = Field(description="A browser and its system, or the name of a program.")
+    network: str | None = Field(
+        description="The IPv4 /24 or IPv6 /48 network that it was used from."
+    )
+    current: bool = Field(description="Whether it is the one that asks.")
+
+
+class LoginList(ResponseModel):
+    """The logins of an account: the one that asks, then those used last."""
+
+    items: list[LoginRead]
 
 
 class PersonalTokenCreate(RequestModel):

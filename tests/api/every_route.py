@@ -49,14 +49,14 @@ ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 def bodies(ids: dict[str, str], refresh_token: str) -> dict[str, Any]:
     """Return a body with every member, for each route that has one."""
-    login = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
+    account = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
     token = {"refresh_token": refresh_token}
     exercise_id, session_id = ids["exercise_id"], ids["session_id"]
     new = {"id": NEW_ID}
     one = {"exercise_id": exercise_id, **SET} | new
     return {
-        "register": login | ACCOUNT,
-        "log_in": login,
+        "register": account | ACCOUNT,
+        "log_in": account | {"remember": True},
         "refresh_tokens": token,
         "log_out": token,
         "replace_me": ACCOUNT,
@@ -186,6 +186,7 @@ def walk(app: FastAPI, make_user: Callable[..., User]) -> Walk:
         "import_id": imported(user, strong(f"{PUSH},Odd Thing,1,20,12,0,0,,,"))["id"],
         "version": "1",
         "token_id": create_token(user)["id"],
+        "login_id": user.get("/me/logins").json()["items"][0]["id"],
         "asset": "none",
     }
     routes = {route.name: route for route in app.router.routes if isinstance(route, PlainRoute)}

@@ -47,7 +47,7 @@ def from_elsewhere(user: User, token: str) -> Client:
     address = f"2001:db8:{network[:4]}:{network[4:8]}::1"
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await user.app(scope | {"client": (address, 1)}, receive, send)
+        await user.app({**scope, "client": (address, 1)}, receive, send)
 
     return Client(cast(FastAPI, app), token)
 

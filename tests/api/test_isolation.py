@@ -70,6 +70,7 @@ def owned(make_user: Callable[..., User]) -> dict[str, str]:
         "weigh_in_id": owner.post("/weigh-ins", {"weight": 80}).json()["id"],
         "import_id": imported(owner, strong(*ROWS))["id"],
         "token_id": create_token(owner)["id"],
+        "login_id": owner.get("/me/logins").json()["items"][0]["id"],
         "version": "1",
     }
 

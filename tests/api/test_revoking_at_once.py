@@ -29,7 +29,7 @@ from tests.api.test_ended_logins import PATIENT, wait_for_the_lock
 
 HOLD = "SELECT FROM users WHERE id = %s FOR UPDATE"
 WEIGHED = "SELECT count(*) FROM weigh_ins WHERE user_id = %s"
-DRAFT = PersonalTokenCreate(name="script", scopes=["write"])
+DRAFT = PersonalTokenCreate(name="script", scopes=["write"], expires_at=None)
 
 
 @pytest.fixture

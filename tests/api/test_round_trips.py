@@ -166,6 +166,10 @@ class TestRoundTrips(OfWhatTokensOpen):
         assert counted.cost("GET", "/me") == (200, 1, 1)
         assert counted.cost("PUT", "/me", settings, if_match="*") == (200, 1, 1)
         assert counted.cost("POST", "/me/password", change) == (204, 2, 2)
+        anonymous.post("/auth/login", login | {"password": "another long phrase"})
+        assert counted.cost("GET", "/me/logins") == (200, 1, 1)
+        [other] = counted.get("/me/logins").json()["items"]
+        assert counted.cost("DELETE", f"/me/logins/{other['id']}") == (204, 1, 1)
         made = counted.post("/me/tokens", {"name": "a", "scopes": ["read"]}).json()
         assert counted.cost("POST", "/me/tokens", {"name": "b", "scopes": ["read"]}) == (201, 1, 1)
         assert counted.cost("GET", "/me/tokens") == (200, 1, 1)

@@ -24,7 +24,7 @@ __all__ = ["walk"]
 ACCOUNT = {
     *("register", "log_in", "refresh_tokens", "log_out", "log_out_everywhere"),
     *("replace_me", "delete_me", "change_password"),
-    *("list_tokens", "create_token", "revoke_token"),
+    *("list_logins", "end_login", "list_tokens", "create_token", "revoke_token"),
 }
 """The routes that no personal access token opens."""
 

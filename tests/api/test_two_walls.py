@@ -46,7 +46,7 @@ def call_every_route(user: User) -> None:
     set_id = log_set(user, session_id, exercise_id).json()["id"]
     ids = {"exercise_id": exercise_id, "session_id": session_id, "set_id": set_id}
     ids["weigh_in_id"] = user.post("/weigh-ins", {"weight": 80}).json()["id"]
-    ids |= {"token_id": create_token(user)["id"]}
+    ids |= {"token_id": create_token(user)["id"], "login_id": str(uuid4())}
     ids |= {"import_id": str(uuid4()), "version": "1", "asset": "x"}
     routes = [route for route in user.app.routes if isinstance(route, PlainRoute)]
     routes.sort(key=lambda route: "DELETE" in route.methods)

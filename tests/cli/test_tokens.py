@@ -7,7 +7,7 @@ from tests.cli.conftest import Person
 
 def status(person: Person, token: str, method: str = "GET", path: str = "/sessions") -> int:
     headers = {"Authorization": f"Bearer {token}"}
-    body = {} if method == "POST" else None
+    body: dict[str, str] | None = {} if method == "POST" else None
     return httpx.request(method, person.url + path, headers=headers, json=body).status_code
 
 

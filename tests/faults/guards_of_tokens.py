@@ -1,4 +1,4 @@
-"""Guards of personal access tokens."""
+"""Guards of personal access tokens, and of logins as their owner sees them."""
 
 from tests.faults.guard import CORE, Guard
 
@@ -122,5 +122,40 @@ GUARDS_OF_TOKENS = (
         "    live_tokens = NULL\n",
         "    live_tokens = live_tokens\n",
         "api/test_restoration.py::TestRestoredLogins",
+    ),
+    Guard(
+        "AUT-27 a successor that was used is not given again",
+        "functions/auth/token_statements.py",
+        "            *_unspent(successor),\n",
+        "",
+        "api/test_accounts.py::TestRefreshTokens",
+    ),
+    Guard(
+        "AUT-27 the key of before knows what it gave out",
+        "functions/auth/service.py",
+        "map(token.successor, settings.secret_keys)",
+        "map(token.successor, settings.secret_keys[:1])",
+        "api/test_accounts.py::TestRefreshTokens",
+    ),
+    Guard(
+        "AUT-28 only a remembered login begins anew with each use",
+        "functions/auth/token_statements.py",
+        "expires_at=case((logins.c.remembered, remembered), else_=logins.c.expires_at),",
+        "expires_at=remembered,",
+        "api/test_devices.py::TestRemember",
+    ),
+    Guard(
+        "AUT-29 a login is ended by its owner alone",
+        "functions/auth/login_statements.py",
+        "            own.user_id == audit.user_id_param(),\n            own.id == bindparam",
+        "            own.id == bindparam",
+        "api/test_devices.py::TestEnd",
+    ),
+    Guard(
+        "AUT-29 only logins that go on are shown",
+        "functions/auth/login_statements.py",
+        "            audit.is_live(caller, own.epoch, own.id),\n",
+        "",
+        "api/test_devices.py::TestList",
     ),
 )

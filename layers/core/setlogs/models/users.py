@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -70,6 +71,11 @@ logins = Table(
     instant_column("last_used_at", now=True),
     instant_column("expires_at"),
     instant_column("ended_at", nullable=True),
+    # It lasts for longer, and each use begins the time anew.
+    Column("remembered", Boolean, nullable=False, server_default="false"),
+    # From where it was last used.
+    Column("client", Text),
+    Column("network", Text),
     PrimaryKeyConstraint("user_id", "id"),
     Index("ix_logins_expires_at", "expires_at"),
     # Each refresh updates last_used_at: see users.
