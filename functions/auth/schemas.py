@@ -44,7 +44,9 @@ def _each_once(scopes: list[Scope]) -> list[Scope]:
 
 TokenName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
 TokenScopes = Annotated[
-    list[Scope], Field(min_length=1, max_length=len(SCOPES)), AfterValidator(_each_once)
+    list[Scope],
+    Field(min_length=1, max_length=len(SCOPES), json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_each_once),
 ]
 
 

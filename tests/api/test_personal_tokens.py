@@ -1,5 +1,6 @@
 """Personal access tokens: what they are for, for how long, and what they leave."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,16 @@ class TestCreate:
             rows = admin.execute(query, {"user": user.profile["id"]}).fetchall()
         assert len(rows) == 2
         assert not any(part in text for (text,) in rows for part in (secret, secret[-20:-4]))
+
+    def test_is_in_no_log_line(self, user: User, written: io.StringIO) -> None:
+        made = create_token(user)
+        client = Client(user.app, made["token"])
+        client.post("/sessions", {})
+        client.put("/me", {})
+        user.delete(f"/me/tokens/{made['id']}")
+        client.get("/me")
+        assert written.getvalue().count('"message":"request"') == 5
+        assert made["token"][4:24] not in written.getvalue()
 
     @pytest.mark.parametrize(
         ("change", "pointer"),
