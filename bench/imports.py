@@ -1,13 +1,17 @@
-"""`python -m bench.imports`: what 50,000 sets of each format cost, in time and memory.
+"""`python -m bench.imports`: what 50,000 rows cost, in time and memory: of each format, and of each shape.
+
+Shapes are files of Strong with a workout a row, with as many names as there may be exercises, and with
+something wrong in each row.
 
 The events go through the Lambda handler of the transfer function in a process of its own, one per
-format, so that the peak of its memory is that of a function which only did this.
+file, so that the peak of its memory is that of a function which only did this.
 """
 
 import json
 import multiprocessing
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +20,7 @@ from uuid import uuid4
 
 from bench.world import ACCOUNT, event, servers
 
-SETS, SETS_PER_WORKOUT = 50_000, 20
+SETS, SETS_PER_WORKOUT, MANY_NAMES = 50_000, 20, 10_000
 QUERY = {"timezone": "Europe/Berlin", "unit": "kg"}
 NAMES = ["Bench Press (Barbell)", "Squat (Barbell)", *(f"Machine {n}" for n in range(40))]
 
@@ -37,6 +41,29 @@ def _strong() -> Iterator[str]:
     )
     for start, name, index, weight, reps in _sets():
         yield f'{start:%Y-%m-%d %H:%M:%S},Push,1h 26m,{name},{index + 1},{weight},{reps},0,0,"","",8'
+
+
+def _strong_workouts() -> Iterator[str]:
+    header, *_ = _strong()
+    yield header
+    first = datetime(2010, 1, 1, tzinfo=UTC)
+    for hour in range(SETS):
+        start = first + timedelta(hours=2 * hour)
+        yield f"{start:%Y-%m-%d %H:%M:%S},Push,1h,Squat (Barbell),1,{hour % 200},5,0,0,,,"
+
+
+def _strong_names() -> Iterator[str]:
+    header, *rows = _strong()
+    yield header
+    for number, row in enumerate(rows):
+        before, _, after = row.split(",", 4)[:3], None, row.split(",", 4)[4]
+        yield f'{",".join(before)},Lift {number % MANY_NAMES},{after}'
+
+
+def _strong_problems() -> Iterator[str]:
+    header, *rows = _strong()
+    yield header
+    yield from (row.replace(",5,0,0,", ",five,0,0,") for row in rows)
 
 
 def _hevy() -> Iterator[str]:
@@ -60,6 +87,9 @@ FILES: dict[str, Callable[[], Iterator[str]]] = {
     "strong": _strong,
     "hevy": _hevy,
     "fitnotes": _fitnotes,
+    "strong, workouts": _strong_workouts,
+    "strong, names": _strong_names,
+    "strong, problems": _strong_problems,
 }
 
 
@@ -87,11 +117,11 @@ def _measure(name: str) -> None:
 
     step("dry run", "POST", "/imports", **QUERY, dry_run="true")
     made = json.loads(step("import", "POST", "/imports", **QUERY)["body"])
-    assert made["sets_added"] == SETS
+    assert made["sets_added"] == made["rows"]["used"]
     again = json.loads(step("the same again", "POST", "/imports", **QUERY)["body"])
-    assert again["duplicates_skipped"] == SETS
+    assert again["duplicates_skipped"] == made["rows"]["used"]
     step("first part, JSON", "GET", "/me/export")
-    step("first part, CSV", "GET", "/me/export", format=name)
+    step("first part, CSV", "GET", "/me/export", format=again["source"])
     step("undo", "DELETE", f"/imports/{made['id']}")
 
 
@@ -100,10 +130,10 @@ def _peak_mib() -> float:
 
 
 def main() -> None:
-    """Measure each format."""
+    """Measure each file, or those that are named."""
     with servers():
         os.environ["LOG_LEVEL"] = "ERROR"
-        for name in FILES:
+        for name in sys.argv[1:] or FILES:
             process = multiprocessing.get_context("spawn").Process(target=_measure, args=(name,))
             process.start()
             process.join()

@@ -15,7 +15,7 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs.models import users, workout_sessions, workout_sets
+from setlogs.models import users, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.catalogue import definition_of
 from setlogs.sql.documents import set_document
@@ -103,17 +103,6 @@ def audited(redefined: CTE, seq: ColumnElement[int]) -> Insert:
         seq=seq - redefined.c.ordinal,
         before=redefined.c.before,
         after=redefined.c.body,
-    )
-
-
-def touched(redefined: CTE) -> Update:
-    """Raise the version under which a session is shown with its sets, of each session that has one."""
-    w = workout_sessions.c
-    shown_with = select(redefined.c.session_id).distinct()
-    return (
-        update(workout_sessions)
-        .where(w.user_id == audit.user_id_param(), w.id.in_(shown_with))
-        .values(sets_version=w.sets_version + 1)
     )
 
 

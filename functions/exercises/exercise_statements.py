@@ -31,6 +31,7 @@ from setlogs.sql.changes import count_of, etag, outcome, outcome_shown, tag_matc
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
+from setlogs.sql.workouts import touched
 
 DEFINITION = tuple(ExerciseFields.model_fields)
 """Columns that make up a definition; a change of one is a new version."""
@@ -185,7 +186,7 @@ def _redefined(
         # The definition goes first, as its sets name it.
         _audited(current, after, change.c.seq - many).cte("audited"),
         definitions.audited(redefined, change.c.seq + 1).cte("audited_sets"),
-        definitions.touched(redefined).cte("touched"),
+        touched(redefined).cte("touched"),
         definitions.deleted_redefined(change, after, is_retyped).cte("deleted_sets"),
         _new_version(after, current).cte("defined"),
     )

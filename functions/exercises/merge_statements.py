@@ -25,6 +25,7 @@ from setlogs.sql.catalogue import is_visible, visible_exercise
 from setlogs.sql.changes import count_of, etag
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import exercise_document
+from setlogs.sql.workouts import touched
 
 
 def _into() -> ColumnElement[Any]:
@@ -68,7 +69,7 @@ def merge_exercise() -> Executable:
     return _outcome(caller, current, into, merged, unfit).add_cte(
         audited.cte("audited"),
         definitions.audited(redefined, behind_sets).cte("audited_sets"),
-        definitions.touched(redefined).cte("touched"),
+        touched(redefined).cte("touched"),
         definitions.deleted_redefined(change, into).cte("deleted_sets"),
     )
 

@@ -1,7 +1,5 @@
 """Statements that bring back what was deleted: a set, or a session with the sets that went with it."""
 
-from typing import Any
-
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -25,6 +23,7 @@ from setlogs.sql.changes import count_of, outcome_shown
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 from setlogs.sql.measures import fits
+from setlogs.sql.workouts import brought_back
 
 
 @statement
@@ -190,7 +189,7 @@ def _set_back(current: CTE, place: CTE) -> CTE:
         )
         .values(
             position=func.coalesce(s.position, place.c.last_position),
-            **_restored(),
+            **brought_back(workout_sets),
         )
         .returning(*s)
         .cte("new")
@@ -207,12 +206,7 @@ def _session_back(change: CTE, current: CTE) -> CTE:
             w.deleted_at.is_not(None),
             w.version == current.c.version,
         )
-        .values(
-            deleted_at=None,
-            version=w.version + 1,
-            sets_version=w.sets_version + 1,
-            updated_at=func.now(),
-        )
+        .values(**brought_back(workout_sessions), sets_version=w.sets_version + 1)
         .returning(*w)
         .cte("new")
     )
@@ -227,7 +221,7 @@ def _sets_back(after: CTE, returning: CTE) -> CTE:
             s.id == returning.c.id,
             s.deleted_at.is_not(None),
         )
-        .values(**_restored())
+        .values(**brought_back(workout_sets))
         .returning(*s, returning.c.ordinal)
         .cte("new_sets")
     )
@@ -236,8 +230,3 @@ def _sets_back(after: CTE, returning: CTE) -> CTE:
 def _fits() -> ColumnElement[bool]:
     """Return whether a set fits its exercise, whose type it has also while it is deleted."""
     return fits(workout_sets, workout_sets.c.exercise_type).label("fits")
-
-
-def _restored() -> dict[str, Any]:
-    s = workout_sets.c
-    return {"deleted_at": None, "version": s.version + 1, "updated_at": func.now()}

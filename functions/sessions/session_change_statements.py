@@ -13,21 +13,19 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal,
     or_,
     select,
     update,
 )
 
-from functions.sessions.session_statements import DAY, current_session, session_matches
-from setlogs.fields.requests import EARLIEST
+from functions.sessions.session_statements import current_session, session_matches
 from setlogs.fields.resources import SessionFields
 from setlogs.models import workout_sessions, workout_sets
 from setlogs.sql import audit
-from setlogs.sql.bounds import INSTANT
 from setlogs.sql.changes import count_of, outcome_shown, patched_columns
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
+from setlogs.sql.workouts import is_possible, moved
 
 
 @statement
@@ -63,15 +61,15 @@ def move_session() -> Executable:
     # A set added while this statement waited for the lock is not among those that move.
     same_sets = or_(~current.c.moves, version == current.c.sets_version)
     after = _changed(change, current, new, same_sets)
-    moved = _moved(after, moving)
+    new_sets = _moved(after, moving)
     audited_sets = audit.record(
-        moved,
+        new_sets,
         entity="set",
         action="updated",
         # The sets go first, the session last, as when it is deleted.
-        seq=change.c.seq - moved.c.ordinal,
-        before=moved.c.before,
-        after=moved.c.body,
+        seq=change.c.seq - new_sets.c.ordinal,
+        before=new_sets.c.before,
+        after=new_sets.c.body,
     )
     audited = _audited(change, current, after)
     told = out_of_range.label("sets_out_of_range")
@@ -102,13 +100,13 @@ def _judged(new: dict[str, ColumnElement[Any]]) -> CTE:
 def _moving(current: CTE) -> CTE:
     """Return the live sets of a session whose start moves, and when they will have been performed."""
     s = workout_sets
-    performed_at = _moved_performed_at(current)
+    performed_at = moved(s.c.performed_at, current.c.started_at, current.c.new_start)
     return (
         select(
             s.c.id,
             set_document(s).label("body"),
             performed_at.label("performed_at"),
-            _is_possible(performed_at).label("in_range"),
+            is_possible(performed_at).label("in_range"),
             func.row_number().over(order_by=s.c.position.desc()).label("ordinal"),
         )
         .where(
@@ -121,23 +119,10 @@ def _moving(current: CTE) -> CTE:
     )
 
 
-def _moved_performed_at(current: CTE) -> ColumnElement[Any]:
-    """Return when a set will have been performed."""
-    s = workout_sets
-    # In UTC without a zone: there a day is 24 hours, whatever zone the server is in.
-    moved_by = func.timezone("UTC", current.c.new_start) - func.timezone(
-        "UTC", current.c.started_at
-    )
-    return func.timezone("UTC", moved_by + func.timezone("UTC", s.c.performed_at))
-
-
-def _is_possible(performed_at: ColumnElement[Any]) -> ColumnElement[bool]:
-    return performed_at.between(literal(EARLIEST, INSTANT), func.now() + DAY)
-
-
 def _moved_deleted(after: CTE, current: CTE) -> Update:
     """Move deleted sets, which nobody sees, except to when none can be performed."""
-    s, performed_at = workout_sets.c, _moved_performed_at(current)
+    s = workout_sets.c
+    performed_at = moved(s.performed_at, current.c.started_at, current.c.new_start)
     return (
         update(workout_sets)
         .where(
@@ -145,7 +130,7 @@ def _moved_deleted(after: CTE, current: CTE) -> Update:
             s.session_id == after.c.id,
             s.deleted_at.is_not(None),
             current.c.moves,
-            _is_possible(performed_at),
+            is_possible(performed_at),
         )
         .values(performed_at=performed_at)
     )

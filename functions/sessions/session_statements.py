@@ -27,9 +27,7 @@ from setlogs.sql.changes import count_of, etag, outcome, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
 from setlogs.sql.idempotency import claim, earlier_columns, earlier_record
-
-DAY = func.make_interval(0, 0, 0, 0, 24)
-"""24 hours: a day of the calendar has 23 or 25 when clocks change."""
+from setlogs.sql.workouts import DAY
 
 
 def session_matches() -> ColumnElement[bool]:

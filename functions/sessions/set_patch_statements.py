@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from functions.sessions.position_statements import live_session, numbered
-from functions.sessions.session_statements import DAY, default_performed_at
+from functions.sessions.session_statements import default_performed_at
 from functions.sessions.set_statements import ENTERED, current_set, exercise_of, touch
 from setlogs.fields.measures import MEASURES
 from setlogs.models import workout_sets
@@ -35,6 +35,7 @@ from setlogs.sql.changes import etag, is_named, outcome_shown, patched_columns, 
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import set_document
 from setlogs.sql.measures import fits
+from setlogs.sql.workouts import DAY
 
 _ONE = literal(1)
 

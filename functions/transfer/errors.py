@@ -29,7 +29,7 @@ class UnknownFormatError(ApiError):
 
     status = 422
     code = "unknown_format"
-    detail = "The first line does not match any known format; `needed` lists the columns each format requires."
+    detail = "The first line does not match any known format; `needed` lists the columns each format requires. With source=columns, the form part `columns` can say what the columns of any file are."
 
     def __init__(self, columns: Sequence[str], needed: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
@@ -40,6 +40,38 @@ class UnknownFormatError(ApiError):
     def members(self) -> dict[str, Any]:
         """The columns of the file, and those that each format must have."""
         return {"columns": list(self.columns), "needed": dict(self.needed)}
+
+
+class SeveralFilesError(ApiError):
+    """422: two files in one, of which the second has other columns or units."""
+
+    status = 422
+    code = "several_files"
+    detail = (
+        "Below its rows, the file has another header than in its first line: these are several files"
+        " in one. Import them one after another."
+    )
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The line of the other header, from 1."""
+        return {"line": self.line}
+
+
+class AmbiguousDatesError(ApiError):
+    """422: the dates can be read in two ways."""
+
+    status = 422
+    code = "ambiguous_dates"
+    detail = (
+        "The dates in the file can be read in two ways: day or month first, or by names of months that"
+        " mean others in other languages, and nothing in it tells which. Export it again with the app"
+        " in English, or write the dates as 2026-04-08."
+    )
 
 
 class ParameterNeededError(InvalidRequestError):

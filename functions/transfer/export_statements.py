@@ -13,6 +13,7 @@ from sqlalchemy import (
     Label,
     Text,
     Uuid,
+    and_,
     bindparam,
     case,
     cast,
@@ -24,7 +25,7 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from setlogs.fields.resources import (
     ExerciseFields,
@@ -36,6 +37,8 @@ from setlogs.fields.resources import (
 from setlogs.models import (
     exercise_versions,
     exercises,
+    imported_names,
+    imports,
     weigh_ins,
     workout_sessions,
     workout_sets,
@@ -125,10 +128,38 @@ def select_definitions() -> Executable:
 
 
 @statement
-def select_names() -> Executable:
+def select_exercise_names() -> Executable:
     """Read the names of the exercises of some ids."""
+    e = exercises.c
     _, *named = _named()
-    return select(exercises.c.id, exercises.c.name).where(*named)
+    return select(e.id, e.name, owner(e.user_id).label("owner")).where(*named)
+
+
+@statement
+def select_names_that_came() -> Executable:
+    """Read under which name exercises came from an app, each under one.
+
+    What an exercise itself was called there comes before what those were that were merged into it, what
+    was found by its name before what somebody said that it means, and what came last before the rest.
+    """
+    n, i = imported_names.c, imports.c
+    # The catalogue's are never merged.
+    is_own = and_(exercises.c.user_id == n.user_id, exercises.c.id == n.exercise_id)
+    left = func.coalesce(exercises.c.merged_into, n.exercise_id)
+    is_merged = exercises.c.merged_into.is_not(None)
+    return (
+        select(left.label("id"), n.name)
+        .join_from(imported_names, imports, and_(i.user_id == n.user_id, i.id == n.import_id))
+        .join(exercises, is_own, isouter=True)
+        .where(
+            n.user_id == audit.user_id_param(),
+            n.exercise_id.is_not(None),
+            i.user_id == audit.user_id_param(),
+            i.source == bindparam("app", type_=Text),
+        )
+        .ext(distinct_on(left))
+        .order_by(left, is_merged, n.given, n.created_at.desc(), n.name_key)
+    )
 
 
 def _named() -> tuple[ColumnElement[Any], ...]:

@@ -7,20 +7,29 @@ without sets come last, and weigh-ins behind them.
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 from typing import Any
 from uuid import UUID
 
+from functions.transfer import leaving
 from functions.transfer.filling import Filling
-from functions.transfer.formats import fitnotes, hevy, setlogs, strong
+from functions.transfer.formats import (
+    setlogs,
+    writing_fitnotes,
+    writing_hevy,
+    writing_strong,
+)
+from functions.transfer.formats.formulas import protected
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 
 EXPORT_KEY = (datetime, UUID, int)
-TABLES: dict[str, ModuleType] = {module.NAME: module for module in (strong, hevy, fitnotes)}
+TABLES: dict[str, ModuleType] = {
+    module.NAME: module for module in (writing_strong, writing_hevy, writing_fitnotes)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,8 @@ class Part:
 
     Attributes:
         user: `settings`, `unit` and `exported_at` of the account.
-        exercises: `id`, and `body` for JSON or `name` for a table, of those that its sets name.
+        exercises: `id`, and `body` for JSON or names for a table, of those that its sets name.
+        came: Under which names exercises came from the app whose table it becomes.
         sessions: Their JSON texts, oldest first.
         weigh_ins: Their JSON texts; a table has none.
         next_key: Where the next part goes on, None in the last one.
@@ -37,6 +47,7 @@ class Part:
 
     user: Row
     exercises: Sequence[Row]
+    came: Mapping[UUID, str]
     sessions: list[str]
     weigh_ins: list[str]
     next_key: Sequence[Any] | None
@@ -68,12 +79,12 @@ def export_table(part: Part, name: str) -> str:
         part: What it holds.
         name: `strong`, `hevy` or `fitnotes`.
     """
-    names = {str(row.id): row.name for row in part.exercises}
+    names = leaving.names(name, part.exercises, part.came)
     out = io.StringIO()
     table = TABLES[name]
     writer = csv.writer(out, delimiter=table.DELIMITER)
     for row in table.write(_named(part, names), part.user.unit):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([protected(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
 
 
@@ -91,25 +102,20 @@ def read_part(call: Call, after: Sequence[Any] | None, file_format: str) -> Part
     params = call.params
     # Without it, a set could name an exercise that no set uses any more when that is read.
     with call.db.transaction(snapshot=True) as seen:
-        part = Filling(seen, params, after, is_table=file_format in TABLES)
+        app = file_format if file_format in TABLES else None
+        part = Filling(seen, params, after, app)
         next_key = part.fill()
     sessions = [
         f'{session.body[:-1]},"sets":[{",".join(sets)}]}}' for session, sets in part.sessions
     ]
     named = sorted(part.exercises.values(), key=lambda exercise: exercise.id)
-    return Part(part.user, named, sessions, part.weigh_ins, next_key)
+    return Part(part.user, named, part.came, sessions, part.weigh_ins, next_key)
 
 
-def _named(part: Part, names: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _named(part: Part, names: dict[UUID, str]) -> Iterator[dict[str, Any]]:
     """Yield sessions with the name of the exercise in each set."""
     for text in part.sessions:
         session: dict[str, Any] = json.loads(text)
         for performed in session["sets"]:
-            performed["exercise"] = names[performed["exercise_id"]]
+            performed["exercise"] = names[UUID(performed["exercise_id"])]
         yield session
-
-
-def _harmless(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if is_formula else cell

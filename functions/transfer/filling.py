@@ -11,6 +11,7 @@ from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
+from functions.transfer import leaving
 from setlogs.answer_size import quoted_size
 from setlogs.postgres.database import Row, Transaction
 from setlogs.statement import Statements
@@ -38,11 +39,12 @@ class Filling:
         seen: The account at one moment.
         params: Those that say whose.
         key: Start and id of the session that was last, and the position up to which it was taken.
-        is_table: Whether the part becomes a table: its rows repeat titles and names, and nothing else
-            of sessions, exercises and weigh-ins.
+        app: Whose table the part becomes, None for JSON. The rows of a table repeat titles and names,
+            and nothing else of sessions, exercises and weigh-ins.
         user: `settings`, `unit` and `exported_at` of the account.
         sessions: Those that are in it, each with the texts of sets.
         exercises: Those that are in it, by id.
+        came: Under which names exercises came from the app.
         weigh_ins: The texts of those that are in it.
         size: How many bytes it has so far.
     """
@@ -50,10 +52,11 @@ class Filling:
     seen: Transaction
     params: dict[str, Any]
     key: Sequence[Any] | None
-    is_table: bool
+    app: str | None
     user: Row = None
     sessions: list[tuple[Row, list[str]]] = field(default_factory=list)
     exercises: dict[UUID, Row] = field(default_factory=dict)
+    came: dict[UUID, str] = field(default_factory=dict)
     weigh_ins: list[str] = field(default_factory=list)
     size: int = 0
     _read: dict[UUID, Row] = field(default_factory=dict)
@@ -64,6 +67,10 @@ class Filling:
         Raises:
             InvalidTokenError: the token's epoch has passed.
         """
+        if self.app:
+            params = self.params | {"app": self.app}
+            came = self.seen.fetch_all(sql.select_names_that_came, params)
+            self.came = {row.id: row.name for row in came}
         before = self.key, self.size, 0
         for session, performed, position in self._entries():
             is_new = not self.sessions or self.sessions[-1][0].id != session.id
@@ -74,7 +81,7 @@ class Filling:
                     self._leave_out(*before)
                 return self.key
             self.key = (session.started_at, session.id, position)
-        return None if self.is_table else self._take_unused() or self._take_weigh_ins()
+        return None if self.app else self._take_unused() or self._take_weigh_ins()
 
     def _entries(self) -> Iterator[tuple[Row, Row | None, int]]:
         """Yield sessions with each of their sets, and up to which position they are then taken."""
@@ -132,7 +139,7 @@ class Filling:
         wanted = {id_: None for id_ in ids if id_ not in self.exercises}
         self._read = {}
         if wanted:
-            statement = sql.select_names if self.is_table else sql.select_definitions
+            statement = sql.select_exercise_names if self.app else sql.select_definitions
             params = {"exercise_ids": list(wanted), "room": self._room()}
             self._read = {
                 row.id: row for row in self.seen.fetch_all(statement, self.params | params)
@@ -155,8 +162,9 @@ class Filling:
             )
             if exercise is None:
                 return False
-            if self.is_table:
-                size += quoted_size(session.title or "") + quoted_size(exercise.name) + _AROUND
+            if self.app:
+                name = leaving.longest_name(self.app, exercise, self.came)
+                size += quoted_size(session.title or "") + quoted_size(name) + _AROUND
             elif exercise.id not in self.exercises:
                 size += quoted_size(exercise.body) + 1
         if not self._grow(size):

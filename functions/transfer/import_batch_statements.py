@@ -5,23 +5,46 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    JSON,
     ColumnElement,
+    DateTime,
     Executable,
     FromClause,
-    LargeBinary,
+    Integer,
     Table,
+    Text,
     Uuid,
     bindparam,
+    column,
     func,
     insert,
     literal,
+    null,
     select,
     true,
 )
 
-from setlogs.models import import_entries
+from setlogs.fields.resources import SessionFields, SetFields
+from setlogs.models import (
+    exercise_versions,
+    exercises,
+    import_entries,
+    workout_sessions,
+    workout_sets,
+)
 from setlogs.sql import audit
-from setlogs.sql.recordsets import recordset
+from setlogs.sql.recordsets import recordset, sent_columns
+
+SESSION_FIELDS = sent_columns(workout_sessions, SessionFields)
+SET_FIELDS = (
+    column("exercise_user_id", Uuid),
+    column("exercise_id", Uuid),
+    column("exercise_type", Text),
+    column("exercise_version", Integer),
+    *sent_columns(workout_sets, SetFields),
+)
+SOURCE = (column("source_start", DateTime(timezone=False)), column("source", JSON))
+"""What the file said of a session or a set."""
 
 
 def sent(columns: Sequence[Any]) -> CTE:
@@ -35,6 +58,14 @@ def of_user(table: Any, change: CTE) -> tuple[ColumnElement[bool], ...]:
     Without the parameter, a hash join would read the rows of all users.
     """
     return table.user_id == audit.user_id_param(), table.user_id == change.c.user_id
+
+
+def is_near(id_: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether an id is between the least and the greatest of a batch.
+
+    By that an index finds the rows of the batch, and few of others when it is in the order of ids.
+    """
+    return id_.between(bindparam("first_id", type_=Uuid), bindparam("last_id", type_=Uuid))
 
 
 def count(rows: CTE) -> ColumnElement[int]:
@@ -75,19 +106,32 @@ def added(
         seq=change.c.seq - count(batch) + shown.c.ordinal,
         after=shown.c.body,
     )
-    source_key = (
-        func.decode(batch.c.source_key, "hex")
-        if "source_key" in batch.c
-        else literal(None, LargeBinary)
-    )
+    b = batch.c
+    sources: dict[str, ColumnElement[Any]] = {
+        "source_key": func.decode(b.source_key, "hex") if "source_key" in b else null(),
+        **{name: b[name] for name in ("session_id", "source_start", "source") if name in b},
+    }
     entry = select(
         change.c.user_id,
-        batch.c.id,
+        b.id,
         bindparam("import_id", type_=Uuid),
         literal(entity),
-        source_key,
+        *sources.values(),
     ).select_from(batch.join(change, true()))
     entries = insert(import_entries).from_select(
-        ["user_id", "entity_id", "import_id", "entity", "source_key"], entry
+        ["user_id", "entity_id", "import_id", "entity", *sources], entry
     )
     return entries.add_cte(audited.cte("audited"))
+
+
+def version_of(owner: ColumnElement[Any], batch: CTE) -> ColumnElement[int]:
+    """Return the definition that a set names; the current one where that is of another type."""
+    e, v, b = exercises.c, exercise_versions.c, batch.c
+    named = select(v.version).where(
+        v.user_id == owner,
+        v.exercise_id == b.exercise_id,
+        v.version == b.exercise_version,
+        v.type == b.exercise_type,
+    )
+    current = select(e.version).where(e.user_id == owner, e.id == b.exercise_id)
+    return func.coalesce(named.scalar_subquery(), current.scalar_subquery())

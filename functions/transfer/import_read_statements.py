@@ -31,8 +31,6 @@ from setlogs.models import (
     exercises,
     imports,
     weigh_ins,
-    workout_sessions,
-    workout_sets,
 )
 from setlogs.sql import audit
 from setlogs.sql.bounds import INSTANT, at_most
@@ -91,6 +89,8 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
         false().label("dry_run"),
         i.sessions_added,
         i.sets_added,
+        i.sets_updated,
+        i.sets_restored,
         i.exercises_added,
         i.duplicates_skipped,
         i.deleted_skipped,
@@ -98,6 +98,7 @@ def import_document(row: FromClause, *, with_report: bool = True) -> ColumnEleme
             "total", i.rows_total, "used", i.rows_total - i.rows_skipped, "skipped", i.rows_skipped
         ).label("rows"),
         i.problems_total,
+        func.coalesce(i.mapping_total, func.json_array_length(i.mapping)).label("mapping_total"),
         *report,
         instant(i.created_at).label("created_at"),
         instant(i.undone_at).label("undone_at"),
@@ -153,6 +154,10 @@ def select_exercises() -> Executable:
         e.version,
         e.archived_at.is_not(None).label("archived"),
         e.merged_into,
+        e.name,
+        e.primary_muscles,
+        e.secondary_muscles,
+        e.equipment,
     ).where(is_visible())
 
 
@@ -175,44 +180,6 @@ def select_weigh_ins_between() -> Executable:
             ~undone,
         )
         .order_by(is_live.desc(), w.id)
-    )
-
-
-@statement
-def select_sessions_between() -> Executable:
-    """Read the sessions that started between two instants."""
-    w = workout_sessions.c
-    return (
-        select(w.id, w.title, w.started_at, w.timezone)
-        .where(
-            w.user_id == audit.user_id_param(),
-            w.deleted_at.is_(None),
-            w.started_at.between(
-                bindparam("first", type_=INSTANT), bindparam("last", type_=INSTANT)
-            ),
-        )
-        .order_by(w.started_at, w.id)
-    )
-
-
-@statement
-def select_sets_of() -> Executable:
-    """Read what tells the sets of some sessions from each other."""
-    s = workout_sets.c
-    return select(
-        s.id,
-        s.session_id,
-        s.exercise_id,
-        s.set_type,
-        s.reps,
-        s.weight,
-        s.unit,
-        s.duration_seconds,
-        s.distance_meters,
-    ).where(
-        s.user_id == audit.user_id_param(),
-        among(s.session_id, "session_ids", Uuid()),
-        s.deleted_at.is_(None),
     )
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     JSON,
+    BigInteger,
     Boolean,
     ColumnElement,
     Executable,
@@ -23,9 +23,19 @@ from sqlalchemy import (
     update,
 )
 
-from functions.transfer.import_batch_statements import added, count, inserted, of_user, sent
+from functions.transfer.import_batch_statements import (
+    SESSION_FIELDS,
+    SET_FIELDS,
+    SOURCE,
+    added,
+    count,
+    inserted,
+    of_user,
+    sent,
+    version_of,
+)
 from functions.transfer.import_read_statements import import_document, import_etag
-from setlogs.fields.resources import ExerciseFields, SessionFields, SetFields, WeighInFields
+from setlogs.fields.resources import ExerciseFields, SessionFields, WeighInFields
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import (
     exercise_versions,
@@ -60,19 +70,17 @@ _EXERCISE = (
 _SESSION = (
     column("ordinal", Integer),
     column("id", Uuid),
-    *sent_columns(workout_sessions, SessionFields),
+    *SESSION_FIELDS,
     column("source_key", Text),
+    *SOURCE,
 )
 _SET = (
     column("ordinal", Integer),
     column("id", Uuid),
     column("session_id", Uuid),
-    column("exercise_user_id", Uuid),
-    column("exercise_id", Uuid),
-    column("exercise_type", Text),
-    column("exercise_version", Integer),
-    *sent_columns(workout_sets, SetFields),
+    *SET_FIELDS,
     column("source_key", Text),
+    *SOURCE,
 )
 _WEIGH_IN = (
     column("ordinal", Integer),
@@ -156,32 +164,20 @@ def insert_sets() -> Executable:
         .cte("numbered")
     )
     place = func.row_number().over(partition_by=b.session_id, order_by=b.ordinal)
-    derived = ("ordinal", "exercise_user_id", "exercise_version", "performed_at", "source_key")
+    derived = ("exercise_user_id", "exercise_version", "performed_at")
     owner = func.coalesce(b.exercise_user_id, numbered.c.user_id)
     values: dict[str, ColumnElement[Any]] = {
         "user_id": numbered.c.user_id,
         "performed_on": numbered.c.started_on,
         "position": numbered.c.first + place,
         "exercise_user_id": owner,
-        "exercise_version": _version(owner, batch),
+        "exercise_version": version_of(owner, batch),
         "performed_at": func.coalesce(b.performed_at, numbered.c.started_at),
-        **{c.name: b[c.name] for c in _SET if c.name not in derived},
+        **{name: b[name] for name in ("id", "session_id")},
+        **{c.name: b[c.name] for c in SET_FIELDS if c.name not in derived},
     }
     new = inserted(workout_sets, values, batch.join(numbered, numbered.c.id == b.session_id))
     return added(new, batch, change, "set", set_document(new))
-
-
-def _version(owner: ColumnElement[Any], batch: CTE) -> ColumnElement[int]:
-    """Return the definition that a set names; the current one where that is of another type."""
-    e, v, b = exercises.c, exercise_versions.c, batch.c
-    named = select(v.version).where(
-        v.user_id == owner,
-        v.exercise_id == b.exercise_id,
-        v.version == b.exercise_version,
-        v.type == b.exercise_type,
-    )
-    current = select(e.version).where(e.user_id == owner, e.id == b.exercise_id)
-    return func.coalesce(named.scalar_subquery(), current.scalar_subquery())
 
 
 @statement
@@ -204,9 +200,12 @@ _COUNTS = (
     "exercises_added",
     "duplicates_skipped",
     "deleted_skipped",
+    "sets_updated",
+    "sets_restored",
     "rows_total",
     "rows_skipped",
     "problems_total",
+    "mapping_total",
 )
 
 
@@ -220,6 +219,7 @@ def insert_import() -> Executable:
         **{name: bindparam(name, type_=Integer) for name in _COUNTS},
         "problems": cast(bindparam("problems", type_=Text), JSON),
         "mapping": cast(bindparam("mapping", type_=Text), JSON),
+        "first_seq": bindparam("first_seq", type_=BigInteger),
     }
     new = insert(imports).from_select(list(values), select(*values.values()))
     created = new.returning(imports).cte("new")

@@ -12,7 +12,7 @@ class SourceSession:
 
     Attributes:
         source: Name of the format.
-        local_start: On the wall clock of the file, without a zone, to the second.
+        local_start: On the wall clock of the file, without a zone.
         local_end: Likewise.
     """
 
@@ -25,14 +25,16 @@ class SourceSession:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A set as the file said it that an import last took over.
+    """A set as the file said it that an import last took over, with the measures of its exercise's type.
 
     Attributes:
+        source: Name of the format.
         name: Of the exercise, in the file.
         exercise_id: What the name was taken for then.
         distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
     """
 
+    source: str
     name: str
     exercise_id: UUID
     set_type: str
@@ -53,11 +55,13 @@ class KnownSession:
     """A session that is in the account, or that its owner deleted.
 
     Attributes:
+        version: 1 as long as nobody changed it.
         is_live: False when its owner deleted it; what an undone import removed is not known at all.
         source: None for what no import brought or recognised.
     """
 
     id: UUID
+    version: int
     started_at: datetime
     ended_at: datetime | None
     timezone: str
@@ -72,6 +76,7 @@ class KnownSet:
     """A set that is in the account, or that its owner deleted.
 
     Attributes:
+        version: 1 as long as nobody changed it.
         session_id: Where it is now.
         source_session_id: Where an import put or found it; the same unless it was moved.
         exercise_id: What is left of it after merges.
@@ -80,6 +85,7 @@ class KnownSet:
     """
 
     id: UUID
+    version: int
     session_id: UUID
     source_session_id: UUID
     position: int

@@ -6,38 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from functions.transfer.exercise import Exercise
 from functions.transfer.fitting import choose_type, positive
+from functions.transfer.formats.cells import is_assisted
 from functions.transfer.formats.reading import Definition, Entry
+from functions.transfer.given_names import check_given
+from functions.transfer.known_names import KnownNames, Meaning, Remembered, means_another, names_of
+from functions.transfer.nearest import Nearest
+from functions.transfer.new_exercise import define, name_beside
+from functions.transfer.spelling import spelling_key
 from setlogs.errors import TooManyExercisesError
 from setlogs.fields.requests import search_key
-from setlogs.fields.resources import ExerciseFields
-from setlogs.fields.workout import MAX_EXERCISES, MAX_NAME_LENGTH
+from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.ids import new_id
-
-_MUSCLES = {"abs": "abdominals"}
-"""Categories of FitNotes that the catalogue calls otherwise."""
-
-
-@dataclass(slots=True)
-class Exercise:
-    """An exercise that sets can be logged with.
-
-    Attributes:
-        owned: Whether it is the caller's own, not the catalogue's.
-        keys: Its name and aliases as they are compared, the name first.
-        version: Its current definition.
-        merged_into: What it was merged into, for good.
-        versions: For a new one, its definitions, oldest first.
-    """
-
-    id: UUID
-    owned: bool
-    keys: list[str]
-    type: str
-    version: int
-    archived: bool = False
-    merged_into: UUID | None = None
-    versions: list[dict[str, Any]] | None = None
 
 
 @dataclass(slots=True)
@@ -47,15 +28,20 @@ class Match:
     Attributes:
         name: In the file.
         exercise: What it means here.
-        matched_by: `own_name`, `own_alias`, `catalogue_name`, `catalogue_alias`, or `id` in files of
-            SetLogs; None for a new exercise.
+        matched_by: `mapping` given now, `remembered` from an earlier import, `own_name`, `own_alias`,
+            `catalogue_name`, `catalogue_alias`, `stock_name` of another app, or `id` in files of SetLogs;
+            None for a new exercise.
         follows_merge: Whether what the name means was merged into the exercise.
+        suggestion: What a new exercise may be the same as.
+        made: Whether the exercise is that of the name: made for it, or its namesake.
     """
 
     name: str
     exercise: Exercise
     matched_by: str | None
     follows_merge: bool = False
+    suggestion: Exercise | None = None
+    made: bool = False
 
 
 @dataclass(slots=True)
@@ -64,15 +50,23 @@ class Matcher:
 
     Attributes:
         exercises: All that there are.
+        given: By name in the file, what the caller says that it means; None for one of its own.
+        remembered: By name and type, as `Remembered` says; without a type what the name itself means.
+        app: Where the file comes from, as its source is called.
         matches: What each name, and type where a name needs several, became.
         created: New ones, in the order in which they were needed.
     """
 
     exercises: Sequence[Exercise]
+    given: Mapping[str, UUID | None] = field(default_factory=dict)
+    remembered: Mapping[tuple[str, str], Remembered] = field(default_factory=dict)
+    app: str = ""
     matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     created: list[Exercise] = field(default_factory=list)
-    _found: dict[str, tuple[Exercise, str]] = field(default_factory=dict)
+    _known: KnownNames = field(init=False)
+    _nearest: Nearest = field(init=False)
     _names: dict[str, Exercise] = field(default_factory=dict)
+    _apart: dict[str, Exercise] = field(default_factory=dict)
     _merged: dict[tuple[str, str], Exercise] = field(default_factory=dict)
     _owned: int = 0
     _by_id: dict[UUID, Exercise] = field(default_factory=dict)
@@ -81,29 +75,43 @@ class Matcher:
     )
 
     def __post_init__(self) -> None:
-        """Index what there is: one's own before the catalogue, names before aliases.
+        """Index what there is: what was decided, one's own, the catalogue; names before aliases.
 
         The names of merged exercises come last of one's own: they mean what is left.
+
+        Raises:
+            InvalidRequestError: `given` names an exercise that the caller cannot see, or one name twice.
         """
         for exercise in self.exercises:
             self._by_id[exercise.id] = exercise
             place = (exercise.owned, exercise.type, exercise.keys[0], exercise.archived)
             self._alike[place].append(exercise)
+        given = check_given(self.given, self._by_id)
         live = [exercise for exercise in self.exercises if not exercise.archived]
         merged = [exercise for exercise in self.exercises if exercise.merged_into]
+        shipped = [exercise for exercise in live if not exercise.owned]
         self._merged = {(e.keys[0], self._left(e).type): e for e in merged}
-        for whose, some in (
-            ("own", [exercise for exercise in live if exercise.owned]),
-            ("own", merged),
-            ("catalogue", [exercise for exercise in live if not exercise.owned]),
-        ):
-            for exercise in some:
-                self._found.setdefault(exercise.keys[0], (exercise, f"{whose}_name"))
-            for exercise in some:
-                for key in exercise.keys[1:]:
-                    self._found.setdefault(key, (exercise, f"{whose}_alias"))
         self._names = {e.keys[0]: e for e in live if e.owned}
         self._owned = sum(exercise.owned for exercise in self.exercises)
+        self._nearest = Nearest(shipped)
+        self._known = KnownNames(self.app, self._left)
+        self._known.learn(
+            (key, Meaning(self._by_id[id_] if id_ else None, "mapping"))
+            for key, id_ in given.items()
+        )
+        self._known.learn(
+            (key, Meaning(self._recalled(memory), "remembered", memory.made))
+            for (key, type_), memory in self.remembered.items()
+            if not type_ and self._counts(key, memory)
+        )
+        own = [exercise for exercise in live if exercise.owned]
+        self._known.learn((*names_of(own, "own"), *names_of(merged, "own")))
+        self._known.learn_shipped(shipped)
+
+    def left(self, exercise_id: UUID) -> UUID:
+        """Return what is left of an exercise after merges: itself when it was not merged."""
+        exercise = self._by_id.get(exercise_id)
+        return self._left(exercise).id if exercise else exercise_id
 
     def by_name(self, name: str, entries: Iterable[Entry]) -> Match:
         """Return what a name means; for an unknown one, a new exercise that its sets fit.
@@ -114,33 +122,38 @@ class Matcher:
         """
         known = self.matches.get((name, ""))
         if known is None:
-            if same := self._found.get(search_key(name)):
-                known = self._followed(name, *same)
+            key = search_key(name)
+            meaning = self._known.find(key)
+            if meaning and meaning.exercise:
+                known = self._followed(name, meaning.exercise, meaning.matched_by)
+                known.made = meaning.made
+            elif meaning and (own := self.own(key)):
+                known = Match(name, own, meaning.matched_by, made=True)
             else:
-                sets = list(entries)
-                type_ = choose_type(
-                    [positive(e) for e in sets], assisted="(assisted" in name.lower()
-                )
-                category = next((e.category for e in sets if e.category), None)
-                known = Match(name, self._create(name, type_, category), None)
+                suggestion = None if meaning else self._known.suggest(key)
+                known = self._new(name, list(entries), suggestion)
+            if meaning and meaning.exercise is None:
+                self._apart[spelling_key(key)] = known.exercise
             self.matches[name, ""] = known
         return known
+
+    def own(self, key: str) -> Exercise | None:
+        """Return one's own exercise that was made for a name, else the one that has it.
+
+        Args:
+            key: As `search_key` returns it.
+        """
+        if apart := self._apart.get(spelling_key(key)):
+            return apart
+        memory = self.remembered.get((key, ""))
+        made = self._recalled(memory) if memory and memory.made else None
+        return made if made and not made.merged_into else self._names.get(key)
 
     def of_type(self, match: Match, type_: str) -> Match:
         """Return the exercise beside `match` that takes the sets of another type under its name."""
         known = self.matches.get((match.name, type_))
         if known is None:
-            for count in range(1, 100):
-                label = type_.replace("_", " ") + (f" {count}" if count > 1 else "")
-                name = f"{match.name[: MAX_NAME_LENGTH - len(label) - 3]} ({label})"
-                taken = self._names.get(search_key(name))
-                if taken is None or taken.type == type_:
-                    break
-            known = (
-                Match(match.name, taken, "own_name")
-                if taken and taken.type == type_
-                else Match(match.name, self._create(name, type_, None), None)
-            )
+            known = self._kept(match.name, type_) or self._beside(match, type_)
             self.matches[match.name, type_] = known
         return known
 
@@ -172,6 +185,48 @@ class Matcher:
                 left = self._by_id.get(definition.merged_into)
             if left and left.merged_into is None:
                 exercise.merged_into = left.id
+
+    def _counts(self, key: str, memory: Remembered) -> bool:
+        """Return whether a memory holds: not where an archived exercise has a namesake by now.
+
+        Nor is what a name means in one app only what it means in another.
+        """
+        if memory.given:
+            return memory.exercise_id is None or self._recalled(memory) is not None
+        exercise = self._recalled(memory)
+        if exercise is None or means_another(key, memory.app, self.app):
+            return False
+        return not exercise.archived or bool(exercise.merged_into) or key not in self._names
+
+    def _recalled(self, memory: Remembered) -> Exercise | None:
+        return self._by_id.get(memory.exercise_id) if memory.exercise_id else None
+
+    def _kept(self, name: str, type_: str) -> Match | None:
+        """Return what earlier sets of another type became, unless its type has changed since."""
+        memory = self.remembered.get((search_key(name), type_))
+        exercise = self._recalled(memory) if memory else None
+        if memory is None or exercise is None or self._left(exercise).type != type_:
+            return None
+        match = self._followed(name, exercise, "remembered")
+        match.made = memory.made
+        return match
+
+    def _beside(self, match: Match, type_: str) -> Match:
+        name = name_beside(match.name, type_, self._names)
+        taken = self._names.get(search_key(name))
+        if taken and taken.type == type_:
+            return Match(match.name, taken, "own_name")
+        new = self._create(define(name, type_, match.exercise))
+        return Match(match.name, new, None, made=True)
+
+    def _new(self, name: str, sets: Sequence[Entry], suggestion: Exercise | None) -> Match:
+        type_ = choose_type([positive(e) for e in sets], assisted=is_assisted(name))
+        category = next((e.category for e in sets if e.category), None)
+        near = suggestion and self._left(suggestion)
+        if near is None or not near.primary_muscles:
+            near = self._nearest.of(search_key(name))
+        new = self._create(define(name, type_, near, category))
+        return Match(name, new, None, suggestion=suggestion and self._left(suggestion), made=True)
 
     def _followed(self, name: str, exercise: Exercise, matched_by: str) -> Match:
         """Return what a name means that an exercise has, or had before it was merged."""
@@ -208,24 +263,23 @@ class Matcher:
             version=len(definition.versions),
             archived=definition.archived,
             versions=definition.versions,
+            name=name,
         )
         self._add(exercise)
         return Match(name, exercise, None)
 
-    def _create(self, name: str, type_: str, category: str | None) -> Exercise:
-        muscle = search_key(category) if category else None
-        muscles = [_MUSCLES.get(muscle, muscle)] if muscle else []
-        # Not checked: the name stood in a file whose rows are checked one by one.
-        definition = ExerciseFields.model_construct(
-            name=name, type=type_, primary_muscles=muscles
-        ).model_dump()
+    def _create(self, definition: dict[str, Any]) -> Exercise:
         exercise = Exercise(
             new_id(),
             owned=True,
-            keys=[search_key(name)],
-            type=type_,
+            keys=[search_key(definition["name"])],
+            type=definition["type"],
             version=1,
             versions=[definition],
+            name=definition["name"],
+            primary_muscles=definition["primary_muscles"],
+            secondary_muscles=definition["secondary_muscles"],
+            equipment=definition["equipment"],
         )
         self._add(exercise)
         return exercise
@@ -236,7 +290,7 @@ class Matcher:
         self.created.append(exercise)
         if not exercise.archived:
             self._names[exercise.keys[0]] = exercise
-            self._found.setdefault(exercise.keys[0], (exercise, "own_name"))
+            self._known.learn([(exercise.keys[0], Meaning(exercise, "own_name"))])
 
 
 def by_exercise(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

@@ -1,6 +1,6 @@
-"""Reads what an account already has of a file's contents, and plans what is left to add.
+"""Reads what an account already has of a file's contents, and plans what is left to do.
 
-Each statement stands alone, so nobody waits while a large file is planned. Who then adds the plan
+Each statement stands alone, so nobody waits while a large file is planned. Who then carries the plan out
 must know that nothing has changed since: every write of the user raises the data version.
 """
 
@@ -11,19 +11,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from functions.transfer.exercise import Exercise
 from functions.transfer.formats.reading import Reading
-from functions.transfer.matching import Exercise, Matcher
-from functions.transfer.natural_keys import Keyed, local_minute, weigh_in_keys
-from functions.transfer.plan import KnownSession, Plan, Planner
+from functions.transfer.known import KnownSession, KnownSet
+from functions.transfer.known_names import Remembered
+from functions.transfer.ledger import Ledger
+from functions.transfer.matching import Matcher
+from functions.transfer.natural_keys import weigh_in_keys
+from functions.transfer.options import ImportOptions
+from functions.transfer.plan import Plan
+from functions.transfer.planner import Planner
+from functions.transfer.remembering import names_to_remember, report_names
 from functions.transfer.weighing import plan_weigh_ins
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
 
 sql = Statements.beside(__file__)
 
-# A title and minute are compared on the wall clock, which is at most a day from the instant.
 _MARGIN = timedelta(days=1)
-
+"""A weigh-in's minute is compared on the wall clock, which is at most a day from the instant."""
 
 type Weighed = tuple[UUID, bool]
 """A weigh-in that an import added, and whether it is still there."""
@@ -31,83 +37,81 @@ type Weighed = tuple[UUID, bool]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a file adds.
+    """What a file does.
 
     Attributes:
         reading: The file, with what the plan has to report.
-        plan: What is to be added.
+        plan: What is to be done.
         data_version: Number of the last change that the plan knows of.
+        names: What names mean, to be remembered, as columns.
     """
 
     reading: Reading
     plan: Plan
     data_version: int
+    names: list[dict[str, Any]]
 
 
 def plan_import(
     db: Database,
     params: Mapping[str, Any],
     reading: Reading,
-    keyed: Sequence[Keyed],
+    options: ImportOptions,
     caller: Row,
 ) -> Planned:
-    """Return what a file adds to an account as it is now; may be called again for the same file.
+    """Return what a file does to an account as it is now; may be called again for the same file.
 
     Args:
         db: The database.
         params: Those that say who calls.
         reading: The file.
-        keyed: Its workouts.
+        options: What the caller chose.
         caller: `unit` and `data_version`, read before anything else.
 
     Raises:
+        InvalidRequestError: a given name means an exercise that the caller does not see.
         TooManyExercisesError: the account would have too many.
     """
     report = replace(reading, problems=[*reading.problems])
-    known, weighed_keys = _Known(db, params), weigh_in_keys(reading)
-    sets, sessions, weigh_ins = known.imported(keyed, weighed_keys)
-    planner = Planner(
+    known = _Known(db, params)
+    # Files of SetLogs name exercises by id.
+    names = {} if reading.definitions else known.names(reading.source)
+    matcher = Matcher(known.exercises(), options.mapping, names, reading.source)
+    plan = Planner(
         reading=report,
-        matcher=Matcher(known.exercises()),
+        matcher=matcher,
         unit=caller.unit,
-        imported_sets=sets,
-        imported_sessions=sessions,
-        live_sessions=known.sessions_between(keyed),
-        live_sets=known.sets_of,
-    )
-    plan = planner.make(keyed)
+        options=options,
+        sessions=known.sessions(reading),
+        sets_of=known.sets_of,
+    ).make()
     if reading.weigh_ins:
+        keys = weigh_in_keys(reading)
         there = known.weigh_ins_between(reading)
-        weighed = plan_weigh_ins(report, weighed_keys, weigh_ins, there)
-        plan.weigh_ins, plan.deleted = weighed.rows, weighed.deleted
+        weighed = plan_weigh_ins(report, keys, known.imported_weigh_ins(keys), there)
+        plan.weigh_ins = weighed.rows
         plan.duplicates += weighed.duplicates
-    return Planned(report, plan, caller.data_version)
+        plan.deleted += weighed.deleted
+    report_names(report, matcher, plan)
+    remembered = names_to_remember(report, matcher, plan)
+    report.sum_up()
+    return Planned(report, plan, caller.data_version, remembered)
 
 
-@dataclass(frozen=True, slots=True)
 class _Known:
     """What an account holds."""
 
-    db: Database
-    params: Mapping[str, Any]
+    def __init__(self, db: Database, params: Mapping[str, Any]) -> None:
+        self._db = db
+        self._params = params
+        self._ledger = Ledger(db, params)
 
-    def imported(
-        self, keyed: Sequence[Keyed], weighed_keys: Sequence[bytes]
-    ) -> tuple[dict[bytes, list[UUID]], dict[bytes, UUID | None], dict[bytes, list[Weighed]]]:
-        """Return sets, sessions and weigh-ins that earlier imports added, by source key."""
-        keys = {workout.key for workout in keyed} | {*weighed_keys}
-        keys.update(key for workout in keyed for key in workout.entry_keys)
-        sets: dict[bytes, list[UUID]] = defaultdict(list)
-        sessions: dict[bytes, UUID | None] = {}
+    def imported_weigh_ins(self, keys: Sequence[bytes]) -> dict[bytes, list[Weighed]]:
+        """Return the weigh-ins that earlier imports added, by source key."""
         weigh_ins: dict[bytes, list[Weighed]] = defaultdict(list)
-        for row in self._all(sql.select_imported, keys=list(keys)):
-            if row.entity == "set":
-                sets[bytes(row.source_key)].append(row.entity_id)
-            elif row.entity == "weigh_in":
-                weigh_ins[bytes(row.source_key)].append((row.entity_id, row.is_live))
-            elif row.is_live or bytes(row.source_key) not in sessions:
-                sessions[bytes(row.source_key)] = row.entity_id if row.is_live else None
-        return sets, sessions, weigh_ins
+        for row in self._all(sql.select_imported, keys=list({*keys})):
+            weigh_ins[bytes(row.source_key)].append((row.entity_id, row.is_live))
+        return weigh_ins
 
     def exercises(self) -> list[Exercise]:
         """Return the user's exercises and the catalogue."""
@@ -120,24 +124,22 @@ class _Known:
                 row.version,
                 row.archived,
                 row.merged_into,
+                name=row.name,
+                primary_muscles=row.primary_muscles,
+                secondary_muscles=row.secondary_muscles,
+                equipment=row.equipment,
             )
             for row in self._all(sql.select_exercises)
         ]
 
-    def sessions_between(self, keyed: Sequence[Keyed]) -> list[KnownSession]:
-        """Return the sessions between the first and the last day of the file."""
-        if not keyed:
-            return []
-        starts = [workout.workout.started_at for workout in keyed]
-        rows = self._all(
-            sql.select_sessions_between,
-            first=min(starts) - _MARGIN,
-            last=max(starts) + _MARGIN,
-        )
-        return [
-            KnownSession(row.id, local_minute(row.started_at, row.timezone), row.title)
-            for row in rows
-        ]
+    def names(self, source: str) -> dict[tuple[str, str], Remembered]:
+        """Return what names meant to earlier imports, best to those of the same source."""
+        return {
+            (row.name_key, row.type): Remembered(
+                row.exercise_id, row.given, row.made, app=row.source
+            )
+            for row in self._all(sql.select_imported_names, source=source)
+        }
 
     def weigh_ins_between(self, reading: Reading) -> Sequence[Row]:
         """Return the weigh-ins between the first and the last of the file, live ones first."""
@@ -145,14 +147,17 @@ class _Known:
         first, last = min(instants) - _MARGIN, max(instants) + _MARGIN
         return self._all(sql.select_weigh_ins_between, first=first, last=last)
 
-    def sets_of(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Row]]:
-        """Return the sets of sessions, by session."""
-        sets_by_session: dict[UUID, list[Row]] = defaultdict(list)
-        if session_ids:
-            ids = list(session_ids)
-            for row in self._all(sql.select_sets_of, session_ids=ids):
-                sets_by_session[row.session_id].append(row)
-        return sets_by_session
+    def sessions(self, reading: Reading) -> Sequence[KnownSession]:
+        """Return the sessions around the days of the file."""
+        starts = [workout.started_at for workout in reading.workouts]
+        return self._ledger.known_sessions(min(starts), max(starts)) if starts else ()
+
+    def sets_of(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[KnownSet]]:
+        """Return the sets of sessions, by the session where an import put or found them."""
+        sets: dict[UUID, list[KnownSet]] = defaultdict(list)
+        for one in self._ledger.known_sets(session_ids):
+            sets[one.source_session_id].append(one)
+        return sets
 
     def _all(self, statement: Statement, **more: Any) -> Sequence[Row]:
-        return self.db.fetch_all(statement, {**self.params, **more})
+        return self._db.fetch_all(statement, {**self._params, **more})

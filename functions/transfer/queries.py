@@ -16,6 +16,7 @@ sql = Statements.beside(__file__)
 
 CHANGES_KEY = (int,)
 IMPORT_KEY = (datetime, UUID)
+REPORT_KEY = (int,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,26 @@ def list_imports(call: Call, *, after: Sequence[Any] | None, limit: int) -> Page
     params |= {"after_at": after_at, "after_id": after_id}
     rows = call.db.fetch_all(sql.select_imports, params)
     return cut(rows, limit, lambda row: (row.created_at, row.id))
+
+
+def list_report(
+    call: Call, import_id: UUID, name: str, *, after: Sequence[Any] | None, limit: int
+) -> Page:
+    """Return a page of a list in the report of an import, in the order of the file.
+
+    Args:
+        call: Whose import.
+        import_id: The import.
+        name: `problems` or `mapping`.
+        after: Place of the last item of the page before.
+        limit: Items on the page.
+
+    Raises:
+        NotFoundError: no such import of this user.
+    """
+    [last] = after or (0,)
+    params = call.params | {"import_id": import_id, "list": name}
+    params |= {"after": last, "limit": limit + 1}
+    rows = call.db.fetch_all(sql.select_report_items, params)
+    require_row(rows[0] if rows else None)
+    return cut(rows, limit, lambda row: (row.place,))

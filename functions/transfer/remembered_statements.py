@@ -1,42 +1,31 @@
-"""The statement that reads what earlier imports made of the rows of a file."""
+"""The statement that reads which weigh-ins earlier imports made of the rows of a file."""
 
 from sqlalchemy import (
     ColumnElement,
     Executable,
     LargeBinary,
-    Table,
-    case,
     exists,
     false,
     func,
     or_,
     select,
-    true,
 )
 
 from functions.transfer.import_read_statements import among
-from setlogs.models import import_entries, imports, weigh_ins, workout_sessions, workout_sets
+from setlogs.models import import_entries, imports, weigh_ins
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 
 
 @statement
 def select_imported() -> Executable:
-    """Read what earlier imports made of rows with these keys; of sets not whether they live."""
+    """Read what earlier imports made of weigh-ins with these keys, and whether they live."""
     i = import_entries.c
     return (
-        select(
-            i.source_key,
-            i.entity,
-            i.entity_id,
-            case(
-                (i.entity == "session", _lives(workout_sessions)),
-                (i.entity == "weigh_in", _lives(weigh_ins)),
-                else_=true(),
-            ).label("is_live"),
-        )
+        select(i.source_key, i.entity_id, _lives().label("is_live"))
         .where(
             i.user_id == audit.user_id_param(),
+            i.entity == "weigh_in",
             among(i.source_key, "keys", LargeBinary()),
             _is_remembered(),
         )
@@ -49,7 +38,7 @@ def _is_remembered() -> ColumnElement[bool]:
 
     What an undo deletes is deleted at the moment that the import has for it.
     """
-    i, made, mine = import_entries.c, imports.c, audit.user_id_param()
+    i, made, mine, w = import_entries.c, imports.c, audit.user_id_param(), weigh_ins.c
     undone = select(made.id).where(made.user_id == mine, made.undone_at.is_not(None))
     undone_at = (
         select(made.undone_at)
@@ -57,25 +46,15 @@ def _is_remembered() -> ColumnElement[bool]:
         .correlate(import_entries)
         .scalar_subquery()
     )
-    came_back = [
-        exists().where(
-            i.entity == entity,
-            table.c.user_id == mine,
-            table.c.id == i.entity_id,
-            table.c.deleted_at.is_distinct_from(undone_at),
-        )
-        for entity, table in (
-            ("session", workout_sessions),
-            ("set", workout_sets),
-            ("weigh_in", weigh_ins),
-        )
-    ]
-    return or_(i.import_id.not_in(undone), *came_back)
+    came_back = exists().where(
+        w.user_id == mine, w.id == i.entity_id, w.deleted_at.is_distinct_from(undone_at)
+    )
+    return or_(i.import_id.not_in(undone), came_back)
 
 
-def _lives(table: Table) -> ColumnElement[bool]:
-    """Return whether what an import added to a table is still there."""
-    t, i, made = table.c, import_entries.c, imports.c
+def _lives() -> ColumnElement[bool]:
+    """Return whether a weigh-in that an import added is still there."""
+    w, i, made = weigh_ins.c, import_entries.c, imports.c
     imported_at = (
         select(made.created_at)
         .where(made.user_id == audit.user_id_param(), made.id == i.import_id)
@@ -83,12 +62,12 @@ def _lives(table: Table) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     lives = (
-        select(t.deleted_at.is_(None))
+        select(w.deleted_at.is_(None))
         .where(
-            t.user_id == audit.user_id_param(),
-            t.id == i.entity_id,
+            w.user_id == audit.user_id_param(),
+            w.id == i.entity_id,
             # A later one may have the id of one that retention removed.
-            t.created_at == imported_at,
+            w.created_at == imported_at,
         )
         .correlate(import_entries)
     )

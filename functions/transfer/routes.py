@@ -5,17 +5,27 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from functions.transfer import exports, queries, service
+from functions.transfer import exports, queries, service, undoing
+from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.setlogs import ExportDocument
+from functions.transfer.options import Changed, Deleted, Duplicates, ImportOptions
 from functions.transfer.schemas import (
     ChangePage,
     ExportFormat,
+    ImportMappingPage,
     ImportPage,
+    ImportProblemPage,
     ImportRead,
     ImportRequest,
     Source,
 )
-from functions.transfer.uploads import MAX_UPLOAD_BYTES, MEDIA_TYPES, read_file, read_upload
+from functions.transfer.uploads import (
+    MAX_NAMES,
+    MAX_UPLOAD_BYTES,
+    MEDIA_TYPES,
+    read_file,
+    read_upload,
+)
 from setlogs.fields.requests import Id, Timezone, Unit
 from setlogs.http.exchange import exchange_of
 from setlogs.http.idempotency import OptionalKey
@@ -40,8 +50,39 @@ UPLOAD = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "mapping": {
+                            "type": "object",
+                            "description": (
+                                "The exercise that each name in the file means; null for an exercise of "
+                                "its own. Names that are not in it are matched as usual."
+                            ),
+                            "additionalProperties": {
+                                "anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]
+                            },
+                            "maxProperties": MAX_NAMES,
+                        },
+                        "columns": Columns.model_json_schema(),
+                    },
+                },
+                "encoding": {
+                    "mapping": {"contentType": "application/json"},
+                    "columns": {"contentType": "application/json"},
+                },
+                "example": {
+                    "file": "Day;Lift;Load;Times\n17.05.2024;Bench Press;82,5;5\n",
+                    "mapping": {"Bench Press": "0198c000-0000-7000-8000-000000000001"},
+                    "columns": {
+                        "started_at": "Day",
+                        "exercise": "Lift",
+                        "weight": "Load",
+                        "reps": "Times",
+                        "date_format": "%d.%m.%Y",
+                        "decimal": ",",
+                        "unit": "kg",
+                    },
+                },
             },
             "text/csv": {"schema": {"type": "string"}},
             "application/json": {"schema": {"type": "object"}},
@@ -96,7 +137,7 @@ def list_changes(
     tags=["Imports and exports"],
 )
 @options(upload=Upload(MEDIA_TYPES, MAX_UPLOAD_BYTES))
-def import_file(
+def import_file(  # noqa: PLR0913  each choice is a parameter
     request: Request,
     call: Caller,
     key: OptionalKey,
@@ -110,6 +151,23 @@ def import_file(
     unit: Annotated[
         Unit | None, Query(description="Unit of weights where the file does not say.")
     ] = None,
+    duplicates: Annotated[
+        Duplicates,
+        Query(description="`add` adds once more what exists already."),
+    ] = "skip",
+    deleted: Annotated[
+        Deleted,
+        Query(description="`restore` brings back what you have deleted and the file still has."),
+    ] = "skip",
+    changed: Annotated[
+        Changed,
+        Query(
+            description=(
+                "`update` takes over what the file says now of sets and sessions that it said otherwise "
+                "before, unless you have edited them here since. `report` only lists the differences."
+            )
+        ),
+    ] = "report",
     *,
     dry_run: Annotated[
         bool, Query(description="Only report what would be added; add nothing.")
@@ -118,17 +176,28 @@ def import_file(
     """Import workouts and body weights from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
 
     Every row becomes a set or a weigh-in, or is listed in `problems`. What already exists, for example from an earlier
-    import of the same file, is not added again. `DELETE` undoes an import.
+    import of the same file, is not added again; what you have deleted stays deleted; what the file says otherwise
+    than before is reported. `duplicates`, `deleted` and `changed` choose otherwise. `DELETE` undoes an import.
     """
     exchange = exchange_of(request)
-    data = read_upload(exchange)
-    reading = read_file(data, exchange.media_type, source, timezone, unit)
+    upload = read_upload(exchange)
+    reading = read_file(upload, exchange.media_type, source, timezone, unit)
+    chosen = ImportOptions(duplicates, deleted, changed, upload.mapping)
     if dry_run:
-        return json_response(service.preview_import(call, reading))
-    digest = hashlib.sha256(data).hexdigest()
-    asked = ImportRequest(source=source, timezone=timezone, unit=unit, digest=digest)
+        return json_response(service.preview_import(call, reading, chosen))
+    asked = ImportRequest(
+        source=source,
+        timezone=timezone,
+        unit=unit,
+        duplicates=duplicates,
+        deleted=deleted,
+        changed=changed,
+        mapping=upload.mapping,
+        columns=upload.columns,
+        digest=hashlib.sha256(upload.data).hexdigest(),
+    )
     keyed = key.of(asked) if key else None
-    return created(request, service.import_file(call, reading, keyed))
+    return created(request, service.import_file(call, reading, chosen, keyed))
 
 
 @router.get("/imports", response_model=ImportPage, tags=["Imports and exports"])
@@ -151,13 +220,42 @@ def get_import(request: Request, import_id: Id, call: Caller) -> Response:
     return resource(request, row.body, row.etag)
 
 
+@router.get(
+    "/imports/{import_id}/problems", response_model=ImportProblemPage, tags=["Imports and exports"]
+)
+def list_import_problems(
+    request: Request,
+    import_id: Id,
+    call: Caller,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List all that there was to say about the rows of an import, in the order of the file."""
+    return _report_page(request, call, import_id, "problems", limit, cursor)
+
+
+@router.get(
+    "/imports/{import_id}/mapping", response_model=ImportMappingPage, tags=["Imports and exports"]
+)
+def list_import_mapping(
+    request: Request,
+    import_id: Id,
+    call: Caller,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """List what the names in the file of an import became, in the order of the file."""
+    return _report_page(request, call, import_id, "mapping", limit, cursor)
+
+
 @router.delete("/imports/{import_id}", status_code=204, tags=["Imports and exports"])
 def undo_import(import_id: Id, call: Caller) -> Response:
-    """Undo an import: remove what it added, except what has been edited since.
+    """Undo an import: remove what it added, and put back what it updated, except what has been edited since.
 
-    Sessions that still have sets stay, and exercises it created are archived unless a set uses them.
+    What it brought back is deleted again. Sessions that still have sets stay, and exercises it created are
+    archived unless a set uses them. The same file can come again as if it had never come.
     """
-    service.undo_import(call, import_id)
+    undoing.undo_import(call, import_id)
     return Response(status_code=204)
 
 
@@ -185,3 +283,10 @@ def export_account(
         body, name = exports.export_table(part, file_format), f"{file_format}.csv"
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(body, 200, headers, "application/json" if file_format == "json" else "text/csv")
+
+
+def _report_page(
+    request: Request, call: Caller, import_id: Id, name: str, limit: int, cursor: str | None
+) -> Response:
+    after = decode_cursor(request, cursor, queries.REPORT_KEY)
+    return page(request, queries.list_report(call, import_id, name, after=after, limit=limit))

@@ -1,9 +1,12 @@
 """What the transfer routes take and answer."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
+from functions.transfer.formats.column_names import Columns
+from functions.transfer.options import Changed, Deleted, Duplicates
 from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
 
 
@@ -30,7 +33,20 @@ class ChangePage(ResponseModel):
     )
 
 
-Source = Literal["auto", "strong", "hevy", "fitnotes", "setlogs"]
+Format = Literal[
+    "strong",
+    "hevy",
+    "fitnotes",
+    "fitbod",
+    "jefit",
+    "stronglifts",
+    "lyfta",
+    "liftosaur",
+    "liftlog",
+    "columns",
+    "setlogs",
+]
+Source = Literal["auto"] | Format
 
 ExportFormat = Literal["json", "strong", "hevy", "fitnotes"]
 
@@ -41,16 +57,21 @@ class ImportRequest(RequestModel):
     source: Source
     timezone: Timezone | None
     unit: Unit | None
+    duplicates: Duplicates
+    deleted: Deleted
+    changed: Changed
+    mapping: dict[str, UUID | None] = Field(description="The form part, empty without it.")
+    columns: Columns | None = Field(description="The form part.")
     digest: str = Field(description="SHA-256 of the file.")
 
 
 class ImportProblem(ResponseModel):
     """Something about a row of the file."""
 
-    line: int = Field(
+    line: int | None = Field(
         description=(
             "Line on which the row begins, from 1; in JSON, the position of the set, or behind all "
-            "sets that of the weigh-in."
+            "sets that of the weigh-in. Null for the file as a whole."
         )
     )
     column: str | None = Field(
@@ -61,16 +82,42 @@ class ImportProblem(ResponseModel):
     row_used: bool = Field(description="False when the row was not imported.")
 
 
+MatchedBy = Literal[
+    "mapping",
+    "remembered",
+    "own_name",
+    "own_alias",
+    "catalogue_name",
+    "catalogue_alias",
+    "stock_name",
+    "id",
+]
+
+
+class ImportSuggestion(ResponseModel):
+    """An exercise that a name may mean, without being known to."""
+
+    exercise_id: Id
+    exercise_name: str
+
+
 class ImportMapping(ResponseModel):
     """What a name in the file became."""
 
     name: str
     exercise_id: Id
+    exercise_name: str = Field(description="As it was called at the import.")
     created: bool
-    matched_by: (
-        Literal["own_name", "own_alias", "catalogue_name", "catalogue_alias", "id"] | None
-    ) = Field(description="Null when the exercise was created.")
+    matched_by: MatchedBy | None = Field(
+        description=(
+            "Null when the exercise was created. `mapping`: given with the import; `remembered`: given or "
+            "found at an earlier one; `stock_name`: another app's name for it."
+        )
+    )
     type: str
+    suggestion: ImportSuggestion | None = Field(
+        description="For one that was created: what it may be the same as, for example in another order of words."
+    )
 
 
 class ImportRows(ResponseModel):
@@ -85,18 +132,27 @@ class ImportSummary(ResponseModel):
     """An import, as lists show it."""
 
     id: Id | None = Field(description="Null for a dry run.")
-    source: Literal["strong", "hevy", "fitnotes", "setlogs"]
+    source: Format
     status: Literal["completed", "undone", "previewed"]
     dry_run: bool
     sessions_added: int
     sets_added: int
+    sets_updated: int = Field(
+        description="Sets that took over what the file says now (`changed=update`)."
+    )
+    sets_restored: int = Field(
+        description="Sets that you had deleted and that are back (`deleted=restore`)."
+    )
     exercises_added: int
     duplicates_skipped: int = Field(description="Rows that already existed.")
     deleted_skipped: int = Field(
-        description="Weigh-ins that existed until you deleted them; they stay deleted."
+        description="Rows that existed until you deleted them; they stay deleted."
     )
     rows: ImportRows
-    problems_total: int
+    problems_total: int = Field(description="All of them: `GET /imports/{id}/problems` lists them.")
+    mapping_total: int = Field(
+        description="Names in the file: `GET /imports/{id}/mapping` lists them."
+    )
     created_at: str | None
     undone_at: str | None
 
@@ -104,12 +160,28 @@ class ImportSummary(ResponseModel):
 class ImportRead(ImportSummary):
     """An import with the report of its rows."""
 
-    problems: list[ImportProblem] = Field(description="The first 10,000, in the file's order.")
-    mapping: list[ImportMapping]
+    problems: list[ImportProblem] = Field(
+        description="The first of them, in the file's order: as many as there is room for."
+    )
+    mapping: list[ImportMapping] = Field(description="The first of them, likewise.")
 
 
 class ImportPage(ResponseModel):
     """Imports, newest first."""
 
     items: list[ImportSummary]
+    next_cursor: str | None
+
+
+class ImportProblemPage(ResponseModel):
+    """Problems of an import, in the order of the file."""
+
+    items: list[ImportProblem]
+    next_cursor: str | None
+
+
+class ImportMappingPage(ResponseModel):
+    """What the names in a file became, in the order of the file."""
+
+    items: list[ImportMapping]
     next_cursor: str | None

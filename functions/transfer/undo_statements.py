@@ -37,6 +37,7 @@ from setlogs.sql.documents import (
     set_document,
     weigh_in_document,
 )
+from setlogs.sql.workouts import touched
 
 
 def _import_id() -> ColumnElement[Any]:
@@ -44,10 +45,24 @@ def _import_id() -> ColumnElement[Any]:
 
 
 @statement
-def select_import_id() -> Executable:
-    """Find the import in question; no row when it is not there."""
+def select_undoable() -> Executable:
+    """Find the import in question and the numbers of its changes; no row when it is not there."""
     i = imports.c
-    return select(i.id).where(i.user_id == audit.user_id_param(), i.id == _import_id())
+    return select(i.undone_at, i.first_seq, i.last_seq).where(
+        i.user_id == audit.user_id_param(), i.id == _import_id()
+    )
+
+
+@statement
+def forget_recognised() -> Executable:
+    """Forget what the file said of rows that were there already.
+
+    Entries of what was added stay, for what was edited since; of what is gone they do not count.
+    """
+    i = import_entries.c
+    return delete(import_entries).where(
+        i.user_id == audit.user_id_param(), i.import_id == _import_id(), ~i.is_new
+    )
 
 
 @statement
@@ -85,6 +100,7 @@ def _doomed(
             i.user_id == audit.user_id_param(),
             i.import_id == _import_id(),
             i.entity == entity,
+            i.is_new,
             # Every change of a row moves it, and a later row with its id has another from the start.
             t.updated_at == imported_at,
             *still,
@@ -111,7 +127,7 @@ def _forgotten(gone: CTE, entity: str) -> Any:
 @statement
 def delete_sets() -> Executable:
     """Delete a batch of sets, each with a tombstone."""
-    s, w = workout_sets.c, workout_sessions.c
+    s = workout_sets.c
     doomed = _doomed(workout_sets, "set", set_document, s.deleted_at.is_(None))
     change = audit.change(rows=count(doomed))
     gone = (
@@ -121,16 +137,11 @@ def delete_sets() -> Executable:
         .returning(s.user_id, s.id, s.session_id, s.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
     )
-    touched = (
-        update(workout_sessions)
-        .where(*of_user(w, change), w.id.in_(select(gone.c.session_id)))
-        .values(sets_version=w.sets_version + 1)
-    )
     audited = _audited(gone, change, doomed, "set")
     return (
         select(func.count().label("done"))
         .select_from(gone)
-        .add_cte(audited.cte("audited"), touched.cte("touched"))
+        .add_cte(audited.cte("audited"), touched(gone).cte("touched"))
     )
 
 

@@ -6,7 +6,7 @@ An interrupted run can be repeated. Older code knows none of it, and lets no suc
 from alembic import op
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0021"
 
 # Adds without reading a row, and waits for a moment only: every request wants these tables.
 IMPATIENTLY = """

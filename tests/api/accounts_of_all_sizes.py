@@ -83,6 +83,17 @@ SELECT %(user_id)s, %(id)s, 'strong', 1, 1, 1, 0, %(names)s, 0, %(problems)s,
         FROM generate_series(1, %(names)s) AS n)
 """
 
+_ITEMS = """
+WITH counted AS (UPDATE imports SET mapping_total = json_array_length(mapping)
+    WHERE user_id = %(user_id)s AND id = %(id)s)
+INSERT INTO import_report_items (user_id, import_id, list, place, item)
+SELECT i.user_id, i.id, lists.name, items.place, items.item
+FROM imports AS i,
+LATERAL (VALUES ('problems', i.problems), ('mapping', i.mapping)) AS lists (name, items),
+json_array_elements(lists.items) WITH ORDINALITY AS items (item, place)
+WHERE i.user_id = %(user_id)s AND i.id = %(id)s
+"""
+
 
 TABLES = tuple(table for table in metadata.tables.values() if "user_id" in table.c)
 
@@ -170,6 +181,7 @@ def write_lifters(admin: psycopg.Connection, user_id: str, catalogue: str) -> Ac
     import_id = uuid4()
     write.run(_EDITS, set_id=set_id, notes="good", many=3)
     write.run(_IMPORT.replace("%(long)s", "'n'"), id=import_id, names=50, problems=5)
+    write.run(_ITEMS, id=import_id)
     weigh_in_id = write.weigh_ins(700, "2023-01-01", "fasted")
     write.finish()
     return Account(session_id, set_id, exercise_id, import_id, weigh_in_id)
@@ -191,8 +203,9 @@ def write_largest(admin: psycopg.Connection, user_id: str) -> Account:
     [exercise_id] = write.run("SELECT id FROM numbered WHERE number = 1").fetchone()
     import_id, old = uuid4(), uuid4()
     write.run(_EDITS, set_id=set_id, notes=NOTES, many=EDITS)
-    # As long as a report gets, and as long as they could get once.
+    # As long as an answer shows a report, and as long as that could get once.
     write.run(_IMPORT, id=import_id, names=1_300, problems=2_000)
+    write.run(_ITEMS, id=import_id)
     write.run(_IMPORT, id=old, names=NAMES, problems=PROBLEMS)
     write.weigh_ins(DAYS, "2000-01-01")
     weigh_in_id = write.weigh_ins(LONG_WEIGH_INS, "2026-08-01", NOTES)

@@ -41,6 +41,8 @@ LISTS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "list_exercise_versions": ("cursor", (2**31,)),
     "list_exercise_history": ("cursor", (AT, ID)),
     "list_imports": ("cursor", (AT, ID)),
+    "list_import_mapping": ("cursor", (2**31,)),
+    "list_import_problems": ("cursor", (2**31,)),
     "export_account": ("cursor", (AT, ID, 2**31)),
     "get_set_history": ("cursor", (0,)),
     "get_records": ("cursor", (ID,)),

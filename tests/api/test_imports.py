@@ -54,12 +54,28 @@ class TestImport:
         path = f"/sessions/{session['id']}/sets"
         assert user.post(path, draft, idempotency_key="k").json()["position"] == 5
 
+    def test_what_cost_most_rows_comes_first(self, user: User) -> None:
+        bad = [f"{PUSH},Squat,{n},100,many,0,0,,," for n in range(3)]
+        zeros = [f"{PUSH},Squat,{n},0,0,0,0,,," for n in range(4)]
+        data = strong(*ROWS, *bad, *zeros)
+        for body in (
+            send(user, data, f"{QUERY}&dry_run=true").json(),
+            user.get(f"/imports/{imported(user, data)['id']}").json(),
+        ):
+            assert [(p["line"], p["code"]) for p in body["problems"][:3]] == [
+                (None, "mostly_refused"),
+                (None, "mostly_refused"),
+                (6, "not_a_number"),
+            ]
+            assert body["problems"][0]["detail"].startswith("4 of 11 rows")
+            assert body["problems_total"] == len(body["problems"]) == 9
+
     def test_the_report_can_be_read_again(self, user: User) -> None:
         body = imported(user, strong(*ROWS, f"{PUSH},Squat,1,-1,5,0,0,,,"))
         assert body["rows"] == {"total": 5, "used": 4, "skipped": 1}
         [problem] = body["problems"]
         assert (problem["line"], problem["column"]) == (6, "Weight")
-        assert (problem["code"], problem["row_used"]) == ("not_a_number", False)
+        assert (problem["code"], problem["row_used"]) == ("negative_weight", False)
         shown = user.get(f"/imports/{body['id']}")
         assert shown.json() == body
         path, tag = f"/imports/{body['id']}", shown.headers["ETag"]

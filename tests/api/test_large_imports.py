@@ -7,26 +7,17 @@ from typing import Any
 import psycopg
 import pytest
 
-from functions.transfer.plan import Planner
+from functions.transfer.planner import Planner
 from infra.local.servers import Postgres
+from setlogs.fields.workout import MAX_EXERCISES
 from tests.api.accounts_of_all_sizes import erase
 from tests.api.importing import QUERY, ROWS, imported, send, sets_of, strong
+from tests.api.large_files import file, names, workouts
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
 
-WORKOUTS = 19_000
+WORKOUTS = 50_000
 LARGE = ("import_entries", "workout_sessions", "workout_sets", "audit_trail")
-
-
-def workouts(many: int) -> bytes:
-    """Return a file of workouts an hour apart, each of one set."""
-    return strong(
-        *(
-            f"20{10 + n // 8064:02}-{1 + n % 8064 // 672:02}-{1 + n % 672 // 24:02} {n % 24:02}:00:00,"
-            f"Push,1h,Squat,1,{n % 100},5,0,0,,,"
-            for n in range(many)
-        )
-    )
 
 
 @pytest.fixture
@@ -53,9 +44,9 @@ class TestWithoutStatistics:
         # So many accounts that another one is taken for a row or two, and that PostgreSQL has gone
         # over to the plans that it makes for any account.
         for _ in range(20):
-            imported(make_user(), workouts(30))
+            imported(make_user(), file(workouts(30)))
         sampled()
-        made = imported(user, workouts(WORKOUTS))
+        made = imported(user, file(workouts(WORKOUTS)))
         assert made["sets_added"] == WORKOUTS
         exercise_id = made["mapping"][0]["exercise_id"]
         for path in (
@@ -68,12 +59,24 @@ class TestWithoutStatistics:
             "/me/export",
         ):
             assert user.get(path).status_code == 200, path
-        again = imported(user, workouts(WORKOUTS))
+        again = imported(user, file(workouts(WORKOUTS)))
         assert (again["sets_added"], again["duplicates_skipped"]) == (0, WORKOUTS)
-        previewed = send(user, workouts(WORKOUTS), f"{QUERY}&dry_run=true")
+        previewed = send(user, file(workouts(WORKOUTS)), f"{QUERY}&dry_run=true")
         assert previewed.json()["duplicates_skipped"] == WORKOUTS
         assert user.delete(f"/imports/{made['id']}").status_code == 204
         assert user.get("/sessions").json()["items"] == []
+
+    def test_as_many_names_as_there_may_be_exercises(
+        self, user: User, sampled: Callable[[], None]
+    ) -> None:
+        sampled()
+        data = file(names(MAX_EXERCISES, MAX_EXERCISES))
+        made = imported(user, data)
+        counts = made["exercises_added"], made["mapping_total"], made["sets_added"]
+        assert counts == (MAX_EXERCISES,) * 3
+        again = imported(user, data)
+        assert (again["exercises_added"], again["sets_added"]) == (0, 0)
+        assert user.delete(f"/imports/{made['id']}").status_code == 204
 
 
 class TestWhileAFileIsPlanned:
@@ -83,8 +86,8 @@ class TestWhileAFileIsPlanned:
         make = Planner.make
 
         def happens(what: Callable[[], None]) -> None:
-            def made(self: Planner, keyed: Any) -> Any:
-                plan = make(self, keyed)
+            def made(self: Planner) -> Any:
+                plan = make(self)
                 # As another environment would: an event loop runs in this thread already.
                 with ThreadPoolExecutor(1) as pool:
                     pool.submit(what).result()

@@ -90,8 +90,9 @@ class TestLeaving:
         # Else the search would find nothing because it does not search.
         assert set(rows_that_hold(admin, user_id)) == {
             "audit_trail", "exercise_versions", "exercises", "idempotency_records",
-            "import_entries", "imports", "logins", "personal_tokens", "refresh_tokens", "users",
-            "weigh_ins", "workout_sessions", "workout_sets",
+            "import_entries", "import_report_items", "imported_names", "imports", "logins",
+            "personal_tokens", "refresh_tokens", "users", "weigh_ins", "workout_sessions",
+            "workout_sets",
         }  # fmt: skip
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
         assert rows_that_hold(admin, user_id) == {}
@@ -109,7 +110,7 @@ class TestLeaving:
         use_everything(user)
         monkeypatch.setattr(service, "REMOVING_SECONDS", -1)
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
-        assert len(rows_that_hold(admin, user.profile["id"])) == 13
+        assert len(rows_that_hold(admin, user.profile["id"])) == 15
         assert_gone(user, anonymous)
         again = {"email": user.email, "password": PASSWORD}
         assert anonymous.post("/auth/login", again).status_code == 401

@@ -98,6 +98,8 @@ ASKED = {
     "/changes": ["/changes?limit=100"],
     "/imports": ["/imports?limit=100"],
     "/imports/{import_id}": ["/imports/{import_id}"],
+    "/imports/{import_id}/mapping": ["/imports/{import_id}/mapping?limit=100"],
+    "/imports/{import_id}/problems": ["/imports/{import_id}/problems?limit=100"],
 }
 FILES = ("/me/export", "/imports/{import_id}")
 REFUSED = {

@@ -25,7 +25,7 @@ def main() -> None:
     requests = json.load(sys.stdin)
     for token, _ in requests[0]["of"]:
         Client(app, token).get("/me")
-    idle = _peak()
+    idle = peak()
     for asked in requests:
         costs = [_cost(Client(app, token), path, asked["accept"]) for token, path in asked["of"]]
         print(json.dumps([cost | {"memory": cost["peak"] - idle} for cost in costs]))
@@ -39,7 +39,7 @@ def _cost(client: Client, path: str, accept: str) -> dict[str, Any]:
         answer = client.request("GET", path, headers={"Accept": accept})
         seconds.append(time.perf_counter() - started)
     found = {"status": answer.status_code, "bytes": len(answer.content)}
-    return found | {"seconds": min(seconds), "peak": _peak()}
+    return found | {"seconds": min(seconds), "peak": peak()}
 
 
 def _forget_reports() -> None:
@@ -49,7 +49,7 @@ def _forget_reports() -> None:
         get_cache().run(("UNLINK", key))
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return the most bytes of memory that the process has had."""
     status = Path("/proc/self/status")
     if not status.exists():

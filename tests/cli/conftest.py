@@ -1,13 +1,20 @@
 """A local run for the command to talk to, and the command as a person starts it."""
 
+import json
 import os
+import pty
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from infra.local.child import free_port
@@ -16,6 +23,14 @@ from tests.patience import HANGS_SECONDS
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long enough passphrase"
+CONTROL = re.compile(r"\x1b\[[?0-9;]*[A-Za-z]")
+"""What moves the cursor, or colours what is shown."""
+STRONG = """\
+Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
+2024-03-01 18:00:00,Push,45m,Bench Press (Barbell),1,80,5,0,0,"","",8
+2024-03-08 18:00:00,Push,50m,Bench Press (Barbell),1,82.5,5,0,0,"","",8.5
+"""
+OPTIONS = ("--unit", "kg", "--timezone", "Europe/Berlin")
 
 
 @dataclass
@@ -29,11 +44,10 @@ class Person:
     def run(
         self, *arguments: str | Path, typed: str = "", url: str | None = None
     ) -> "subprocess.CompletedProcess[str]":
-        """Run `setlogs` with the arguments; a traceback is never an answer."""
-        settings = {"SETLOGS_URL": url or self.url, "SETLOGS_CONFIG": str(self.config)}
+        """Run `setlogs` with the arguments, without a terminal; a traceback is never an answer."""
         done = subprocess.run(
-            [sys.executable, "-m", "setlogs_cli", *map(str, arguments)],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "clients/cli")} | settings,
+            _command(arguments),
+            env=self._environment(url),
             input=typed,
             capture_output=True,
             text=True,
@@ -43,10 +57,79 @@ class Person:
         assert "Traceback" not in done.stderr
         return done
 
+    def run_at_terminal(
+        self, *arguments: str | Path, typed: str = ""
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run it where it can ask; `stderr` is what the terminal showed, with what was typed."""
+        terminal, inside = pty.openpty()
+        shown: list[bytes] = []
+        with tempfile.TemporaryFile("w+") as output:
+            process = subprocess.Popen(
+                _command(arguments),
+                env=self._environment(),
+                stdin=inside,
+                stdout=output,
+                stderr=inside,
+            )
+            os.close(inside)
+            reading = threading.Thread(target=_read_all, args=(terminal, shown))
+            reading.start()
+            os.write(terminal, typed.encode())
+            try:
+                process.wait(HANGS_SECONDS)
+            finally:
+                process.kill()
+                process.wait()
+                reading.join()
+                os.close(terminal)
+            output.seek(0)
+            stdout = output.read()
+        stderr = CONTROL.sub("", b"".join(shown).decode())
+        assert "Traceback" not in stderr
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    def _environment(self, url: str | None = None) -> dict[str, str]:
+        settings = {"SETLOGS_URL": url or self.url, "SETLOGS_CONFIG": str(self.config)}
+        return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "clients/cli")} | settings
+
+    def account(self) -> dict[str, Any]:
+        """Return everything there is, as exported."""
+        content: dict[str, Any] = json.loads(self.run("export").stdout)
+        return content
+
+    def sets(self) -> list[dict[str, Any]]:
+        """Return every set there is."""
+        return [one for session in self.account()["sessions"] for one in session["sets"]]
+
+    def delete_a_set(self) -> None:
+        """Delete the first set, as another client would."""
+        login = json.loads((self.config / "login.json").read_text())
+        headers = {"Authorization": f"Bearer {login['access_token']}", "If-Match": "*"}
+        with httpx.Client(base_url=self.url, headers=headers, timeout=HANGS_SECONDS) as client:
+            [*_, session] = client.get("/sessions").json()["items"]
+            sets = client.get(f"/sessions/{session['id']}/sets").json()["items"]
+            client.delete(f"/sets/{sets[0]['id']}").raise_for_status()
+
     def register(self) -> None:
         """Make an account, and log in."""
         done = self.run("login", self.email, "--register", "--password-stdin", typed=PASSWORD)
         assert done.returncode == 0, done.stderr
+
+
+def _command(arguments: Sequence[str | Path]) -> list[str]:
+    return [sys.executable, "-m", "setlogs_cli", *map(str, arguments)]
+
+
+def _read_all(terminal: int, shown: list[bytes]) -> None:
+    """Read what a terminal shows until nobody has it open any more."""
+    while True:
+        try:
+            text = os.read(terminal, 65_536)
+        except OSError:
+            return
+        if not text:
+            return
+        shown.append(text)
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +148,11 @@ def person(server_url: str, tmp_path: Path) -> Person:
     somebody = Person(server_url, tmp_path / "config")
     somebody.register()
     return somebody
+
+
+@pytest.fixture
+def strong(tmp_path: Path) -> Path:
+    """A file of Strong with two workouts."""
+    file = tmp_path / "strong.csv"
+    file.write_text(STRONG)
+    return file

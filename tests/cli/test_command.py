@@ -9,24 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import PASSWORD, ROOT, Person
+from tests.cli.conftest import OPTIONS, PASSWORD, ROOT, STRONG, Person
 from tests.cli.lossy import lossy_proxy
 from tests.patience import HANGS_SECONDS
 
-STRONG = """\
-Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
-2024-03-01 18:00:00,Push,45m,Bench Press (Barbell),1,80,5,0,0,"","",8
-2024-03-08 18:00:00,Push,50m,Bench Press (Barbell),1,82.5,5,0,0,"","",8.5
+HEVY = """\
+title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,rpe
+Push,"8 Apr 2026, 16:50","8 Apr 2026, 17:50",,Bench Press (Barbell),1,felt good,0,warmup,60,5,
+Push,"8 Apr 2026, 16:50","8 Apr 2026, 17:50",,Bent Over Row (Barbell),1,,0,normal,60,5,8
 """
-BROKEN_ROW = '2024-03-09 18:00:00,Push,50m,Bench Press (Barbell),1,82.5,heavy,0,0,"","",\n'
-OPTIONS = ("--unit", "kg", "--timezone", "Europe/Berlin")
-
-
-@pytest.fixture
-def strong(tmp_path: Path) -> Path:
-    file = tmp_path / "strong.csv"
-    file.write_text(STRONG)
-    return file
 
 
 def tokens(person: Person) -> dict[str, str]:
@@ -41,17 +32,12 @@ def expire_access(person: Person) -> dict[str, str]:
     return spoilt
 
 
-def sets_of(person: Person) -> list[dict[str, object]]:
-    account = json.loads(person.run("export").stdout)
-    return [one for session in account["sessions"] for one in session["sets"]]
-
-
 class TestWeigh:
     def test_logs_the_body_weight_in_ones_own_unit_or_another(self, person: Person) -> None:
         for typed, said in (("80.5", "80.5 kg"), ("178lb", "178 lb"), ("81,25 kg", "81.25 kg")):
             done = person.run("weigh", typed, "--notes", "fasted")
             assert (done.returncode, done.stdout.strip()) == (0, said)
-        account = json.loads(person.run("export").stdout)
+        account = person.account()
         assert sorted(one["weight"] for one in account["weigh_ins"]) == [80.5, 81.25, 178]
 
     def test_help_shows_examples_on_lines_of_their_own(self, person: Person) -> None:
@@ -61,7 +47,7 @@ class TestWeigh:
     def test_stores_it_once_for_a_key(self, person: Person) -> None:
         for _ in range(2):
             assert person.run("weigh", "80", "--key", "k").returncode == 0
-        assert len(json.loads(person.run("export").stdout)["weigh_ins"]) == 1
+        assert len(person.account()["weigh_ins"]) == 1
 
     def test_says_what_is_wrong(self, person: Person) -> None:
         assert person.run("weigh", "heavy").returncode == 2
@@ -97,6 +83,11 @@ class TestLogin:
             done = list(pool.map(lambda _: person.run("export").returncode, range(4)))
         assert done == [0, 0, 0, 0]
 
+    def test_a_long_upload_survives_an_expired_token(self, person: Person, strong: Path) -> None:
+        strong.write_text(STRONG + "\n" * 300_000)
+        expire_access(person)
+        assert "Added 2 sets" in person.run("import", strong, *OPTIONS).stdout
+
     def test_is_not_sent_to_another_server(self, person: Person) -> None:
         done = person.run("export", url="http://127.0.0.1:1")
         assert (done.returncode, done.stdout) == (1, "")
@@ -110,51 +101,6 @@ class TestLogin:
         assert "Not logged in" in person.run("export").stderr
 
 
-class TestImport:
-    def test_dry_run_adds_nothing(self, person: Person, strong: Path) -> None:
-        done = person.run("import", strong, *OPTIONS, "--dry-run")
-        assert done.returncode == 0
-        assert "Would add 2 sets in 2 sessions" in done.stdout
-        assert sets_of(person) == []
-
-    def test_the_same_file_again_adds_nothing(self, person: Person, strong: Path) -> None:
-        assert "Added 2 sets" in person.run("import", strong, *OPTIONS).stdout
-        again = person.run("import", strong, *OPTIONS)
-        assert "Added 0 sets" in again.stdout
-        assert "2 were there already" in again.stdout
-        assert len(sets_of(person)) == 2
-
-    def test_rows_left_out_are_named_and_the_status_says_so(
-        self, person: Person, strong: Path
-    ) -> None:
-        strong.write_text(STRONG + BROKEN_ROW)
-        done = person.run("import", strong, *OPTIONS)
-        assert done.returncode == 3
-        [line] = [line for line in done.stdout.splitlines() if "not_a_number" in line]
-        assert "4" in line
-        assert "Reps" in line
-        assert len(sets_of(person)) == 2
-
-    def test_says_which_option_the_file_needs(self, person: Person, strong: Path) -> None:
-        done = person.run("import", strong)
-        assert done.returncode == 1
-        assert "--unit" in done.stderr
-        assert "--timezone" in done.stderr
-
-    def test_unknown_format_says_what_is_needed(self, person: Person, tmp_path: Path) -> None:
-        file = tmp_path / "other.csv"
-        file.write_text("fruit,price\napple,1\n")
-        done = person.run("import", file, *OPTIONS)
-        assert done.returncode == 1
-        assert "The file has: fruit, price" in done.stderr
-        assert "strong needs: " in done.stderr
-
-    def test_a_long_upload_survives_an_expired_token(self, person: Person, strong: Path) -> None:
-        strong.write_text(STRONG + "\n" * 300_000)
-        expire_access(person)
-        assert "Added 2 sets" in person.run("import", strong, *OPTIONS).stdout
-
-
 class TestExport:
     def test_json_goes_into_another_account(
         self, person: Person, strong: Path, tmp_path: Path
@@ -165,13 +111,28 @@ class TestExport:
         other = Person(person.url, tmp_path / "other")
         other.register()
         assert "Added 2 sets" in other.run("import", file).stdout
-        assert [one["weight"] for one in sets_of(other)] == [80, 82.5]
+        assert [one["weight"] for one in other.sets()] == [80, 82.5]
 
     @pytest.mark.parametrize("name", ["strong", "hevy", "fitnotes"])
     def test_other_formats(self, person: Person, strong: Path, name: str) -> None:
         person.run("import", strong, *OPTIONS)
         lines = person.run("export", "--format", name).stdout.splitlines()
         assert len(lines) == 3
+
+    def test_says_what_a_format_cannot_hold(self, person: Person, tmp_path: Path) -> None:
+        file = tmp_path / "hevy.csv"
+        file.write_text(HEVY)
+        person.run("import", file, *OPTIONS)
+        person.run("weigh", "80")
+        shown = {
+            name: person.run("export", "--format", name).stderr
+            for name in ("json", "strong", "hevy", "fitnotes")
+        }
+        assert shown["json"] == ""
+        assert "body weights (1), sets of supersets (2)." in shown["strong"]
+        assert "body weights (1)." in shown["hevy"]
+        for words in ("titles of workouts (1)", "failure sets (1)", "RPEs (1)"):
+            assert words in shown["fitnotes"]
 
     def test_folder_that_is_not_there(self, person: Person, tmp_path: Path) -> None:
         done = person.run("export", "-o", tmp_path / "missing" / "account.json")
@@ -192,7 +153,7 @@ class TestLog:
             (person.config / "login.json").write_text(json.dumps(login))
             done = person.run("log", "barbell bench press", "80x5", url=proxy.url)
             assert done.returncode == 0, done.stderr
-            assert len(sets_of(Person(proxy.url, person.config))) == 1
+            assert len(Person(proxy.url, person.config).sets()) == 1
         keys = proxy.keys
         # A session and a set, each sent twice with its key.
         assert len(keys) == 4
@@ -201,7 +162,7 @@ class TestLog:
     def test_key_of_an_unknown_outcome_stores_the_set_once(self, person: Person) -> None:
         for _ in range(2):
             person.run("log", "barbell bench press", "80x5", "--key", "the-same")
-        assert len(sets_of(person)) == 1
+        assert len(person.sets()) == 1
 
     def test_several_exercises_are_named(self, person: Person) -> None:
         done = person.run("log", "curl", "20x10")

@@ -3,6 +3,7 @@
 from tests.faults.guards_of_access import GUARDS_OF_ACCESS
 from tests.faults.guards_of_definitions import GUARDS_OF_DEFINITIONS
 from tests.faults.guards_of_ids import GUARDS_OF_IDS
+from tests.faults.guards_of_imports import GUARDS_OF_IMPORTS
 from tests.faults.guards_of_isolation import GUARDS_OF_ISOLATION
 from tests.faults.guards_of_last_times import GUARDS_OF_LAST_TIMES
 from tests.faults.guards_of_loads import GUARDS_OF_LOADS
@@ -15,6 +16,7 @@ GUARDS = (
     + GUARDS_OF_ACCESS
     + GUARDS_OF_DEFINITIONS
     + GUARDS_OF_IDS
+    + GUARDS_OF_IMPORTS
     + GUARDS_OF_ISOLATION
     + GUARDS_OF_LAST_TIMES
     + GUARDS_OF_LOADS

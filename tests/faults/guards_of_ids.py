@@ -71,9 +71,9 @@ GUARDS_OF_IDS = (
     ),
     Guard(
         "IDS-04 an import adds nothing to a session that came later with an id of an earlier one",
-        "functions/transfer/remembered_statements.py",
-        "            t.created_at == imported_at,\n",
-        "",
+        "functions/transfer/ledger.py",
+        "return entry if times and row.created_at <= times.created_at else None",
+        "return entry",
         f"{SAME}::TestOfWhatRetentionRemoved::test_is_not_what_an_import_brought",
     ),
     Guard(

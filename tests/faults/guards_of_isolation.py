@@ -118,7 +118,7 @@ GUARDS_OF_ISOLATION = (
     ),
     Guard(
         "API1 a definition shows in one's own sessions",
-        _DEFINITION,
+        "layers/core/setlogs/sql/workouts.py",
         "w.user_id == audit.user_id_param(), w.id.in_(shown_with)",
         "w.user_id.is_not(None), w.id.in_(shown_with)",
         _TWINS,

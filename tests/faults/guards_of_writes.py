@@ -132,9 +132,9 @@ GUARDS_OF_WRITES = (
     ),
     Guard(
         "INP-08 a day is 24 hours whatever zone the server is in",
-        "functions/sessions/session_change_statements.py",
-        'return func.timezone("UTC", moved_by + func.timezone("UTC", s.c.performed_at))',
-        "return moved_by + s.c.performed_at",
+        "layers/core/setlogs/sql/workouts.py",
+        'return func.timezone("UTC", moved_by + func.timezone("UTC", performed_at))',
+        "return moved_by + performed_at",
         "api/test_when_performed.py::TestMove",
     ),
     Guard(

@@ -198,6 +198,28 @@ class TestLoad:
         assert load(entry(1, "Row"), entry(2, "Squat", type="duration")) == 1
         database.execute("DELETE FROM users WHERE email IS NOT NULL")
 
+    def test_what_was_logged_under_an_alias_stays_when_that_becomes_an_exercise_of_its_own(
+        self, load: Load, database: psycopg.Connection[Any]
+    ) -> None:
+        row = entry(1, "T-Bar Row", aliases=["Landmine Row", "T Bar Row"])
+        load(row)
+        database.execute(LOG_A_SET, {"exercise_id": row["id"]})
+        parted = [row | {"aliases": ["T Bar Row"]}, entry(2, "Landmine Row")]
+        assert load(*parted) == 2
+        assert load(*parted) == 0
+        [(exercise, version)] = database.execute(
+            "SELECT exercise_id, exercise_version FROM workout_sets"
+        ).fetchall()
+        assert (str(exercise), version) == (row["id"], 1)
+        [(aliases,)] = database.execute(
+            "SELECT aliases FROM exercise_versions WHERE exercise_id = %s AND version = 1",
+            [exercise],
+        ).fetchall()
+        assert aliases == ["Landmine Row", "T Bar Row"]
+        keys = database.execute("SELECT search_key FROM exercises ORDER BY id").fetchall()
+        assert [key.search_key for key in keys] == ["t-bar row\nt bar row", "landmine row"]
+        database.execute("DELETE FROM users WHERE email IS NOT NULL")
+
     def test_leaves_the_exercises_of_users_alone(
         self, load: Load, database: psycopg.Connection[Any]
     ) -> None:

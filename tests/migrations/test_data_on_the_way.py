@@ -205,3 +205,71 @@ class TestKeysWithEntities:
         wide = "PRIMARY KEY (user_id, entity_id, entity"
         assert found["pk_audit_trail"] == f"{wide}, version)"
         assert found["pk_import_entries"] == f"{wide})"
+
+
+ENTRIES = """
+INSERT INTO import_entries (user_id, entity_id, import_id, entity)
+SELECT i.user_id, t.id, i.id, t.entity FROM imports AS i, (
+    SELECT id, 'set' AS entity FROM workout_sets
+    UNION ALL SELECT id, 'session' FROM workout_sessions
+    UNION ALL SELECT gen_random_uuid(), entity FROM unnest(ARRAY['set', 'session']) AS entity
+) AS t
+"""
+"""Two are of what is gone."""
+
+
+class TestWhatImportsRead:
+    def test_of_what_is_there_has_a_place_and_a_start(self, scratch: str) -> None:
+        upgrade(scratch, "0018")
+        with psycopg.connect(scratch) as connection:
+            connection.execute(OF_ONE_DEFINITION.encode())
+            connection.execute(
+                "UPDATE workout_sessions SET started_at = '2024-03-01 17:00Z', timezone = 'Europe/Berlin'"
+            )
+            connection.execute(IMPORT.encode())
+            connection.execute(ENTRIES.encode())
+        upgrade(scratch, "0019")
+        with psycopg.connect(scratch) as connection:
+            found = connection.execute(
+                "SELECT e.entity, e.session_id = w.id, e.source_start::text, e.is_new, e.source"
+                " FROM import_entries AS e, workout_sessions AS w ORDER BY 1, 2, 3"
+            ).fetchall()
+        start = "2024-03-01 18:00:00"
+        assert found == [
+            ("session", None, start, True, None),
+            ("session", None, None, True, None),
+            *[("set", True, None, True, None)] * 3,
+            ("set", None, None, True, None),
+        ]
+
+    def test_is_forgotten_on_the_way_back_where_it_was_not_added(self, scratch: str) -> None:
+        upgrade(scratch, "0019")
+        with psycopg.connect(scratch) as connection:
+            connection.execute(OF_ONE_DEFINITION.encode())
+            connection.execute(IMPORT.encode())
+            connection.execute(ENTRIES.encode())
+            later = IMPORT.replace(f"'{EXERCISE}', 'strong'", f"'{USER}', 'strong'")
+            connection.execute(later.encode())
+            connection.execute(
+                "INSERT INTO import_entries (user_id, entity_id, import_id, entity, is_new)"
+                " SELECT user_id, entity_id, user_id, entity, false FROM import_entries"
+            )
+        downgrade(scratch, "0018")
+        with psycopg.connect(scratch) as connection:
+            query = "SELECT count(*), count(DISTINCT entity_id) FROM import_entries"
+            assert connection.execute(query).fetchone() == (6, 6)
+        upgrade(scratch, "0019")
+
+    def test_survives_an_upgrade_that_was_interrupted(self, scratch: str) -> None:
+        upgrade(scratch, "0019")
+        with psycopg.connect(scratch, autocommit=True) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '0018'")
+            connection.execute("DROP INDEX ix_import_entries_source_start")
+            connection.execute("CREATE INDEX new_pk_import_entries ON import_entries (user_id)")
+        upgrade(scratch, "0019")
+        with psycopg.connect(scratch) as connection:
+            names = connection.execute(
+                "SELECT indexname FROM pg_indexes WHERE tablename = 'import_entries' ORDER BY 1"
+            ).fetchall()
+        assert ("ix_import_entries_source_start",) in names
+        assert ("new_pk_import_entries",) not in names

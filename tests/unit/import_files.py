@@ -14,5 +14,5 @@ def entries(reading: Reading) -> list[Any]:
     return [entry for workout in reading.workouts for entry in workout.entries]
 
 
-def codes(reading: Reading) -> list[tuple[int, str | None, str, bool]]:
+def codes(reading: Reading) -> list[tuple[int | None, str | None, str, bool]]:
     return [(p.line, p.column, p.code, p.row_used) for p in reading.problems]

@@ -17,25 +17,27 @@ class TestBodyWeights:
             for each in reading.weigh_ins
         ]
 
-    def test_of_hevy_are_in_kilograms(self) -> None:
+    def test_of_hevy_are_in_kilograms_unless_it_converted_them(self) -> None:
         reading = read(
             self.HEVY,
             '"28 Jan 2026, 00:00",75,,,',
             '"3 Feb 2026, 07:30",76.2,18.5,,82',
             '"4 Feb 2026, 07:30",83.914589,,,',
+            '"5 Feb 2026, 07:30",83.917,,,',
             unit="lb",
         )
         assert reading.source == "hevy"
         assert self.weighed(reading) == [
             (2, 75, "kg", "2026-01-27T23:00:00+00:00", None),
             (3, Decimal("76.20"), "kg", "2026-02-03T06:30:00+00:00", None),
-            (4, Decimal("83.91"), "kg", "2026-02-04T06:30:00+00:00", None),
+            (4, 185, "lb", "2026-02-04T06:30:00+00:00", None),
+            (5, Decimal("83.92"), "kg", "2026-02-05T06:30:00+00:00", None),
         ]
         assert codes(reading) == [
             (1, "fat_percent", "unknown_column", True),
             (1, "neck_cm", "unknown_column", True),
             (1, "waist_cm", "unknown_column", True),
-            (4, "weight_kg", "rounded", True),
+            (5, "weight_kg", "rounded", True),
         ]
 
     def test_of_fitnotes_have_a_time_and_a_unit(self) -> None:

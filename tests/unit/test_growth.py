@@ -36,9 +36,29 @@ def request(**headers: str) -> Request:
     return Request(scope)
 
 
-def table(rows: list[str], header: str = HEADER) -> None:
-    """Read a file of Strong."""
-    read_table("\n".join((header, *rows)).encode(), "strong", "UTC", "kg")
+def table(rows: list[str], header: str = HEADER, source: str = "strong") -> None:
+    """Read a file of another app."""
+    read_table("\n".join((header, *rows)).encode(), source, "UTC", "kg")
+
+
+def hevy(starts: list[str]) -> None:
+    """Read a file of Hevy."""
+    columns = "exercise_title,start_time,set_index,weight_kg,reps"
+    table([f'Press,"{start}",0,100,5' for start in starts], columns, "hevy")
+
+
+def letters(k: int) -> str:
+    """Return a word of its own for each number."""
+    return "".join(chr(ord("a") + int(digit)) for digit in f"{k:05}")
+
+
+def fitnotes(name: str) -> None:
+    """Read a file of FitNotes."""
+    table(
+        [f"2024-03-01,{name},Arms,5,kgs,5"],
+        "Date,Exercise,Category,Weight,Weight Unit,Reps",
+        "fitnotes",
+    )
 
 
 def header(line: str) -> None:
@@ -74,6 +94,34 @@ WORK: dict[str, tuple[int, Callable[[int], Any]]] = {
     "rests": (2_000, rests),
     "notes of a workout": (3_000, notes),
     "quotes that do not close": (20_000, lambda n: table([f'{ROW},"a'] * n)),
+    "quotes within lines that fit": (
+        10_000,
+        lambda n: table([f'{ROW},"a', *[f'{ROW},"b ""c"" d",1,100,5,0,0,,,'] * n, '"']),
+    ),
+    "quotes of all kinds": (10_000, lambda n: table(['a,"', '""a""', '"""', 'b"",""'] * n)),
+    "numbers that their column tells": (
+        3_000,
+        lambda n: table([f'{ROW},Press,1,"1,{k % 1000:03}",5,0,0,,,' for k in range(n)]),
+    ),
+    "weights that an app converted": (
+        3_000,
+        lambda n: table([f"{ROW},Press,1,{k * 0.45359237:.6f},5,0,0,,," for k in range(n)]),
+    ),
+    "months of no known language": (
+        2_000,
+        lambda n: hevy(
+            [
+                f"{k % 28 + 1} {name} 2024, 18:00"
+                for k in range(n)
+                for name in ("lis", "paź", letters(k))
+            ]
+        ),
+    ),
+    "days or months first": (3_000, lambda n: hevy(["3/4/2024 18:00"] * n + ["13/4/2024 18:00"])),
+    "digits of a number": (100_000, lambda n: table([f"{ROW},Press,1,{'1,000' * n},5,0,0,,,"])),
+    "gaps of a number": (100_000, lambda n: table([f"{ROW},Press,1,{'1 ' * n},5,0,0,,,"])),
+    "spaces of a date": (20_000, lambda n: hevy([f"3/4/2024 18:00{' ' * n}x", "3/4/2024 18:00"])),
+    "commas of a name": (100_000, lambda n: fitnotes("a, " * n)),
     "values of JSON": (30_000, lambda n: parse_json(b"[" + b"[]," * n + b"1]", 10**7)),
     "values of JSON beyond the limit": (9_000, lambda n: parse_json(b"[" + b'"",' * n + b"1]")),
     "quotes of no JSON": (100_000, lambda n: parse_json(b'"' * n + b",[" * n)),

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.transfer.exercise import Exercise
 from functions.transfer.fitting import choose_type, fit, fit_exactly, positive
 from functions.transfer.formats.reading import Definition, Entry
-from functions.transfer.matching import Exercise, Matcher
+from functions.transfer.matching import Matcher
 from setlogs.fields.measures import MEASURES, MEASURES_BY_TYPE
 
 ENTRIES = st.builds(

@@ -7,10 +7,9 @@ from uuid import uuid4
 import click
 import httpx
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from setlogs_cli import credentials, exports, tokens, uploads, workouts
-from setlogs_cli.api import Api, with_tokens
+from setlogs_cli import credentials, exports, imports, tokens, workouts
+from setlogs_cli.api import DEFAULT_URL, Api, open_api, with_tokens
 from setlogs_cli.charts import one_rep_max_chart
 from setlogs_cli.credentials import Login
 from setlogs_cli.errors import (
@@ -20,13 +19,9 @@ from setlogs_cli.errors import (
     UnreachableError,
     printable,
 )
+from setlogs_cli.workouts import UNIT
 
-DEFAULT_URL = "http://localhost:8000"
-ROWS_LEFT_OUT = 3
-"""Exit status of an import that did what it could, when rows were left out."""
-UNIT = click.Choice(["kg", "lb"])
 FORMATS = click.Choice(["json", "strong", "hevy", "fitnotes"])
-SOURCES = click.Choice(["auto", "strong", "hevy", "fitnotes", "setlogs"])
 
 
 @click.group(cls=Explained, context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,18 +36,6 @@ SOURCES = click.Choice(["auto", "strong", "hevy", "fitnotes", "setlogs"])
 def main(context: click.Context, url: str | None) -> None:
     """Log workouts, import and export your history, and see your progress."""
     context.obj = url.rstrip("/") if url else None
-
-
-def _open(url: str | None) -> Api:
-    """Return the server as whoever is logged in there.
-
-    Raises:
-        NotLoggedInError: nobody is, or at another server.
-    """
-    login = credentials.load()
-    if login is None or (url is not None and url != login.url):
-        raise NotLoggedInError(url or DEFAULT_URL)
-    return Api(login.url, login)
 
 
 @main.command()
@@ -126,55 +109,6 @@ def logout(url: str | None) -> None:
     click.echo("Logged out.")
 
 
-@main.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only report what would be added; add nothing.")
-@click.option(
-    "--source",
-    type=SOURCES,
-    default="auto",
-    help="The format; auto detects it from the first line.",
-)
-@click.option("--timezone", metavar="ZONE", help="Time zone of the file, such as Europe/Berlin.")
-@click.option("--unit", type=UNIT, help="Unit of weights, if the file does not say.")
-@click.pass_context
-def import_file(
-    context: click.Context,
-    file: Path,
-    source: str,
-    timezone: str | None,
-    unit: str | None,
-    *,
-    dry_run: bool,
-) -> None:
-    """Import a file from Strong, Hevy or FitNotes, or a SetLogs export, up to 5 MiB.
-
-    Importing the same file again adds nothing. The exit status is 3 when rows were left out.
-    """
-    api = _open(context.obj)
-    params = {"source": source, "dry_run": str(dry_run).lower()}
-    params |= {"timezone": timezone} if timezone else {}
-    params |= {"unit": unit} if unit else {}
-    data = file.read_bytes()
-    headers = {"Content-Type": uploads.media_type(data), "Content-Length": str(len(data))}
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Upload", total=len(data))
-
-        def show(sent: int) -> None:
-            doing = "Upload" if sent < len(data) else "Import"
-            progress.update(task, completed=sent, description=doing)
-
-        body = uploads.Upload(data, show)
-        answer = api.post(
-            "/imports", key=str(uuid4()), params=params, headers=headers, content=body
-        )
-    report = answer.json()
-    uploads.print_report(Console(), report)
-    if uploads.left_out(report):
-        context.exit(ROWS_LEFT_OUT)
-
-
 @main.command()
 @click.option("--format", "file_format", type=FORMATS, default="json", help="json loses nothing.")
 @click.option(
@@ -185,8 +119,12 @@ def import_file(
 )
 @click.pass_obj
 def export(url: str | None, file_format: str, output: Path | None) -> None:
-    """Write your account to a file, or to standard output."""
-    parts = exports.read_parts(_open(url), file_format)
+    """Write your account to a file, or to standard output.
+
+    The files of other apps cannot hold everything; what is left out is told.
+    """
+    api = open_api(url)
+    parts = exports.read_parts(api, file_format)
     for number, (data, more) in enumerate(parts, 1):
         if output is None:
             if more:
@@ -196,6 +134,8 @@ def export(url: str | None, file_format: str, output: Path | None) -> None:
         path = exports.part_path(output, number)
         exports.replace_file(path, data)
         click.echo(f"Wrote {path} ({len(data):,} bytes).", err=True)
+    if lost := exports.losses(api, file_format):
+        click.echo(f"Left out, as the format has no place for it: {', '.join(lost)}.", err=True)
 
 
 @main.command()
@@ -227,7 +167,7 @@ def log(
     \b
     setlogs log "Barbell Bench Press" 82.5x5 --rpe 8
     """  # noqa: D301  click wants the character
-    api = _open(url)
+    api = open_api(url)
     key = key or str(uuid4())
     found = workouts.find_exercise(api, exercise)
     body = {"exercise_id": found["id"], "set_type": set_type} | entered
@@ -256,7 +196,7 @@ def weigh(url: str | None, weight: dict[str, object], notes: str | None, key: st
     setlogs weigh 80.5
     setlogs weigh 178lb
     """  # noqa: D301  click wants the character
-    api, key = _open(url), key or str(uuid4())
+    api, key = open_api(url), key or str(uuid4())
     body = weight | ({"notes": notes} if notes else {})
     try:
         stored = api.post("/weigh-ins", key=key, json=body).json()
@@ -282,7 +222,7 @@ def chart(
     unit: str | None,
 ) -> None:
     """Show the estimated one-repetition maximum of an exercise by date."""
-    api = _open(url)
+    api = open_api(url)
     found = workouts.find_exercise(api, exercise)
     params = {"exercise_id": found["id"], "bucket": bucket, "unit": unit, "from": first, "to": last}
     report = api.get("/reports/progression", **params).json()
@@ -294,4 +234,5 @@ def chart(
         click.echo(f"Trend: {report['trend']['e1rm_per_week']:+} {report['unit']} a week")
 
 
-main.add_command(tokens.token)
+for command in (imports.import_file, imports.list_imports, imports.undo, tokens.token):
+    main.add_command(command)

@@ -1,13 +1,30 @@
-"""Writing an account to files."""
+"""Writing an account to files, and saying what a file of another app has no room for."""
 
+import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from setlogs_cli.api import Api
+
+LOSES = {
+    "strong": {"superset": "sets of supersets"},
+    "hevy": {"rest_seconds": "rests"},
+    "fitnotes": {
+        "superset": "sets of supersets",
+        "rest_seconds": "rests",
+        "rpe": "RPEs",
+        "set_type": "marks of warm-up, drop and failure sets",
+        "title": "titles of workouts",
+        "notes": "notes of workouts",
+    },
+}
+"""Members of sets and sessions that the files of an app cannot hold, in words."""
 
 
 def read_parts(api: Api, file_format: str) -> Iterator[tuple[bytes, bool]]:
@@ -38,3 +55,27 @@ def replace_file(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def losses(api: Api, file_format: str) -> list[str]:
+    """Return what the account has that a file of this format leaves out, as "rests (12)"."""
+    loses = LOSES.get(file_format)
+    if loses is None:
+        return []
+    lost: Counter[str] = Counter()
+    for data, _ in read_parts(api, "json"):
+        account = json.loads(data)
+        lost["body weights"] += len(account["weigh_ins"])
+        for session in account["sessions"]:
+            sets = session["sets"]
+            lost["workouts without sets"] += not sets
+            lost.update(
+                loses[name] for name in ("title", "notes") if name in loses and session[name]
+            )
+            lost.update(words for one in sets for name, words in loses.items() if _has(one, name))
+    return [f"{words} ({count:,})" for words, count in lost.items() if count]
+
+
+def _has(performed: dict[str, Any], name: str) -> bool:
+    """Return whether a set has something in a member; its notes have a place in every format."""
+    return name != "notes" and performed.get(name, "normal") != "normal"

@@ -1,15 +1,86 @@
-"""Files on their way to the server, and the report that comes back."""
+"""Files on their way to the server."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import uuid4
 
+import httpx
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from setlogs_cli.errors import printable
+from setlogs_cli.api import Api
 
 CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Import:
+    """A file with what its owner decides about it.
+
+    Attributes:
+        data: The file.
+        params: The query, as far as something was decided.
+        mapping: By name in the file, the id of the exercise that it means; None for one of its own.
+        columns: Which column of the file is what.
+    """
+
+    data: bytes
+    params: dict[str, str]
+    mapping: dict[str, str | None] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
+
+    def send(self, api: Api, *, dry_run: bool) -> dict[str, Any]:
+        """Send it, showing how far it has come, and return the report.
+
+        Raises:
+            ProblemError: the server refused.
+            UnreachableError: no answer came.
+        """
+        body, media_type = self._body()
+        headers = {"Content-Type": media_type, "Content-Length": str(len(body))}
+        console = Console(stderr=True)
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+        )
+        hidden = not console.is_terminal
+        with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
+            task = progress.add_task("Uploading", total=len(body))
+
+            def show(sent: int) -> None:
+                # What the server does then takes a time that nobody knows: the bar only pulses.
+                is_sent = sent == len(body)
+                doing = ("Checking" if dry_run else "Importing") if is_sent else "Uploading"
+                total = None if is_sent else len(body)
+                progress.update(task, completed=sent, total=total, description=doing)
+
+            answer = api.post(
+                "/imports",
+                key=str(uuid4()),
+                params=self.params | {"dry_run": str(dry_run).lower()},
+                headers=headers,
+                content=Upload(body, show),
+            )
+        report: dict[str, Any] = answer.json()
+        return report
+
+    def with_choices(self, params: dict[str, str], mapping: dict[str, str | None]) -> "Import":
+        """Return it with more decided."""
+        return replace(self, params=self.params | params, mapping=self.mapping | mapping)
+
+    def _body(self) -> tuple[bytes, str]:
+        """Return what is sent, and its type: the file itself, or a form when there is more."""
+        parts = {"mapping": self.mapping, "columns": self.columns}
+        texts = {name: json.dumps(part) for name, part in parts.items() if part}
+        if not texts:
+            return self.data, media_type(self.data)
+        files = {"file": ("file", self.data, media_type(self.data))}
+        form = httpx.Request("POST", "http://localhost", data=texts, files=files)
+        return form.read(), form.headers["Content-Type"]
 
 
 class Upload:
@@ -37,67 +108,3 @@ def media_type(data: bytes) -> str:
     """Return the type of a file: JSON begins with a brace, no CSV does."""
     text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     return "application/json" if text.startswith(b"{") else "text/csv"
-
-
-def print_report(console: Console, report: dict[str, Any]) -> None:
-    """Print what an import did, or would do."""
-    rows = report["rows"]
-    added = "Would add" if report["dry_run"] else "Added"
-    console.print(f"Format: {report['source']}", highlight=False)
-    console.print(
-        f"{added} {report['sets_added']} sets in {report['sessions_added']} sessions; "
-        f"new exercises: {report['exercises_added']}.",
-        highlight=False,
-    )
-    console.print(
-        f"Rows: {rows['total']} in the file, {rows['used']} used, {rows['skipped']} skipped; "
-        f"{report['duplicates_skipped']} were there already.",
-        highlight=False,
-    )
-    if deleted := report.get("deleted_skipped"):
-        console.print(f"You had deleted {deleted} of them; they stay deleted.", highlight=False)
-    if report["mapping"]:
-        console.print(_mapping_table(report["mapping"]))
-    if report["problems"]:
-        console.print(_problem_table(report["problems"]))
-    if (hidden := report["problems_total"] - len(report["problems"])) > 0:
-        console.print(f"... and {hidden} more problems.", highlight=False)
-    if report["id"]:
-        console.print(f"Import {report['id']}", highlight=False, soft_wrap=True)
-
-
-def left_out(report: dict[str, Any]) -> bool:
-    """Return whether a row with a problem became part of no workout."""
-    hidden = report["problems_total"] > len(report["problems"])
-    return hidden or any(not problem["row_used"] for problem in report["problems"])
-
-
-def _mapping_table(mapping: list[dict[str, Any]]) -> Table:
-    """Return what each exercise's name became."""
-    table = Table("Exercise in the file", "became", title="Exercises", title_justify="left")
-    for entry in mapping:
-        found = "a new exercise" if entry["created"] else str(entry["matched_by"]).replace("_", " ")
-        table.add_row(_cell(entry["name"]), _cell(f"{found} ({entry['type']})"))
-    return table
-
-
-def _problem_table(problems: list[dict[str, Any]]) -> Table:
-    """Return the problems with the rows that they are about."""
-    table = Table(title="Problems", title_justify="left")
-    table.add_column("Line", justify="right", no_wrap=True)
-    for heading in ("Column", "Code", "Row used", "What"):
-        table.add_column(heading, overflow="fold")
-    for problem in problems:
-        table.add_row(
-            str(problem["line"]),
-            _cell(problem["column"] or ""),
-            problem["code"],
-            "yes" if problem["row_used"] else "no",
-            _cell(problem["detail"]),
-        )
-    return table
-
-
-def _cell(text: str) -> Text:
-    """Return a text that neither rich nor the terminal takes for an instruction."""
-    return Text(printable(text))

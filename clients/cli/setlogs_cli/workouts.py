@@ -10,6 +10,7 @@ import click
 from setlogs_cli.api import Api, pages
 from setlogs_cli.errors import printable
 
+UNIT = click.Choice(["kg", "lb"])
 MAX_CANDIDATES = 15
 # 82.5x5, 82,5x5, 180lbx5, and x12 without a weight.
 _SET = re.compile(r"(?:(\d+(?:[.,]\d+)?)\s*(kg|lb)?s?)?\s*[x*]\s*(\d+)", re.IGNORECASE)

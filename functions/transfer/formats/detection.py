@@ -8,13 +8,22 @@ from functions.transfer.errors import (
     ParameterNeededError,
     UnknownFormatError,
 )
+from functions.transfer.formats import columns as any_columns
 from functions.transfer.formats import (
+    fitbod,
     fitnotes,
     fitnotes_body,
     hevy,
     hevy_measurements,
+    jefit,
+    liftlog,
+    liftosaur,
+    lyfta,
     strong,
+    stronglifts,
+    stronglifts_wide,
 )
+from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.table import Header, read_headers
 
@@ -24,6 +33,13 @@ TABLES: dict[str, ModuleType] = {
     "fitnotes": fitnotes,
     "hevy measurements": hevy_measurements,
     "fitnotes body tracker": fitnotes_body,
+    "fitbod": fitbod,
+    "jefit": jefit,
+    "stronglifts": stronglifts,
+    "older stronglifts": stronglifts_wide,
+    "lyfta": lyfta,
+    "liftosaur": liftosaur,
+    "liftlog": liftlog,
 }
 """Each has NAME, NEEDS, `matches`, `needs_unit` and `read`; a new format is one more module here.
 
@@ -33,7 +49,13 @@ of the workout, a value of one day once.
 _MAX_NAMES, _MAX_NAME_LENGTH = 50, 60
 
 
-def read_table(data: bytes, source: str, timezone: str | None, unit: str | None) -> Reading:
+def read_table(
+    data: bytes,
+    source: str,
+    timezone: str | None,
+    unit: str | None,
+    columns: Columns | None = None,
+) -> Reading:
     """Read a CSV file of another app.
 
     Args:
@@ -41,10 +63,12 @@ def read_table(data: bytes, source: str, timezone: str | None, unit: str | None)
         source: `auto`, or the only format that it may have.
         timezone: IANA name of the zone it was written in.
         unit: `kg` or `lb`, for files that do not say.
+        columns: What its columns are, when it has no known format.
 
     Raises:
         NotTextError: not UTF-8.
         UnknownFormatError: its first line is that of no known format.
+        InvalidRequestError: it has no such columns.
         ParameterNeededError: it leaves open what only a parameter can tell.
         TooManyRowsError: it is longer than what is imported at once.
     """
@@ -53,6 +77,13 @@ def read_table(data: bytes, source: str, timezone: str | None, unit: str | None)
     except UnicodeDecodeError as error:
         raise NotTextError from error
     headers = read_headers(text)
+    if columns:
+        if timezone is None:
+            raise ParameterNeededError(["timezone"])
+        reading = Reading(any_columns.NAME)
+        any_columns.read(text, headers, reading, ZoneInfo(timezone), unit, columns)
+        reading.sum_up()
+        return reading
     allowed = {called: f for called, f in TABLES.items() if source in ("auto", f.NAME)}
     matches = [(f, h) for f in allowed.values() for h in headers if f.matches(h)]
     if not matches:
@@ -67,6 +98,7 @@ def read_table(data: bytes, source: str, timezone: str | None, unit: str | None)
         raise ParameterNeededError(missing)
     reading = Reading(table.NAME)
     table.read(text, header, reading, ZoneInfo(timezone), unit)
+    reading.sum_up()
     return reading
 
 

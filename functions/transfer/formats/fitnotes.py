@@ -4,22 +4,18 @@ It knows days, not times: a day is one session, which is put at noon. There are 
 rests or supersets, and equal rows are sets of their own.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
-from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import parse_day, to_instant
+from functions.transfer.formats.fitnotes_commas import rejoin
+from functions.transfer.formats.instants import clock_seconds
+from functions.transfer.formats.local_time import local_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
-from functions.transfer.formats.writing import local
+from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.units import meters, weight_unit
 from setlogs.fields.workout import MAX_DURATION_SECONDS, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "fitnotes"
-DELIMITER = ","
-"""Of the variant that is written."""
 NEEDS = ("Date", "Exercise", "Category", "Weight", "Reps", "Distance", "Time")
 COLUMNS = {
     "date": ("date",),
@@ -37,18 +33,22 @@ COLUMNS = {
     "same_weight": ("same weight",),
 }
 NOON = time(12)
-# H:MM:SS with unpadded hours, or bare seconds.
-_TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6})", re.ASCII)
 
 
 def matches(header: Header) -> bool:
-    """Return whether a header is FitNotes'."""
-    return header.keys[:3] == ("date", "exercise", "category")
+    """Return whether a header is FitNotes', with weights in a unit that is known or can be asked for."""
+    weights = header.named("weight")
+    return (
+        header.keys[:3] == ("date", "exercise", "category")
+        and "reps" in header.keys
+        and bool(weights)
+        and all(unit is None or weight_unit(unit) for unit in weights.values())
+    )
 
 
 def needs_unit(header: Header) -> bool:
     """Return whether the file leaves open in which unit its weights are."""
-    return "weight unit" not in header.keys and not _weight_columns(header)
+    return "weight unit" not in header.keys and not _weight_places(header)
 
 
 def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
@@ -59,42 +59,44 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         header: Its first line.
         reading: Takes workouts and problems.
         zone: Where it was written.
-        unit: Of weights, where the file says none; which to take where it has both, else kg.
+        unit: Of weights, where the file says none; which to take where it has both, else kg; in which
+            weights were entered that the app converted.
     """
-    given = _weight_columns(header)
+    given = _weight_places(header)
     chosen = unit if unit in given or not given else min(given)
-    if len(given) > 1 and chosen:
-        header = _without_other_weights(header, given[chosen])
-    reader = _Reader(zone, chosen)
-    read_rows(text, header, COLUMNS, reading, reader.use)
+    places = header.places(COLUMNS)
+    if chosen in given:
+        places["weight"] = given.pop(chosen)
+        # The other unit's column says the same again.
+        places.update(zip(("same_weight",), given.values(), strict=False))
+    reader = _Reader(zone, chosen, unit)
+    width = len(header.names)
+    read_rows(
+        text,
+        header,
+        COLUMNS,
+        reading,
+        reader.use,
+        places=places,
+        repair=lambda cells: rejoin(cells, places, width),
+    )
     reading.workouts.extend(reader.workouts.values())
 
 
-def _weight_columns(header: Header) -> dict[str, str]:
-    """Return the names of the weight columns, by their unit."""
-    columns = {}
-    for name in header.names:
-        key, _, rest = name.strip().casefold().partition("(")
-        if key.strip() == "weight" and (unit := WEIGHT_UNITS.get(rest.rstrip(") "))):
-            columns[unit] = name
-    return columns
-
-
-def _without_other_weights(header: Header, chosen: str) -> Header:
-    """Return the header with the other unit's column, which says the same again, renamed away."""
-    names = tuple(
-        f"same {name}" if name != chosen and name.strip().casefold().startswith("weight") else name
-        for name in header.names
-    )
-    return Header(names, header.delimiter)
+def _weight_places(header: Header) -> dict[str, int]:
+    """Return where the weight columns stand, by their unit."""
+    weights = header.named("weight")
+    units = {place: weight_unit(unit) for place, unit in weights.items()}
+    return {unit: place for place, unit in units.items() if unit}
 
 
 class _Reader:
     """Makes rows part of workouts."""
 
-    def __init__(self, zone: ZoneInfo, unit: str | None) -> None:
+    def __init__(self, zone: ZoneInfo, unit: str | None, wanted: str | None) -> None:
         self.zone = zone
         self.unit = unit
+        self.wanted = wanted
         self.workouts: dict[str, Workout] = {}
 
     def use(self, row: Row) -> None:
@@ -104,15 +106,19 @@ class _Reader:
             CellError: it cannot be used.
         """
         exercise = row.needed("exercise", MAX_NAME_LENGTH)
-        weight = row.weight()
+        weight, unit = row.load("weight", self._unit(row), self.wanted, exercise)
+        if weight and unit is None:
+            raise row.error("weight_unit", "unit_missing", "Must be kgs or lbs")
+        factor = meters(row.text("distance_unit", 20))
         entry = Entry(
             row.line,
             exercise,
             reps=row.whole("reps", MAX_REPS),
             weight=weight,
-            unit=self._unit(row) if weight else self.unit,
+            unit=unit if weight else self.unit,
             duration_seconds=_seconds(row),
-            distance_meters=row.distance(_meters(row)),
+            distance_meters=row.distance(factor),
+            distance_step=row.distance_step(factor),
             notes=row.text("comment"),
             category=row.text("category", MAX_LABEL_LENGTH),
         )
@@ -121,60 +127,23 @@ class _Reader:
     def _workout(self, row: Row) -> Workout:
         day = row.needed("date", 100)
         if day not in self.workouts:
-            date = parse_day(day)
-            if date is None:
-                raise row.error("date", "date_format", "Must be a date such as 2026-04-08")
-            noon = to_instant(row, "date", datetime.combine(date, NOON), self.zone)
-            self.workouts[day] = Workout(None, None, noon, noon, self.zone.key)
+            noon = datetime.combine(local_day(row, "date"), NOON)
+            instant = to_instant(row, "date", noon, self.zone)
+            self.workouts[day] = Workout(None, None, instant, instant, self.zone.key)
         return self.workouts[day]
 
-    def _unit(self, row: Row) -> str:
+    def _unit(self, row: Row) -> str | None:
         written = row.text("weight_unit", 20)
-        unit = WEIGHT_UNITS.get(written.casefold()) if written else self.unit
-        if unit is None:
-            raise row.error("weight_unit", "unit_missing", "Must be kgs or lbs")
-        return unit
-
-
-def _meters(row: Row) -> Decimal | None:
-    return METERS.get((row.text("distance_unit", 20) or "").casefold())
+        return weight_unit(written) if written else self.unit
 
 
 def _seconds(row: Row) -> int | None:
     text = row.text("time", 20)
     if text is None:
         return None
-    match = _TIME.fullmatch(text)
-    if match is None:
+    total = clock_seconds(text)
+    if total is None:
         raise row.error("time", "time_format", "Must be a duration such as 0:09:21")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    total = hours * 3600 + minutes * 60 + seconds
     if total > MAX_DURATION_SECONDS:
         raise row.error("time", "out_of_range", "Must be at most one week")
     return total
-
-
-def write(sessions: Iterable[dict[str, Any]], _unit: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows of the variant with 10 columns, weights in the unit they were entered in.
-
-    Args:
-        sessions: As SetLogs exports them, with the name of the exercise in each set.
-    """
-    yield (
-        *("Date", "Exercise", "Category", "Weight", "Weight Unit", "Reps"),
-        *("Distance", "Distance Unit", "Time", "Comment"),
-    )
-    units = {"kg": "kgs", "lb": "lbs"}
-    for session in sessions:
-        start = local(session["started_at"], session)
-        for performed in session["sets"]:
-            seconds = performed.get("duration_seconds")
-            minutes = None if seconds is None else divmod(seconds, 60)
-            yield (
-                *(f"{start:%Y-%m-%d}", performed["exercise"], "", performed.get("weight", "")),
-                *(units.get(performed.get("unit", ""), ""), performed.get("reps", "")),
-                performed.get("distance_meters", ""),
-                "m" if "distance_meters" in performed else "",
-                f"{minutes[0] // 60}:{minutes[0] % 60:02}:{minutes[1]:02}" if minutes else "",
-                performed.get("notes", ""),
-            )

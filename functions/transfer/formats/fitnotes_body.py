@@ -3,9 +3,10 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import parse_day, parse_local, to_instant
+from functions.transfer.formats.local_time import local_day, parse_local, to_instant
 from functions.transfer.formats.reading import Reading, WeighIn
-from functions.transfer.formats.table import WEIGHT_UNITS, Header, Row, read_rows
+from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.units import weight_unit
 
 NAME = "fitnotes"
 NEEDS = ("Date", "Time", "Measurement", "Value", "Unit")
@@ -38,11 +39,11 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     def use(row: Row) -> None:
         if (row.text("measurement") or "").casefold() not in _BODY_WEIGHT:
             raise row.error("measurement", "no_weight", "Only body weights are imported")
-        weight = row.body_weight("value")
+        written = row.text("unit", 20)
+        unit_of_row = weight_unit(written) if written else unit
+        weight, known = row.body_load("value", unit_of_row, unit)
         if weight is None:
             raise row.error("value", "missing", "Must not be empty or 0")
-        written = row.text("unit", 20)
-        known = WEIGHT_UNITS.get(written.casefold()) if written else unit
         if known is None:
             raise row.error("unit", "unit_missing", "Must be kg or lbs")
         weighed_at = to_instant(row, "date", _local(row), zone)
@@ -54,10 +55,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
 
 def _local(row: Row) -> datetime:
     """Return when a row was measured on the wall clock; at noon where it has a day alone."""
-    day, clock = row.needed("date", 100), row.text("time", 100)
-    date = parse_day(day)
-    if date is None:
-        raise row.error("date", "date_format", "Must be a date such as 2026-04-08")
+    date, clock = local_day(row, "date"), row.text("time", 100)
     if clock is None:
         return datetime.combine(date, NOON)
     local = parse_local(f"{date} {clock}")

@@ -4,30 +4,21 @@ Sets of a workout share title, start and end; a run of rows with one exercise is
 exercise may come twice. Rest times are not exported.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
-from itertools import groupby
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.local_time import MONTHS, local_instant
+from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import METERS, Header, Row, read_rows
-from functions.transfer.formats.writing import local, plain, weight_in
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
-    MAX_NOTES_LENGTH,
     MAX_REPS,
     MAX_SUPERSET,
     MAX_TITLE_LENGTH,
 )
 
 NAME = "hevy"
-DELIMITER = ","
-"""Of the variant that is written."""
-NEEDS = ("title", "start_time", "end_time", "exercise_title", "set_index", "set_type")
+NEEDS = ("title", "start_time", "exercise_title", "set_index", "set_type", "weight_kg", "reps")
 COLUMNS = {
     name: (name,)
     for name in (
@@ -49,6 +40,8 @@ COLUMNS = {
         "rpe",
     )
 }
+WEIGHTS = {"weight_kg": "kg", "weight_lbs": "lb"}
+DISTANCES = {"distance_km": METERS["km"], "distance_miles": METERS["mi"]}
 SET_TYPES = {
     "normal": "normal",
     "warmup": "warmup",
@@ -59,8 +52,9 @@ SET_TYPES = {
 
 
 def matches(header: Header) -> bool:
-    """Return whether a header is Hevy's."""
-    return {"exercise_title", "start_time", "set_index"} <= set(header.keys)
+    """Return whether a header is Hevy's, with weights whose unit it says."""
+    keys = set(header.keys)
+    return {"exercise_title", "start_time", "set_index", "reps"} <= keys and bool(keys & {*WEIGHTS})
 
 
 def needs_unit(_header: Header) -> bool:
@@ -68,7 +62,7 @@ def needs_unit(_header: Header) -> bool:
     return False
 
 
-def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str | None) -> None:
+def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
     """Read a file.
 
     Args:
@@ -76,8 +70,9 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str
         header: Its first line.
         reading: Takes workouts and problems.
         zone: Where it was written.
+        unit: In which weights were entered that the app converted.
     """
-    reader = _Reader(zone)
+    reader = _Reader(zone, unit)
     read_rows(text, header, COLUMNS, reading, reader.use)
     reading.workouts.extend(reader.workouts)
 
@@ -85,8 +80,9 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str
 class _Reader:
     """Makes rows part of workouts."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, unit: str | None) -> None:
         self.zone = zone
+        self.unit = unit
         self.workouts: list[Workout] = []
         self.key: tuple[str, ...] = ()
         self.block: tuple[str, ...] = ()
@@ -102,13 +98,13 @@ class _Reader:
         entry = self._entry(row, exercise)
         cells = row.cells
         key = (cells.get("title", ""), cells["start_time"], cells.get("end_time", ""))
-        if key != self.key:
-            self.workouts.append(self._workout(row))
-            self.key, self.block = key, ()
-        index = row.whole("set_index", 100_000) or 0
+        index = row.detail("set_index", lambda: row.whole("set_index", 100_000)) or 0
         # The notes of a block stand in each of its rows.
         if (*key, exercise) != self.block or index <= self.set_index:
             entry.notes = _lines(row.text("exercise_notes"))
+        if key != self.key:
+            self.workouts.append(self._workout(row))
+            self.key = key
         self.block, self.set_index = (*key, exercise), index
         self.workouts[-1].entries.append(entry)
 
@@ -118,7 +114,9 @@ class _Reader:
         if row.text("end_time", 100):
             ended_at = local_instant(row, "end_time", self.zone)
             if ended_at < started_at:
-                row.note("end_time", "ended_before_started", "Before the start; treated as unknown")
+                row.note_once(
+                    "end_time", "ended_before_started", "Before the start; treated as unknown"
+                )
                 ended_at = started_at
         title, notes = row.text("title", MAX_TITLE_LENGTH), _lines(row.text("description"))
         return Workout(title, notes, started_at, ended_at, self.zone.key)
@@ -129,74 +127,30 @@ class _Reader:
             raise row.error(
                 "set_type", "unknown_set_type", "Must be normal, warmup, dropset or failure"
             )
-        pounds = row.weight("weight_lbs")
-        kilometers = row.distance(METERS["km"], "distance_km")
+        weights, distances = _written_in(row, WEIGHTS), _written_in(row, DISTANCES)
+        weight, unit = row.load(weights, WEIGHTS[weights], self.unit, exercise)
+        meters = DISTANCES[distances]
         return Entry(
             row.line,
             exercise,
             set_type=set_type,
             reps=row.whole("reps", MAX_REPS),
-            weight=row.weight("weight_kg") if pounds is None else pounds,
-            unit="kg" if pounds is None else "lb",
+            weight=weight,
+            unit=unit,
             rpe=row.rpe(),
             duration_seconds=row.whole("duration_seconds", MAX_DURATION_SECONDS),
-            distance_meters=(
-                row.distance(METERS["mi"], "distance_miles") if kilometers is None else kilometers
-            ),
-            superset=row.whole("superset_id", MAX_SUPERSET),
+            distance_meters=row.distance(meters, distances),
+            distance_step=row.distance_step(meters, distances),
+            superset=row.detail("superset_id", lambda: row.whole("superset_id", MAX_SUPERSET)),
         )
+
+
+def _written_in[T](row: Row, columns: dict[str, T]) -> str:
+    """Return the one of some columns in which a row has something, else the first that the file has."""
+    there = [column for column in columns if column in row.cells]
+    return next((column for column in there if row.cells[column].strip()), (there or [*columns])[0])
 
 
 def _lines(text: str | None) -> str | None:
     """Return notes with real line breaks: Hevy writes a backslash and an n."""
     return text.replace("\\n", "\n") if text else None
-
-
-def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows, with weights in `weight_kg` or `weight_lbs`.
-
-    Args:
-        sessions: As SetLogs exports them, with the name of the exercise in each set.
-        unit: Of all weights.
-    """
-    yield (
-        *("title", "start_time", "end_time", "description", "exercise_title", "superset_id"),
-        *("exercise_notes", "set_index", "set_type", f"weight_{'kg' if unit == 'kg' else 'lbs'}"),
-        *("reps", "distance_km", "duration_seconds", "rpe"),
-    )
-    types = {"drop": "dropset"}
-    for session in sessions:
-        shared = (
-            session["title"] or "",
-            _written(local(session["started_at"], session)),
-            _written(local(session["ended_at"], session)) if session["ended_at"] else "",
-        )
-        description = _escaped(session["notes"])
-        blocks = groupby(session["sets"], key=lambda performed: performed["exercise"])
-        for name, block in blocks:
-            sets = list(block)
-            together = "\n".join(performed["notes"] for performed in sets if "notes" in performed)
-            notes = _escaped(together[:MAX_NOTES_LENGTH])
-            for index, performed in enumerate(sets):
-                distance = performed.get("distance_meters")
-                yield (
-                    *(*shared, description, name, performed.get("superset", ""), notes, index),
-                    *(
-                        types.get(performed["set_type"], performed["set_type"]),
-                        weight_in(unit, performed),
-                    ),
-                    performed.get("reps", ""),
-                    "" if distance is None else plain(Decimal(str(distance)) / 1000, "0.00001"),
-                    *(performed.get("duration_seconds", ""), performed.get("rpe", "")),
-                )
-                # In the first row of what they belong to: repeated, long ones would fill the file.
-                description = notes = ""
-
-
-def _written(local_time: datetime) -> str:
-    month = MONTHS[local_time.month - 1].title()
-    return f"{local_time.day} {month} {local_time.year}, {local_time:%H:%M}"
-
-
-def _escaped(text: str | None) -> str:
-    return (text or "").replace("\n", "\\n")

@@ -21,7 +21,7 @@ def needs_unit(_header: Header) -> bool:
     return False
 
 
-def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str | None) -> None:
+def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
     """Read a file.
 
     Args:
@@ -29,13 +29,15 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, _unit: str
         header: Its first line.
         reading: Takes weigh-ins and problems.
         zone: Where it was written.
+        unit: In which weights were entered that the app converted.
     """
 
     def use(row: Row) -> None:
-        weight = row.body_weight("weight_kg")
-        if weight is None:
+        weight, entered_in = row.body_load("weight_kg", "kg", unit)
+        if weight is None or entered_in is None:
             raise row.error("weight_kg", "no_weight", "Only body weights are imported")
         weighed_at = local_instant(row, "date", zone)
-        reading.weigh_ins.append(WeighIn(row.line, weight, "kg", weighed_at, timezone=zone.key))
+        weigh_in = WeighIn(row.line, weight, entered_in, weighed_at, timezone=zone.key)
+        reading.weigh_ins.append(weigh_in)
 
     read_rows(text, header, COLUMNS, reading, use)

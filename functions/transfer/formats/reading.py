@@ -1,13 +1,18 @@
 """What a reader makes of a file: workouts, weigh-ins, and every row that could not be used."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-MAX_PROBLEMS = 10_000
-"""Problems that are kept one by one; the rest only count."""
+MAX_PROBLEMS = 100_000
+"""Problems that are kept one by one, two for each row that there may be; the rest only count."""
+MOSTLY_REFUSED = "mostly_refused"
+_FEWEST_REFUSED, _SHARE_REFUSED = 3, 10
+# Rows that are not used although nothing is wrong with them.
+_NOT_REFUSED = frozenset({"deleted_here", "changed"})
 
 
 @dataclass(slots=True)
@@ -21,6 +26,7 @@ class Entry:
         category: The muscle group that the file names, for an exercise nobody knows.
         performed_at: In UTC; None for when the workout started.
         exercise_version: The definition it was performed by, where the file keeps them.
+        distance_step: Metres between two distances that the file can tell apart, 0 for exact ones.
         others: Fields of a set that only SetLogs' own format has.
     """
 
@@ -39,6 +45,7 @@ class Entry:
     category: str | None = None
     performed_at: datetime | None = None
     exercise_version: int | None = None
+    distance_step: Decimal = Decimal(0)
     others: dict[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
@@ -94,19 +101,19 @@ class WeighIn:
         return self.others.get(name, getattr(self, name, None))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Problem:
     """Something about a row that the user should know.
 
     Attributes:
-        line: Where the row begins, from 1.
+        line: Where the row begins, from 1; None when it is about the whole file.
         column: As the file calls it, None when it is about the whole row.
         code: Stable, snake_case.
         detail: For a person, without the value.
         row_used: Whether the row became part of a workout nevertheless.
     """
 
-    line: int
+    line: int | None
     column: str | None
     code: str
     detail: str
@@ -140,7 +147,7 @@ class Reading:
         source: The format.
         workouts: In the order of the file.
         weigh_ins: Likewise, of any format that has body weights.
-        problems: The first of them, in the order of the file.
+        problems: Those that are kept, in the order of the file.
         problems_total: All of them.
         rows_total: Rows with content, without the header.
         rows_skipped: Those that became part of no workout, and no weigh-in.
@@ -155,17 +162,81 @@ class Reading:
     rows_total: int = 0
     rows_skipped: int = 0
     definitions: dict[str, Definition] = field(default_factory=dict)
+    _together: dict[tuple[str | None, str, str], "_Together"] = field(
+        default_factory=dict, init=False
+    )
+    _refused: Counter[tuple[str | None, str, str]] = field(default_factory=Counter)
 
-    def note(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def __post_init__(self) -> None:
+        """Let a copy, as `replace` makes it, count on its own."""
+        self._refused = Counter(self._refused)
+
+    def note(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report something about a row that is used."""
         self._report(Problem(line, column, code, detail, row_used=True))
 
-    def skip(self, line: int, column: str | None, code: str, detail: str) -> None:
+    def note_once(self, line: int, column: str | None, code: str, detail: str) -> None:
+        """Report something about a cell that is used: with the others like it in its column, at the first."""
+        key = (column, code, detail)
+        if key in self._together:
+            self._together[key].add(detail)
+        else:
+            problem = Problem(line, column, code, detail, row_used=True)
+            self._together[key] = _Together(problem)
+            self._report(problem)
+
+    def skip(self, line: int | None, column: str | None, code: str, detail: str) -> None:
         """Report a row that is not used, and why."""
         self.rows_skipped += 1
+        if code not in _NOT_REFUSED:
+            self._refused[column, code, detail] += 1
         self._report(Problem(line, column, code, detail, row_used=False))
+
+    def not_done(self, line: int | None, column: str | None, rows: int) -> None:
+        """Report rows that were planned and not done, all of them at once; none are no problem.
+
+        Args:
+            line: Where the first of them begins.
+            column: That shows it.
+            rows: How many there are.
+        """
+        if rows:
+            self.rows_skipped += rows
+            detail = f"{rows:,} planned sets were not done, so they are not imported"
+            self._report(Problem(line, column, "not_done", detail, row_used=False))
+
+    def sum_up(self) -> None:
+        """Put first why more than a tenth of the rows were refused, if they were; may be repeated."""
+        rest = [problem for problem in self.problems if problem.code != MOSTLY_REFUSED]
+        self.problems_total -= len(self.problems) - len(rest)
+        heads = [
+            Problem(
+                None,
+                column,
+                MOSTLY_REFUSED,
+                f"{count:,} of {self.rows_total:,} rows were not imported: {code}. {detail}",
+                row_used=False,
+            )
+            for (column, code, detail), count in self._refused.most_common()
+            if count >= _FEWEST_REFUSED and count * _SHARE_REFUSED > self.rows_total
+        ]
+        self.problems_total += len(heads)
+        self.problems = heads + rest
 
     def _report(self, problem: Problem) -> None:
         self.problems_total += 1
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)
+
+
+@dataclass(slots=True)
+class _Together:
+    """A problem that is reported once for all cells of a column that have it."""
+
+    problem: Problem
+    count: int = 1
+
+    def add(self, detail: str) -> None:
+        self.count += 1
+        of = "rows" if self.problem.column is None else "cells of this column"
+        self.problem.detail = f"{detail}; {self.count:,} {of} in all"

@@ -6,22 +6,15 @@ in the rows or nowhere, a workout number or none. No variant has a time zone or 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import (
-    METERS,
-    WEIGHT_UNITS,
-    Header,
-    Row,
-    read_rows,
-)
-from functions.transfer.formats.writing import local, weight_in
+from functions.transfer.formats.strong_words import COLUMNS, LETTERS, NOTES, RESTS
+from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
+from functions.transfer.formats.units import meters, weight_unit
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
@@ -32,45 +25,35 @@ from setlogs.fields.workout import (
 )
 
 NAME = "strong"
-DELIMITER = ";"
-"""Of the variant that is written."""
 NEEDS = ("Date", "Exercise Name", "Set Order", "Weight", "Reps")
-# English, French, and German as reported; the app translates headers, not the exercises it ships.
-COLUMNS = {
-    "number": ("workout #",),
-    "date": ("date", "datum"),
-    "title": ("workout name", "nom de l'entraînement", "workout-name"),
-    "length": ("duration", "workout duration", "durée", "dauer", "workout-dauer"),
-    "exercise": ("exercise name", "nom de l'exercice", "name der übung"),
-    "order": ("set order", "ordre de la série", "reihenfolge festlegen"),
-    "weight": ("weight", "poids", "gewicht"),
-    "weight_unit": ("weight unit",),
-    "reps": ("reps", "réps", "wiederh."),
-    "rpe": ("rpe",),
-    "distance": ("distance", "entfernung"),
-    "distance_unit": ("distance unit",),
-    "seconds": ("seconds", "secondes", "sekunden"),
-    "notes": ("notes", "notizen"),
-    "workout_notes": ("workout notes", "notes d'entraînement", "workout-notizen"),
-}
-SET_TYPES = {"w": "warmup", "d": "drop", "f": "failure"}
-# `1h 26m`, `45m`, `1h 5m 3s`; French `1h 1min`; plain seconds where the header says (sec).
+# `1h 26m`, `45m`, `1h 5m 3s`; French `1h 1min`; `1小时13分钟`; plain seconds where the header says (sec).
 _LENGTH = re.compile(
-    r"(?:(\d{1,3})h)?\s*(?:(\d{1,5})m(?:in)?)?\s*(?:(\d{1,6})s?)?", re.IGNORECASE | re.ASCII
+    r"(?:(\d{1,3})\s?(?:h|小时))?\s*(?:(\d{1,5})\s?(?:m(?:in)?|分钟?))?\s*(?:(\d{1,6})\s?(?:s|秒钟?)?)?",
+    re.IGNORECASE,
 )
 
 
 def matches(header: Header) -> bool:
-    """Return whether a header is one of Strong's."""
-    keys = set(header.keys)
-    return all(keys & set(COLUMNS[name]) for name in ("date", "exercise", "order"))
+    """Return whether a header is one of Strong's, with weights in a unit that is known or can be asked for."""
+    there = header.places(COLUMNS)
+    written = header.units().get(header.keys[there["weight"]]) if "weight" in there else None
+    return {"date", "exercise", "order", "weight", "reps"} <= there.keys() and (
+        written is None or weight_unit(written) is not None
+    )
 
 
 def needs_unit(header: Header) -> bool:
     """Return whether the file leaves open in which unit its weights are."""
-    return "weight unit" not in header.keys and not (
-        set(header.units().values()) & set(WEIGHT_UNITS)
-    )
+    return "weight_unit" not in header.places(COLUMNS) and _unit(header, "weight") is None
+
+
+def _unit(header: Header, column: str) -> str | None:
+    """Return the unit of a column, which its name has in parentheses or is."""
+    place = header.places(COLUMNS).get(column)
+    if place is None:
+        return None
+    key = header.keys[place]
+    return header.units().get(key, key if key in {*WEIGHT_UNITS, *METERS} else None)
 
 
 def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
@@ -81,28 +64,29 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
         header: Its first line.
         reading: Takes workouts and problems.
         zone: Where it was written.
-        unit: Of weights, where the file says none; distances are then in km or miles like it.
+        unit: Of weights, where the file says none, and distances are then in km or miles like it;
+            where it says one, in which weights were entered that the app converted.
     """
     reader = _Reader(header, zone, unit)
     read_rows(text, header, COLUMNS, reading, reader.use)
-    reading.workouts.extend(reader.workouts.values())
+    reader.hand_on(reading)
 
 
 class _Reader:
     """Makes rows part of workouts."""
 
     def __init__(self, header: Header, zone: ZoneInfo, unit: str | None) -> None:
-        units = header.units()
-        weights = (WEIGHT_UNITS.get(units.get(key, "")) for key in COLUMNS["weight"])
-        self.unit = next((found for found in weights if found), unit)
-        distances = (METERS.get(units.get(key, "")) for key in COLUMNS["distance"])
-        self.meters = next((found for found in distances if found), None)
-        if self.meters is None and "distance unit" not in header.keys:
+        self.wanted = unit
+        self.unit = weight_unit(_unit(header, "weight")) or unit
+        distances = _unit(header, "distance")
+        self.meters = meters(distances)
+        if distances is None and "distance_unit" not in header.places(COLUMNS):
             self.meters = METERS["mi" if self.unit == "lb" else "km"]
         self.zone = zone
         self.workouts: dict[tuple[str, ...], Workout] = {}
         self.last_sets: dict[tuple[int, str], Entry] = {}
         self.noted: set[tuple[int, str]] = set()
+        self.remarks: dict[int, list[Row]] = defaultdict(list)
 
     def use(self, row: Row) -> None:
         """Take one row.
@@ -112,17 +96,28 @@ class _Reader:
         """
         order = row.needed("order", 50).casefold()
         exercise = row.needed("exercise", MAX_NAME_LENGTH)
-        if order == "rest timer":
+        if order in RESTS:
             self._rest(row, exercise)
-        elif order == "note":
+        elif order in NOTES:
             note = f"{exercise}: {row.needed('notes', MAX_NOTES_LENGTH)}"
             workout = self._workout(row)
             workout.notes = row.joined("notes", workout.notes, note)
+            self.remarks[id(workout)].append(row)
         else:
             entry = self._entry(row, order, exercise)
             workout = self._workout(row)
             workout.entries.append(entry)
             self.last_sets[id(workout), exercise] = entry
+
+    def hand_on(self, reading: Reading) -> None:
+        """Hand on the workouts that have sets; what is only remarked of others is reported."""
+        for workout in self.workouts.values():
+            if workout.entries:
+                reading.workouts.append(workout)
+                continue
+            for row in self.remarks[id(workout)]:
+                detail = "No set of its workout could be imported"
+                reading.skip(row.line, None, "note_without_set", detail)
 
     def _rest(self, row: Row, exercise: str) -> None:
         before = self.last_sets.get((id(self._workout(row)), exercise))
@@ -149,35 +144,36 @@ class _Reader:
         return workout
 
     def _entry(self, row: Row, order: str, exercise: str) -> Entry:
-        set_type = SET_TYPES.get(order) or ("normal" if order.isdecimal() else None)
+        set_type = LETTERS.get(order) or ("normal" if order.isdecimal() else None)
         if set_type is None:
             raise row.error(
                 "order", "unknown_set_order", "Must be a number, W, D, F, Rest Timer or Note"
             )
-        weight = row.weight()
+        weight, unit = row.load("weight", self._unit(row), self.wanted, exercise)
+        if weight and unit is None:
+            raise row.error("weight_unit", "unit_missing", "Must be kg or lbs")
+        factor = self._meters(row)
         return Entry(
             row.line,
             exercise,
             set_type=set_type,
             reps=row.whole("reps", MAX_REPS),
             weight=weight,
-            unit=self._unit(row) if weight else self.unit,
+            unit=unit if weight else self.unit,
             rpe=row.rpe(),
             duration_seconds=row.whole("seconds", MAX_DURATION_SECONDS),
-            distance_meters=row.distance(self._meters(row)),
+            distance_meters=row.distance(factor),
+            distance_step=row.distance_step(factor),
             notes=row.text("notes"),
         )
 
-    def _unit(self, row: Row) -> str:
+    def _unit(self, row: Row) -> str | None:
         written = row.text("weight_unit", 20)
-        unit = WEIGHT_UNITS.get(written.casefold()) if written else self.unit
-        if unit is None:
-            raise row.error("weight_unit", "unit_missing", "Must be kg or lbs")
-        return unit
+        return weight_unit(written) if written else self.unit
 
     def _meters(self, row: Row) -> Decimal | None:
         written = row.text("distance_unit", 20)
-        return METERS.get(written.casefold()) if written else self.meters
+        return meters(written) if written else self.meters
 
 
 def _length(row: Row) -> timedelta:
@@ -187,43 +183,9 @@ def _length(row: Row) -> timedelta:
         return timedelta()
     match = _LENGTH.fullmatch(text)
     if match is None:
-        row.note("length", "length_format", "Not a duration such as 1h 26m; treated as unknown")
+        row.note_once(
+            "length", "length_format", "Not a duration such as 1h 26m; treated as unknown"
+        )
         return timedelta()
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-
-
-def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows of the variant with numbered workouts, whose units are in the header.
-
-    Args:
-        sessions: As SetLogs exports them, with the name of the exercise in each set.
-        unit: Of all weights.
-    """
-    length, weight = "Duration (sec)", f"Weight ({unit})"
-    yield (
-        *("Workout #", "Date", "Workout Name", length, "Exercise Name", "Set Order", weight),
-        *("Reps", "RPE", "Distance (meters)", "Seconds", "Notes", "Workout Notes"),
-    )
-    letters = {set_type: letter.upper() for letter, set_type in SET_TYPES.items()}
-    for number, session in enumerate(sessions, 1):
-        start = local(session["started_at"], session)
-        end = local(session["ended_at"] or session["started_at"], session)
-        # The offset may have changed meanwhile: a length is one of elapsed time.
-        seconds = int(end.timestamp() - start.timestamp())
-        shared = (number, f"{start:%Y-%m-%d %H:%M:%S}", session["title"] or "", seconds)
-        notes = session["notes"] or ""
-        orders: dict[str, int] = defaultdict(int)
-        for performed in session["sets"]:
-            name = performed["exercise"]
-            orders[name] += 1
-            yield (
-                *(*shared, name, letters.get(performed["set_type"], orders[name])),
-                *(weight_in(unit, performed), performed.get("reps", ""), performed.get("rpe", "")),
-                *(performed.get("distance_meters", ""), performed.get("duration_seconds", "")),
-                *(performed.get("notes", ""), notes),
-            )
-            notes = ""
-            if "rest_seconds" in performed:
-                rest = ("Rest Timer", "", "", "", "", performed["rest_seconds"], "", "")
-                yield (*shared, name, *rest)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.transfer.formats.table import KG_PER_LB
+from functions.transfer.formats.units import KG_PER_LB
 
 
 def local(instant: str, session: dict[str, Any]) -> datetime:

@@ -293,17 +293,49 @@ WHERE
 ORDER BY
   sized.before;
 
--- name: select_names
+-- name: select_exercise_names
 -- Read the names of the exercises of some ids.
 SELECT
   exercises.id,
-  exercises.name
+  exercises.name,
+  CASE
+    WHEN (
+      exercises.user_id = '00000000-0000-0000-0000-000000000000'
+    )
+    THEN 'catalogue'
+    ELSE 'me'
+  END AS owner
 FROM exercises
 WHERE
   (
     exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
   )
   AND ARRAY_POSITION(CAST(:exercise_ids AS UUID[]), exercises.id) IS NOT NULL;
+
+-- name: select_names_that_came
+-- Read under which name exercises came from an app, each under one.
+--
+-- What an exercise itself was called there comes before what those were that were merged into it, what
+-- was found by its name before what somebody said that it means, and what came last before the rest.
+SELECT DISTINCT ON (COALESCE(exercises.merged_into, imported_names.exercise_id))
+  COALESCE(exercises.merged_into, imported_names.exercise_id) AS id,
+  imported_names.name
+FROM imported_names
+JOIN imports
+  ON imports.user_id = imported_names.user_id AND imports.id = imported_names.import_id
+LEFT OUTER JOIN exercises
+  ON exercises.user_id = imported_names.user_id AND exercises.id = imported_names.exercise_id
+WHERE
+  imported_names.user_id = CAST(:user_id AS UUID)
+  AND imported_names.exercise_id IS NOT NULL
+  AND imports.user_id = CAST(:user_id AS UUID)
+  AND imports.source = CAST(:app AS VARCHAR)
+ORDER BY
+  COALESCE(exercises.merged_into, imported_names.exercise_id),
+  exercises.merged_into IS NOT NULL,
+  imported_names.given,
+  imported_names.created_at DESC,
+  imported_names.name_key;
 
 -- name: select_unused_exercises
 -- Read exercises of one's own that no set names, behind an id, as many as there is room for.

@@ -109,7 +109,11 @@ SELECT
   exercises.type,
   exercises.version,
   exercises.archived_at IS NOT NULL AS archived,
-  exercises.merged_into
+  exercises.merged_into,
+  exercises.name,
+  exercises.primary_muscles,
+  exercises.secondary_muscles,
+  exercises.equipment
 FROM exercises
 WHERE
   exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000';
@@ -138,49 +142,6 @@ WHERE
 ORDER BY
   weigh_ins.deleted_at IS NULL DESC,
   weigh_ins.id;
-
--- name: select_sessions_between
--- Read the sessions that started between two instants.
-SELECT
-  workout_sessions.id,
-  workout_sessions.title,
-  workout_sessions.started_at,
-  workout_sessions.timezone
-FROM workout_sessions
-WHERE
-  workout_sessions.user_id = CAST(:user_id AS UUID)
-  AND workout_sessions.deleted_at IS NULL
-  AND workout_sessions.started_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
-ORDER BY
-  workout_sessions.started_at,
-  workout_sessions.id;
-
--- name: select_sets_of
--- Read what tells the sets of some sessions from each other.
-SELECT
-  workout_sets.id,
-  workout_sets.session_id,
-  workout_sets.exercise_id,
-  workout_sets.set_type,
-  workout_sets.reps,
-  workout_sets.weight,
-  workout_sets.unit,
-  workout_sets.duration_seconds,
-  workout_sets.distance_meters
-FROM workout_sets
-WHERE
-  workout_sets.user_id = CAST(:user_id AS UUID)
-  AND COALESCE(
-    workout_sets.session_id IN (
-      SELECT
-        UNNEST((
-          SELECT
-            CAST(:session_ids AS UUID[]) AS anon_1
-        )) AS unnest_1
-    ),
-    FALSE
-  )
-  AND workout_sets.deleted_at IS NULL;
 
 -- name: select_import
 -- Show one import with the report of its rows.
@@ -222,11 +183,16 @@ WITH caller AS (
     imports.exercises_added,
     imports.duplicates_skipped,
     imports.deleted_skipped,
+    imports.sets_updated,
+    imports.sets_restored,
     imports.rows_total,
     imports.rows_skipped,
     imports.problems_total,
     imports.problems,
     imports.mapping,
+    imports.mapping_total,
+    imports.first_seq,
+    imports.last_seq,
     imports.created_at,
     imports.undone_at
   FROM imports
@@ -248,11 +214,14 @@ SELECT
         FALSE AS dry_run,
         import.sessions_added,
         import.sets_added,
+        import.sets_updated,
+        import.sets_restored,
         import.exercises_added,
         import.duplicates_skipped,
         import.deleted_skipped,
         JSON_BUILD_OBJECT('total', import.rows_total, 'used', import.rows_total - import.rows_skipped, 'skipped', import.rows_skipped) AS rows,
         import.problems_total,
+        COALESCE(import.mapping_total, JSON_ARRAY_LENGTH(import.mapping)) AS mapping_total,
         CASE
           WHEN (
             OCTET_LENGTH(CAST(import.problems AS TEXT)) <= 1000000
@@ -355,6 +324,8 @@ LEFT OUTER JOIN (
           FALSE AS dry_run,
           imports.sessions_added,
           imports.sets_added,
+          imports.sets_updated,
+          imports.sets_restored,
           imports.exercises_added,
           imports.duplicates_skipped,
           imports.deleted_skipped,
@@ -367,6 +338,7 @@ LEFT OUTER JOIN (
             imports.rows_skipped
           ) AS rows,
           imports.problems_total,
+          COALESCE(imports.mapping_total, JSON_ARRAY_LENGTH(imports.mapping)) AS mapping_total,
           TO_CHAR(TIMEZONE('UTC', imports.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
           TO_CHAR(TIMEZONE('UTC', imports.undone_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS undone_at
       ) AS fields

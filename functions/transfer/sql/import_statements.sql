@@ -177,7 +177,7 @@ SELECT
   batch.id,
   CAST(:import_id AS UUID) AS anon_10,
   'exercise' AS anon_11,
-  NULL AS anon_12
+  NULL AS anon_7
 FROM batch
 JOIN change
   ON TRUE;
@@ -233,8 +233,10 @@ WITH batch AS (
     anon_4.started_at,
     anon_4.ended_at,
     anon_4.timezone,
-    anon_4.source_key
-  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, title TEXT, notes TEXT, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, timezone TEXT, source_key TEXT)
+    anon_4.source_key,
+    anon_4.source_start,
+    anon_4.source
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, title TEXT, notes TEXT, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, timezone TEXT, source_key TEXT, source_start TIMESTAMP, source JSON)
 ), change AS (
   UPDATE users SET data_version = (
     users.data_version + (
@@ -346,14 +348,18 @@ INSERT INTO import_entries (
   entity_id,
   import_id,
   entity,
-  source_key
+  source_key,
+  source_start,
+  source
 )
 SELECT
   change.user_id,
   batch.id,
   CAST(:import_id AS UUID) AS anon_8,
   'session' AS anon_9,
-  DECODE(batch.source_key, 'hex') AS decode_1
+  DECODE(batch.source_key, 'hex') AS decode_1,
+  batch.source_start,
+  batch.source
 FROM batch
 JOIN change
   ON TRUE;
@@ -380,8 +386,10 @@ WITH batch AS (
     anon_4.superset,
     anon_4.notes,
     anon_4.performed_at,
-    anon_4.source_key
-  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, session_id UUID, exercise_user_id UUID, exercise_id UUID, exercise_type TEXT, exercise_version INT, set_type TEXT, reps INT, weight DECIMAL(6, 2), unit TEXT, rpe DECIMAL(3, 1), duration_seconds INT, distance_meters DECIMAL(9, 2), rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ, source_key TEXT)
+    anon_4.source_key,
+    anon_4.source_start,
+    anon_4.source
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, session_id UUID, exercise_user_id UUID, exercise_id UUID, exercise_type TEXT, exercise_version INT, set_type TEXT, reps INT, weight DECIMAL(6, 2), unit TEXT, rpe DECIMAL(3, 1), duration_seconds INT, distance_meters DECIMAL(9, 2), rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ, source_key TEXT, source_start TIMESTAMP, source JSON)
 ), change AS (
   UPDATE users SET data_version = (
     users.data_version + (
@@ -569,14 +577,20 @@ INSERT INTO import_entries (
   entity_id,
   import_id,
   entity,
-  source_key
+  source_key,
+  session_id,
+  source_start,
+  source
 )
 SELECT
   change.user_id,
   batch.id,
   CAST(:import_id AS UUID) AS anon_9,
   'set' AS anon_10,
-  DECODE(batch.source_key, 'hex') AS decode_1
+  DECODE(batch.source_key, 'hex') AS decode_1,
+  batch.session_id,
+  batch.source_start,
+  batch.source
 FROM batch
 JOIN change
   ON TRUE;
@@ -726,11 +740,15 @@ WITH "new" AS (
     exercises_added,
     duplicates_skipped,
     deleted_skipped,
+    sets_updated,
+    sets_restored,
     rows_total,
     rows_skipped,
     problems_total,
+    mapping_total,
     problems,
-    mapping
+    mapping,
+    first_seq
   )
   SELECT
     CAST(:user_id AS UUID) AS anon_6,
@@ -741,12 +759,16 @@ WITH "new" AS (
     CAST(:exercises_added AS INT) AS anon_11,
     CAST(:duplicates_skipped AS INT) AS anon_12,
     CAST(:deleted_skipped AS INT) AS anon_13,
-    CAST(:rows_total AS INT) AS anon_14,
-    CAST(:rows_skipped AS INT) AS anon_15,
-    CAST(:problems_total AS INT) AS anon_16,
-    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_17,
-    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_18
-  RETURNING imports.user_id, imports.id, imports.source, imports.sessions_added, imports.sets_added, imports.exercises_added, imports.duplicates_skipped, imports.deleted_skipped, imports.rows_total, imports.rows_skipped, imports.problems_total, imports.problems, imports.mapping, imports.created_at, imports.undone_at
+    CAST(:sets_updated AS INT) AS anon_14,
+    CAST(:sets_restored AS INT) AS anon_15,
+    CAST(:rows_total AS INT) AS anon_16,
+    CAST(:rows_skipped AS INT) AS anon_17,
+    CAST(:problems_total AS INT) AS anon_18,
+    CAST(:mapping_total AS INT) AS anon_19,
+    CAST(CAST(:problems AS VARCHAR) AS JSON) AS anon_20,
+    CAST(CAST(:mapping AS VARCHAR) AS JSON) AS anon_21,
+    CAST(:first_seq AS BIGINT) AS anon_22
+  RETURNING imports.user_id, imports.id, imports.source, imports.sessions_added, imports.sets_added, imports.exercises_added, imports.duplicates_skipped, imports.deleted_skipped, imports.sets_updated, imports.sets_restored, imports.rows_total, imports.rows_skipped, imports.problems_total, imports.problems, imports.mapping, imports.mapping_total, imports.first_seq, imports.last_seq, imports.created_at, imports.undone_at
 ), shown AS (
   SELECT
     "new".user_id,
@@ -764,11 +786,14 @@ WITH "new" AS (
           FALSE AS dry_run,
           "new".sessions_added,
           "new".sets_added,
+          "new".sets_updated,
+          "new".sets_restored,
           "new".exercises_added,
           "new".duplicates_skipped,
           "new".deleted_skipped,
           JSON_BUILD_OBJECT('total', "new".rows_total, 'used', "new".rows_total - "new".rows_skipped, 'skipped', "new".rows_skipped) AS rows,
           "new".problems_total,
+          COALESCE("new".mapping_total, JSON_ARRAY_LENGTH("new".mapping)) AS mapping_total,
           CASE
             WHEN (
               OCTET_LENGTH(CAST("new".problems AS TEXT)) <= 1000000

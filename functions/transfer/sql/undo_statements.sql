@@ -1,13 +1,25 @@
 -- Statements that take back what an import added and nobody edited since.
 -- Written by `make sql` from functions.transfer.undo_statements.
 
--- name: select_import_id
--- Find the import in question; no row when it is not there.
+-- name: select_undoable
+-- Find the import in question and the numbers of its changes; no row when it is not there.
 SELECT
-  imports.id
+  imports.undone_at,
+  imports.first_seq,
+  imports.last_seq
 FROM imports
 WHERE
   imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID);
+
+-- name: forget_recognised
+-- Forget what the file said of rows that were there already.
+--
+-- Entries of what was added stay, for what was edited since; of what is gone they do not count.
+DELETE FROM import_entries
+WHERE
+  import_entries.user_id = CAST(:user_id AS UUID)
+  AND import_entries.import_id = CAST(:import_id AS UUID)
+  AND NOT import_entries.is_new;
 
 -- name: mark_undone
 -- Show the import as undone from now on.
@@ -54,6 +66,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'set'
+    AND import_entries.is_new
     AND workout_sets.updated_at = (
       SELECT
         imports.created_at
@@ -168,12 +181,10 @@ WITH chosen AS (
   UPDATE workout_sessions SET sets_version = (
     workout_sessions.sets_version + 1
   )
-  FROM change
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
-    AND workout_sessions.user_id = change.user_id
     AND workout_sessions.id IN (
-      SELECT
+      SELECT DISTINCT
         gone.session_id
       FROM gone
     )
@@ -207,6 +218,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'session'
+    AND import_entries.is_new
     AND workout_sessions.updated_at = (
       SELECT
         imports.created_at
@@ -342,6 +354,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'weigh_in'
+    AND import_entries.is_new
     AND weigh_ins.updated_at = (
       SELECT
         imports.created_at
@@ -475,6 +488,7 @@ WITH chosen AS (
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'exercise'
+    AND import_entries.is_new
     AND exercises.updated_at = (
       SELECT
         imports.created_at

@@ -6,7 +6,12 @@ users apart (each statement carries it) and is the shard key where one database 
 
 from setlogs.models.base import metadata
 from setlogs.models.exercises import exercise_versions, exercises
-from setlogs.models.imports import import_entries, imports
+from setlogs.models.imports import (
+    import_entries,
+    import_report_items,
+    imported_names,
+    imports,
+)
 from setlogs.models.limits import rate_limits
 from setlogs.models.records import audit_trail, idempotency_records
 from setlogs.models.users import logins, personal_tokens, refresh_tokens, users
@@ -19,6 +24,8 @@ __all__ = [
     "exercises",
     "idempotency_records",
     "import_entries",
+    "import_report_items",
+    "imported_names",
     "imports",
     "logins",
     "metadata",

@@ -25,6 +25,8 @@ ALL: dict[str, Statement] = {
     "exercise_versions": sql.delete_exercise_versions,
     "exercises": sql.delete_exercises,
     "import_entries": sql.delete_import_entries,
+    "imported_names": sql.delete_imported_names,
+    "import_report_items": sql.delete_import_report_items,
     "imports": sql.delete_imports,
     "idempotency_records": sql.delete_idempotency_records,
     "audit_trail": sql.delete_audit_trail,

@@ -22,6 +22,8 @@ from setlogs.models import (
     exercises,
     idempotency_records,
     import_entries,
+    import_report_items,
+    imported_names,
     imports,
     logins,
     metadata,
@@ -87,6 +89,8 @@ delete_weigh_ins = _batch_of(weigh_ins)
 delete_exercise_versions = _batch_of(exercise_versions)
 delete_exercises = _batch_of(exercises)
 delete_import_entries = _batch_of(import_entries)
+delete_imported_names = _batch_of(imported_names)
+delete_import_report_items = _batch_of(import_report_items)
 delete_imports = _batch_of(imports)
 delete_idempotency_records = _batch_of(idempotency_records)
 delete_audit_trail = _batch_of(audit_trail)

@@ -280,12 +280,81 @@ WITH gone AS (
         ORDER BY
           import_entries.user_id,
           import_entries.entity_id,
-          import_entries.entity
+          import_entries.entity,
+          import_entries.import_id
         LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF import_entries
       ))
     )
     AND import_entries.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
   RETURNING import_entries.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_imported_names
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM imported_names
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM imported_names
+        WHERE
+          imported_names.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          imported_names.user_id,
+          imported_names.import_id,
+          imported_names.name_key,
+          imported_names.type
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF imported_names
+      ))
+    )
+    AND imported_names.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING imported_names.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_import_report_items
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM import_report_items
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM import_report_items
+        WHERE
+          import_report_items.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          import_report_items.user_id,
+          import_report_items.import_id,
+          import_report_items.list,
+          import_report_items.place
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF import_report_items
+      ))
+    )
+    AND import_report_items.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING import_report_items.user_id
 )
 SELECT
   COUNT(*) AS rows
@@ -508,7 +577,34 @@ WHERE
     ORDER BY
       import_entries.user_id,
       import_entries.entity_id,
-      import_entries.entity
+      import_entries.entity,
+      import_entries.import_id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      import_report_items.user_id
+    FROM import_report_items
+    WHERE
+      import_report_items.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      import_report_items.user_id,
+      import_report_items.import_id,
+      import_report_items.list,
+      import_report_items.place
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      imported_names.user_id
+    FROM imported_names
+    WHERE
+      imported_names.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      imported_names.user_id,
+      imported_names.import_id,
+      imported_names.name_key,
+      imported_names.type
     LIMIT 1
   ) IS NULL
   AND (

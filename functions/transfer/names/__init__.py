@@ -1,0 +1,1 @@
+"""What other apps call the exercises of the catalogue."""

@@ -1,0 +1,243 @@
+"""What an import does with workouts that the account has, had, or never saw."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from functions.transfer.formats.reading import Problem
+from tests.unit.import_accounts import MONDAY, Account, Lift, Training, logged, reading
+
+
+def push(**changed: Any) -> Training:
+    lifts = [
+        Lift(number, name, Decimal(weight), 5)
+        for number, (name, weight) in enumerate(
+            [("Squat", 100), ("Squat", 100), ("Squat", 110), ("Bench Press", 80), ("Row", 60)]
+        )
+    ]
+    return replace(Training("Push", MONDAY, 60, lifts), **changed)
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+class TestTheSameTraining:
+    @pytest.mark.parametrize(
+        "later",
+        [
+            {"title": "Press"},
+            {"start": MONDAY + timedelta(minutes=5)},
+            {"start": MONDAY - timedelta(minutes=14)},
+            {"start": MONDAY + timedelta(minutes=40), "minutes": 20},
+            {"minutes": 75},
+            {"title": None},
+        ],
+        ids=["title", "later", "earlier", "overlap", "end", "no title"],
+    )
+    def test_is_known_again_whatever_the_app_has_changed(self, later: dict[str, Any]) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        plan, problems = account.take(reading([push(**later)]))
+        assert (plan.sessions, plan.sets, plan.duplicates) == ([], [], 5)
+        assert codes(problems) == ["changed"]
+
+    def test_is_known_again_in_pounds(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        plan, problems = account.take(reading([push()], unit="lb"))
+        assert (plan.sets, plan.set_updates, plan.duplicates, problems) == ([], [], 5, [])
+
+    def test_is_known_again_from_another_app(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        plan, problems = account.take(reading([push()], source="hevy"))
+        assert (plan.sets, plan.duplicates, problems) == ([], 5, [])
+
+    def test_is_known_again_when_it_was_logged_here(self) -> None:
+        account = Account()
+        logged(account, push())
+        plan, problems = account.take(reading([push()]))
+        assert (plan.sets, plan.sessions, plan.duplicates, problems) == ([], [], 5, [])
+
+    def test_stays_known_after_every_set_was_edited_here(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        for one in account.live():
+            account.edit(one, weight=(one.weight or 0) + Decimal(1))
+        plan, problems = account.take(reading([push()]))
+        assert (plan.sets, plan.set_updates, plan.duplicates, problems) == ([], [], 5, [])
+
+    def test_stays_known_when_its_session_was_moved_here(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        [session] = account.sessions.values()
+        account.edit_session(session, started_at=MONDAY - timedelta(days=3), title="Other")
+        plan, problems = account.take(reading([push()]))
+        assert (plan.sets, plan.sessions, plan.duplicates, problems) == ([], [], 5, [])
+
+    def test_read_in_another_zone_is_reported_with_its_hours(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        hours = timedelta(hours=6)
+        file = reading([push(start=MONDAY + hours)], zone="America/New_York")
+        plan, [problem] = account.take(file)
+        assert (plan.sets, plan.sessions, plan.duplicates) == ([], [], 5)
+        assert (problem.code, problem.line) == ("shifted_by", 1)
+        assert "6 hours" in problem.detail
+
+    def test_hours_apart_is_reported_and_not_added(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        file = reading([push(start=MONDAY - timedelta(hours=1))], source="hevy")
+        plan, problems = account.take(file)
+        assert (plan.sets, plan.duplicates, codes(problems)) == ([], 5, ["shifted_by"])
+
+    def test_is_added_once_more_when_asked_for(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        plan, _ = account.take(reading([push()]), duplicates="add")
+        assert (len(plan.sessions), len(plan.sets)) == (1, 5)
+
+    def test_a_file_of_days_knows_both_sessions_of_one(self) -> None:
+        account = Account()
+        lifts = push().lifts
+        logged(account, push(lifts=lifts[:3], start=MONDAY - timedelta(hours=9), minutes=30))
+        logged(account, push(lifts=lifts[3:]))
+        noon = MONDAY.replace(hour=11)
+        plan, problems = account.take(
+            reading([push(title=None, start=noon, minutes=0)], source="fitnotes")
+        )
+        assert (plan.sets, plan.sessions, plan.duplicates, problems) == ([], [], 5, [])
+
+
+class TestAnotherTraining:
+    def test_next_day_is_added(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        plan, problems = account.take(reading([push(start=MONDAY + timedelta(days=1))]))
+        assert (len(plan.sessions), len(plan.sets), problems) == (1, 5, [])
+
+    def test_at_the_same_time_with_other_sets_is_added(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        other = [Lift(50 + number, "Row", Decimal(30 + number), 12) for number in range(4)]
+        file = reading([push(title="Pull", lifts=other)])
+        plan, problems = account.take(file)
+        assert (len(plan.sessions), len(plan.sets), problems) == (1, 4, [])
+
+    def test_twice_in_one_file_is_two(self) -> None:
+        account = Account()
+        plan, _ = account.take(reading([push(), push()]))
+        assert (len(plan.sessions), len(plan.sets)) == (2, 10)
+        plan, _ = account.take(reading([push(), push()]))
+        assert (plan.sessions, plan.sets, plan.duplicates) == ([], [], 10)
+
+
+class TestCorrections:
+    def test_are_reported_with_both_values(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        corrected = push()
+        corrected.lifts[2].weight = Decimal(112)
+        plan, [problem] = account.take(reading([corrected]))
+        assert (plan.sets, plan.set_updates, plan.duplicates) == ([], [], 5)
+        assert (problem.code, problem.line, problem.column) == ("changed", 3, "weight")
+        assert "110 kg here" in problem.detail
+        assert "112 kg in the file" in problem.detail
+
+    def test_are_taken_over_when_asked_for(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        corrected = push(title="Press", minutes=70)
+        corrected.lifts[2].weight = Decimal(112)
+        corrected.lifts[3].notes = "easy"
+        plan, _ = account.take(reading([corrected]), changed="update")
+        assert len(plan.set_updates) == 2
+        assert [one.weight for one in account.live()] == [100, 100, 112, 80, 60]
+        assert account.live()[3].notes == "easy"
+        assert [one.title for one in account.sessions.values()] == ["Press"]
+        plan, problems = account.take(reading([corrected]))
+        assert (plan.duplicates, problems) == (5, [])
+
+    def test_are_not_taken_over_where_the_set_was_edited_here(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        account.edit(account.live()[2], weight=Decimal(111))
+        corrected = push()
+        corrected.lifts[2].weight = Decimal(112)
+        plan, [problem] = account.take(reading([corrected]), changed="update")
+        assert (plan.set_updates, problem.code) == ([], "changed")
+        assert account.live()[2].weight == 111
+
+    def test_of_an_exercise_are_changes(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        corrected = push()
+        for lift in corrected.lifts[:3]:
+            lift.name = "Bench Press"
+        plan, problems = account.take(reading([corrected]))
+        assert (plan.sets, codes(problems)) == ([], ["changed"] * 3)
+        plan, problems = account.take(reading([corrected]), changed="update")
+        assert {one.exercise_id.int for one in account.live()} == {2, 3}
+        assert len(account.live()) == 5
+
+    def test_a_new_row_is_added_beside_those_there_are(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        longer = push()
+        longer.lifts.append(Lift(9, "Row", Decimal(60), 5))
+        plan, problems = account.take(reading([longer]))
+        assert (len(plan.sets), plan.sessions, plan.duplicates, problems) == (1, [], 5, [])
+
+    def test_a_row_that_is_gone_is_named(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        shorter = push()
+        del shorter.lifts[1]
+        plan, problems = account.take(reading([shorter]))
+        assert (plan.sets, plan.duplicates, codes(problems)) == ([], 4, ["not_in_file"])
+
+
+class TestDeleted:
+    def test_sets_stay_deleted_and_are_counted(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        account.edit(account.live()[3], is_live=False)
+        plan, problems = account.take(reading([push()]))
+        assert (plan.sets, plan.duplicates, plan.deleted) == ([], 4, 1)
+        assert codes(problems) == ["deleted_here"]
+
+    def test_sessions_stay_deleted_with_what_was_added_to_them(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        [session] = account.sessions.values()
+        account.edit_session(session, is_live=False)
+        longer = push()
+        longer.lifts.append(Lift(9, "Row", Decimal(60), 5))
+        plan, problems = account.take(reading([longer]))
+        assert (plan.sets, plan.sessions, plan.deleted) == ([], [], 6)
+        assert codes(problems) == ["deleted_here"] * 6
+
+    def test_come_back_when_asked_for(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        [session] = account.sessions.values()
+        account.edit_session(session, is_live=False)
+        plan, problems = account.take(reading([push()]), deleted="restore")
+        assert plan.restored_sessions == [session.id]
+        assert (len(plan.restored_sets), plan.deleted, problems) == (5, 0, [])
+        assert len(account.live()) == 5
+
+    def test_of_equal_sets_the_ones_that_are_there_count_first(self) -> None:
+        account = Account()
+        logged(account, push())
+        first = account.live()[0]
+        account.edit(first, is_live=False)
+        one_less = push()
+        del one_less.lifts[0]
+        plan, problems = account.take(reading([one_less]))
+        assert (plan.duplicates, plan.deleted, problems) == (4, 0, [])
