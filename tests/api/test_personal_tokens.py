@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from setlogs.http import routing
+from setlogs.http import identity
 from setlogs.personal_tokens import PersonalToken
 from setlogs.postgres.token_days import TokenDays
 from setlogs.settings import get_settings
@@ -290,7 +290,7 @@ class TestLastUse:
         with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
             written = admin.execute(query, (user.profile["id"],)).fetchone()
             # Another environment, which does not know of it.
-            monkeypatch.setattr(routing, "get_token_days", TokenDays)
+            monkeypatch.setattr(identity, "get_token_days", TokenDays)
             for _ in range(3):
                 assert client.get("/sessions").status_code == 200
             assert admin.execute(query, (user.profile["id"],)).fetchone() == written

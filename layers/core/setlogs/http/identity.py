@@ -8,9 +8,11 @@ from fastapi.security import HTTPBearer
 
 from setlogs.errors import ForbiddenError
 from setlogs.http.exchange import Exchange, exchange_of
+from setlogs.networks import network_source
 from setlogs.personal_tokens import PREFIX, PersonalToken, Scope
-from setlogs.postgres.call import Call
+from setlogs.postgres.call import Call, current_user_tags
 from setlogs.postgres.database import get_database
+from setlogs.postgres.token_days import get_token_days
 from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
 
@@ -90,6 +92,41 @@ def has_personal_token(exchange: Exchange) -> bool:
     """Return whether a request brings a personal access token, good or not."""
     parts = (line.partition(" ")[2] for line in exchange.lines("authorization"))
     return any(token.strip().startswith(PREFIX) for token in parts)
+
+
+def counted_as(exchange: Exchange, identity: Identity) -> str:
+    """Return whom the limiter counts: the user, but where nothing says that the server made the token.
+
+    Who makes tokens up does not spend the limit of the user whom they name.
+    """
+    if identity.personal is None or identity.personal.is_sealed:
+        return str(identity.user_id)
+    return network_source(exchange.address)
+
+
+def check_scope(exchange: Exchange, scope: Scope | None) -> None:
+    """Refuse a personal access token for what it is not for, once it is known to live.
+
+    Args:
+        exchange: The request, whose token has been read.
+        scope: Which it needs, None when none will do.
+
+    Raises:
+        InvalidTokenError: it has been revoked, or nobody issued it.
+        InsufficientScopeError: it has not got the scope.
+        NotForTokensError: only a login will do.
+    """
+    identity = exchange.identity
+    if identity is None or identity.personal is None or scope in identity.personal.scopes:
+        return
+    current_user_tags(call_of(exchange), identity.user_id)
+    raise InsufficientScopeError(scope) if scope else NotForTokensError
+
+
+def note_use(exchange: Exchange) -> None:
+    """Keep that a personal access token was used, now that the database has confirmed it."""
+    if exchange.identity and exchange.identity.personal:
+        get_token_days().note(call_of(exchange))
 
 
 def scope_of(path: str, methods: Collection[str]) -> Scope | None:
