@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -34,15 +35,17 @@ def carry_out(
         plan: Made for the account as it is.
         names: What names in the file mean, as columns.
     """
-    links: dict[tuple[str, UUID], Link] = {(link.entity, link.id): link for link in plan.links}
+    links: dict[str, dict[UUID, Link]] = {"session": {}, "set": {}}
+    for link in plan.links:
+        links[link.entity][link.id] = link
     steps = (
         (sql.insert_exercises, _exercise_values(plan), BATCH),
         (sql.insert_versions, _version_values(plan), BATCH),
         (sql.restore_sessions, _sorted(_ids(plan.restored_sessions)), SESSIONS_AT_ONCE),
         (sql.restore_sets, _ids(plan.restored_sets), BATCH),
         (sql.update_sessions, _sorted(plan.session_updates), SESSIONS_AT_ONCE),
-        (sql.insert_sessions, _linked("session", plan.sessions, links), BATCH),
-        (sql.insert_sets, _linked("set", plan.sets, links), BATCH),
+        (sql.insert_sessions, _linked(plan.sessions, links["session"]), BATCH),
+        (sql.insert_sets, _linked(plan.sets, links["set"]), BATCH),
         (sql.update_sets, _sorted(plan.set_updates), BATCH),
         (sql.insert_weigh_ins, plan.weigh_ins, BATCH),
         (sql.insert_links, _left(links), BATCH),
@@ -77,18 +80,16 @@ def _ids(ids: Iterable[UUID]) -> Iterator[dict[str, Any]]:
     return ({"id": id_} for id_ in ids)
 
 
-def _linked(
-    entity: str, rows: Iterable[dict[str, Any]], links: dict[tuple[str, UUID], Link]
-) -> Iterator[dict[str, Any]]:
+def _linked(rows: Iterable[dict[str, Any]], links: dict[UUID, Link]) -> Iterator[dict[str, Any]]:
     """Yield new rows with what the file said of them, and take their links out."""
     for row in rows:
-        link = links.pop((entity, row["id"]), None)
+        link = links.pop(row["id"], None)
         yield row | _said(link) if link else row
 
 
-def _left(links: dict[tuple[str, UUID], Link]) -> Iterator[dict[str, Any]]:
+def _left(links: Mapping[str, Mapping[UUID, Link]]) -> Iterator[dict[str, Any]]:
     """Yield what the file said of rows that are no new ones."""
-    for link in links.values():
+    for link in chain.from_iterable(some.values() for some in links.values()):
         head = {"entity": link.entity, "id": link.id, "session_id": link.session_id}
         yield head | {"is_new": link.is_new} | _said(link)
 

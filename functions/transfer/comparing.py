@@ -123,8 +123,9 @@ class KnownWorkout:
         if self.claim.shift:
             self._report_shift(self.claim.shift.total_seconds() / 3600)
         fields = changed_session_fields(self.now, self.workout, session, said)
-        if self.claim.shift and not self._is_corrected():
-            fields = [name for name in fields if name not in ("started_at", "ended_at")]
+        if self.claim.shift:
+            times = [name for name in ("started_at", "ended_at") if self._is_corrected()]
+            fields = [name for name in fields if name not in ("started_at", "ended_at")] + times
         is_taken = bool(fields) and self._takes_over()
         if fields:
             detail = described_session(fields, self.workout, session)

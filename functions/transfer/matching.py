@@ -108,6 +108,11 @@ class Matcher:
         self._known.learn((*names_of(own, "own"), *names_of(merged, "own")))
         self._known.learn_shipped(shipped)
 
+    def unknown(self, names: Iterable[str]) -> int:
+        """Return how many exercises names would need that mean none, however they are spelled."""
+        keys = map(search_key, names)
+        return len({spelling_key(key) for key in keys if self._known.find(key) is None})
+
     def left(self, exercise_id: UUID) -> UUID:
         """Return what is left of an exercise after merges: itself when it was not merged."""
         exercise = self._by_id.get(exercise_id)
@@ -222,11 +227,10 @@ class Matcher:
     def _new(self, name: str, sets: Sequence[Entry], suggestion: Exercise | None) -> Match:
         type_ = choose_type([positive(e) for e in sets], assisted=is_assisted(name))
         category = next((e.category for e in sets if e.category), None)
-        near = suggestion and self._left(suggestion)
-        if near is None or not near.primary_muscles:
-            near = self._nearest.of(search_key(name))
+        alike = suggestion and self._left(suggestion)
+        near = alike if alike and alike.primary_muscles else self._nearest.of(search_key(name))
         new = self._create(define(name, type_, near, category))
-        return Match(name, new, None, suggestion=suggestion and self._left(suggestion), made=True)
+        return Match(name, new, None, suggestion=alike, made=True)
 
     def _followed(self, name: str, exercise: Exercise, matched_by: str) -> Match:
         """Return what a name means that an exercise has, or had before it was merged."""
@@ -291,11 +295,3 @@ class Matcher:
         if not exercise.archived:
             self._names[exercise.keys[0]] = exercise
             self._known.learn([(exercise.keys[0], Meaning(exercise, "own_name"))])
-
-
-def by_exercise(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Return the sets under each name, in the order of the file."""
-    grouped: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        grouped[entry.exercise].append(entry)
-    return dict(grouped)

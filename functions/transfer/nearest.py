@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -45,8 +45,11 @@ _HOW = frozenset(
     }
 )
 """Words that say how or with what, and not what: alone they make no two names alike."""
+_NO_MOVEMENTS = _HOW - {"up"} | {"pull", "push"}
 _FEWEST = 3
 """Exercises whose names end with a word, for it to be the word of a movement."""
+_ENOUGH = 100
+"""Names that are compared with one, about: so that each takes as long as another."""
 _CLEAR = 0.6
 """Share of the exercises of a movement that must train the same muscle for the movement to say it."""
 
@@ -70,7 +73,7 @@ def equipment_in(key: str) -> str | None:
 class _Named:
     exercise: Exercise
     words: frozenset[str]
-    weight: float
+    weight: int
 
 
 @dataclass
@@ -100,30 +103,34 @@ class Nearest:
         return self._known[asked]
 
     def _find(self, head: str | None, some: frozenset[str]) -> Exercise | None:
-        shared: dict[int, float] = defaultdict(float)
-        for word in sorted(some):
-            for place in self._places[word]:
-                shared[place] += self._weights[word]
-        total = sum(map(self._weights.__getitem__, sorted(some)))
-        telling = some - _HOW - {head}
-        best = max(
-            (
-                (2 * weight / (total + named.weight), -place)
-                for place, weight in shared.items()
-                if (named := self._names[place]).words & telling
-                if head is None or head in named.words
-            ),
-            default=None,
-        )
-        if best:
-            return self._names[-best[1]].exercise
+        total = self._weight(some)
+
+        def likeness(place: int) -> tuple[float, int]:
+            named = self._names[place]
+            return self._weight(named.words & some) / (total + named.weight), -place
+
+        best = max(self._candidates(head, some), key=likeness, default=None)
+        if best is not None:
+            return self._names[best].exercise
         return self._heads[head] if head else None
+
+    def _weight(self, some: frozenset[str]) -> int:
+        return sum(map(self._weights.__getitem__, some))
+
+    def _candidates(self, head: str | None, some: frozenset[str]) -> set[int]:
+        """Return names that share the movement and a word that tells, the rarest words first."""
+        found: set[int] = set()
+        for word in sorted(some - _HOW - {head}, key=lambda word: (-self._weights[word], word)):
+            places = self._places[word]
+            found |= places & self._places[head] if head else places
+            if len(found) >= _ENOUGH:
+                break
+        return found
 
     @cached_property
     def _names(self) -> list[_Named]:
         return [
-            _Named(exercise, some, sum(self._weights[word] for word in sorted(some)))
-            for exercise, some in self._words_of_names
+            _Named(exercise, some, self._weight(some)) for exercise, some in self._words_of_names
         ]
 
     @cached_property
@@ -131,17 +138,21 @@ class Nearest:
         return [(e, frozenset(_words(key))) for e in self.exercises for key in e.keys]
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = defaultdict(list)
+    def _places(self) -> dict[str, set[int]]:
+        places: dict[str, set[int]] = defaultdict(set)
         for place, (_, some) in enumerate(self._words_of_names):
             for word in some:
-                places[word].append(place)
+                places[word].add(place)
         return places
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
+    def _weights(self) -> dict[str, int]:
+        # Whole numbers: their sums are the same in whatever order.
         many = len(self._words_of_names)
-        return {word: math.log(1 + many / len(places)) for word, places in self._places.items()}
+        return {
+            word: round(1000 * math.log(1 + many / len(places)))
+            for word, places in self._places.items()
+        }
 
     @cached_property
     def _heads(self) -> dict[str, Exercise | None]:
@@ -153,19 +164,21 @@ class Nearest:
         return {
             word: _typical(named)
             for word, named in ending.items()
-            if len(named) >= _FEWEST and (word not in _HOW or word == "up")
+            if len(named) >= _FEWEST and word not in _NO_MOVEMENTS
         }
 
 
 def _typical(exercises: Sequence[Exercise]) -> Exercise | None:
+    """Return an exercise that stands for a movement, if most train the same: not for its equipment."""
     muscles = Counter(muscle for e in exercises for muscle in e.primary_muscles[:1])
     for muscle, count in muscles.most_common(1):
         if count >= _CLEAR * len(exercises):
             alike = (e for e in exercises if e.primary_muscles[0] == muscle)
-            return min(alike, key=lambda e: (len(e.keys[0]), e.keys[0]))
+            shortest = min(alike, key=lambda e: (len(e.keys[0]), e.keys[0]))
+            return replace(shortest, equipment=None)
     return None
 
 
 def _words(text: str) -> list[str]:
-    parts: Iterable[str] = (word.strip(",.;:/&+") for word in words(text))
+    parts: Iterable[str] = (word.strip(".;:/&+") for word in words(text))
     return [word for word in parts if word]

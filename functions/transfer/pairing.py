@@ -36,6 +36,7 @@ class Pairing:
 
         What an import read counts before what the set is now: edited sets are known again.
         """
+        self._pair_in_place()
         read = [one for one in self._ordered() if one.source]
         self._pass(read, lambda one: one.source, _name_and_type, _name_and_type)
         self._pass(read, lambda one: one.source, _name, _name)
@@ -44,6 +45,15 @@ class Pairing:
         self._pass(everything, _itself, _exercise_and_type, _exercise_and_type)
         self._pass(everything, _itself, _exercise, _exercise)
         return len(self.found)
+
+    def _pair_in_place(self) -> None:
+        """Pair rows that are in the place where they were read, as far as their sets are there."""
+        read = sorted((one for one in self.sets if one.source), key=lambda one: one.position)
+        for place, (row, one) in enumerate(zip(self.rows, read, strict=False)):
+            source = one.source
+            is_same = source and _name_and_type(source) == _name_and_type(row)
+            if source and is_same and one.is_live and same_numbers(source, row):
+                self._pair(place, one)
 
     def pair_by_numbers(self) -> int:
         """Pair rows with sets of the same numbers under another exercise; return how many are paired."""
@@ -54,7 +64,8 @@ class Pairing:
     def pair_the_rest(self) -> None:
         """Pair rows that are new in the file with sets that are gone from it.
 
-        Those of one exercise are paired in their order; of the others, only as many for as many.
+        Those of one exercise are paired in their order, and then as many of the others as the file had
+        before: only rows behind those are new.
         """
         by_exercise: dict[UUID, deque[KnownSet]] = defaultdict(deque)
         for one in self._vanished():
@@ -62,10 +73,11 @@ class Pairing:
         for place, row in self._open():
             if same := by_exercise[row.exercise_id]:
                 self._pair(place, same.popleft())
-        rows, vanished = self._open(), [one for one in self._vanished() if one.source]
-        if len(rows) == len(vanished):
-            for (place, _), one in zip(rows, vanished, strict=True):
-                self._pair(place, one)
+        read = sum(one.source is not None for one in self.sets)
+        rows = [place for place, _ in self._open() if place < read]
+        vanished = [one for one in self._vanished() if one.source]
+        for place, one in zip(rows, vanished, strict=False):
+            self._pair(place, one)
 
     def gone(self) -> list[KnownSet]:
         """Return the sets that an import read and whose rows the file has no more."""

@@ -10,11 +10,11 @@ from functions.transfer.changes import source_session
 from functions.transfer.comparing import KnownWorkout
 from functions.transfer.formats.reading import Reading, Workout
 from functions.transfer.known import KnownSession, KnownSet
-from functions.transfer.matching import Matcher, by_exercise
+from functions.transfer.matching import Matcher
 from functions.transfer.options import ImportOptions
 from functions.transfer.plan import Link, Plan, Row, exercise_columns, set_columns
 from functions.transfer.recognition import CHUNK, Claim, Recognition
-from functions.transfer.rows import Rows
+from functions.transfer.rows import Rows, by_exercise
 from setlogs.fields.resources import SessionFields, SetFields
 from setlogs.fields.workout import MAX_SETS_PER_SESSION
 from setlogs.ids import new_id
@@ -115,7 +115,7 @@ class Planner:
         """Return the columns of a new set."""
         if row.remark:
             detail = "This type of exercise has no such measurement; it was kept in the notes"
-            self.reading.note(row.entry.line, None, "measure_in_notes", detail)
+            self.reading.note_once(row.entry.line, None, "measure_in_notes", detail)
         exercise = row.match.exercise
         named = None if row.match.follows_merge else row.entry.exercise_version
         return {

@@ -23,6 +23,8 @@ from functions.transfer.plan import Plan
 from functions.transfer.planner import Planner
 from functions.transfer.remembering import names_to_remember, report_names
 from functions.transfer.weighing import plan_weigh_ins
+from setlogs.errors import TooManyExercisesError
+from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement, Statements
 
@@ -77,6 +79,7 @@ def plan_import(
     # Files of SetLogs name exercises by id.
     names = {} if reading.definitions else known.names(reading.source)
     matcher = Matcher(known.exercises(), options.mapping, names, reading.source)
+    _check_names(reading, matcher)
     plan = Planner(
         reading=report,
         matcher=matcher,
@@ -98,6 +101,23 @@ def plan_import(
     return Planned(report, plan, caller.data_version, remembered)
 
 
+def _check_names(reading: Reading, matcher: Matcher) -> None:
+    """Refuse a file at once whose names no account has room for, before all of them are matched.
+
+    Raises:
+        TooManyExercisesError: they are more than the exercises that anybody may have.
+    """
+    names = {entry.exercise for workout in reading.workouts for entry in workout.entries}
+    if reading.definitions or len(names) <= MAX_EXERCISES:
+        return
+    if (many := matcher.unknown(names)) > MAX_EXERCISES:
+        detail = (
+            f"The file has {many:,} names that no exercise has, and an account can have up to"
+            f" {MAX_EXERCISES:,} exercises of its own, archived ones included."
+        )
+        raise TooManyExercisesError(detail)
+
+
 class _Known:
     """What an account holds."""
 
@@ -105,6 +125,7 @@ class _Known:
         self._db = db
         self._params = params
         self._ledger = Ledger(db, params)
+        self._sets: dict[UUID, list[KnownSet]] = {}
 
     def imported_weigh_ins(self, keys: Sequence[bytes]) -> dict[bytes, list[Weighed]]:
         """Return the weigh-ins that earlier imports added, by source key."""
@@ -153,11 +174,15 @@ class _Known:
         return self._ledger.known_sessions(min(starts), max(starts)) if starts else ()
 
     def sets_of(self, session_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[KnownSet]]:
-        """Return the sets of sessions, by the session where an import put or found them."""
-        sets: dict[UUID, list[KnownSet]] = defaultdict(list)
-        for one in self._ledger.known_sets(session_ids):
-            sets[one.source_session_id].append(one)
-        return sets
+        """Return the sets of sessions, by the session where an import put or found them.
+
+        Those of the call before are kept: a file that is no longer than a chunk asks twice.
+        """
+        if not self._sets.keys() >= {*session_ids}:
+            self._sets = {id_: [] for id_ in session_ids}
+            for one in self._ledger.known_sets(session_ids):
+                self._sets.setdefault(one.source_session_id, []).append(one)
+        return self._sets
 
     def _all(self, statement: Statement, **more: Any) -> Sequence[Row]:
         return self._db.fetch_all(statement, {**self._params, **more})

@@ -149,7 +149,13 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
         Query(description="Time zone of the file's local times; CSV files do not contain one."),
     ] = None,
     unit: Annotated[
-        Unit | None, Query(description="Unit of weights where the file does not say.")
+        Unit | None,
+        Query(
+            description=(
+                "Unit of weights where the file does not say; where the app converted them, the unit"
+                " they were entered in."
+            )
+        ),
     ] = None,
     duplicates: Annotated[
         Duplicates,
@@ -173,8 +179,10 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
         bool, Query(description="Only report what would be added; add nothing.")
     ] = False,
 ) -> Response:
-    """Import workouts and body weights from Strong, Hevy, FitNotes or a SetLogs export, up to 5 MiB.
+    """Import workouts and body weights from a file of another app or of SetLogs, up to 5 MiB.
 
+    Read are files of Strong, Hevy, FitNotes, Fitbod, JEFIT, StrongLifts, Lyfta, Liftosaur and LiftLog, exports of
+    SetLogs, and with `source=columns` any other CSV, by what the form part `columns` says of its columns.
     Every row becomes a set or a weigh-in, or is listed in `problems`. What already exists, for example from an earlier
     import of the same file, is not added again; what you have deleted stays deleted; what the file says otherwise
     than before is reported. `duplicates`, `deleted` and `changed` choose otherwise. `DELETE` undoes an import.

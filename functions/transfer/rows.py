@@ -1,6 +1,7 @@
 """Makes sets of the rows of a file: each of the exercise that its name means, with the measures of its type."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.transfer.fitting import Fitted, fit, fit_exactly, positive
@@ -88,3 +89,11 @@ class _Refusal:
 
     code: str
     detail: str
+
+
+def by_exercise(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Return the sets under each name, in the order of the file."""
+    grouped: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        grouped[entry.exercise].append(entry)
+    return dict(grouped)

@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-_SEPARATORS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015()[]{}"), " ")
+_SEPARATORS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015()[]{},"), " ")
 _APOSTROPHES = dict.fromkeys(map(ord, "'\u2018\u2019\u02bc`\u00b4"), None)
 _SHORTEST_PLURAL = 3
 
 
 @lru_cache(maxsize=4096)
 def words(key: str) -> tuple[str, ...]:
-    """Return the words of a name, singular, without hyphens, apostrophes and brackets.
+    """Return the words of a name, singular, without hyphens, apostrophes, commas and brackets.
 
     Args:
         key: The name as `search_key` returns it.

@@ -155,6 +155,18 @@ def worst_files() -> Iterator[tuple[str, str, bytes]]:
     yield "spaces", "text/csv", b"a" + b" " * 4_700 + b"(" + b" " * 4_700 + b"b\n"
     yield "quotes", "text/csv", strong() + b"\n" + b'"a\n' * 1_000_000
     yield "lines", "text/csv", strong() + b"\n" * 5_000_000
+    backup = b"### SETTING ##\n\nmass\n kg\n"
+    yield "sections", "text/csv", backup + b"###\n" * 1_300_000
+    logs = b"### EXERCISE LOGS ##\n\nlogs,mydate,eid\n"
+    yield "sets of logs", "text/csv", backup + logs + b'"' + b"1x1," * 1_300_000
+    yield "logs of sets", "text/csv", backup + b"### EXERCISE SET LOGS ##\n_id\n" + b"1\n" * 2_600_000
+    sets = ",".join(f"Set {number} (Reps),Set {number} (KG)" for number in range(1, 300))
+    many = b"2024/03/01,1,S," + b"1,1," * 299 + b"\n"
+    yield "sets", "text/csv", f"Date,Workout,Exercise,{sets},\n".encode() + many * 4_000
+    names = json.dumps({str(number): number for number in range(45_000)}).encode()
+    part = b'--x\r\nContent-Disposition: form-data; name="mapping"\r\n\r\n' + names + b"\r\n"
+    whole = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + line
+    yield "wrong names", "multipart/form-data; boundary=x", part + whole + b"\r\n--x--\r\n"
     form = b'--x\r\nContent-Disposition: form-data; name="file"\r\n'
     yield "headers of a form", "multipart/form-data; boundary=x", form + b"a: b\r\n" * 800_000
     yield "dashes of a form", "multipart/form-data; boundary=x", form + b"\r\n" + b"\r\n--" * 1_200_000

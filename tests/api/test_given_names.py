@@ -86,6 +86,15 @@ class TestMapping:
         body = imported(user, strong(row("Squat", 4)))
         assert target(body, "Squat")["exercise_id"] == mine
 
+    def test_wins_over_what_was_found_in_a_file_of_the_same_app(
+        self, user: User, mine: str
+    ) -> None:
+        imported(user, strong(row("Squat")))
+        fitnotes = b"Date,Exercise,Category,Weight (kg),Reps,Distance,Distance Unit,Time\n"
+        accepted(user, fitnotes + b"2024-03-02,Squat,Legs,60,5,,,\n", {"Squat": mine})
+        body = imported(user, strong(row("Squat", 3)))
+        assert target(body, "Squat")["exercise_id"] == mine
+
     def test_the_last_one_wins(self, user: User, mine: str) -> None:
         other = press(user, "Other press")
         accepted(user, strong(row("Squat")), {"Squat": mine})

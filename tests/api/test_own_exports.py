@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from tests.api.importing import QUERY, ROWS, imported, send, strong
+from tests.api.test_exports import ACCOUNTS
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import Client, User
 
@@ -137,6 +140,33 @@ class TestIntoTheSameAccount:
         renamed = {"name": "Renamed", "type": thing["type"]}
         user.put(f"/exercises/{thing['exercise_id']}", renamed, if_match="*")
         assert_unchanged_by_own_export(user, name)
+
+
+class TestAnyAccount:
+    @settings(
+        max_examples=10,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(account=ACCOUNTS)
+    def test_adds_nothing_in_any_shape(
+        self,
+        make_user: Callable[..., User],
+        account: list[tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]],
+    ) -> None:
+        user = make_user(unit="lb")
+        exercise_ids = {type_: create_exercise(user, type_) for type_ in MEASURES}
+        for number, (drawn, sets) in enumerate(account):
+            # Hevy's file makes one workout of two that start in the same minute.
+            day = f"2024-05-{2 * number + 1:02}"
+            times = {"started_at": f"{day}T22:30:00.5Z"}
+            times |= {"ended_at": f"{day}T23:15:00Z"} if "ended_at" in drawn else {}
+            session_id = start_session(user, **drawn | times)
+            for place, (type_, values) in enumerate(sets):
+                key = f"{number}-{place}"
+                log_set(user, session_id, exercise_ids[type_], key, **values)
+        for name in FORMATS:
+            assert_unchanged_by_own_export(user, name)
 
 
 class TestNames:

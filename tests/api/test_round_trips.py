@@ -121,12 +121,13 @@ class OfWhatTokensOpen:
         # The account with its sessions, their sets, the exercises that these name and the others, and
         # the weigh-ins.
         assert counted.cost("GET", "/me/export") == (200, 5, 1)
-        # The lock, five to read what is there, and the import; nothing is new.
-        assert counted.cost("POST", "/imports", document) == (201, 7, 1)
-        # To read the weigh-ins that are there, and to add one.
+        # Nine to read what is there and what is remembered of it; the lock, the import, what it
+        # remembers, and the number of its last change. Nothing is new.
+        assert counted.cost("POST", "/imports", document) == (201, 13, 1)
+        # To read the weigh-ins that are there, and to add one; all else is remembered already.
         one = {"weight": 80, "unit": "kg", "weighed_at": "2026-05-01T06:30:00Z"}
         weighed = document | {"weigh_ins": [one]}
-        assert counted.cost("POST", "/imports", weighed) == (201, 9, 1)
+        assert counted.cost("POST", "/imports", weighed) == (201, 14, 1)
         assert counted.cost("GET", "/imports") == (200, 1, 1)
 
     def test_of_reports(self, user: User, counted: Counted) -> None:

@@ -43,13 +43,6 @@ GUARDS_OF_IMPORTS = (
         TWINS,
     ),
     Guard(
-        "API1 an import restores one's own sets",
-        RETURN,
-        "            s.c.user_id == audit.user_id_param(),\n            w.c.user_id",
-        "            s.c.user_id.is_not(None),\n            w.c.user_id",
-        TWINS,
-    ),
-    Guard(
         "API1 an undo reads one's own trail",
         PUT_BACK,
         "            a.user_id == audit.user_id_param(),\n            a.entity == entity,",
@@ -61,13 +54,6 @@ GUARDS_OF_IMPORTS = (
         PUT_BACK,
         ".where(t.user_id == audit.user_id_param(), t.deleted_at.is_(None))",
         ".where(t.user_id.is_not(None), t.deleted_at.is_(None))",
-        TWINS,
-    ),
-    Guard(
-        "API1 an undo deletes one's own again",
-        AGAIN,
-        "            t.user_id == audit.user_id_param(),\n",
-        "",
         TWINS,
     ),
     Guard(

@@ -72,7 +72,7 @@ GUARDS_OF_WEIGH_INS = (
     ),
     Guard(
         "WGH-04 and in files too",
-        "functions/transfer/formats/table.py",
+        "functions/transfer/formats/cells.py",
         "if weight is not None and weight < MIN_BODY_WEIGHT:",
         "if False:",
         "unit/test_body_weight_files.py::TestBodyWeights",

@@ -2,18 +2,22 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import Request
 from starlette.types import Scope
 
 from functions.reports.negotiation import prefers_svg
+from functions.transfer.exercise import Exercise
 from functions.transfer.formats.detection import read_table
+from functions.transfer.formats.reading import Entry
 from functions.transfer.formats.setlogs import read as read_export
 from functions.transfer.formats.table import read_headers
+from functions.transfer.matching import Matcher
 from setlogs.errors import ApiError
 from setlogs.http.exchange import Exchange
 from setlogs.http.idempotency import parse_key
@@ -83,6 +87,18 @@ def notes(n: int) -> None:
     table([f"{ROW},Press,1,100,5,0,0,,note {k % 300}," for k in range(n)])
 
 
+def names(some: Iterable[str]) -> None:
+    """Make an exercise of each name, next to one that has some of its words."""
+    shipped = ["cable curl", "leg press", "cable row", "leg curl", "cable press"]
+    known = [
+        Exercise(UUID(int=k), owned=False, keys=[key], type="weight_reps", version=1)
+        for k, key in enumerate(shipped)
+    ]
+    matcher = Matcher(known)
+    for name in some:
+        matcher.by_name(name, [Entry(1, name, reps=5)])
+
+
 WORK: dict[str, tuple[int, Callable[[int], Any]]] = {
     "spaces in a header": (1_000, lambda n: header(f"a{' ' * n}({' ' * n}b")),
     "parentheses in a header": (1_000, lambda n: header("(" * n + ")" * n)),
@@ -93,6 +109,9 @@ WORK: dict[str, tuple[int, Callable[[int], Any]]] = {
     ),
     "rests": (2_000, rests),
     "notes of a workout": (3_000, notes),
+    "names": (1_000, lambda n: names(f"Exercise {k}" for k in range(n))),
+    "names of common words": (500, lambda n: names(f"Cable Leg Press Curl {k}" for k in range(n))),
+    "one long name": (5_000, lambda n: names(["ups-(" * n, "(" * n, "'s" * n])),
     "quotes that do not close": (20_000, lambda n: table([f'{ROW},"a'] * n)),
     "quotes within lines that fit": (
         10_000,

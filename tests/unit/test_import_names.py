@@ -65,12 +65,13 @@ class TestSpelling:
     @pytest.mark.parametrize(
         ("names"),
         [
+            ("Bench Press (Dumbbell)", "Bench Press, Dumbbell"),
             ("Chin Up", "Chin Ups", "Chin-Up", "chinups", "Chin\u2011ups"),
             ("Skull Crusher", "Skullcrushers", "skull-crusher"),
             ("Push Up", "Pushups", "PUSH-UPS"),
             ("Sit Up", "Sit-Up", "Situps"),
             ("Farmer's Walk", "Farmers Walk", "Farmer\u2019s Walks"),
-            ("Bench Press (Barbell)", "Bench Press Barbell", "Bench-Press [Barbell]"),
+            ("Bench Press (Barbell)", "Bench Press, Barbell", "Bench-Press [Barbell]"),
             ("Leg Press", "Leg Presses"),
             ("Crunch", "Crunches"),
             ("Dumbbell Fly", "Dumbbell Flies", "Dumbbell Flys"),
@@ -86,6 +87,7 @@ class TestSpelling:
             ("Press", "Pres"),
             ("Abs", "A"),
             ("Squat 5 31", "Squat 53 1"),
+            ("Squat 2,5", "Squat 25"),
             ("Bench Press (Dumbbell)", "Dumbbell Bench Press"),
             ("Squat", "Squat +"),
             ("Row 1", "Row 2"),
@@ -171,12 +173,13 @@ class TestNewExercise:
             ("Lat Pulldown - Three Fingers (Cable)", "lats", "cable"),
             ("Incline Spoto Bench Press", "chest", "barbell"),
             ("Zorba Squat (Machine)", "quadriceps", "machine"),
+            ("Zorba Row", "upper_back", None),
             ("Standing Leg Curl (Band)", "hamstrings", "resistance_band"),
             ("Single Arm Hammer Curl (Kettlebell)", "biceps", "kettlebell"),
         ],
     )
     def test_gets_what_its_nearest_match_has(
-        self, shipped: list[Exercise], name: str, muscle: str, equipment: str
+        self, shipped: list[Exercise], name: str, muscle: str, equipment: str | None
     ) -> None:
         made = Matcher(shipped).by_name(name, sets()).exercise
         assert made.versions

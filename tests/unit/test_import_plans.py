@@ -89,6 +89,19 @@ class TestTheSameTraining:
         assert (problem.code, problem.line) == ("shifted_by", 1)
         assert "6 hours" in problem.detail
 
+    def test_is_moved_when_it_comes_in_another_zone_to_be_put_right(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        hours = timedelta(hours=6)
+        file = reading([push(start=MONDAY + hours)], zone="America/New_York")
+        account.take(file, changed="update")
+        [session] = account.sessions.values()
+        assert session.started_at == MONDAY + hours
+        assert (session.ended_at, session.timezone) == (
+            MONDAY + hours + timedelta(hours=1),
+            "America/New_York",
+        )
+
     def test_hours_apart_is_reported_and_not_added(self) -> None:
         account = Account()
         account.take(reading([push()]))
@@ -163,6 +176,14 @@ class TestCorrections:
         plan, problems = account.take(reading([corrected]))
         assert (plan.duplicates, problems) == (5, [])
 
+    def test_of_one_of_equal_sets_are_taken_over_in_its_place(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        corrected = push()
+        corrected.lifts[0].weight = Decimal(105)
+        account.take(reading([corrected]), changed="update")
+        assert [one.weight for one in account.live()] == [105, 100, 110, 80, 60]
+
     def test_are_not_taken_over_where_the_set_was_edited_here(self) -> None:
         account = Account()
         account.take(reading([push()]))
@@ -192,6 +213,15 @@ class TestCorrections:
         longer.lifts.append(Lift(9, "Row", Decimal(60), 5))
         plan, problems = account.take(reading([longer]))
         assert (len(plan.sets), plan.sessions, plan.duplicates, problems) == (1, [], 5, [])
+
+    def test_of_an_exercise_and_its_weight_are_one_change_beside_new_rows(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        corrected = push()
+        corrected.lifts[4].name, corrected.lifts[4].weight = "Squat", Decimal(65)
+        corrected.lifts.append(Lift(9, "Squat", Decimal(80), 5))
+        plan, problems = account.take(reading([corrected]))
+        assert (len(plan.sets), codes(problems)) == (1, ["changed"])
 
     def test_a_row_that_is_gone_is_named(self) -> None:
         account = Account()

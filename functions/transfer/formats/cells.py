@@ -11,6 +11,7 @@ from functions.transfer.formats.numbers import (
     decimal_mark,
     decimals,
     entered,
+    hundredths,
     parse_number,
     was_converted,
 )
@@ -22,6 +23,7 @@ MAX_WEIGHT = "9999.99"
 _MAX_DISTANCE = "1000000"
 _LARGEST = Decimal(10**9)
 _DECIMALS = 2
+_EXACT = Decimal(0)
 
 
 class CellError(Exception):
@@ -241,7 +243,7 @@ class Row:
             return None
         if factor is None and value:
             raise self.error(column, "unit_missing", "The unit of this distance is unknown")
-        exact = round(value * (factor or 1), _DECIMALS)
+        exact = hundredths(value * (factor or 1))
         if exact > Decimal(_MAX_DISTANCE):
             raise self.error(column, "out_of_range", f"Must be at most {_MAX_DISTANCE} metres")
         return exact
@@ -254,7 +256,7 @@ class Row:
             column: Where the distance stands.
         """
         if factor is None or factor == 1 or not (value := self.number(column)):
-            return Decimal(0)
+            return _EXACT
         return factor.scaleb(-max(_DECIMALS, decimals(value)))
 
     def rpe(self) -> Decimal | None:
@@ -273,7 +275,7 @@ class Row:
         """Return a weight with two decimals, told when there were more."""
         if value is None:
             return None
-        exact = round(value, _DECIMALS)
+        exact = hundredths(value)
         if exact > Decimal(maximum):
             raise self.error(column, "out_of_range", f"Must be at most {maximum}")
         if exact != value:

@@ -17,14 +17,12 @@ from functions.transfer.formats.reading import Entry, Reading, WeighIn, Workout
 from functions.transfer.formats.table import METERS, CellError, Header, Row, count_rows
 from setlogs.fields.workout import MAX_REPS
 
-NAME = "jefit"
-NEEDS = ("### SETTING ###", "### EXERCISE LOGS ###")
-_SET_TYPES = {"warm-up": "warmup", "warmup": "warmup"}
+NAME, NEEDS = "jefit", ("### SETTING ###", "### EXERCISE LOGS ###")
 
 
 def matches(header: Header) -> bool:
     """Return whether a file begins with the settings of a backup of JEFIT's."""
-    return header.names[:1] != () and header.names[0].startswith(f"{MARK} SETTING")
+    return "".join(header.names[:1]).startswith(f"{MARK} SETTING")
 
 
 def needs_unit(_header: Header) -> bool:
@@ -88,11 +86,11 @@ class _Reader:
             self.planned += 1
             self.first_planned = self.first_planned or row.line
             return
-        set_type = more.cells.get("set_type", "").casefold() if more else ""
+        is_warmup = more is not None and more.cells.get("set_type") == "warm-up"
         entry = Entry(
             row.line,
             self.backup.name(row),
-            set_type=_SET_TYPES.get(set_type, "normal"),
+            set_type="warmup" if is_warmup else "normal",
             reps=None if seconds else reps,
             weight=row.weight(),
             unit=self.unit,
@@ -106,7 +104,7 @@ class _Reader:
         workout.entries.append(entry)
 
     def use_cardio(self, row: Row) -> None:
-        """Take a row of cardio, on the day's workout when there is one.
+        """Take a row of cardio.
 
         Raises:
             CellError: it cannot be used.
@@ -138,9 +136,8 @@ class _Reader:
             return self._of_day(row)
         key = session.cells["_id"]
         if key not in self.workouts:
-            end = unix_instant(session, "endtime")
-            ended_at = max(start, end) if end else start
-            self.workouts[key] = Workout(None, None, start, ended_at, self.zone.key)
+            end = max(start, unix_instant(session, "endtime") or start)
+            self.workouts[key] = Workout(None, None, start, end, self.zone.key)
             self.days.setdefault(start.astimezone(self.zone).date(), self.workouts[key])
         return self.workouts[key]
 

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from functions.transfer.formats.units import KG_PER_LB
 
 _MAX_LENGTH = 400
+# Numbers that a file repeats are in memory once.
+_MANY = 4096
 _MAX_MAGNITUDE = 12
 # Decimals from which on a binary fraction shows: 60.000000000000001 is 60.
 _NOISE = 9
@@ -58,6 +61,7 @@ def _shown_mark(text: str, maximum: Decimal) -> str | None:
     return _COMMA if grouped[1] == _POINT else _POINT
 
 
+@lru_cache(_MANY)
 def parse_number(text: str, mark: str | None) -> Decimal:
     """Return a number, negative ones included.
 
@@ -89,6 +93,12 @@ def parse_number(text: str, mark: str | None) -> Decimal:
         raise ValueError
     exact = number if decimals(number) <= _NOISE else round(number, _NOISE)
     return exact * sign if exact else abs(exact)
+
+
+@lru_cache(_MANY)
+def hundredths(number: Decimal) -> Decimal:
+    """Return a number rounded to two decimals, half to even."""
+    return round(number, 2)
 
 
 def _signed(text: str) -> tuple[Decimal, str]:

@@ -1,14 +1,18 @@
 """What a reader makes of a file: workouts, weigh-ins, and every row that could not be used."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 MAX_PROBLEMS = 100_000
 """Problems that are kept one by one, two for each row that there may be; the rest only count."""
+# One for all: a dictionary each would weigh more than the numbers of a set.
+_NONE: Mapping[str, Any] = MappingProxyType({})
 MOSTLY_REFUSED = "mostly_refused"
 _FEWEST_REFUSED, _SHARE_REFUSED = 3, 10
 # Rows that are not used although nothing is wrong with them.
@@ -46,7 +50,7 @@ class Entry:
     performed_at: datetime | None = None
     exercise_version: int | None = None
     distance_step: Decimal = Decimal(0)
-    others: dict[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = _NONE
 
     def value(self, name: str) -> Any:
         """Return a field of a set, by its name in `SetFields`."""
@@ -69,7 +73,7 @@ class Workout:
     ended_at: datetime | None
     timezone: str
     entries: list[Entry] = field(default_factory=list)
-    others: dict[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = _NONE
 
     def value(self, name: str) -> Any:
         """Return a field of a session, by its name in `SessionFields`."""
@@ -94,7 +98,7 @@ class WeighIn:
     weighed_at: datetime
     notes: str | None = None
     timezone: str = "UTC"
-    others: dict[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = _NONE
 
     def value(self, name: str) -> Any:
         """Return a field of a weigh-in, by its name in `WeighInFields`."""

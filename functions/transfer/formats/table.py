@@ -181,7 +181,7 @@ class _Table:
         if len(cells) == width and _key(next(filter(None, cells), "")) not in known:
             return False
         names = sum(_key(cell) in known for cell in cells)
-        return names > 1 and names * 2 > min(len(cells), width)
+        return names > 1 and names * 2 > width
 
     def _is_same_header(self, cells: list[str] | None) -> bool:
         names = [name.strip().casefold() for name in self.header.names]
