@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from functions.transfer.formats.reading import Reading
-from functions.transfer.names.matching import Match
+from functions.transfer.names.exercise import Match
 from functions.transfer.plans.plan import Plan
 
 PROBLEMS_BYTES = 1_000_000

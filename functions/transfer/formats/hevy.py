@@ -22,22 +22,10 @@ NEEDS = ("title", "start_time", "exercise_title", "set_index", "set_type", "weig
 COLUMNS = {
     name: (name,)
     for name in (
-        "title",
-        "start_time",
-        "end_time",
-        "description",
-        "exercise_title",
-        "superset_id",
-        "exercise_notes",
-        "set_index",
-        "set_type",
-        "weight_kg",
-        "weight_lbs",
-        "reps",
-        "distance_km",
-        "distance_miles",
-        "duration_seconds",
-        "rpe",
+        *("title", "start_time", "end_time", "description"),
+        *("exercise_title", "superset_id", "exercise_notes", "set_index", "set_type"),
+        *("weight_kg", "weight_lbs", "reps", "distance_km", "distance_miles"),
+        *("duration_seconds", "rpe"),
     )
 }
 WEIGHTS = {"weight_kg": "kg", "weight_lbs": "lb"}

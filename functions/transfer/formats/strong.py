@@ -4,17 +4,16 @@ There are variants by age, platform and language: with a comma or a semicolon, t
 in the rows or nowhere, a workout number or none. No variant has a time zone or supersets.
 """
 
-import re
 from collections import defaultdict
-from datetime import timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
+from functions.transfer.formats.strong_length import length
+from functions.transfer.formats.strong_units import Units, written_unit
 from functions.transfer.formats.strong_words import COLUMNS, LETTERS, NOTES, RESTS
-from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row, read_rows
-from functions.transfer.formats.units import meters, weight_unit
+from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
@@ -26,11 +25,6 @@ from setlogs.fields.workout import (
 
 NAME = "strong"
 NEEDS = ("Date", "Exercise Name", "Set Order", "Weight", "Reps")
-# `1h 26m`, `45m`, `1h 5m 3s`; French `1h 1min`; `1小时13分钟`; plain seconds where the header says (sec).
-_LENGTH = re.compile(
-    r"(?:(\d{1,3})\s?(?:h|小时))?\s*(?:(\d{1,5})\s?(?:m(?:in)?|分钟?))?\s*(?:(\d{1,6})\s?(?:s|秒钟?)?)?",
-    re.IGNORECASE,
-)
 
 
 def matches(header: Header) -> bool:
@@ -44,16 +38,7 @@ def matches(header: Header) -> bool:
 
 def needs_unit(header: Header) -> bool:
     """Return whether the file leaves open in which unit its weights are."""
-    return "weight_unit" not in header.places(COLUMNS) and _unit(header, "weight") is None
-
-
-def _unit(header: Header, column: str) -> str | None:
-    """Return the unit of a column, which its name has in parentheses or is."""
-    place = header.places(COLUMNS).get(column)
-    if place is None:
-        return None
-    key = header.keys[place]
-    return header.units().get(key, key if key in {*WEIGHT_UNITS, *METERS} else None)
+    return "weight_unit" not in header.places(COLUMNS) and written_unit(header, "weight") is None
 
 
 def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str | None) -> None:
@@ -76,12 +61,7 @@ class _Reader:
     """Makes rows part of workouts."""
 
     def __init__(self, header: Header, zone: ZoneInfo, unit: str | None) -> None:
-        self.wanted = unit
-        self.unit = weight_unit(_unit(header, "weight")) or unit
-        distances = _unit(header, "distance")
-        self.meters = meters(distances)
-        if distances is None and "distance_unit" not in header.places(COLUMNS):
-            self.meters = METERS["mi" if self.unit == "lb" else "km"]
+        self.units = Units(header, unit)
         self.zone = zone
         self.workouts: dict[tuple[str, ...], Workout] = {}
         self.last_sets: dict[tuple[int, str], Entry] = {}
@@ -133,7 +113,7 @@ class _Reader:
         workout = self.workouts.get(key)
         if workout is None:
             started_at = local_instant(row, "date", self.zone)
-            ended_at = started_at + _length(row)
+            ended_at = started_at + length(row)
             workout = Workout(title, notes, started_at, ended_at, self.zone.key)
             self.workouts[key] = workout
         elif notes and (id(workout), notes) not in self.noted:
@@ -149,43 +129,18 @@ class _Reader:
             raise row.error(
                 "order", "unknown_set_order", "Must be a number, W, D, F, Rest Timer or Note"
             )
-        weight, unit = row.load("weight", self._unit(row), self.wanted, exercise)
-        if weight and unit is None:
-            raise row.error("weight_unit", "unit_missing", "Must be kg or lbs")
-        factor = self._meters(row)
+        weight, unit = self.units.load(row, exercise)
+        factor = self.units.meters(row)
         return Entry(
             row.line,
             exercise,
             set_type=set_type,
             reps=row.whole("reps", MAX_REPS),
             weight=weight,
-            unit=unit if weight else self.unit,
+            unit=unit,
             rpe=row.rpe(),
             duration_seconds=row.whole("seconds", MAX_DURATION_SECONDS),
             distance_meters=row.distance(factor),
             distance_step=row.distance_step(factor),
             notes=row.text("notes"),
         )
-
-    def _unit(self, row: Row) -> str | None:
-        written = row.text("weight_unit", 20)
-        return weight_unit(written) if written else self.unit
-
-    def _meters(self, row: Row) -> Decimal | None:
-        written = row.text("distance_unit", 20)
-        return meters(written) if written else self.meters
-
-
-def _length(row: Row) -> timedelta:
-    """Return how long a workout took; none, and a report, when that cannot be read."""
-    text = row.text("length", 100)
-    if text is None:
-        return timedelta()
-    match = _LENGTH.fullmatch(text)
-    if match is None:
-        row.note_once(
-            "length", "length_format", "Not a duration such as 1h 26m; treated as unknown"
-        )
-        return timedelta()
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from functions.transfer.formats.cells import is_assisted
 from functions.transfer.formats.reading import Definition, Entry
-from functions.transfer.names.exercise import Exercise
+from functions.transfer.names.exercise import Exercise, Match
 from functions.transfer.names.fitting import choose_type, positive
 from functions.transfer.names.given_names import check_given
 from functions.transfer.names.known_names import (
@@ -25,29 +25,6 @@ from setlogs.errors import TooManyExercisesError
 from setlogs.fields.requests import search_key
 from setlogs.fields.workout import MAX_EXERCISES
 from setlogs.ids import new_id
-
-
-@dataclass(slots=True)
-class Match:
-    """What a name in the file became.
-
-    Attributes:
-        name: In the file.
-        exercise: What it means here.
-        matched_by: `mapping` given now, `remembered` from an earlier import, `own_name`, `own_alias`,
-            `catalogue_name`, `catalogue_alias`, `stock_name` of another app, or `id` in files of SetLogs;
-            None for a new exercise.
-        follows_merge: Whether what the name means was merged into the exercise.
-        suggestion: What a new exercise may be the same as.
-        made: Whether the exercise is that of the name: made for it, or its namesake.
-    """
-
-    name: str
-    exercise: Exercise
-    matched_by: str | None
-    follows_merge: bool = False
-    suggestion: Exercise | None = None
-    made: bool = False
 
 
 @dataclass(slots=True)

@@ -5,8 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from functions.transfer.formats.reading import Entry
-from functions.transfer.names.exercise import Exercise
-from functions.transfer.names.matching import Match
+from functions.transfer.names.exercise import Exercise, Match
 from functions.transfer.plans.known import SET_VALUES, SourceRow, SourceSession
 from setlogs.ids import CATALOGUE_USER_ID
 

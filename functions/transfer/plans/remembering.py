@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer.formats.reading import Reading
-from functions.transfer.names.matching import Match, Matcher
+from functions.transfer.names.exercise import Match
+from functions.transfer.names.matching import Matcher
 from functions.transfer.names.spelling import spelling_key
 from functions.transfer.plans.plan import Plan
 from setlogs.fields.requests import search_key

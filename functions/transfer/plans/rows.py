@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.transfer.formats.reading import Definition, Entry, Reading, Workout
+from functions.transfer.names.exercise import Match
 from functions.transfer.names.fitting import Fitted, fit, fit_exactly, positive
-from functions.transfer.names.matching import Match, Matcher
+from functions.transfer.names.matching import Matcher
 from functions.transfer.plans.known import SET_VALUES, SourceRow
 from functions.transfer.plans.plan import Row
 from setlogs.fields.measures import MEASURES
