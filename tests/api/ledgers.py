@@ -8,12 +8,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from functions.transfer import service
 from functions.transfer.formats.reading import Reading
 from functions.transfer.ledger import Ledger
 from functions.transfer.planning import Planned
 from functions.transfer.plans.known import KnownSession, KnownSet, SourceRow, SourceSession
 from functions.transfer.plans.plan import Link, Plan
+from infra.local.servers import Postgres
 from setlogs.fields.resources import SessionFields, SetFields
 from setlogs.ids import CATALOGUE_USER_ID, new_id
 from setlogs.postgres.call import Call
@@ -23,6 +26,9 @@ from setlogs.settings import get_settings
 from setlogs.tokens import get_signer
 from tests.conftest import User
 
+UNAUDITED = """
+SELECT data_version - (SELECT count(*) FROM audit_trail WHERE user_id = id) FROM users WHERE id = %s
+"""
 START = datetime(2024, 3, 1, 17, 0, tzinfo=UTC)
 LOCAL = datetime(2024, 3, 1, 18, 0)  # noqa: DTZ001  of a clock whose zone nobody says
 SAID = SourceSession("strong", LOCAL, None, "Push", None)
@@ -154,6 +160,41 @@ def opened(user: User) -> Iterator[Account]:
         yield Account(user, db, UUID(found[0]["id"]))
     finally:
         db.close()
+
+
+@contextmanager
+def audited(user: User, postgres: Postgres) -> Iterator[Account]:
+    """Lend the account of a user; at the end, each change has a number and an entry in the audit trail."""
+    with opened(user) as account:
+        yield account
+    assert unaudited(postgres, user) == 0
+    numbers = account.numbers()
+    assert numbers == sorted(set(numbers))
+
+
+def unaudited(postgres: Postgres, user: User) -> int:
+    """Return how many numbers were given out to no change."""
+    with psycopg.connect(postgres.admin_url) as connection:
+        row = connection.execute(UNAUDITED, (user.profile["id"],)).fetchone()
+    assert row is not None
+    many: int = row[0]
+    return many
+
+
+def add(account: Account, session_id: UUID, many: int) -> list[UUID]:
+    """Return imported sets of a session."""
+    ids = [account.add_set(session_id) for _ in range(many)]
+    account.carry_out()
+    return ids
+
+
+def undo(account: Account, import_id: str) -> None:
+    assert account.user.delete(f"/imports/{import_id}").status_code == 204
+
+
+def history(account: Account, set_id: UUID) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = account.user.get(f"/sets/{set_id}/history").json()["items"]
+    return items
 
 
 def heavier(source: SourceRow, weight: str) -> SourceRow:

@@ -10,6 +10,7 @@ UNDO = "functions/transfer/undo_statements.py"
 LEDGER = "functions/transfer/ledger.py"
 READS = "functions/transfer/ledger_statements.py"
 TESTS = "api/test_import_updates.py"
+UNDONE = "api/test_undoing_updates.py"
 REMEMBERED = "api/test_import_ledger.py"
 TWINS = f"{TESTS}::TestTwins"
 
@@ -115,7 +116,7 @@ GUARDS_OF_IMPORTS = (
         PUT_BACK,
         "and_(t.id == b.entity_id, t.version == b.last)",
         "t.id == b.entity_id",
-        f"{TESTS}::TestUndo::test_keeps_what_was_edited_since",
+        f"{UNDONE}::TestUndo::test_keeps_what_was_edited_since",
     ),
     Guard(
         "an undo puts back what was before the first update",
@@ -124,7 +125,7 @@ GUARDS_OF_IMPORTS = (
 """,
         """            a.version == _version(func.max, entity),
 """,
-        f"{TESTS}::TestUndo::test_puts_back_a_moved_session_and_its_sets",
+        f"{UNDONE}::TestUndo::test_puts_back_a_moved_session_and_its_sets",
     ),
     Guard(
         "an undo gives no set an exercise that it does not fit",
@@ -132,14 +133,14 @@ GUARDS_OF_IMPORTS = (
         """        .where(fits(wanted, wanted.c.exercise_type))
 """,
         "",
-        f"{TESTS}::TestUndo",
+        f"{UNDONE}::TestUndo",
     ),
     Guard(
         "an undo follows a merge",
         PUT_BACK,
         "func.coalesce(into, named_id)",
         "named_id",
-        f"{TESTS}::TestUndo",
+        f"{UNDONE}::TestUndo",
     ),
     Guard(
         "an undo keeps what was restored and changed since",
@@ -147,14 +148,14 @@ GUARDS_OF_IMPORTS = (
         """            t.updated_at == imported_at,
 """,
         "",
-        f"{TESTS}::TestUndo::test_keeps_what_was_restored_and_edited_since",
+        f"{UNDONE}::TestUndo::test_keeps_what_was_restored_and_edited_since",
     ),
     Guard(
         "what an undo deletes again is its owner's to restore",
         AGAIN,
         "func.coalesce(deleted_at, imported_at)",
         "func.now()",
-        f"{TESTS}::TestUndo::test_deletes_again_what_was_restored",
+        f"{UNDONE}::TestUndo::test_deletes_again_what_was_restored",
     ),
     Guard(
         "an undo deletes only what the import added",
@@ -162,7 +163,7 @@ GUARDS_OF_IMPORTS = (
         """            i.is_new,
 """,
         "",
-        f"{TESTS}::TestUndo",
+        f"{UNDONE}::TestUndo",
     ),
     Guard(
         "an undo forgets what was only recognised",
