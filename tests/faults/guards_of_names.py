@@ -70,7 +70,7 @@ GUARDS_OF_NAMES = (
         MATCHING,
         "return not exercise.archived or bool(exercise.merged_into) or key not in self._names",
         "return True",
-        f"{UNIT}::TestRemembered",
+        "unit/test_decided_names.py::TestRemembered",
     ),
     Guard(
         "API a name is kept with the sets of a later import",

@@ -12,10 +12,8 @@ from psycopg.rows import namedtuple_row
 
 from functions.migrate import catalogue, handler, service
 from infra.local.servers import Postgres, start_postgres
-from setlogs.fields.resources import ExerciseRead
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.settings import get_settings
-from tests.conftest import User
 
 LOG_A_SET = """
 WITH u AS (
@@ -247,22 +245,6 @@ class TestLoad:
             assert sorted(loads) == [0, 0, 0, 59]
         assert data_version(database) == 3
         assert len(audited(database)) == 2 + 59
-
-
-class TestShippedCatalogue:
-    def test_audit_has_what_the_api_shows(self, user: User, postgres: Postgres) -> None:
-        [item] = user.get("/exercises?owner=catalogue&limit=1").json()["items"]
-        ExerciseRead.model_validate_json(json.dumps(item), strict=True)
-        with psycopg.connect(postgres.admin_url) as db:
-            [(action, before, after)] = db.execute(
-                "SELECT action, before, after FROM audit_trail WHERE user_id = %s AND entity_id = %s",
-                [CATALOGUE_USER_ID, item["id"]],
-            ).fetchall()
-        assert (action, before, after) == ("created", None, item)
-        assert list(after) == list(item)
-
-    def test_is_loaded_already(self, postgres: Postgres) -> None:
-        assert catalogue.load_catalogue(postgres.migration_url) == 0
 
 
 class TestHandler:
