@@ -19,7 +19,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    null,
     select,
     true,
 )
@@ -107,10 +106,10 @@ def added(
         after=shown.c.body,
     )
     b = batch.c
-    sources: dict[str, ColumnElement[Any]] = {
-        "source_key": func.decode(b.source_key, "hex") if "source_key" in b else null(),
-        **{name: b[name] for name in ("session_id", "source_start", "source") if name in b},
-    }
+    names = ("session_id", "source_start", "source")
+    sources: dict[str, ColumnElement[Any]] = {name: b[name] for name in names if name in b}
+    if "source_key" in b:
+        sources["source_key"] = func.decode(b.source_key, "hex")
     entry = select(
         change.c.user_id,
         b.id,

@@ -71,7 +71,6 @@ _SESSION = (
     column("ordinal", Integer),
     column("id", Uuid),
     *SESSION_FIELDS,
-    column("source_key", Text),
     *SOURCE,
 )
 _SET = (
@@ -79,7 +78,6 @@ _SET = (
     column("id", Uuid),
     column("session_id", Uuid),
     *SET_FIELDS,
-    column("source_key", Text),
     *SOURCE,
 )
 _WEIGH_IN = (

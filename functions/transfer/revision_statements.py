@@ -6,6 +6,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Executable,
+    Insert,
     Integer,
     Update,
     Uuid,
@@ -60,22 +61,9 @@ def update_sessions() -> Executable:
     after = select(updated, session_document(updated).label("body")).cte("after")
     after_sets = _moved(after, moving)
     # The sets go first, the sessions last, as when one is moved by itself.
-    audited_sets = audit.record(
-        after_sets,
-        entity="set",
-        action="updated",
-        seq=change.c.seq - count(current) - count(moving) + after_sets.c.ordinal,
-        before=after_sets.c.before,
-        after=after_sets.c.body,
-    )
-    audited = audit.record(
-        after,
-        entity="session",
-        action="updated",
-        seq=change.c.seq - count(current) + after.c.ordinal,
-        before=after.c.before,
-        after=after.c.body,
-    )
+    first = change.c.seq - count(current)
+    audited_sets = _audited(after_sets, "set", first - count(moving) + after_sets.c.ordinal)
+    audited = _audited(after, "session", first + after.c.ordinal)
     return (
         select(func.count().label("done"))
         .select_from(after)
@@ -85,6 +73,11 @@ def update_sessions() -> Executable:
             _moved_deleted(change, current).cte("moved_deleted"),
         )
     )
+
+
+def _audited(after: CTE, entity: str, seq: ColumnElement[int]) -> Insert:
+    before, body = after.c.before, after.c.body
+    return audit.record(after, entity=entity, action="updated", seq=seq, before=before, after=body)
 
 
 def _current_sessions(batch: CTE) -> CTE:
@@ -181,14 +174,7 @@ def update_sets() -> Executable:
         .cte("new")
     )
     after = select(updated, set_document(updated).label("body")).cte("after")
-    audited = audit.record(
-        after,
-        entity="set",
-        action="updated",
-        seq=change.c.seq - count(current) + after.c.ordinal,
-        before=after.c.before,
-        after=after.c.body,
-    )
+    audited = _audited(after, "set", change.c.seq - count(current) + after.c.ordinal)
     return (
         select(func.count().label("done"))
         .select_from(after)

@@ -169,15 +169,13 @@ INSERT INTO import_entries (
   user_id,
   entity_id,
   import_id,
-  entity,
-  source_key
+  entity
 )
 SELECT
   change.user_id,
   batch.id,
   CAST(:import_id AS UUID) AS anon_10,
-  'exercise' AS anon_11,
-  NULL AS anon_7
+  'exercise' AS anon_11
 FROM batch
 JOIN change
   ON TRUE;
@@ -233,10 +231,9 @@ WITH batch AS (
     anon_4.started_at,
     anon_4.ended_at,
     anon_4.timezone,
-    anon_4.source_key,
     anon_4.source_start,
     anon_4.source
-  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, title TEXT, notes TEXT, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, timezone TEXT, source_key TEXT, source_start TIMESTAMP, source JSON)
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, title TEXT, notes TEXT, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, timezone TEXT, source_start TIMESTAMP, source JSON)
 ), change AS (
   UPDATE users SET data_version = (
     users.data_version + (
@@ -348,7 +345,6 @@ INSERT INTO import_entries (
   entity_id,
   import_id,
   entity,
-  source_key,
   source_start,
   source
 )
@@ -357,7 +353,6 @@ SELECT
   batch.id,
   CAST(:import_id AS UUID) AS anon_8,
   'session' AS anon_9,
-  DECODE(batch.source_key, 'hex') AS decode_1,
   batch.source_start,
   batch.source
 FROM batch
@@ -386,10 +381,9 @@ WITH batch AS (
     anon_4.superset,
     anon_4.notes,
     anon_4.performed_at,
-    anon_4.source_key,
     anon_4.source_start,
     anon_4.source
-  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, session_id UUID, exercise_user_id UUID, exercise_id UUID, exercise_type TEXT, exercise_version INT, set_type TEXT, reps INT, weight DECIMAL(6, 2), unit TEXT, rpe DECIMAL(3, 1), duration_seconds INT, distance_meters DECIMAL(9, 2), rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ, source_key TEXT, source_start TIMESTAMP, source JSON)
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID, session_id UUID, exercise_user_id UUID, exercise_id UUID, exercise_type TEXT, exercise_version INT, set_type TEXT, reps INT, weight DECIMAL(6, 2), unit TEXT, rpe DECIMAL(3, 1), duration_seconds INT, distance_meters DECIMAL(9, 2), rest_seconds INT, superset SMALLINT, notes TEXT, performed_at TIMESTAMPTZ, source_start TIMESTAMP, source JSON)
 ), change AS (
   UPDATE users SET data_version = (
     users.data_version + (
@@ -577,7 +571,6 @@ INSERT INTO import_entries (
   entity_id,
   import_id,
   entity,
-  source_key,
   session_id,
   source_start,
   source
@@ -587,7 +580,6 @@ SELECT
   batch.id,
   CAST(:import_id AS UUID) AS anon_9,
   'set' AS anon_10,
-  DECODE(batch.source_key, 'hex') AS decode_1,
   batch.session_id,
   batch.source_start,
   batch.source

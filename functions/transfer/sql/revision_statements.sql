@@ -300,12 +300,12 @@ WITH batch AS (
       (
         change.seq - (
           SELECT
-            COUNT(*) AS count_4
+            COUNT(*) AS count_1
           FROM workouts
         )
       ) - (
         SELECT
-          COUNT(*) AS count_5
+          COUNT(*) AS count_4
         FROM moving
       )
     ) + moved.ordinal AS anon_9,
