@@ -87,15 +87,10 @@ def added(
     version: str = "version",
 ) -> Executable:
     """Audit what was added, each row under a number of its own, and keep where it came from."""
+    n, b = new.c, batch.c
     shown = (
-        select(
-            new.c.user_id,
-            new.c.id,
-            new.c[version].label("version"),
-            batch.c.ordinal,
-            body.label("body"),
-        )
-        .select_from(new.join(batch, new.c.id == batch.c.id))
+        select(n.user_id, n.id, n[version].label("version"), b.ordinal, body.label("body"))
+        .select_from(new.join(batch, n.id == b.id))
         .cte("shown")
     )
     audited = audit.record(
@@ -105,7 +100,6 @@ def added(
         seq=change.c.seq - count(batch) + shown.c.ordinal,
         after=shown.c.body,
     )
-    b = batch.c
     names = ("session_id", "source_start", "source")
     sources: dict[str, ColumnElement[Any]] = {name: b[name] for name in names if name in b}
     if "source_key" in b:

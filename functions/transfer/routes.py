@@ -1,6 +1,7 @@
 """The HTTP side of the changes feed, of imports and of exports."""
 
 import hashlib
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -67,8 +68,7 @@ UPLOAD = {
                     },
                 },
                 "encoding": {
-                    "mapping": {"contentType": "application/json"},
-                    "columns": {"contentType": "application/json"},
+                    part: {"contentType": "application/json"} for part in ("mapping", "columns")
                 },
                 "example": {
                     "file": "Day;Lift;Load;Times\n17.05.2024;Bench Press;82,5;5\n",
@@ -187,8 +187,7 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
     import of the same file, is not added again; what you have deleted stays deleted; what the file says otherwise
     than before is reported. `duplicates`, `deleted` and `changed` choose otherwise. `DELETE` undoes an import.
     """
-    # Every cold start would pay for it.
-    from functions.transfer import service  # noqa: PLC0415
+    from functions.transfer import service  # noqa: PLC0415  every cold start would pay for it
 
     exchange = exchange_of(request)
     upload = read_upload(exchange)
@@ -200,12 +199,9 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
         source=source,
         timezone=timezone,
         unit=unit,
-        duplicates=duplicates,
-        deleted=deleted,
-        changed=changed,
-        mapping=upload.mapping,
         columns=upload.columns,
         digest=hashlib.sha256(upload.data).hexdigest(),
+        **asdict(chosen),
     )
     keyed = key.of(asked) if key else None
     return created(request, service.import_file(call, reading, chosen, keyed))

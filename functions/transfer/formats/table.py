@@ -75,9 +75,7 @@ def read_rows(
     places = header.places(columns) if places is None else places
     shown = [name[:_MAX_SHOWN].replace("\x00", "") for name in header.names]
     names = {name: shown[place] for name, place in places.items()}
-    for place in sorted(set(range(len(shown))) - set(places.values())):
-        detail = "Not imported; its cells are not used"
-        reading.note(1, shown[place], "unknown_column", detail)
+    _note_unknown(shown, places, reading)
     table = _Table(text, header, columns, places, repair, mark)
     for line, cells in table.rows(reading):
         notes = _Notes()
@@ -88,6 +86,13 @@ def read_rows(
             reading.skip(line, error.column, error.code, error.detail)
         else:
             notes.hand_on(reading)
+
+
+def _note_unknown(shown: Sequence[str], places: Mapping[str, int], reading: Reading) -> None:
+    """Report the columns that the format does not know."""
+    for place in sorted(set(range(len(shown))) - set(places.values())):
+        detail = "Not imported; its cells are not used"
+        reading.note(1, shown[place], "unknown_column", detail)
 
 
 @dataclass(slots=True)
