@@ -42,6 +42,7 @@ class Plan:
         set_updates: Sets whose values change, as columns with `id`.
         restored_sessions: Deleted sessions that come back.
         restored_sets: Deleted sets that come back.
+        restored_weigh_ins: Deleted weigh-ins that come back.
         links: What is remembered of the file.
         duplicates: Rows that are there already.
         deleted: Rows that were there until their owner deleted them.
@@ -56,6 +57,7 @@ class Plan:
     set_updates: list[dict[str, Any]] = field(default_factory=list)
     restored_sessions: list[UUID] = field(default_factory=list)
     restored_sets: list[UUID] = field(default_factory=list)
+    restored_weigh_ins: list[UUID] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     duplicates: int = 0
     deleted: int = 0
