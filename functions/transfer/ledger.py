@@ -183,6 +183,7 @@ class Ledger:
             **{name: shared(getattr(row, name)) for name in _SHOWN},
             is_live=row.deleted_at is None,
             source=None,
+            deleted_at=row.deleted_at,
         )
         if entry:
             known.source = read_row(entry.source, known)
@@ -204,6 +205,7 @@ class Ledger:
             **{name: getattr(source, name) for name in _SHOWN if name != "exercise_type"},
             is_live=False,
             source=source,
+            is_gone=True,
         )
 
     def _entries(self, entity: str, ids: Iterable[UUID]) -> Sequence[Row]:
@@ -249,6 +251,7 @@ def _session(row: Row, entry: _Remembered | None) -> KnownSession:
         notes=row.notes,
         is_live=row.deleted_at is None,
         source=read_session(entry.source) if entry else None,
+        deleted_at=row.deleted_at,
     )
 
 
@@ -265,4 +268,5 @@ def _gone_session(id_: UUID, source: SourceSession) -> KnownSession:
         notes=source.notes,
         is_live=False,
         source=source,
+        is_gone=True,
     )

@@ -58,6 +58,8 @@ class KnownSession:
         version: 1 as long as nobody changed it.
         is_live: False when its owner deleted it; what an undone import removed is not known at all.
         source: None for what no import brought or recognised.
+        deleted_at: When its owner deleted it, None when it is there or nothing is left of it.
+        is_gone: Whether it was deleted so long ago that only the file's word is left of it.
     """
 
     id: UUID
@@ -69,6 +71,8 @@ class KnownSession:
     notes: str | None
     is_live: bool
     source: SourceSession | None
+    deleted_at: datetime | None = None
+    is_gone: bool = False
 
 
 @dataclass(slots=True)
@@ -82,6 +86,8 @@ class KnownSet:
         exercise_id: What is left of it after merges.
         is_live: False when its owner deleted it.
         source: None for what no import brought or recognised.
+        deleted_at: When its owner deleted it, None when it is there or nothing is left of it.
+        is_gone: Whether it was deleted so long ago that only the file's word is left of it.
     """
 
     id: UUID
@@ -103,3 +109,5 @@ class KnownSet:
     notes: str | None
     is_live: bool
     source: SourceRow | None
+    deleted_at: datetime | None = None
+    is_gone: bool = False

@@ -86,7 +86,9 @@ class Recognition:
     def _by_start_and_title(self) -> None:
         """Claim what an import of the same app brought, the n-th of equal ones by the n-th."""
         brought: dict[tuple[datetime, str], deque[KnownSession]] = defaultdict(deque)
-        for session in sorted(self.sessions, key=lambda one: (not one.is_live, one.id)):
+        for session in sorted(
+            self.sessions, key=lambda one: (not one.is_live, one.is_gone, one.id)
+        ):
             if session.source and session.source.source == self.source:
                 start = session.source.local_start.replace(second=0, microsecond=0)
                 brought[start, session.source.title or ""].append(session)
@@ -119,7 +121,8 @@ class Recognition:
                 pairing = Pairing(rows[place], sets.get(session.id, ()), self.left)
                 if points := score(workout, session, pairing):
                     apart = abs(workout.started_at - session.started_at)
-                    scored.append((-points, not session.is_live, apart, place, session))
+                    there = (not session.is_live, session.is_gone)
+                    scored.append((-points, there, apart, place, session))
             for *_, place, session in sorted(scored, key=lambda one: one[:4]):
                 self._choose(place, session)
 
