@@ -5,7 +5,7 @@ says differently is taken over only on request, and only where nobody edited it 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.transfer.formats.reading import Reading, Workout
@@ -19,7 +19,7 @@ from functions.transfer.plans.changes import (
     is_session_edited,
     said_in,
 )
-from functions.transfer.plans.known import KnownSet, SourceSession
+from functions.transfer.plans.known import KnownSet, SourceRow, SourceSession
 from functions.transfer.plans.options import ImportOptions
 from functions.transfer.plans.pairing import Pairing
 from functions.transfer.plans.plan import Link, Plan, Row, exercise_columns, set_columns
@@ -144,15 +144,18 @@ class KnownWorkout:
             detail = f"{detail}; {_EDITED}" if is_edited_here else detail
             self.reading.skip(line, column, "changed", detail)
             self.plan.duplicates += one.is_live
+            if one.source is None:
+                # The next file has this row again, and it is this set then too.
+                self._remember(row, one, _as_here(row.source, one, fields))
         else:
             self.reading.note(line, column, "changed", f"{detail}; {_TAKEN_OVER}")
             self.plan.set_updates.append(_updated(row, one, fields))
             self._remember(row, one)
 
-    def _remember(self, row: Row, one: KnownSet) -> None:
+    def _remember(self, row: Row, one: KnownSet, source: SourceRow | None = None) -> None:
         # Wherever the set was moved here, its row is one of the workout that it came with.
         place = one.source_session_id
-        self.plan.links.append(Link("set", one.id, place, row.source, is_new=False))
+        self.plan.links.append(Link("set", one.id, place, source or row.source, is_new=False))
 
     def _stays_deleted(self, row: Row, why: str = "") -> None:
         self.plan.deleted += 1
@@ -224,6 +227,14 @@ def _fits(one: KnownSet) -> bool:
 
 def _named(fields: Sequence[str]) -> str | None:
     return fields[0] if len(fields) == 1 else None
+
+
+def _as_here(source: SourceRow, one: KnownSet, fields: Sequence[str]) -> SourceRow:
+    """Return a row with those fields as they are here that the file says otherwise."""
+    names = {*fields, "unit"} if "weight" in fields else {*fields}
+    if "exercise" in names:
+        names = names - {"exercise"} | {"exercise_id"}
+    return replace(source, **{name: getattr(one, name) for name in names})
 
 
 def _updated(row: Row, one: KnownSet, fields: Sequence[str]) -> dict[str, Any]:
