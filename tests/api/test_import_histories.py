@@ -276,10 +276,12 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def preview_in_another_zone(self) -> None:
         """A file that is read in the wrong zone adds none of what is there."""
-        there = sum(bool(training.brought) for training in self.trainings)
+        # Of what is hours apart and has another start in the app too, nobody could tell what it is.
+        trainings = self.trainings[LIFTED::2]
+        new = sum(not training.brought for training in trainings)
         path = f"/imports?timezone={NEW_YORK}&unit=kg&dry_run=true"
-        report = send(self.user, APPS[self.app](self.trainings, "kg"), path).json()
-        assert report["sessions_added"] == len(self.trainings) - there
+        report = send(self.user, APPS[self.app](trainings, "kg"), path).json()
+        assert report["sessions_added"] == new
 
     def _import(self, unit: str, query: str) -> dict[str, Any]:
         """Return the report of an import, which is what the preview said."""
@@ -306,8 +308,9 @@ class Histories(RuleBasedStateMachine):
         for training in self.trainings:
             lines = range(line + 1, line + 1 + len(training.lifts))
             line += len(training.lifts)
+            # A name that is only reported has no exercise yet.
             there = Counter(
-                (self.exercises[lift.name], lift.weight, lift.reps) for lift in training.lifts
+                (self.exercises.get(lift.name), lift.weight, lift.reps) for lift in training.lifts
             )
             shown = sessions.get(training.day, [])
             assert len(shown) == (not training.is_deleted)
