@@ -120,7 +120,7 @@ class Histories(RuleBasedStateMachine):
         self.trainings: list[Training] = []
         self.imports: list[str] = []
         self.exercises: dict[str, str] = {}
-        self.before: tuple[list[Any], list[dict[str, Any]]] | None = None
+        self.before: tuple[list[Any], list[tuple[int, int, bool]], list[Any]] | None = None
         self.merged: set[str] = set()
         self.train([(NAMES[0], 60, 5), (NAMES[0], 60, 5), (OWN[0], 20, 8)])
 
@@ -235,6 +235,7 @@ class Histories(RuleBasedStateMachine):
     def bring(self, unit: str, changed: str, deleted: str) -> None:
         """Export all from the app and import it here; a second time does nothing more."""
         before = self._sessions()
+        known = [(each.brought, each.deleted, each.is_deleted) for each in self.trainings]
         report = self._import(unit, f"changed={changed}&deleted={deleted}")
         for training in self.trainings:
             if deleted == "restore":
@@ -246,19 +247,20 @@ class Histories(RuleBasedStateMachine):
         again = self._import(unit, f"changed={changed}&deleted={deleted}")
         assert [again[name] for name in COUNTS[:-1]] == [0, 0, 0, 0]
         assert self._sessions() == after
-        self.before = before, [again, report]
+        self.before = before, known, [again, report]
 
     @precondition(lambda self: self.before)
     @rule()
     def undo_the_last(self) -> None:
         """Undo an import after which nothing happened here: all is as it was before."""
         assert self.before
-        before, reports = self.before
+        before, known, reports = self.before
         for report in reports:
             self._undo(report["id"])
         assert self._sessions() == before
         self.before = None
-        self._forget()
+        for each, was in zip(self.trainings, known, strict=False):
+            each.brought, each.deleted, each.is_deleted = was
 
     @precondition(lambda self: self.imports)
     @rule()
@@ -334,13 +336,6 @@ class Histories(RuleBasedStateMachine):
                 end = datetime.fromisoformat(session["ended_at"])
                 assert (session["title"] or "", start) == (training.title, training.start)
                 assert end == training.start + timedelta(minutes=training.minutes)
-
-    def _forget(self) -> None:
-        """Learn from the account what is here of each training, after imports were undone."""
-        sessions = self._by_day()
-        for training in self.trainings:
-            sets = [one for session in sessions.get(training.day, []) for one in session["sets"]]
-            training.brought = len(sets) + training.deleted if sets else 0
 
     def _sessions(self) -> list[Any]:
         document = self.user.get("/sessions?limit=100").json()["items"]
