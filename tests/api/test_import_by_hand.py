@@ -22,8 +22,7 @@ def log(user: User, *many: int) -> str:
     session_id = start_session(user, title="Push", timezone="Europe/Berlin", **times)
     exercise_id = user.get(BENCH).json()["items"][0]["id"]
     for reps in many:
-        values = {"weight": 100, "unit": "kg", "reps": reps}
-        answer = log_set(user, session_id, exercise_id, str(reps), **values)
+        answer = log_set(user, session_id, exercise_id, str(reps), weight=100, unit="kg", reps=reps)
         assert answer.status_code == 201, answer.text
     return session_id
 
@@ -79,8 +78,7 @@ class TestLoggedBeside:
     def test_does_not_become_a_new_row_of_an_imported_workout(self, user: User) -> None:
         imported(user, strong(bench(5), bench(6)))
         first = sets_of(user)[0]
-        values = {"weight": 100, "unit": "kg", "reps": 12}
-        log_set(user, first["session_id"], first["exercise_id"], **values)
+        log_set(user, first["session_id"], first["exercise_id"], weight=100, unit="kg", reps=12)
         report = imported(user, FILE)
         assert counts(report, "duplicates_skipped") == (0, 1, 0, 0, 2)
         assert reps(user) == [5, 6, 12, 8]

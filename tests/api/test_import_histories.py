@@ -377,7 +377,7 @@ def _lasting(shown: dict[str, Any]) -> dict[str, Any]:
 
 def run(make_user: Callable[..., User], app: str) -> None:
     run_state_machine_as_test(
-        lambda: Histories(make_user(), app),
+        lambda: Histories(make_user(), app),  # type: ignore[arg-type]  # any maker will do
         settings=settings(
             max_examples=8,
             stateful_step_count=12,
