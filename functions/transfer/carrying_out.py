@@ -47,6 +47,7 @@ def carry_out(
         (sql.insert_sessions, _linked(plan.sessions, links["session"]), BATCH),
         (sql.insert_sets, _linked(plan.sets, links["set"]), BATCH),
         (sql.update_sets, _sorted(plan.set_updates), BATCH),
+        (sql.restore_weigh_ins, _ids(plan.restored_weigh_ins), BATCH),
         (sql.insert_weigh_ins, plan.weigh_ins, BATCH),
         (sql.insert_links, _left(links), BATCH),
         (sql.insert_imported_names, names, BATCH),

@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_batch_statements import count, of_user
-from setlogs.models import audit_trail, imports, workout_sessions, workout_sets
+from setlogs.models import audit_trail, imports, weigh_ins, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-from setlogs.sql.documents import session_document, set_document
+from setlogs.sql.documents import session_document, set_document, weigh_in_document
 from setlogs.sql.workouts import touched
 
 
@@ -52,6 +52,14 @@ def delete_sessions_again() -> Executable:
     )
     restored = _restored(workout_sessions, "session", session_document, ~has_sets)
     deleted, audited = _deleted(workout_sessions, "session", restored)
+    return select(func.count().label("done")).select_from(deleted).add_cte(audited)
+
+
+@statement
+def delete_weigh_ins_again() -> Executable:
+    """Delete a range of weigh-ins that the import restored."""
+    restored = _restored(weigh_ins, "weigh_in", weigh_in_document)
+    deleted, audited = _deleted(weigh_ins, "weigh_in", restored)
     return select(func.count().label("done")).select_from(deleted).add_cte(audited)
 
 

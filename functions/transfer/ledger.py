@@ -179,6 +179,7 @@ class Ledger:
             **{name: shared(getattr(row, name)) for name in SET_VALUES},
             is_live=row.deleted_at is None,
             source=None,
+            deleted_at=row.deleted_at,
         )
         if entry:
             known.source = read_row(entry.source, known)
@@ -200,6 +201,7 @@ class Ledger:
             **{name: getattr(source, name) for name in SET_VALUES},
             is_live=False,
             source=source,
+            is_gone=True,
         )
 
     def _entries(self, entity: str, ids: Iterable[UUID]) -> Sequence[Row]:
@@ -245,6 +247,7 @@ def _session(row: Row, entry: _Remembered | None) -> KnownSession:
         notes=row.notes,
         is_live=row.deleted_at is None,
         source=read_session(entry.source) if entry else None,
+        deleted_at=row.deleted_at,
     )
 
 
@@ -261,4 +264,5 @@ def _gone_session(id_: UUID, source: SourceSession) -> KnownSession:
         notes=source.notes,
         is_live=False,
         source=source,
+        is_gone=True,
     )

@@ -4,7 +4,6 @@ Each statement stands alone, so nobody waits while a large file is planned. Who 
 must know that nothing has changed since: every write of the user raises the data version.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -32,9 +31,6 @@ sql = Statements.beside(__file__)
 
 _MARGIN = timedelta(days=1)
 """A weigh-in's minute is compared on the wall clock, which is at most a day from the instant."""
-
-type Weighed = tuple[UUID, bool]
-"""A weigh-in that an import added, and whether it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +87,10 @@ def plan_import(
     if reading.weigh_ins:
         keys = weigh_in_keys(reading)
         there = known.weigh_ins_between(reading)
-        weighed = plan_weigh_ins(report, keys, known.imported_weigh_ins(keys), there)
+        imported = known.imported_weigh_ins(keys)
+        weighed = plan_weigh_ins(report, options, keys, imported, there)
         plan.weigh_ins = weighed.rows
+        plan.restored_weigh_ins = weighed.restored
         plan.duplicates += weighed.duplicates
         plan.deleted += weighed.deleted
     report_names(report, matcher, plan)
@@ -127,12 +125,9 @@ class _Known:
         self._ledger = Ledger(db, params)
         self._sets: dict[UUID, list[KnownSet]] = {}
 
-    def imported_weigh_ins(self, keys: Sequence[bytes]) -> dict[bytes, list[Weighed]]:
-        """Return the weigh-ins that earlier imports added, by source key."""
-        weigh_ins: dict[bytes, list[Weighed]] = defaultdict(list)
-        for row in self._all(sql.select_imported, keys=list({*keys})):
-            weigh_ins[bytes(row.source_key)].append((row.entity_id, row.is_live))
-        return weigh_ins
+    def imported_weigh_ins(self, keys: Sequence[bytes]) -> Sequence[Row]:
+        """Return the weigh-ins that earlier imports added."""
+        return self._all(sql.select_imported, keys=list({*keys}))
 
     def exercises(self) -> list[Exercise]:
         """Return the user's exercises and the catalogue."""

@@ -5,8 +5,6 @@ from sqlalchemy import (
     Executable,
     LargeBinary,
     exists,
-    false,
-    func,
     or_,
     select,
 )
@@ -19,25 +17,29 @@ from setlogs.sql.compiler import statement
 
 @statement
 def select_imported() -> Executable:
-    """Read what earlier imports made of weigh-ins with these keys, and whether they live."""
+    """Read what earlier imports made of weigh-ins with these keys.
+
+    `is_live` is null for those that retention removed.
+    """
     i = import_entries.c
     return (
-        select(i.source_key, i.entity_id, _lives().label("is_live"))
+        select(
+            i.source_key,
+            i.entity_id,
+            _lives().label("is_live"),
+            (~_is_remembered()).label("is_forgotten"),
+        )
         .where(
             i.user_id == audit.user_id_param(),
             i.entity == "weigh_in",
             among(i.source_key, "keys", LargeBinary()),
-            _is_remembered(),
         )
         .order_by(i.entity_id)
     )
 
 
 def _is_remembered() -> ColumnElement[bool]:
-    """Return whether an entry counts: not when an undo deleted what it added, and nobody restored it.
-
-    What an undo deletes is deleted at the moment that the import has for it.
-    """
+    """Return whether an entry counts: not when what it added was deleted, and the import undone after that."""
     i, made, mine, w = import_entries.c, imports.c, audit.user_id_param(), weigh_ins.c
     undone = select(made.id).where(made.user_id == mine, made.undone_at.is_not(None))
     undone_at = (
@@ -47,7 +49,9 @@ def _is_remembered() -> ColumnElement[bool]:
         .scalar_subquery()
     )
     came_back = exists().where(
-        w.user_id == mine, w.id == i.entity_id, w.deleted_at.is_distinct_from(undone_at)
+        w.user_id == mine,
+        w.id == i.entity_id,
+        or_(w.deleted_at.is_(None), w.deleted_at > undone_at),
     )
     return or_(i.import_id.not_in(undone), came_back)
 
@@ -71,5 +75,4 @@ def _lives() -> ColumnElement[bool]:
         )
         .correlate(import_entries)
     )
-    # Retention removes what was deleted long ago.
-    return func.coalesce(lives.scalar_subquery(), false())
+    return lives.scalar_subquery()

@@ -14,10 +14,10 @@ from sqlalchemy import (
 )
 
 from functions.transfer.import_batch_statements import count, is_near, of_user, sent
-from setlogs.models import workout_sessions, workout_sets
+from setlogs.models import weigh_ins, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-from setlogs.sql.documents import session_document, set_document
+from setlogs.sql.documents import session_document, set_document, weigh_in_document
 from setlogs.sql.measures import fits
 from setlogs.sql.workouts import brought_back
 
@@ -162,6 +162,29 @@ def _placed(change: CTE, returning: CTE) -> CTE:
         .returning(w.id, (w.last_position - many.c.many).label("first"))
         .cte("placed")
     )
+
+
+@statement
+def restore_weigh_ins() -> Executable:
+    """Bring weigh-ins back."""
+    batch, w = sent(_ROWS), weigh_ins
+    gone = (
+        select(w.c.id, func.row_number().over(order_by=batch.c.ordinal).label("ordinal"))
+        .join_from(w, batch, w.c.id == batch.c.id)
+        .where(is_near(w.c.id), w.c.deleted_at.is_not(None), w.c.user_id == audit.user_id_param())
+        .cte("returning_weigh_ins")
+    )
+    change = audit.change(rows=count(gone))
+    restored = (
+        update(weigh_ins)
+        .where(*of_user(w.c, change), is_near(w.c.id), w.c.id == gone.c.id)
+        .values(**brought_back(w))
+        .returning(*w.c, gone.c.ordinal)
+        .cte("new")
+    )
+    after = select(restored, weigh_in_document(restored).label("body")).cte("after")
+    audited = _audited(after, "weigh_in", change.c.seq - count(gone) + after.c.ordinal)
+    return select(func.count().label("done")).select_from(after).add_cte(audited)
 
 
 def _audited(after: CTE, entity: str, seq: ColumnElement[int]) -> CTE:

@@ -47,6 +47,7 @@ def _undo(transaction: Transaction, params: Mapping[str, Any], found: Row) -> No
     _over_changes(sql.delete_sets_again, transaction, params, found)
     _until_done(sql.delete_sessions, transaction, params)
     _over_changes(sql.delete_sessions_again, transaction, params, found)
+    _over_changes(sql.delete_weigh_ins_again, transaction, params, found)
     for statement in (sql.delete_weigh_ins, sql.archive_exercises):
         _until_done(statement, transaction, params)
     for statement in (sql.forget_recognised, sql.forget_imported_names, sql.mark_undone):

@@ -208,14 +208,14 @@ class TestUndo:
         assert skipped(again) == (1, 0)
         assert sorted(each["weight"] for each in kept(other)) == [70, 80.25, 81, 81, 179.4]
 
-    def test_leaves_deleted_what_was_deleted_before(
+    def test_lets_all_of_the_file_come_again_also_what_was_deleted_before(
         self, other: User, document: dict[str, Any]
     ) -> None:
         made = send(other, document)
         assert other.delete(path_of(other, 80.25), if_match="*").status_code == 204
         assert other.delete(f"/imports/{made['id']}").status_code == 204
-        assert skipped(send(other, document)) == (0, 1)
-        assert len(kept(other)) == 3
+        assert skipped(send(other, document)) == (0, 0)
+        assert len(kept(other)) == 4
 
 
 class TestParts:

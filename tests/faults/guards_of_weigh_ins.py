@@ -4,6 +4,7 @@ from tests.faults.guard import CORE, Guard
 
 STATEMENTS = "functions/weigh_ins/weigh_in_statements.py"
 TESTS, ABROAD = "api/test_weigh_ins.py", "api/test_weigh_ins_abroad.py"
+AGAIN = "api/test_import_weigh_ins.py"
 CHANGING = "api/test_changing_weigh_ins.py"
 
 GUARDS_OF_WEIGH_INS = (
@@ -87,8 +88,8 @@ GUARDS_OF_WEIGH_INS = (
     Guard(
         "WGH-06 what was deleted stays deleted",
         "functions/transfer/plans/weighing.py",
-        "weighed.know(weigh_in, reading, is_live=same.popleft())",
-        "weighed.know(weigh_in, reading, is_live=True)",
+        "weighed.know(weigh_in, key, row.id, is_live=row.is_live)",
+        "weighed.know(weigh_in, key, row.id, is_live=True)",
         f"{ABROAD}::TestJson",
     ),
     Guard(
@@ -101,9 +102,30 @@ GUARDS_OF_WEIGH_INS = (
     Guard(
         "WGH-06 equal rows are each their own",
         "functions/transfer/plans/weighing.py",
-        "            taken[key] += 1\n",
-        "",
+        "row = brought.popleft()",
+        "row = brought[0]",
         f"{ABROAD}::TestJson",
+    ),
+    Guard(
+        "WGH-06 an undo forgets what was deleted before it",
+        "functions/transfer/remembered_statements.py",
+        "or_(w.deleted_at.is_(None), w.deleted_at > undone_at)",
+        "w.deleted_at.is_distinct_from(undone_at)",
+        f"{AGAIN}::TestUndone",
+    ),
+    Guard(
+        "WGH-06 what comes back is deleted again by an undo",
+        "functions/transfer/undoing.py",
+        "    _over_changes(sql.delete_weigh_ins_again, transaction, params, found)\n",
+        "",
+        f"{AGAIN}::TestDeleted",
+    ),
+    Guard(
+        "WGH-06 what is there comes before what was deleted",
+        "functions/transfer/plans/weighing.py",
+        "sorted(imported, key=lambda one: not one.is_live)",
+        "imported",
+        f"{AGAIN}::TestThere",
     ),
     Guard(
         "WGH-07 weigh-ins go with their account",

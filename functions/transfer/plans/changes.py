@@ -134,9 +134,11 @@ def is_session_edited(session: KnownSession) -> bool:
 
 def described_session(fields: Iterable[str], workout: Workout, session: KnownSession) -> str:
     """Return both values of some fields, as text."""
+    clocks = session.timezone, workout.timezone
+    here, there = clocks if len({*clocks}) > 1 else ("", "")
     parts = [
-        f"{name} is {_value(getattr(session, name), session)} here "
-        f"and {_value(getattr(workout, name), workout)} in the file"
+        f"{name} is {_value(getattr(session, name), session, here)} here "
+        f"and {_value(getattr(workout, name), workout, there)} in the file"
         for name in fields
     ]
     text = "; ".join(parts)
@@ -177,11 +179,11 @@ def _shown(measured: Any, name: str) -> str:
     return _short(f"{value} {unit}" if unit else str(value))
 
 
-def _value(value: Any, of: Any) -> str:
+def _value(value: Any, of: Any, clock: str) -> str:
     if value is None:
         return "none"
     if isinstance(value, datetime):
-        return f"{local(value, of.timezone):%Y-%m-%d %H:%M}"
+        return f"{local(value, of.timezone):%Y-%m-%d %H:%M} {clock}".rstrip()
     return _short(str(value))
 
 

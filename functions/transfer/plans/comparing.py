@@ -5,7 +5,7 @@ says differently is taken over only on request, and only where nobody edited it 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.transfer.formats.reading import Reading, Workout
@@ -19,12 +19,12 @@ from functions.transfer.plans.changes import (
     is_session_edited,
     said_in,
 )
-from functions.transfer.plans.known import KnownSet, SourceSession
+from functions.transfer.plans.known import KnownSet, SourceRow, SourceSession
 from functions.transfer.plans.options import ImportOptions
 from functions.transfer.plans.pairing import Pairing
 from functions.transfer.plans.plan import Link, Plan, Row, exercise_columns, set_columns
 from functions.transfer.plans.recognition import Claim
-from setlogs.fields.measures import MEASURES
+from setlogs.fields.measures import MEASURES, MEASURES_BY_TYPE
 from setlogs.fields.resources import SessionFields
 from setlogs.fields.workout import MAX_SETS_PER_SESSION
 
@@ -46,6 +46,7 @@ class KnownWorkout:
         now: The same, as it is remembered.
         claim: The session that it is.
         sets: What that session has and had.
+        room: How many more sets the session can hold.
     """
 
     reading: Reading
@@ -57,10 +58,16 @@ class KnownWorkout:
     claim: Claim
     sets: Sequence[KnownSet]
 
+    room: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count what is there."""
+        self.room = max(MAX_SETS_PER_SESSION - sum(one.is_live for one in self.sets), 0)
+
     @property
-    def room(self) -> int:
-        """How many more sets the session can hold."""
-        return max(MAX_SETS_PER_SESSION - sum(one.is_live for one in self.sets), 0)
+    def is_new(self) -> bool:
+        """Whether the session has to be added, as nothing is left of the one that comes back."""
+        return self.claim.session.is_gone and self.options.deleted == "restore"
 
     def plan_known(self, rows: Sequence[Row]) -> list[Row]:
         """Plan what is done with the session and with those rows that it has; return the others."""
@@ -70,17 +77,35 @@ class KnownWorkout:
                 for row in rows:
                     self._stays_deleted(row)
                 return []
-            self.plan.restored_sessions.append(session.id)
+            if not session.is_gone:
+                self._restore_session()
         pairing = Pairing([row.source for row in rows], self.sets, self.matcher.left)
         pairing.pair_equal()
         pairing.pair_by_numbers()
         pairing.pair_the_rest()
         said = said_in(session, self.sets)
-        self._compare_session(said)
+        if not self.is_new:
+            self._compare_session(said)
+        new = {*range(len(rows))} - pairing.found.keys()
         for place, one in sorted(pairing.found.items()):
-            self._compare(rows[place], one, said)
+            if one.is_gone and self.options.deleted == "restore":
+                new.add(place)
+            else:
+                self._compare(rows[place], one, said)
         self._report_gone(pairing)
-        return [row for place, row in enumerate(rows) if place not in pairing.found]
+        return [rows[place] for place in sorted(new)]
+
+    def _restore_session(self) -> None:
+        """Bring the session back, with the sets that went with it."""
+        session = self.claim.session
+        self.plan.restored_sessions.append(session.id)
+        returning = {
+            one.id
+            for one in self.sets
+            if one.session_id == session.id and one.deleted_at == session.deleted_at and _fits(one)
+        }
+        self.plan.returning_sets |= returning
+        self.room = max(self.room - len(returning), 0)
 
     def _compare(self, row: Row, one: KnownSet, said: set[str]) -> None:
         """Plan what is done with a row that is a set already."""
@@ -88,13 +113,27 @@ class KnownWorkout:
             if self.options.deleted == "skip":
                 self._stays_deleted(row)
                 return
-            self.plan.restored_sets.append(one.id)
+            if not self._restore(row, one):
+                return
         if fields := changed_fields(row.source, one, said, self.matcher.left):
             self._change(row, one, fields)
             return
         self.plan.duplicates += one.is_live
         if one.source is None:
             self._remember(row, one)
+
+    def _restore(self, row: Row, one: KnownSet) -> bool:
+        """Bring a set back; return whether that is possible."""
+        if not _fits(one):
+            self._stays_deleted(row, "as its exercise is of another type by now")
+            return False
+        is_returning = one.id in self.plan.returning_sets
+        if not (self.room or is_returning):
+            self._stays_deleted(row, f"as a session can hold up to {MAX_SETS_PER_SESSION} sets")
+            return False
+        self.room -= not is_returning
+        self.plan.restored_sets.append(one.id)
+        return True
 
     def _change(self, row: Row, one: KnownSet, fields: list[str]) -> None:
         column, detail = _named(fields), described(fields, row.source, one)
@@ -104,17 +143,22 @@ class KnownWorkout:
             detail = f"{detail}; {_EDITED}" if is_edited_here else detail
             self.reading.skip(line, column, "changed", detail)
             self.plan.duplicates += one.is_live
+            if one.source is None:
+                # The next file has this row again, and it is this set then too.
+                self._remember(row, one, _as_here(row.source, one, fields))
         else:
             self.reading.note(line, column, "changed", f"{detail}; {_TAKEN_OVER}")
             self.plan.set_updates.append(_updated(row, one, fields))
             self._remember(row, one)
 
-    def _remember(self, row: Row, one: KnownSet) -> None:
-        self.plan.links.append(Link("set", one.id, one.session_id, row.source, is_new=False))
+    def _remember(self, row: Row, one: KnownSet, source: SourceRow | None = None) -> None:
+        # Wherever the set was moved here, its row is one of the workout that it came with.
+        place = one.source_session_id
+        self.plan.links.append(Link("set", one.id, place, source or row.source, is_new=False))
 
-    def _stays_deleted(self, row: Row) -> None:
+    def _stays_deleted(self, row: Row, why: str = "") -> None:
         self.plan.deleted += 1
-        detail = "You have deleted this set, and it stays deleted"
+        detail = "You have deleted this set, and it stays deleted" + (why and f", {why}")
         self.reading.skip(row.entry.line, None, "deleted_here", detail)
 
     def _compare_session(self, said: set[str]) -> None:
@@ -174,8 +218,22 @@ class KnownWorkout:
         return self.workout.entries[0].line if self.workout.entries else None
 
 
+def _fits(one: KnownSet) -> bool:
+    """Return whether a set has the measures of its exercise's type."""
+    rule = MEASURES_BY_TYPE.get(one.exercise_type)
+    return not rule or rule.fit(frozenset(m for m in MEASURES if getattr(one, m) is not None))
+
+
 def _named(fields: Sequence[str]) -> str | None:
     return fields[0] if len(fields) == 1 else None
+
+
+def _as_here(source: SourceRow, one: KnownSet, fields: Sequence[str]) -> SourceRow:
+    """Return a row with those fields as they are here that the file says otherwise."""
+    names = {*fields, "unit"} if "weight" in fields else {*fields}
+    if "exercise" in names:
+        names = names - {"exercise"} | {"exercise_id"}
+    return replace(source, **{name: getattr(one, name) for name in names})
 
 
 def _updated(row: Row, one: KnownSet, fields: Sequence[str]) -> dict[str, Any]:

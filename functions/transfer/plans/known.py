@@ -59,6 +59,8 @@ class KnownSession:
         version: 1 as long as nobody changed it.
         is_live: False when its owner deleted it; what an undone import removed is not known at all.
         source: None for what no import brought or recognised.
+        deleted_at: When its owner deleted it, None when it is there or nothing is left of it.
+        is_gone: Whether it was deleted so long ago that only the file's word is left of it.
     """
 
     id: UUID
@@ -70,6 +72,8 @@ class KnownSession:
     notes: str | None
     is_live: bool
     source: SourceSession | None
+    deleted_at: datetime | None = None
+    is_gone: bool = False
 
 
 @dataclass(slots=True)
@@ -85,6 +89,8 @@ class KnownSet(_Had):  # type: ignore[misc]  # made of fields
         exercise_id: What is left of it after merges.
         is_live: False when its owner deleted it.
         source: None for what no import brought or recognised.
+        deleted_at: When its owner deleted it, None when it is there or nothing is left of it.
+        is_gone: Whether it was deleted so long ago that only the file's word is left of it.
     """
 
     id: UUID
@@ -96,3 +102,5 @@ class KnownSet(_Had):  # type: ignore[misc]  # made of fields
     exercise_type: str
     is_live: bool
     source: SourceRow | None
+    deleted_at: datetime | None = None
+    is_gone: bool = False

@@ -40,6 +40,8 @@ class Plan:
         set_updates: Sets whose values change, as columns with `id`.
         restored_sessions: Deleted sessions that come back.
         restored_sets: Deleted sets that come back.
+        returning_sets: Deleted sets that come back with their sessions.
+        restored_weigh_ins: Deleted weigh-ins that come back.
         links: What is remembered of the file.
         duplicates: Rows that are there already.
         deleted: Rows that were there until their owner deleted them.
@@ -54,6 +56,8 @@ class Plan:
     set_updates: list[dict[str, Any]] = field(default_factory=list)
     restored_sessions: list[UUID] = field(default_factory=list)
     restored_sets: list[UUID] = field(default_factory=list)
+    returning_sets: set[UUID] = field(default_factory=set)
+    restored_weigh_ins: list[UUID] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     duplicates: int = 0
     deleted: int = 0
@@ -66,7 +70,7 @@ class Plan:
     @property
     def restored(self) -> int:
         """How many deleted sets come back."""
-        return len(self.restored_sets)
+        return len(self.returning_sets.union(self.restored_sets))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functions.transfer.formats.reading import Reading, Workout
 from functions.transfer.names.matching import Matcher
 from functions.transfer.plans.changes import source_session
 from functions.transfer.plans.comparing import KnownWorkout
-from functions.transfer.plans.known import KnownSession, KnownSet
+from functions.transfer.plans.known import KnownSession, KnownSet, SourceSession
 from functions.transfer.plans.options import ImportOptions
 from functions.transfer.plans.plan import Link, Plan, Row, exercise_columns, set_columns
 from functions.transfer.plans.recognition import CHUNK, Claim, Recognition
@@ -92,13 +92,20 @@ class Planner:
                 self.reading, self.matcher, self.options, self.plan, workout, now, claim, known
             )
             new = compared.plan_known(usable)
-            self._add(new, claim.session.id, compared.room)
-        elif usable or not workout.entries:
-            session_id = new_id()
-            values = {name: workout.value(name) for name in SessionFields.model_fields}
-            self.plan.sessions.append({"id": session_id, **values})
-            self.plan.links.append(Link("session", session_id, None, now, is_new=True))
-            self._add(usable, session_id, MAX_SETS_PER_SESSION)
+            if not compared.is_new:
+                self._add(new, claim.session.id, compared.room)
+                return
+            usable = new
+        if usable or not workout.entries:
+            self._add(usable, self._add_session(workout, now), MAX_SETS_PER_SESSION)
+
+    def _add_session(self, workout: Workout, now: SourceSession) -> UUID:
+        """Return the id of a new session."""
+        session_id = new_id()
+        values = {name: workout.value(name) for name in SessionFields.model_fields}
+        self.plan.sessions.append({"id": session_id, **values})
+        self.plan.links.append(Link("session", session_id, None, now, is_new=True))
+        return session_id
 
     def _add(self, rows: Sequence[Row], session_id: UUID, room: int) -> None:
         """Add rows to a session, as many as there is room for."""

@@ -6,7 +6,7 @@ one of the two was read in the wrong time zone. Each session is one workout at m
 """
 
 from bisect import bisect_left
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -77,22 +77,41 @@ class Recognition:
     def recognise(self) -> dict[int, Claim]:
         """Return, by place of the workout, the session that it is."""
         if self.sessions:
-            self._by_start_and_title()
+            brought = self._brought()
+            many = Counter(map(_start_and_title, self.workouts))
+            alone = {
+                key: some for key, some in brought.items() if len(some) == 1 and many[key] == 1
+            }
+            self._by_start_and_title(alone)
             around = _Around(self.sessions)
             self._by_sets(around.near, self._score)
+            # Of several that have both in common, most are told apart by their sets.
+            self._by_start_and_title(brought)
             self._by_sets(around.shifted, self._score_apart)
         return self.claims
 
-    def _by_start_and_title(self) -> None:
-        """Claim what an import of the same app brought, the n-th of equal ones by the n-th."""
+    def _brought(self) -> dict[tuple[datetime, str], deque[KnownSession]]:
+        """Return what imports of the same app brought, by start and title."""
         brought: dict[tuple[datetime, str], deque[KnownSession]] = defaultdict(deque)
-        for session in sorted(self.sessions, key=lambda one: (not one.is_live, one.id)):
+        for session in sorted(
+            self.sessions, key=lambda one: (not one.is_live, one.is_gone, one.id)
+        ):
             if session.source and session.source.source == self.source:
                 start = session.source.local_start.replace(second=0, microsecond=0)
                 brought[start, session.source.title or ""].append(session)
+        return brought
+
+    def _by_start_and_title(
+        self, brought: Mapping[tuple[datetime, str], deque[KnownSession]]
+    ) -> None:
+        """Claim what an import of the same app brought, the n-th of equal ones by the n-th."""
         for place, workout in enumerate(self.workouts):
-            start = local(workout.started_at, workout.timezone).replace(second=0, microsecond=0)
-            if same := brought.get((start, workout.title or "")):
+            if place in self.claims:
+                continue
+            same = brought.get(_start_and_title(workout))
+            while same and same[0].id in self._claimed:
+                same.popleft()
+            if same:
                 session = same.popleft()
                 self._claim(place, Claim(session, shift=_shift_of_zone(workout, session)))
 
@@ -119,7 +138,8 @@ class Recognition:
                 pairing = Pairing(rows[place], sets.get(session.id, ()), self.left)
                 if points := score(workout, session, pairing):
                     apart = abs(workout.started_at - session.started_at)
-                    scored.append((-points, not session.is_live, apart, place, session))
+                    there = (not session.is_live, session.is_gone)
+                    scored.append((-points, there, apart, place, session))
             for *_, place, session in sorted(scored, key=lambda one: one[:4]):
                 self._choose(place, session)
 
@@ -203,6 +223,11 @@ def is_day(workout: Any) -> bool:
     if workout.ended_at != workout.started_at:
         return False
     return local(workout.started_at, workout.timezone).time() == _NOON
+
+
+def _start_and_title(workout: Workout) -> tuple[datetime, str]:
+    start = local(workout.started_at, workout.timezone)
+    return start.replace(second=0, microsecond=0), workout.title or ""
 
 
 def local(instant: datetime, timezone: str) -> datetime:

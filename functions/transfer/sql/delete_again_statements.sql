@@ -295,3 +295,135 @@ WITH restored AS (
 SELECT
   COUNT(*) AS done
 FROM deleted;
+
+-- name: delete_weigh_ins_again
+-- Delete a range of weigh-ins that the import restored.
+WITH restored AS (
+  SELECT
+    weigh_ins.id,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          weigh_ins.id,
+          TRIM_SCALE(weigh_ins.weight) AS weight,
+          weigh_ins.unit,
+          TRIM_SCALE(ROUND(weigh_ins.weight_kg, 2)) AS weight_kg,
+          TO_CHAR(TIMEZONE('UTC', weigh_ins.weighed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS weighed_at,
+          weigh_ins.notes,
+          weigh_ins.version,
+          TO_CHAR(TIMEZONE('UTC', weigh_ins.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', weigh_ins.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body,
+    COALESCE(
+      (
+        SELECT
+          before.at
+        FROM audit_trail AS before
+        WHERE
+          before.user_id = CAST(:user_id AS UUID)
+          AND before.entity_id = audit_trail.entity_id
+          AND before.entity = 'weigh_in'
+          AND before.version = audit_trail.version - 1
+      ),
+      (
+        SELECT
+          imports.created_at
+        FROM imports
+        WHERE
+          imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+      )
+    ) AS gone_at,
+    ROW_NUMBER() OVER (ORDER BY audit_trail.seq) AS ordinal
+  FROM audit_trail
+  JOIN weigh_ins
+    ON weigh_ins.id = audit_trail.entity_id
+  WHERE
+    audit_trail.user_id = CAST(:user_id AS UUID)
+    AND audit_trail.entity = 'weigh_in'
+    AND audit_trail.action = 'restored'
+    AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
+    AND weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.deleted_at IS NULL
+    AND weigh_ins.updated_at = (
+      SELECT
+        imports.created_at
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
+    )
+), change AS (
+  UPDATE users SET data_version = (
+    users.data_version + (
+      SELECT
+        COUNT(*) AS count_2
+      FROM restored
+    )
+  )
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+), deleted AS (
+  UPDATE weigh_ins SET version = (
+    weigh_ins.version + 1
+  ), updated_at = restored.gone_at, deleted_at = restored.gone_at
+  FROM change, restored
+  WHERE
+    weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.user_id = change.user_id
+    AND weigh_ins.id = restored.id
+    AND weigh_ins.deleted_at IS NULL
+  RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.version, restored.body, restored.ordinal
+), audited AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    via,
+    before,
+    after
+  )
+  SELECT
+    deleted.user_id,
+    deleted.id,
+    deleted.version,
+    'weigh_in' AS anon_1,
+    'deleted' AS anon_2,
+    (
+      change.seq - (
+        SELECT
+          COUNT(*) AS count_1
+        FROM restored
+      )
+    ) + deleted.ordinal AS anon_3,
+    CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
+    CAST(deleted.body AS JSON) AS body,
+    NULL AS anon_6
+  FROM deleted, change
+)
+SELECT
+  COUNT(*) AS done
+FROM deleted;

@@ -497,3 +497,126 @@ WITH batch AS (
 SELECT
   COUNT(*) AS done
 FROM after;
+
+-- name: restore_weigh_ins
+-- Bring weigh-ins back.
+WITH batch AS (
+  SELECT
+    anon_4.ordinal,
+    anon_4.id
+  FROM JSONB_TO_RECORDSET(CAST(:rows AS JSONB)) AS anon_4(ordinal INT, id UUID)
+), returning_weigh_ins AS (
+  SELECT
+    weigh_ins.id,
+    ROW_NUMBER() OVER (ORDER BY batch.ordinal) AS ordinal
+  FROM weigh_ins
+  JOIN batch
+    ON weigh_ins.id = batch.id
+  WHERE
+    weigh_ins.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
+    AND weigh_ins.deleted_at IS NOT NULL
+    AND weigh_ins.user_id = CAST(:user_id AS UUID)
+), change AS (
+  UPDATE users SET data_version = (
+    users.data_version + (
+      SELECT
+        COUNT(*) AS count_2
+      FROM returning_weigh_ins
+    )
+  )
+  WHERE
+    users.id = CAST(:user_id AS UUID)
+    AND users.erased_at IS NULL
+    AND (
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
+    )
+  RETURNING users.id AS user_id, users.data_version AS seq
+), "new" AS (
+  UPDATE weigh_ins SET version = (
+    weigh_ins.version + 1
+  ), updated_at = CURRENT_TIMESTAMP, deleted_at = NULL
+  FROM change, returning_weigh_ins
+  WHERE
+    weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.user_id = change.user_id
+    AND weigh_ins.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
+    AND weigh_ins.id = returning_weigh_ins.id
+  RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.weight, weigh_ins.unit, weigh_ins.weight_kg, weigh_ins.weighed_at, weigh_ins.notes, weigh_ins.version, weigh_ins.created_at, weigh_ins.updated_at, weigh_ins.deleted_at, returning_weigh_ins.ordinal
+), after AS (
+  SELECT
+    "new".user_id,
+    "new".id,
+    "new".weight,
+    "new".unit,
+    "new".weight_kg,
+    "new".weighed_at,
+    "new".notes,
+    "new".version,
+    "new".created_at,
+    "new".updated_at,
+    "new".deleted_at,
+    "new".ordinal,
+    (
+      SELECT
+        CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
+      FROM (
+        SELECT
+          "new".id,
+          TRIM_SCALE("new".weight) AS weight,
+          "new".unit,
+          TRIM_SCALE(ROUND("new".weight_kg, 2)) AS weight_kg,
+          TO_CHAR(TIMEZONE('UTC', "new".weighed_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS weighed_at,
+          "new".notes,
+          "new".version,
+          TO_CHAR(TIMEZONE('UTC', "new".created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+          TO_CHAR(TIMEZONE('UTC', "new".updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at
+      ) AS fields
+    ) AS body
+  FROM "new"
+), audited_weigh_ins AS (
+  INSERT INTO audit_trail (
+    user_id,
+    entity_id,
+    version,
+    entity,
+    action,
+    seq,
+    request_id,
+    via,
+    before,
+    after
+  )
+  SELECT
+    after.user_id,
+    after.id,
+    after.version,
+    'weigh_in' AS anon_1,
+    'restored' AS anon_2,
+    (
+      change.seq - (
+        SELECT
+          COUNT(*) AS count_1
+        FROM returning_weigh_ins
+      )
+    ) + after.ordinal AS anon_3,
+    CAST(:request_id AS VARCHAR) AS anon_5,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
+    CAST(after.body AS JSON) AS body
+  FROM after, change
+)
+SELECT
+  COUNT(*) AS done
+FROM after;
