@@ -98,7 +98,7 @@ def test_an_exercise_that_an_app_has_not_is_called_nothing_there() -> None:
 
 
 def test_an_app_without_a_table_calls_nothing_its_own_way() -> None:
-    assert exercise_in("fitbod", "hip thrust") is None
+    assert exercise_in("jefit", "hip thrust") is None
     assert name_for("fitbod", "Pull Up") is None
 
 
