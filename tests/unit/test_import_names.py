@@ -164,6 +164,14 @@ class TestTwoNames:
         assert (second.exercise is first, second.suggestion) == (False, first)
 
 
+def test_a_cable_kickback_is_for_the_triceps_in_strong_alone(shipped: list[Exercise]) -> None:
+    there = Matcher(shipped, app="strong").by_name("Cable Kickback", sets())
+    assert there.exercise.name == "Cable Triceps Kickback"
+    elsewhere = Matcher(shipped, app="hevy").by_name("Cable Kickback", sets())
+    assert elsewhere.matched_by is None
+    assert [*elsewhere.exercise.primary_muscles] == []
+
+
 class TestFitbod:
     @pytest.mark.parametrize(
         ("one", "other"),

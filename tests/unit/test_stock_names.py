@@ -153,7 +153,7 @@ def test_types_fit_what_the_names_say(label: str, types: set[str]) -> None:
         ("Overhead Press (Barbell)", "Strict Military Press (Barbell)"),
         ("Diamond Push Up", "Push Up - Close Grip"),
         ("Bulgarian Split Squat (Dumbbell)", "Split Squat (Dumbbell)"),
-        ("Standing Cable Glute Kickbacks", "Cable Kickback"),
+        ("Standing Cable Glute Kickbacks", "Triceps Kickback (Cable)"),
         ("Seated Palms Up Wrist Curl", "Wrist Curl (Barbell)"),
         ("Skullcrusher (Barbell)", "Lying Triceps Extension"),
         ("Triceps Pushdown", "Triceps Pressdown"),
