@@ -137,6 +137,25 @@ class TestMapping:
         body = accepted(user, strong(row("Squat")), {"Squat": mine})
         assert target(body, "Squat")["exercise_id"] == left
 
+    def test_changes_with_a_second_import(self, user: User, mine: str) -> None:
+        file = strong(row("Squat"), row("Thing", weight=0))
+        imported(user, file)
+        mapping: dict[str, str | None] = {"Squat": mine, "Thing": mine}
+        told = accepted(user, file, mapping)
+        assert [one["code"] for one in told["problems"]] == ["changed"] * 2
+        body = given(user, file, mapping, f"{QUERY}&changed=update").json()
+        assert (body["sets_updated"], body["sets_added"]) == (2, 0)
+        moved = sorted((one["exercise_id"], one["weight"]) for one in sets_of(user))
+        assert moved == [(mine, 0), (mine, 20)]
+
+    def test_sets_that_do_not_fit_stay_in_the_exercise_of_their_name(self, user: User) -> None:
+        file = strong(row("Thing"))
+        thing = imported(user, file)["mapping"][0]["exercise_id"]
+        hold = user.post("/exercises", {"name": "Hold", "type": "duration"}).json()["id"]
+        body = given(user, file, {"Thing": hold}, f"{QUERY}&changed=update").json()
+        assert (body["sets_updated"], body["exercises_added"], body["problems"]) == (0, 0, [])
+        assert [one["exercise_id"] for one in sets_of(user)] == [thing]
+
     def test_sets_that_do_not_fit_go_beside(self, user: User, mine: str) -> None:
         file = strong("2024-03-01 18:00:00,Push,1h,Hold,1,0,0,0,60,,,")
         body = accepted(user, file, {"Hold": mine})

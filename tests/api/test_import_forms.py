@@ -90,6 +90,8 @@ class TestColumns:
             ({"date_format": "%Q"}, [("#/columns/date_format", "date_format")]),
             ({"date_format": "%d%d%m%Y"}, [("#/columns/date_format", "date_format")]),
             ({"date_format": "%"}, [("#/columns/date_format", "date_format")]),
+            ({"date_format": "%Y-%m-%d %H:%M %Z"}, [("#/columns/date_format", "date_format")]),
+            ({"date_format": "%Y-%m-%d %I:%M"}, [("#/columns/date_format", "date_format")]),
             ({"date_format": "\x00"}, [("#/columns/date_format", "date_format")]),
             ({"exercise": None}, [("#/columns/exercise", "string_type")]),
         ],

@@ -47,7 +47,8 @@ class TestPages:
 
     @pytest.mark.parametrize("name", LISTS)
     def test_are_empty_when_there_is_nothing_to_tell(self, user: User, name: str) -> None:
-        made = imported(user, HEADER.encode())
+        # A file without rows has no names, but a problem.
+        made = imported(user, HEADER.encode() if name == "mapping" else strong(ROWS[0]))
         answer = user.get(f"/imports/{made['id']}/{name}")
         assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None})
         assert "Link" not in answer.headers

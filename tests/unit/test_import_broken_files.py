@@ -2,12 +2,18 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.transfer.errors import NotTextError, SeveralFilesError, UnknownFormatError
+from functions.transfer.errors import (
+    AmbiguousDatesError,
+    NotTextError,
+    SeveralFilesError,
+    UnknownFormatError,
+)
 from functions.transfer.formats.detection import read_table
 from tests.unit.import_files import codes, entries, read
 
@@ -17,6 +23,14 @@ HEVY = (
     "set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe"
 )
 FITNOTES = "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment"
+FILES = Path(__file__).parent
+GOLDEN = {
+    path.stem: (path.stem.partition("_")[0], path.read_bytes())
+    for folder in ("files", "app_files")
+    for path in (FILES / folder).glob("*.csv")
+    if path.stem != "columns"
+}
+"""By name, what each is of, and what is in it."""
 SET = '2024-03-0{} 18:00:00,"A",45m,"Squat",1,100,5,0,0,"{}","",8'
 
 
@@ -178,6 +192,40 @@ class TestSeveralFilesInOne:
     def test_a_workout_that_is_called_like_a_column_is_a_row(self) -> None:
         row = 'title,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,5,,,'
         assert len(entries(read(HEVY, row))) == 1
+
+    @pytest.mark.parametrize("name", sorted(GOLDEN))
+    def test_of_two_apps_in_whatever_order(self, name: str) -> None:
+        one = GOLDEN[name]
+        for other in GOLDEN.values():
+            if one[0] != other[0]:
+                with pytest.raises(SeveralFilesError):
+                    read_table(one[1] + b"\n" + other[1], "auto", "Europe/Berlin", "kg")
+
+
+class TestCut:
+    @pytest.mark.parametrize("name", sorted(GOLDEN))
+    def test_every_row_is_used_or_told(self, name: str) -> None:
+        _, data = GOLDEN[name]
+        whole = read_table(data, "auto", "Europe/Berlin", "kg")
+        for end in range(0, len(data), 17):
+            try:
+                reading = read_table(data[:end], "auto", "Europe/Berlin", "kg")
+            except (UnknownFormatError, NotTextError, AmbiguousDatesError):
+                continue
+            told = sum(not p.row_used and p.code != "not_done" for p in reading.problems)
+            assert reading.rows_skipped >= told
+            assert len(entries(reading)) <= len(entries(whole))
+            assert reading.rows_total or reading.problems
+
+    def test_a_backup_of_jefit_says_so(self) -> None:
+        _, data = GOLDEN["jefit"]
+        for end in (b"### PROFILE", b"USERID,TIMESTAMP,belongSys", b"### CUSTOM"):
+            cut = data[: data.index(end) + len(end)]
+            reading = read_table(cut, "auto", "Europe/Berlin", "kg")
+            assert ("incomplete_file", True) in [(p.code, p.row_used) for p in reading.problems]
+
+    def test_a_header_alone_says_so(self) -> None:
+        assert codes(read(HEVY)) == [(None, None, "no_rows", True)]
 
 
 class TestWrongDelimiter:

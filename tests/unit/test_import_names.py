@@ -167,6 +167,30 @@ class TestTwoNames:
         assert (second.exercise is first, second.suggestion) == (False, first)
 
 
+def test_a_cable_kickback_is_for_the_triceps_in_strong_alone(shipped: list[Exercise]) -> None:
+    there = Matcher(shipped, app="strong").by_name("Cable Kickback", sets())
+    assert there.exercise.name == "Cable Triceps Kickback"
+    elsewhere = Matcher(shipped, app="hevy").by_name("Cable Kickback", sets())
+    assert elsewhere.matched_by is None
+    assert [*elsewhere.exercise.primary_muscles] == []
+
+
+class TestFitbod:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("Hip Thrust", "Barbell Hip Thrust"),
+            ("Leg Press", "Machine Leg Press"),
+            ("Dumbbell Sumo Squat", "Single Dumbbell Sumo Squat"),
+        ],
+    )
+    def test_names_of_other_loads_are_two_exercises(
+        self, shipped: list[Exercise], one: str, other: str
+    ) -> None:
+        matcher = Matcher(shipped, app="fitbod")
+        assert matcher.by_name(one, sets()).exercise is not matcher.by_name(other, sets()).exercise
+
+
 class TestNewExercise:
     @pytest.mark.parametrize(
         ("name", "muscle", "equipment"),
@@ -188,6 +212,28 @@ class TestNewExercise:
         assert made.versions
         assert made.versions[-1]["primary_muscles"][0] == muscle
         assert (made.versions[-1]["equipment"], made.type) == (equipment, "weight_reps")
+
+    @pytest.mark.parametrize(
+        ("name", "muscles"),
+        [
+            ("Dumbbell Back Fly", ([], [])),
+            ("Side Leg Raises", ([], [])),
+            ("Leg Pull-In", ([], [])),
+            ("V-Bar Pull Up", (["lats"], ["biceps", "upper_back", "forearms"])),
+            ("Back Extension Holds", (["lower_back"], ["glutes", "hamstrings"])),
+            ("Chest Supported Row", (["upper_back", "lats"], ["biceps"])),
+            ("Forward Lunge with Twist", (["quadriceps", "glutes"], ["hamstrings"])),
+            ("Incline Shrug", (["traps"], ["forearms"])),
+            ("Back Triggers", ([], [])),
+            ("Elevação Lateral", ([], [])),
+            ("Foam Roll Upper Back", ([], [])),
+        ],
+    )
+    def test_has_rather_no_muscles_than_those_of_something_else(
+        self, shipped: list[Exercise], name: str, muscles: tuple[list[str], list[str]]
+    ) -> None:
+        made = Matcher(shipped).by_name(name, sets()).exercise
+        assert ([*made.primary_muscles], [*made.secondary_muscles]) == muscles
 
     @pytest.mark.parametrize("name", ["Foo (Machine)", "Seated Thing", "Whatever", "Cable Thing"])
     def test_gets_no_muscles_when_no_word_says_them(

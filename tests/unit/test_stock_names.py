@@ -98,7 +98,7 @@ def test_an_exercise_that_an_app_has_not_is_called_nothing_there() -> None:
 
 
 def test_an_app_without_a_table_calls_nothing_its_own_way() -> None:
-    assert exercise_in("fitbod", "hip thrust") is None
+    assert exercise_in("jefit", "hip thrust") is None
     assert name_for("fitbod", "Pull Up") is None
 
 
@@ -153,7 +153,7 @@ def test_types_fit_what_the_names_say(label: str, types: set[str]) -> None:
         ("Overhead Press (Barbell)", "Strict Military Press (Barbell)"),
         ("Diamond Push Up", "Push Up - Close Grip"),
         ("Bulgarian Split Squat (Dumbbell)", "Split Squat (Dumbbell)"),
-        ("Standing Cable Glute Kickbacks", "Cable Kickback"),
+        ("Standing Cable Glute Kickbacks", "Triceps Kickback (Cable)"),
         ("Seated Palms Up Wrist Curl", "Wrist Curl (Barbell)"),
         ("Skullcrusher (Barbell)", "Lying Triceps Extension"),
         ("Triceps Pushdown", "Triceps Pressdown"),

@@ -20,6 +20,7 @@ SET_TYPES = {
 }
 _EXAMPLE = datetime(2024, 5, 17, 13, 46, 39, tzinfo=UTC)
 _YEAR = re.compile("%[YyGcx]")
+_DIRECTIVE = re.compile("%(.)")
 MEASURES = ("weight", "reps", "duration_seconds", "distance_meters")
 _OPTIONS = frozenset({"date_format", "decimal", "unit"})
 
@@ -37,6 +38,10 @@ def _names_a_day(value: str) -> str:
         is_whole = False
     if not is_whole:
         raise PydanticCustomError("date_format", "Must name year, month and day, as %d.%m.%Y does")
+    directives = {*_DIRECTIVE.findall(value)}
+    if "Z" in directives or ("I" in directives and "p" not in directives):
+        # Names of zones would not count, and the evening would be the morning.
+        raise PydanticCustomError("date_format", "Must have %z for zones, and %p beside %I")
     return value
 
 

@@ -1,11 +1,14 @@
 """Detects a file's format from its first line, never by guessing."""
 
+import io
+from functools import cache
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import (
     NotTextError,
     ParameterNeededError,
+    SeveralFilesError,
     UnknownFormatError,
 )
 from functions.transfer.formats import columns as any_columns
@@ -24,6 +27,8 @@ from functions.transfer.formats import (
     stronglifts_wide,
 )
 from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats.header import DELIMITERS, parted
+from functions.transfer.formats.jefit_backup import MARK
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.table import Header, read_headers
 
@@ -47,6 +52,8 @@ An app whose workouts have body weights adds to `weigh_ins` what `Row.body_weigh
 of the workout, a value of one day once.
 """
 _MAX_NAMES, _MAX_NAME_LENGTH = 50, 60
+# Where files were put together, a byte order mark stands before a quote.
+_MARKS = '\ufeff" \r\n'
 
 
 def read_table(
@@ -71,6 +78,7 @@ def read_table(
         InvalidRequestError: it has no such columns.
         ParameterNeededError: it leaves open what only a parameter can tell.
         TooManyRowsError: it is longer than what is imported at once.
+        SeveralFilesError: below its rows, it has the header of another file.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -98,8 +106,49 @@ def read_table(
         raise ParameterNeededError(missing)
     reading = Reading(table.NAME)
     table.read(text, header, reading, ZoneInfo(timezone), unit)
+    _check_for_other_headers(text, reading)
+    if not reading.rows_total:
+        reading.note(None, None, "no_rows", "The file has no rows below its first line")
     reading.sum_up()
     return reading
+
+
+def _check_for_other_headers(text: str, reading: Reading) -> None:
+    """Look for headers of other formats among the rows that were refused.
+
+    Raises:
+        SeveralFilesError: there is one.
+    """
+    refused = {problem.line for problem in reading.problems if not problem.row_used} - {None}
+    if not refused:
+        return
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        if number in refused and _may_be_header(line) and _formats_of(line):
+            raise SeveralFilesError(number)
+
+
+def _may_be_header(line: str) -> bool:
+    """Return whether a line begins with the name of a column, as few rows do."""
+    first = line.lstrip(_MARKS).partition('"')[0]
+    for delimiter in DELIMITERS:
+        first = first.partition(delimiter)[0]
+    return first.startswith(MARK) or parted(first)[0] in _first_columns()
+
+
+def _formats_of(line: str) -> list[ModuleType]:
+    """Return the formats whose header a line is."""
+    headers = read_headers(line.lstrip(_MARKS[:1]))
+    return [table for table in TABLES.values() for header in headers if table.matches(header)]
+
+
+@cache
+def _first_columns() -> frozenset[str]:
+    return frozenset(
+        key
+        for table in TABLES.values()
+        for keys in getattr(table, "COLUMNS", {}).values()
+        for key in keys
+    )
 
 
 def _names(headers: list[Header]) -> list[str]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from functions.transfer.errors import TooManyRowsError
+from functions.transfer.errors import SeveralFilesError, TooManyRowsError
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.records import read_records
 from functions.transfer.formats.table import MAX_ROWS, Row, count_rows
@@ -99,6 +99,7 @@ def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
 
     Raises:
         TooManyRowsError: they are more than those of 50,000 sets can be.
+        SeveralFilesError: something else follows a section, or the settings come again.
     """
     # The first line is the mark of the settings.
     section = SETTING
@@ -111,7 +112,11 @@ def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
             detail = "A quote is never closed, or the row is too long"
             reading.skip(record.line, None, "malformed_row", detail)
         elif cells[0].startswith(MARK):
+            if cells[0].strip("# ") == SETTING:
+                raise SeveralFilesError(record.line)
             section, names = cells[0].strip("# "), []
+        elif not section and not cells[0].startswith(MARK[0]):
+            raise SeveralFilesError(record.line)
         elif not names:
             names = cells
         elif wanted := _COLUMNS.get(section):
@@ -120,6 +125,9 @@ def _rows(text: str, reading: Reading) -> Iterator[tuple[str, Row]]:
                 raise TooManyRowsError
             named = {n: cell for n, cell in zip(names, cells, strict=False) if n in wanted}
             yield section, Row(record.line, named, {}, reading, _decimal_point)
+    if section or names:
+        detail = "The file does not end with the end of a section: it was cut, and what followed is missing"
+        reading.note(None, None, "incomplete_file", detail)
 
 
 def _decimal_point(_column: str, question: Callable[..., Any], *more: object) -> Any:

@@ -200,11 +200,12 @@ class Matcher:
         return match
 
     def _beside(self, match: Match, type_: str) -> Match:
-        name = name_beside(match.name, type_, self._names)
-        taken = self._names.get(search_key(name))
-        if taken and taken.type == type_:
+        beside = name_beside(match.name, type_, self._names)
+        # A mapping may have sent the name away from one's own exercise of that name.
+        there = (self._names.get(search_key(name)) for name in (match.name, beside))
+        if taken := next((own for own in there if own and own.type == type_), None):
             return Match(match.name, taken, "own_name")
-        new = self._create(define(name, type_, match.exercise))
+        new = self._create(define(beside, type_, match.exercise))
         return Match(match.name, new, None, made=True)
 
     def _new(self, name: str, sets: Sequence[Entry], suggestion: Exercise | None) -> Match:

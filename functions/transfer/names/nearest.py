@@ -40,18 +40,42 @@ _HOW = frozenset(
         *("wide", "close", "narrow", "neutral", "grip", "low", "high"),
         *("paused", "pause", "weighted", "assisted", "loaded"),
         *("bar", "rope", "landmine", "ring", "ball", "trap", "hex", "medicine"),
-        *("the", "and", "on", "to", "with"),
+        *("the", "and", "on", "to", "with", "v"),
         *_EQUIPMENT,
     }
 )
 """Words that say how or with what, and not what: alone they make no two names alike."""
 _NO_MOVEMENTS = _HOW - {"up"} | {"pull", "push"}
+_PARTS = {
+    "leg": ("quadriceps", "hamstrings", "glutes", "calves", "adductors", "abductors", "abdominals"),
+    "hip": ("glutes", "abductors", "adductors", "hamstrings", "quadriceps", "lower_back"),
+    "back": ("upper_back", "lower_back", "back", "lats", "traps"),
+    "wrist": ("forearms",),
+    "forearm": ("forearms",),
+    "calf": ("calves",),
+    "hamstring": ("hamstrings",),
+    "quad": ("quadriceps",),
+    "glute": ("glutes",),
+    "chest": ("chest",),
+    "pec": ("chest",),
+    "lat": ("lats",),
+    "trap": ("traps",),
+    "shoulder": ("shoulders",),
+    "delt": ("shoulders",),
+    "bicep": ("biceps",),
+    "tricep": ("triceps",),
+    "neck": ("neck", "traps", "shoulders"),
+    "ab": ("abdominals",),
+}
+"""What a part of the body has, of which an exercise named after it trains something."""
 _FEWEST = 3
 """Exercises whose names end with a word, for it to be the word of a movement."""
 _ENOUGH = 100
 """Names that are compared with one, about: so that each takes as long as another."""
 _CLEAR = 0.6
 """Share of the exercises of a movement that must train the same muscle for the movement to say it."""
+_ALIKE = 0.25
+"""Likeness of names that are near without a movement that both have: half of their words."""
 
 
 def equipment_in(key: str) -> str | None:
@@ -85,7 +109,9 @@ class Nearest:
     """
 
     exercises: Sequence[Exercise]
-    _known: dict[tuple[str | None, frozenset[str]], Exercise | None] = field(default_factory=dict)
+    _known: dict[tuple[tuple[str, ...], frozenset[str], int], Exercise | None] = field(
+        default_factory=dict
+    )
 
     def of(self, key: str) -> Exercise | None:
         """Return the nearest exercise; None when no word says what is trained.
@@ -95,22 +121,32 @@ class Nearest:
         Args:
             key: The name as `search_key` returns it.
         """
-        some = frozenset(word for word in _words(key) if word in self._weights)
-        heads = [word for word in _words(key.partition("(")[0]) if word in self._heads]
-        asked = heads[-1] if heads else None, some
+        every = frozenset(_words(key))
+        some = frozenset(word for word in every if word in self._weights)
+        named = _words(key.partition("(")[0].partition(" with ")[0])
+        heads = tuple(word for word in reversed(named) if word in self._heads)
+        asked = heads, some, len(every - some)
         if asked not in self._known:
-            self._known[asked] = self._find(*asked)
+            self._known[asked] = self._found(*asked)
         return self._known[asked]
 
-    def _find(self, head: str | None, some: frozenset[str]) -> Exercise | None:
-        total = self._weight(some)
+    def _found(self, heads: Sequence[str], some: frozenset[str], unknown: int) -> Exercise | None:
+        """Return what is nearest by the last movement whose exercises train what the name says."""
+        for head in heads:
+            if _trains_what_is_said(near := self._find(head, some), some):
+                return near
+        near = None if heads else self._find(None, some, unknown)
+        return near if _trains_what_is_said(near, some) else None
+
+    def _find(self, head: str | None, some: frozenset[str], unknown: int = 0) -> Exercise | None:
+        total = self._weight(some) + unknown * self._rarest
 
         def likeness(place: int) -> tuple[float, int]:
             named = self._names[place]
             return self._weight(named.words & some) / (total + named.weight), -place
 
         best = max(self._candidates(head, some), key=likeness, default=None)
-        if best is not None:
+        if best is not None and (head or likeness(best)[0] >= _ALIKE):
             return self._names[best].exercise
         return self._heads[head] if head else None
 
@@ -155,6 +191,10 @@ class Nearest:
         }
 
     @cached_property
+    def _rarest(self) -> int:
+        return max(self._weights.values(), default=0)
+
+    @cached_property
     def _heads(self) -> dict[str, Exercise | None]:
         """Words of movements, each with an exercise for what nearly all of its exercises train."""
         ending: dict[str, list[Exercise]] = defaultdict(list)
@@ -169,14 +209,43 @@ class Nearest:
 
 
 def _typical(exercises: Sequence[Exercise]) -> Exercise | None:
-    """Return an exercise that stands for a movement, if most train the same: not for its equipment."""
-    muscles = Counter(muscle for e in exercises for muscle in e.primary_muscles[:1])
-    for muscle, count in muscles.most_common(1):
+    """Return an exercise that stands for a movement, with what most train: not for its equipment."""
+    first = Counter(muscle for e in exercises for muscle in e.primary_muscles[:1])
+    for muscle, count in first.most_common(1):
         if count >= _CLEAR * len(exercises):
-            alike = (e for e in exercises if e.primary_muscles[0] == muscle)
-            shortest = min(alike, key=lambda e: (len(e.keys[0]), e.keys[0]))
-            return replace(shortest, equipment=None)
+            primary = _most(exercises, [e.primary_muscles for e in exercises])
+            every = [{*e.primary_muscles, *e.secondary_muscles} for e in exercises]
+            secondary = [m for m in _most(exercises, every) if m not in primary]
+            return replace(
+                next(e for e in exercises if e.primary_muscles[:1] == [muscle]),
+                primary_muscles=primary,
+                secondary_muscles=secondary,
+                equipment=None,
+            )
     return None
+
+
+def _most(exercises: Sequence[Exercise], muscles: Sequence[Iterable[str]]) -> list[str]:
+    """Return the muscles that most of the exercises have, the most frequent first."""
+    counts = Counter(muscle for some in muscles for muscle in some)
+    clear = [muscle for muscle, count in counts.items() if count >= _CLEAR * len(exercises)]
+    return sorted(clear, key=lambda muscle: (-counts[muscle], muscle))
+
+
+def _trains_what_is_said(exercise: Exercise | None, some: frozenset[str]) -> bool:
+    """Return whether an exercise trains something of the parts of the body that a name says, if any.
+
+    Args:
+        exercise: With its muscles; None trains nothing.
+        some: Words of the name.
+    """
+    if exercise is None:
+        return False
+    # Lying on the chest does not train it.
+    parts = {*some} - ({"chest"} if "supported" in some else set())
+    said = {muscle for word in parts for muscle in _PARTS.get(word, ())}
+    trained = {*exercise.primary_muscles, *exercise.secondary_muscles}
+    return not said or bool(trained & (said | {"full_body"}))
 
 
 def _words(text: str) -> list[str]:
