@@ -57,6 +57,17 @@ class Person:
         assert "Traceback" not in done.stderr
         return done
 
+    def start(self, *arguments: str | Path, url: str) -> "subprocess.Popen[str]":
+        """Start `setlogs` without a terminal, and do not wait for it."""
+        return subprocess.Popen(
+            _command(arguments),
+            env=self._environment(url),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def run_at_terminal(
         self, *arguments: str | Path, typed: str = ""
     ) -> "subprocess.CompletedProcess[str]":

@@ -1,11 +1,14 @@
 """Files come in as their owner means them: asked where it is in doubt, shown, and taken back."""
 
 import json
+import signal
+import socket
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import OPTIONS, STRONG, Person
+from tests.patience import HANGS_SECONDS
 
 BROKEN_ROW = '2024-03-09 18:00:00,Push,50m,Bench Press (Barbell),1,82.5,heavy,0,0,"","",\n'
 HEAVIER = STRONG.replace("82.5", "85")
@@ -52,7 +55,36 @@ class TestImport:
         done = person.run("import", file, *OPTIONS)
         assert done.returncode == 1
         assert "The file has: fruit, price" in done.stderr
-        assert "strong needs: " in done.stderr
+        assert done.stderr.count(" needs: ") == 3
+        assert "--columns FILE" in done.stderr
+
+    @pytest.mark.parametrize(
+        ("content", "advice"), [(b"\n", "is empty"), (b"a" * 6_000_000, "Split it")]
+    )
+    def test_a_file_that_cannot_be_one_is_refused_with_what_to_do(
+        self, person: Person, tmp_path: Path, content: bytes, advice: str
+    ) -> None:
+        file = tmp_path / "file.csv"
+        file.write_bytes(content)
+        done = person.run("import", file, *OPTIONS)
+        assert (done.returncode, advice in done.stderr) == (1, True)
+
+    def test_who_stops_waiting_learns_that_it_may_still_happen(
+        self, person: Person, strong: Path
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            silent.settimeout(HANGS_SECONDS)
+            url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+            login = {"url": url, "email": "", "access_token": "", "refresh_token": ""}
+            (person.config / "login.json").write_text(json.dumps(login))
+            with person.start("import", strong, *OPTIONS, url=url) as process:
+                connection, _ = silent.accept()
+                with connection:
+                    connection.recv(1)
+                    process.send_signal(signal.SIGINT)
+                    _, shown = process.communicate(timeout=HANGS_SECONDS)
+        assert process.returncode == 1
+        assert "wholly or not at all" in shown
 
     def test_names_what_each_exercise_became_and_how_it_was_found(
         self, person: Person, strong: Path
@@ -162,7 +194,7 @@ class TestDoubts:
         person.run("import", strong, *OPTIONS)
         strong.write_text(HEAVIER)
         done = person.run_at_terminal("import", strong, *OPTIONS, typed=typed)
-        assert "Take over what the file says?" in done.stderr
+        assert "Take over what the file says" in done.stderr
         assert sorted(one["weight"] for one in person.sets()) == [80, weight]
 
     @pytest.mark.parametrize(("typed", "sets"), [("y\n", 2), ("\n", 1)])
@@ -194,6 +226,13 @@ class TestDoubts:
         done = person.run_at_terminal("import", strong, *elsewhere, typed=typed)
         assert "hours apart" in done.stderr
         assert len(person.sets()) == sets
+
+    def test_workouts_hours_apart_are_moved_on_request(self, person: Person, strong: Path) -> None:
+        person.run("import", strong, *OPTIONS)
+        elsewhere = (*OPTIONS[:2], "--timezone", "America/New_York")
+        person.run_at_terminal("import", strong, *elsewhere, typed="move\n")
+        starts = [session["started_at"][:16] for session in person.account()["sessions"]]
+        assert sorted(starts) == ["2024-03-01T23:00", "2024-03-08T23:00"]
 
     @pytest.mark.parametrize(
         ("typed", "new"), [("\n", 1), ("all\n", 0), ("each\ny\n", 0), ("each\n\n", 1)]
@@ -238,6 +277,22 @@ class TestImports:
         first, second = lines_with(person.run("imports").stdout, "strong", "completed")
         assert "0" in first
         assert "2" in second
+
+    def test_are_listed_with_whole_ids(self, person: Person, strong: Path) -> None:
+        import_id = person.run("import", strong, *OPTIONS).stdout.split()[-1]
+        assert import_id in person.run("imports").stdout
+
+    @pytest.mark.parametrize("command", ["imports", "undo"])
+    def test_one_that_is_unknown_is_refused_with_where_to_look(
+        self, person: Person, command: str
+    ) -> None:
+        done = person.run(command, "123")
+        assert (done.returncode, "Use: setlogs imports" in done.stderr) == (1, True)
+
+    def test_of_body_weights_say_so(self, person: Person, tmp_path: Path) -> None:
+        file = tmp_path / "body.csv"
+        file.write_text("Date,Time,Measurement,Value,Unit\n2024-03-01,07:00:00,Bodyweight,80,kgs\n")
+        assert "body weights" in person.run("import", file, *OPTIONS).stdout
 
     def test_the_report_of_one_is_shown_again(self, person: Person, strong: Path) -> None:
         strong.write_text(STRONG + BROKEN_ROW)

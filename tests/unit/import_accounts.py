@@ -21,7 +21,7 @@ from functions.transfer.plans.planner import Planner
 ZONE = "Europe/Berlin"
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 SQUAT, BENCH, ROW = (
-    Exercise(UUID(int=number), False, [name], "weight_reps", 1)
+    Exercise(UUID(int=number), False, [name], "weight_reps", 1, name=name.title())
     for number, name in enumerate(("squat", "bench press", "row"), 1)
 )
 

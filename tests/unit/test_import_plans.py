@@ -162,6 +162,33 @@ class TestCorrections:
         assert "110 kg here" in problem.detail
         assert "112 kg in the file" in problem.detail
 
+    def test_are_said_in_words_with_both_values(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        corrected = push(minutes=70)
+        corrected.lifts[2].weight = Decimal("112.50")
+        corrected.lifts[3].notes = "easy"
+        corrected.lifts[4].name = "Squat"
+        _, problems = account.take(reading([corrected]))
+        assert [problem.detail for problem in problems] == [
+            "End: 2026-03-02 19:00 here, 2026-03-02 19:10 in the file",
+            "Weight: 110 kg here, 112.5 kg in the file",
+            'Notes: none here, "easy" in the file',
+            "Exercise: Row here, Squat in the file",
+        ]
+
+    def test_of_times_in_other_zones_name_them(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        file = reading([push(start=MONDAY + timedelta(hours=6))], zone="America/New_York")
+        _, problems = account.take(file, changed="update")
+        [moved] = [problem.detail for problem in problems if problem.code == "changed"]
+        start, end, _ = moved.split("; ")
+        assert start == (
+            "Start: 2026-03-02 18:00 Europe/Berlin here, 2026-03-02 18:00 America/New_York in the file"
+        )
+        assert end.count("19:00") == 2
+
     def test_are_taken_over_when_asked_for(self) -> None:
         account = Account()
         account.take(reading([push()]))

@@ -57,7 +57,7 @@ class TestMostlyRefused:
         reading = read(STRONG, *[GOOD] * 20, *bad, GOOD, GOOD.replace(",5,", ",5.5,"), unit="kg")
         first, *rest = reading.problems
         assert (first.line, first.column, first.code) == (None, "Date", "mostly_refused")
-        assert first.detail.startswith("3 of 25 rows were not imported: date_format.")
+        assert first.detail.startswith("3 of 25 rows were not imported. Date: Must be")
         assert [problem.code for problem in rest] == ["date_format"] * 3 + ["not_whole"]
         assert (reading.problems_total, reading.rows_skipped) == (5, 4)
 

@@ -10,10 +10,17 @@ from typing import Any
 import click
 
 from setlogs_cli.errors import printable
-from setlogs_cli.reports import details
+from setlogs_cli.reports import count, details
 from setlogs_cli.uploads import Import
 
 DOUBTFUL = {"mostly_refused", "shifted_by", "changed", "deleted_here"}
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "skip": {},
+    "move": {"changed": "update"},
+    "add": {"duplicates": "add"},
+}
+"""What is decided about workouts that are here, but hours apart."""
 
 
 def are_in(report: dict[str, Any]) -> bool:
@@ -38,35 +45,42 @@ def settle(wanted: Import, report: dict[str, Any]) -> Import | None:
     params: dict[str, str] = {}
     if refused := found["mostly_refused"]:
         _say(f"Much of the file cannot be read.\n{details(refused)}")
-        if not _confirm("Import the rest?"):
+        if not _confirm("Import the rest? Enter imports nothing."):
             return None
     if (shifted := found["shifted_by"]) and "duplicates" not in wanted.params:
         answer = _about_shifted(shifted, report["duplicates_skipped"])
         if answer == "stop":
             return None
-        params |= {"duplicates": "add"} if answer == "add" else {}
-    if (changed := found["changed"]) and "changed" not in wanted.params:
-        _say(f"The file differs from what is here in {len(changed):,} places.\n{details(changed)}")
-        if _confirm("Take over what the file says? What you edited here stays as it is."):
+        params |= ANSWERS[answer]
+    if (changed := found["changed"]) and "changed" not in wanted.params | params:
+        _say(
+            f"The file differs from what is here in {count(len(changed), 'place')}.\n{details(changed)}"
+        )
+        if _confirm(
+            "Take over what the file says, except where you edited it? Enter keeps what is here."
+        ):
             params["changed"] = "update"
     deleted = report.get("deleted_skipped") or len(found["deleted_here"])
     if deleted and "deleted" not in wanted.params:
-        _say(f"You deleted {deleted:,} of these rows here; they would stay deleted.")
-        if _confirm("Bring them back?"):
+        _say(f"You deleted {count(deleted, 'set')} of the file here.")
+        if _confirm("Bring them back? Enter leaves them deleted."):
             params["deleted"] = "restore"
     return wanted.with_choices(params, _about_suggestions(_suggestions(report, wanted.mapping)))
 
 
 def _about_shifted(shifted: list[dict[str, Any]], duplicates: int) -> str:
+    is_one = len(shifted) == 1
     _say(
-        f"{len(shifted):,} workouts look like ones that are here, but hours apart; the file may be"
-        f" from another time zone.\n{details(shifted)}\n"
-        "skip: they count as being here, and are not added.\n"
-        f"add: all {duplicates:,} rows that are here already are added once more.\n"
-        "stop: import nothing. Try another --timezone; if it was the earlier import that had the wrong"
-        " one, take that back first with `setlogs undo`."
+        f"{count(len(shifted), 'workout')} {'looks' if is_one else 'look'} like what is here, but hours"
+        f" apart: one of the two may be in the wrong time zone.\n{details(shifted)}\n"
+        "skip: they count as being here; nothing is added.\n"
+        "move: the times of this file are right; what came from the same app is moved to them, and what else"
+        " the file says differently is taken over, except where you edited it.\n"
+        f"add: they are other workouts; all {count(duplicates, 'row')} that are here already are added once"
+        " more.\n"
+        "stop: import nothing, to try another --timezone."
     )
-    choices = click.Choice(["skip", "add", "stop"])
+    choices = click.Choice([*ANSWERS, "stop"])
     return str(click.prompt("What to do?", type=choices, default="skip", err=True))
 
 
@@ -98,7 +112,12 @@ def _about_suggestions(suggestions: list[tuple[str, dict[str, Any]]]) -> dict[st
         name: suggestion["exercise_id"]
         for name, suggestion in suggestions
         if answer == "all"
-        or (answer == "each" and _confirm(f"Is {name} the same as {suggestion['exercise_name']}?"))
+        or (
+            answer == "each"
+            and _confirm(
+                f"Is {name} the same as {suggestion['exercise_name']}? Enter makes it one of its own."
+            )
+        )
     }
 
 

@@ -11,6 +11,19 @@ import httpx
 PROBLEM = "application/problem+json"
 OPTIONS = {"unit": "--unit kg or --unit lb", "timezone": "--timezone, such as Europe/Berlin"}
 """The option that sets a parameter which the server misses."""
+NEAREST = 3
+"""Formats shown that a file may have been meant to be; the server names the nearest first."""
+ADVICE = {
+    "unknown_format": (
+        "The first line of the file fits no known format. If the file is from another app, say with"
+        " --columns FILE which column is what (see setlogs import --help)."
+    ),
+    "payload_too_large": (
+        "The file is too large. Split it between two rows, repeat the first line in each part, and"
+        " import the parts one after another."
+    ),
+}
+"""What to do at a terminal, for problems that speak of requests."""
 
 
 class NotLoggedInError(click.ClickException):
@@ -80,8 +93,10 @@ def _explain(answer: httpx.Response, problem: Mapping[str, Any]) -> str:
     if not problem:
         host = answer.request.url.copy_with(path="/", query=None)
         return f"{host} answered {answer.status_code}, but not like SetLogs. Is the URL right?"
-    lines = [str(problem.get("detail") or problem.get("title"))]
-    for error in problem.get("errors", []):
+    errors = problem.get("errors", [])
+    detail = ADVICE.get(str(problem.get("code"))) or problem.get("detail") or problem.get("title")
+    lines = ["The server refused this:" if errors else str(detail)]
+    for error in errors:
         place = error.get("parameter") or error.get("pointer") or error.get("header")
         lines.append(f"  {place}: {error['detail']}")
         if error.get("parameter") in OPTIONS:
@@ -90,7 +105,7 @@ def _explain(answer: httpx.Response, problem: Mapping[str, Any]) -> str:
         lines.append(f"  The file has: {', '.join(problem['columns'])}")
     lines.extend(
         f"  {name} needs: {', '.join(columns)}"
-        for name, columns in problem.get("needed", {}).items()
+        for name, columns in list(problem.get("needed", {}).items())[:NEAREST]
     )
     lines.append(f"  ({problem.get('code')}, request {problem.get('request_id')})")
     return "\n".join(lines)

@@ -2,12 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from setlogs_cli import choices, doubts, reports
 from setlogs_cli.api import Api, open_api, pages
+from setlogs_cli.errors import ProblemError
 from setlogs_cli.uploads import Import
 from setlogs_cli.workouts import UNIT
 
@@ -27,7 +29,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--dry-run", is_flag=True, help="Only report what would be added; add nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing; what is in doubt is left out.")
 @click.option(
-    "--source", type=SOURCES, default="auto", help="The format; auto detects it by its columns."
+    "--source",
+    type=SOURCES,
+    metavar="FORMAT",
+    default="auto",
+    help=f"The format, if it is not to be detected by the columns: {', '.join(SOURCES.choices[1:])}.",
 )
 @click.option("--timezone", metavar="ZONE", help="Time zone of the file, such as Europe/Berlin.")
 @click.option("--unit", type=UNIT, help="Unit of weights, if the file does not say.")
@@ -81,8 +87,11 @@ def import_file(
         source = "columns"
     api = open_api(context.obj)
     params = {name: value for name, value in options.items() if value is not None}
+    data = file.read_bytes()
+    if not data.strip():
+        raise click.ClickException(f"{file} is empty.")
     given = Import(
-        file.read_bytes(),
+        data,
         {"source": source} | params,
         choices.read_mapping(api, mapping) if mapping else {},
         choices.read_columns(columns) if columns else {},
@@ -91,10 +100,24 @@ def import_file(
     if wanted is None:
         click.echo("Nothing was imported.", err=True)
         context.exit(1)
-    report = wanted.send(api, dry_run=dry_run)
+    report = _made(api, wanted, dry_run=dry_run)
     reports.print_report(Console(), report)
     if reports.left_out(report):
         context.exit(ROWS_LEFT_OUT)
+
+
+def _made(api: Api, wanted: Import, *, dry_run: bool) -> dict[str, Any]:
+    """Return the report of an import; whoever stops waiting for it learns where to find it."""
+    try:
+        return wanted.send(api, dry_run=dry_run)
+    except KeyboardInterrupt:
+        if not dry_run:
+            click.echo(
+                "Stopped waiting. The server imports the file wholly or not at all; setlogs imports shows"
+                " whether it did.",
+                err=True,
+            )
+        raise
 
 
 def _asked(api: Api, given: Import) -> Import | None:
@@ -103,6 +126,7 @@ def _asked(api: Api, given: Import) -> Import | None:
     if not doubts.are_in(report):
         return given
     reports.print_counts(Console(stderr=True), report)
+    click.echo(err=True)
     return doubts.settle(given, report)
 
 
@@ -114,7 +138,7 @@ def list_imports(url: str | None, import_id: str | None) -> None:
     api = open_api(url)
     if import_id:
         path = f"/imports/{import_id}"
-        report = api.get(path).json()
+        report = _import(api, import_id)
         for name in (name for name in reports.LISTS if reports.is_cut(report, name)):
             report[name] = list(pages(api, f"{path}/{name}"))
         reports.print_report(Console(), report)
@@ -134,15 +158,17 @@ def undo(context: click.Context, import_id: str | None, *, yes: bool) -> None:
     """
     api = open_api(context.obj)
     if import_id:
-        one = api.get(f"/imports/{import_id}").json()
+        one = _import(api, import_id)
     else:
         found = pages(api, "/imports")
-        one = next((each for each in found if each["status"] == "completed"), None)
-        if one is None:
+        one = next((each for each in found if each["status"] == "completed"), {})
+        if not one:
             raise click.ClickException("There is no import to undo.")
+    changed = one.get("sets_updated", 0) + one.get("sets_restored", 0)
+    also = f"; changed {reports.count(changed, 'set')}" if changed else ""
     what = (
         f"the import of {reports.when(one)} UTC from {one['source']}"
-        f" ({one['sets_added']} sets in {one['sessions_added']} sessions)"
+        f" (added {reports.added(one)}{also})"
     )
     if not yes:
         if not sys.stdin.isatty():
@@ -150,3 +176,12 @@ def undo(context: click.Context, import_id: str | None, *, yes: bool) -> None:
         click.confirm(f"Undo {what}?", abort=True, err=True)
     api.delete(f"/imports/{one['id']}")
     click.echo(f"Undid {what}.")
+
+
+def _import(api: Api, import_id: str) -> dict[str, Any]:
+    try:
+        return dict(api.get(f"/imports/{import_id}").json())
+    except ProblemError as error:
+        if error.code != "not_found":
+            raise
+    raise click.ClickException("You have no import with this ID. Use: setlogs imports")

@@ -26,8 +26,7 @@ MATCHED_BY = {
 
 
 def print_report(console: Console, report: dict[str, Any]) -> None:
-    """Print a whole report."""
-    print_counts(console, report)
+    """Print a whole report, what matters most last: a terminal shows the end of what is long."""
     if report["mapping"]:
         console.print(_mapping_table(report["mapping"]))
     if report["problems"]:
@@ -35,6 +34,7 @@ def print_report(console: Console, report: dict[str, Any]) -> None:
     for what in (name for name in LISTS if is_cut(report, name)):
         hidden = report[f"{what}_total"] - len(report[what])
         console.print(f"... and {hidden:,} more in the {what}.", highlight=False)
+    print_counts(console, report)
     if report["id"]:
         console.print(f"Import {report['id']}", highlight=False, soft_wrap=True)
 
@@ -48,23 +48,39 @@ def print_counts(console: Console, report: dict[str, Any]) -> None:
     """Print how many of what were, or would be, added, changed and left out."""
     would = report["dry_run"]
     rows = report["rows"]
-    added = f"{report['sets_added']} sets in {report['sessions_added']} sessions"
     lines = [
         f"Format: {report['source']}",
-        f"{'Would add' if would else 'Added'} {added}; new exercises: {report['exercises_added']}.",
+        (
+            f"{'Would add' if would else 'Added'} {added(report)};"
+            f" new exercises: {report['exercises_added']:,}."
+        ),
     ]
     if updated := report.get("sets_updated"):
-        lines.append(f"{'Would change' if would else 'Changed'} {updated} sets as in the file.")
+        lines.append(
+            f"{'Would change' if would else 'Changed'} {count(updated, 'set')} as in the file."
+        )
     if restored := report.get("sets_restored"):
-        lines.append(f"{'Would bring back' if would else 'Brought back'} {restored} sets.")
+        lines.append(f"{'Would bring back' if would else 'Brought back'} {count(restored, 'set')}.")
     lines.append(
-        f"Rows: {rows['total']} in the file, {rows['used']} used, {rows['skipped']} skipped;"
-        f" {report['duplicates_skipped']} were there already."
+        f"Rows: {rows['total']:,} in the file, {rows['used']:,} used, {rows['skipped']:,} skipped;"
+        f" {report['duplicates_skipped']:,} were there already."
     )
+    if rows["used"] and not report["mapping"]:
+        lines.append("The rows that were used are body weights.")
     if deleted := report.get("deleted_skipped"):
-        lines.append(f"You had deleted {deleted} of them; they stay deleted.")
+        lines.append(f"You had deleted {deleted:,} of them; they stay deleted.")
     for line in lines:
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def added(one: dict[str, Any]) -> str:
+    """Return what an import added, as "2 sets in 1 session"."""
+    return f"{count(one['sets_added'], 'set')} in {count(one['sessions_added'], 'session')}"
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things, as "1 set" or "2,000 sets"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def left_out(report: dict[str, Any]) -> bool:
@@ -75,17 +91,18 @@ def left_out(report: dict[str, Any]) -> bool:
 
 
 def imports_table(imports: Iterable[dict[str, Any]]) -> Table:
-    """Return imports with what they added, one a line."""
-    table = Table("Import", "When (UTC)", "Format", "Sets", "Sessions", "Exercises", "Status")
+    """Return imports with the sets they added and changed; their ids are never cut, to be copied."""
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("Import", no_wrap=True)
+    for heading in ("When (UTC)", "Format"):
+        table.add_column(heading)
+    for heading in ("Added", "Changed"):
+        table.add_column(heading, justify="right")
+    table.add_column("Status")
     for one in imports:
-        counts = (one["sets_added"], one["sessions_added"], one["exercises_added"])
-        table.add_row(
-            Text(one["id"], no_wrap=True),
-            when(one),
-            one["source"],
-            *map(str, counts),
-            one["status"],
-        )
+        changed = one.get("sets_updated", 0) + one.get("sets_restored", 0)
+        counts = (f"{one['sets_added']:,}", f"{changed:,}")
+        table.add_row(one["id"], when(one), one["source"], *counts, one["status"])
     return table
 
 

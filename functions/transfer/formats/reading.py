@@ -206,7 +206,8 @@ class Reading:
         """
         if rows:
             self.rows_skipped += rows
-            detail = f"{rows:,} planned sets were not done, so they are not imported"
+            sets = "1 planned set was" if rows == 1 else f"{rows:,} planned sets were"
+            detail = f"{sets} not done, and not imported"
             self._report(Problem(line, column, "not_done", detail, row_used=False))
 
     def sum_up(self) -> None:
@@ -218,10 +219,13 @@ class Reading:
                 None,
                 column,
                 MOSTLY_REFUSED,
-                f"{count:,} of {self.rows_total:,} rows were not imported: {code}. {detail}",
+                (
+                    f"{count:,} of {self.rows_total:,} rows were not imported."
+                    f" {column + ': ' if column else ''}{detail}"
+                ),
                 row_used=False,
             )
-            for (column, code, detail), count in self._refused.most_common()
+            for (column, _, detail), count in self._refused.most_common()
             if count >= _FEWEST_REFUSED and count * _SHARE_REFUSED > self.rows_total
         ]
         self.problems_total += len(heads)

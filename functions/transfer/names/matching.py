@@ -101,6 +101,11 @@ class Matcher:
         exercise = self._by_id.get(exercise_id)
         return self._left(exercise).id if exercise else exercise_id
 
+    def name_of(self, exercise_id: UUID) -> str:
+        """Return what an exercise is called."""
+        exercise = self._by_id.get(exercise_id)
+        return exercise.name if exercise else "another exercise"
+
     def by_name(self, name: str, entries: Iterable[Entry]) -> Match:
         """Return what a name means; for an unknown one, a new exercise that its sets fit.
 

@@ -6,6 +6,7 @@ is one only when the same app did say it then: other apps' files have no room fo
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,15 @@ from functions.transfer.plans.sameness import FIELDS
 
 _MINUTE = timedelta(minutes=1)
 _UNITS = {"duration_seconds": "s", "distance_meters": "m", "rest_seconds": "s"}
+_WORDS = {
+    "set_type": "type",
+    "rpe": "RPE",
+    "duration_seconds": "duration",
+    "distance_meters": "distance",
+    "rest_seconds": "rest",
+    "started_at": "start",
+    "ended_at": "end",
+}
 
 
 def changed_fields(
@@ -55,18 +65,23 @@ def is_edited(one: KnownSet, left: Callable[[UUID], UUID]) -> bool:
     return not all(equal(read, one) for equal in FIELDS.values())
 
 
-def described(fields: Iterable[str], row: SourceRow, one: KnownSet) -> str:
-    """Return both values of some fields, as text."""
-    parts = [
+def described(fields: Iterable[str], row: SourceRow, one: KnownSet, exercise: str) -> str:
+    """Return both values of some fields, as text.
+
+    Args:
+        fields: Of the set, `exercise` among them.
+        row: As the file has it.
+        one: The set.
+        exercise: What the exercise of the set is called here.
+    """
+    return _in_words(
         (
-            f"the exercise is {row.name} in the file"
+            (name, exercise, row.name)
             if name == "exercise"
-            else f"{name} is {_shown(one, name)} here and {_shown(row, name)} in the file"
+            else (name, _shown(one, name), _shown(row, name))
         )
         for name in fields
-    ]
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
+    )
 
 
 def source_session(source: str, workout: Workout) -> SourceSession:
@@ -133,16 +148,17 @@ def is_session_edited(session: KnownSession) -> bool:
 
 
 def described_session(fields: Iterable[str], workout: Workout, session: KnownSession) -> str:
-    """Return both values of some fields, as text."""
-    clocks = session.timezone, workout.timezone
-    here, there = clocks if len({*clocks}) > 1 else ("", "")
-    parts = [
-        f"{name} is {_value(getattr(session, name), session, here)} here "
-        f"and {_value(getattr(workout, name), workout, there)} in the file"
+    """Return both values of some fields, as text; times with their zones where these differ."""
+    zones = (session.timezone, workout.timezone)
+    here, there = zones if zones[0] != zones[1] else ("", "")
+    return _in_words(
+        (
+            name,
+            _value(getattr(session, name), session.timezone, here),
+            _value(getattr(workout, name), workout.timezone, there),
+        )
         for name in fields
-    ]
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
+    )
 
 
 def said_in(session: KnownSession, sets: Iterable[KnownSet]) -> set[str]:
@@ -171,20 +187,35 @@ def _same_minute(one: datetime, other: datetime) -> bool:
     return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
 
 
+def _in_words(values: Iterable[tuple[str, str, str]]) -> str:
+    """Return fields with their values here and in the file, as text."""
+    text = "; ".join(
+        f"{_WORDS.get(name, name)}: {here} here, {there} in the file"
+        for name, here, there in values
+    )
+    return text[:1].upper() + text[1:]
+
+
 def _shown(measured: Any, name: str) -> str:
     value = getattr(measured, name)
     if value is None:
         return "none"
+    if isinstance(value, Decimal):
+        value = f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
     unit = measured.unit if name == "weight" else _UNITS.get(name)
-    return _short(f"{value} {unit}" if unit else str(value))
+    return f"{value} {unit}" if unit else _quoted(value) if name == "notes" else str(value)
 
 
-def _value(value: Any, of: Any, clock: str) -> str:
+def _value(value: Any, zone: str, shown_zone: str) -> str:
     if value is None:
         return "none"
     if isinstance(value, datetime):
-        return f"{local(value, of.timezone):%Y-%m-%d %H:%M} {clock}".rstrip()
-    return _short(str(value))
+        return f"{local(value, zone):%Y-%m-%d %H:%M} {shown_zone}".rstrip()
+    return _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    return f'"{_short(text)}"'
 
 
 def _short(text: str, most: int = 100) -> str:

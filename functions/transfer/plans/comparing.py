@@ -136,7 +136,8 @@ class KnownWorkout:
         return True
 
     def _change(self, row: Row, one: KnownSet, fields: list[str]) -> None:
-        column, detail = _named(fields), described(fields, row.source, one)
+        exercise = self.matcher.name_of(one.exercise_id)
+        column, detail = _named(fields), described(fields, row.source, one, exercise)
         line = row.entry.line
         is_edited_here = is_edited(one, self.matcher.left)
         if self.options.changed == "report" or is_edited_here:
@@ -199,8 +200,9 @@ class KnownWorkout:
         return {"id": session.id, **values}
 
     def _report_shift(self, hours: float) -> None:
-        when = f"{abs(hours):g} hours {'earlier' if hours > 0 else 'later'}"
-        detail = f"The same workout is there {when}, as if one were in the wrong time zone"
+        apart = f"{abs(hours):g} hour{'' if abs(hours) == 1 else 's'}"
+        when = f"{apart} {'earlier' if hours > 0 else 'later'}"
+        detail = f"The same workout is here {when}, as if one of them were in the wrong time zone"
         self.reading.note(self._line, None, "shifted_by", detail)
 
     def _report_gone(self, pairing: Pairing) -> None:
@@ -210,7 +212,8 @@ class KnownWorkout:
             for one in pairing.gone()
         )
         if gone:
-            detail = f"{gone} sets of this workout are no longer in the file; they stay"
+            sets = "1 set" if gone == 1 else f"{gone} sets"
+            detail = f"No longer in the file: {sets} of this workout; what is here stays"
             self.reading.note(self._line, None, "not_in_file", detail)
 
     @property
