@@ -129,13 +129,6 @@ GUARDS_OF_RECOGNITION = (
         DELETED,
     ),
     Guard(
-        "KNW rows behind those that the file had are new",
-        PAIRING,
-        "for place, _ in self._open() if place < read]",
-        "for place, _ in self._open()]",
-        CORRECTIONS,
-    ),
-    Guard(
         "KNW what was logged beside imported sets is no row",
         PAIRING,
         "one.source or (one.is_live and not is_imported)",

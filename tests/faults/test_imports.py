@@ -143,7 +143,12 @@ def arm(proxy: Proxy, number: int, act: Callable[[Pair], None]) -> None:
 
 def arm_behind(proxy: Proxy, number: int, act: Callable[[Pair], None]) -> None:
     """Act when the statement of this number is carried out, and its answer is under way."""
-    arm(proxy, number, lambda _: proxy.arm("answer_held", act) and None)
+    arm(proxy, number, lambda _: arm_answer(proxy, act))
+
+
+def arm_answer(proxy: Proxy, act: Callable[[Pair], None]) -> None:
+    """Act when the next answer is under way."""
+    proxy.arm("answer_held", act)
 
 
 def count_statements(proxy: Proxy, correction: Correction) -> int:

@@ -173,7 +173,12 @@ class TestEditedHere:
 def row(**values: Any) -> SourceRow:
     """Return a row of a file."""
     names = ("rpe", "duration_seconds", "distance_meters", "rest_seconds", "superset", "notes")
-    told = {"source": "strong", "name": "Row", "exercise_id": UUID(int=3), "set_type": "normal"}
+    told: dict[str, Any] = {
+        "source": "strong",
+        "name": "Row",
+        "exercise_id": UUID(int=3),
+        "set_type": "normal",
+    }
     told |= {"reps": 5, "weight": None, "unit": None, "distance_step": Decimal(0)}
     return SourceRow(**(dict.fromkeys(names) | told | values))
 
@@ -183,8 +188,13 @@ def known(source: SourceRow) -> KnownSet:
     measures = {name: getattr(source, name) for name in SourceRow.__slots__}
     for name in ("source", "name", "distance_step"):
         del measures[name]
-    ids = {name: UUID(int=1) for name in ("id", "session_id", "source_session_id")}
-    more = {"version": 1, "position": 1, "exercise_type": "weight_reps", "is_live": True}
+    ids: dict[str, Any] = {name: UUID(int=1) for name in ("id", "session_id", "source_session_id")}
+    more: dict[str, Any] = {
+        "version": 1,
+        "position": 1,
+        "exercise_type": "weight_reps",
+        "is_live": True,
+    }
     return KnownSet(**ids, **more, **measures, source=None)
 
 
