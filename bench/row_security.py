@@ -14,6 +14,9 @@ import psycopg
 
 from bench.world import ACCOUNT, event, servers
 from functions.sessions.queries import sql
+from setlogs.postgres.call import Call
+from setlogs.postgres.database import get_database
+from setlogs.tokens import Identity
 
 ROUNDS, SETS = 2_000, 50
 TABLES = (
@@ -37,7 +40,8 @@ def main() -> None:
     with servers() as (postgres, _):
         user_id, session_id = _log_sets()
         statement = sql.select_session_with_sets
-        params = {"user_id": user_id, "epoch": 1, "family_id": uuid4(), "session_id": session_id}
+        params = Call(get_database(), Identity(user_id, 1, uuid4()), "bench").params
+        params |= {"session_id": session_id}
 
         def plain(connection: psycopg.Connection) -> None:
             assert statement.execute(connection, params).fetchone()

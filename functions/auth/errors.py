@@ -30,6 +30,13 @@ class InvalidRefreshTokenError(UnauthorizedError):
         super().__init__(headers={"WWW-Authenticate": "Bearer"})
 
 
+class TooManyTokensError(ConflictError):
+    """409: an account would have more than 20 personal access tokens."""
+
+    code = "too_many_tokens"
+    detail = "An account can have up to 20 personal access tokens. Revoke one that is not needed."
+
+
 class WrongPasswordError(ForbiddenError):
     """403: the password that confirms the action is wrong."""
 

@@ -1,9 +1,14 @@
-"""Reads the user."""
+"""Reads the user, and the user's logins and personal access tokens."""
+
+from typing import Any
+from uuid import UUID
 
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.writes import require_row
+from setlogs.settings import get_settings
 from setlogs.statement import Statements
+from setlogs.tokens import InvalidTokenError
 
 sql = Statements.beside(__file__)
 
@@ -15,3 +20,56 @@ def get_user(call: Call) -> Row:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
     return require_row(call.db.fetch_one(sql.select_user, call.params))
+
+
+def list_tokens(call: Call) -> list[str]:
+    """Return the documents of the caller's personal access tokens, newest first.
+
+    Raises:
+        InvalidTokenError: the token has been ended, or the user is gone.
+    """
+    rows = call.db.fetch_all(sql.select_personal_tokens, call.params)
+    if not rows:
+        raise InvalidTokenError
+    return [row.body for row in rows if row.body is not None]
+
+
+def token_tags(call: Call, token_id: UUID) -> frozenset[str]:
+    """Return no entity tag, as tokens have none, once it is known that there is such a token.
+
+    Raises:
+        NotFoundError: no such token of this user.
+    """
+    require_row(call.db.fetch_one(sql.select_personal_token, call.params | {"token_id": token_id}))
+    return frozenset()
+
+
+def login_params(call: Call) -> dict[str, Any]:
+    """Return the bind parameters of statements on logins that go on."""
+    settings = get_settings()
+    return call.params | {
+        "days": settings.refresh_token_expire_days,
+        "remember_days": settings.refresh_token_remember_days,
+    }
+
+
+def list_logins(call: Call) -> list[str]:
+    """Return the documents of the caller's logins that go on: the one that asks, then the last used.
+
+    Raises:
+        InvalidTokenError: the token has been ended, or the user is gone.
+    """
+    rows = call.db.fetch_all(sql.select_logins, login_params(call))
+    if not rows:
+        raise InvalidTokenError
+    return [row.body for row in rows if row.body is not None]
+
+
+def login_tags(call: Call, login_id: UUID) -> frozenset[str]:
+    """Return no entity tag, as logins have none, once it is known that there is such a login.
+
+    Raises:
+        NotFoundError: no such login of this user.
+    """
+    require_row(call.db.fetch_one(sql.select_login, login_params(call) | {"login_id": login_id}))
+    return frozenset()

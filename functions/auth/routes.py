@@ -2,17 +2,24 @@
 
 from fastapi import APIRouter, Request, Response
 
-from functions.auth import queries, service
+from functions.auth import issuing, queries, service
+from functions.auth.devices import Device
 from functions.auth.schemas import (
     Login,
+    LoginList,
+    NewPersonalToken,
     PasswordChange,
     PasswordConfirmation,
+    PersonalTokenCreate,
+    PersonalTokenList,
     RefreshToken,
     Tokens,
     UserCreate,
     UserRead,
     UserUpdate,
 )
+from setlogs.fields.requests import Id
+from setlogs.http.exchange import exchange_of
 from setlogs.http.identity import Caller
 from setlogs.http.preconditions import RequiredIfMatch
 from setlogs.http.problems import problems
@@ -31,15 +38,20 @@ def register(request: Request, body: UserCreate, db: Db, request_id: RequestId) 
 
 @router.post("/auth/login", response_model=Tokens, responses=problems(401))
 @options(login_limit="login")
-def log_in(body: Login, db: Db) -> Response:
+def log_in(request: Request, body: Login, db: Db) -> Response:
     """Log in: get an access token, and a refresh token to renew it with."""
-    return json_response(service.log_in(db, body).model_dump_json())
+    return json_response(service.log_in(db, body, _device(request)).model_dump_json())
 
 
 @router.post("/auth/refresh", response_model=Tokens, responses=problems(401))
-def refresh_tokens(body: RefreshToken, db: Db) -> Response:
-    """Exchange a refresh token for new tokens. Each works once; using one again ends its login."""
-    return json_response(service.refresh(db, body.refresh_token).model_dump_json())
+def refresh_tokens(request: Request, body: RefreshToken, db: Db) -> Response:
+    """Exchange a refresh token for new tokens. Each works once.
+
+    Using one again gives the same refresh token again, in case the answer was lost, until that has
+    been used. After that it ends the login.
+    """
+    tokens = service.refresh(db, body.refresh_token, _device(request))
+    return json_response(tokens.model_dump_json())
 
 
 @router.post("/auth/logout", status_code=204)
@@ -86,3 +98,50 @@ def change_password(body: PasswordChange, call: Caller) -> Response:
     """Change the password. Every other login ends; this one continues."""
     service.change_password(call, body)
     return Response(status_code=204)
+
+
+@router.get("/me/logins", response_model=LoginList)
+def list_logins(call: Caller) -> Response:
+    """List where you are logged in: this login first, then those used last, 500 at most."""
+    return json_response(f'{{"items":[{",".join(queries.list_logins(call))}]}}')
+
+
+@router.delete("/me/logins/{login_id}", status_code=204)
+def end_login(login_id: Id, call: Caller) -> Response:
+    """End a login, as on a phone that is lost.
+
+    It gets no new tokens from now on; its access token works until it expires.
+    """
+    service.end_login(call, login_id)
+    return Response(status_code=204)
+
+
+@router.get("/me/tokens", response_model=PersonalTokenList)
+def list_tokens(call: Caller) -> Response:
+    """List your personal access tokens, newest first."""
+    return json_response(f'{{"items":[{",".join(queries.list_tokens(call))}]}}')
+
+
+@router.post(
+    "/me/tokens", status_code=201, response_model=NewPersonalToken, responses=problems(409)
+)
+def create_token(body: PersonalTokenCreate, call: Caller) -> Response:
+    """Create a personal access token for a script or an assistant, to use in place of a password.
+
+    Send it as `Authorization: Bearer`. It is shown this once. It outlives logging out everywhere and a
+    changed password: revoke it when it is no longer needed. When an account has 20, expired ones are
+    removed to make room.
+    """
+    return json_response(issuing.create_token(call, body), 201)
+
+
+@router.delete("/me/tokens/{token_id}", status_code=204)
+def revoke_token(token_id: Id, call: Caller) -> Response:
+    """Revoke a personal access token. It stops working at once."""
+    issuing.revoke_token(call, token_id)
+    return Response(status_code=204)
+
+
+def _device(request: Request) -> Device:
+    exchange = exchange_of(request)
+    return Device.of(exchange.header("user-agent"), exchange.address)

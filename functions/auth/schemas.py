@@ -4,9 +4,20 @@ from typing import Annotated, Any, Literal
 from unicodedata import normalize
 
 from pydantic import AfterValidator, EmailStr, Field
+from pydantic_core import PydanticCustomError
 
-from setlogs.fields.requests import STORABLE, Id, RequestModel, ResponseModel, Timezone, Unit
+from setlogs.fields.requests import (
+    NOT_BLANK,
+    STORABLE,
+    Expiry,
+    Id,
+    RequestModel,
+    ResponseModel,
+    Timezone,
+    Unit,
+)
 from setlogs.fields.resources import DisplayName, UserFields, shown
+from setlogs.personal_tokens import SCOPES, Scope
 
 
 def _one_spelling(email: str) -> str:
@@ -22,6 +33,21 @@ def _one_spelling(email: str) -> str:
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_one_spelling)]
 # The rules for a new password depend on the account: see passwords.weaknesses.
 Password = Annotated[str, Field(min_length=1, max_length=1024), STORABLE]
+
+
+def _each_once(scopes: list[Scope]) -> list[Scope]:
+    """Return the scopes in the order in which they are shown."""
+    if len(set(scopes)) < len(scopes):
+        raise PydanticCustomError("repeated_scope", "Must name each scope only once")
+    return [scope for scope in SCOPES if scope in scopes]
+
+
+TokenName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
+TokenScopes = Annotated[
+    list[Scope],
+    Field(min_length=1, max_length=len(SCOPES), json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_each_once),
+]
 
 
 class UserCreate(UserFields):
@@ -43,6 +69,9 @@ class Login(RequestModel):
 
     email: Email
     password: Password
+    remember: bool = Field(
+        default=False, description="Stay logged in for longer, as long as the login is used."
+    )
 
 
 class RefreshToken(RequestModel):
@@ -76,6 +105,59 @@ class UserRead(shown(UserFields, after=_UserHead)):  # type: ignore[misc]  # mad
     created_at: str
     updated_at: str
     version: int
+
+
+class LoginRead(ResponseModel):
+    """Where the account is logged in."""
+
+    id: Id
+    created_at: str
+    last_used_at: str = Field(description="When it last got tokens.")
+    client: str | None = Field(description="A browser and its system, or the name of a program.")
+    network: str | None = Field(
+        description="The IPv4 /24 or IPv6 /48 network that it was used from."
+    )
+    current: bool = Field(description="Whether it is the one that asks.")
+
+
+class LoginList(ResponseModel):
+    """The logins of an account: the one that asks, then those used last."""
+
+    items: list[LoginRead]
+
+
+class PersonalTokenCreate(RequestModel):
+    """What a new personal access token is called, and what it is for."""
+
+    name: TokenName = Field(description="What it is for; the history of sets names it.")
+    scopes: TokenScopes = Field(description="`read` serves every GET, `write` the rest.")
+    expires_at: Expiry | None = Field(
+        None, description="From then on it is refused; null for never."
+    )
+
+
+class PersonalTokenRead(ResponseModel):
+    """A personal access token, without its secret."""
+
+    id: Id
+    name: str
+    scopes: list[Scope]
+    hint: str = Field(description="How the token begins and ends.")
+    created_at: str
+    last_used_on: str | None = Field(description="Day in UTC; null when it was never used.")
+    expires_at: str | None
+
+
+class NewPersonalToken(PersonalTokenRead):
+    """A new personal access token, with its secret."""
+
+    token: str = Field(description="Shown this once: keep it as you would a password.")
+
+
+class PersonalTokenList(ResponseModel):
+    """The personal access tokens of an account, newest first."""
+
+    items: list[PersonalTokenRead]
 
 
 class Tokens(ResponseModel):

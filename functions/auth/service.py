@@ -1,9 +1,11 @@
 """The rules of accounts: logging in, tokens, and leaving."""
 
 import hashlib
+from uuid import UUID
 
 import psycopg
 
+from functions.auth.devices import UNKNOWN, Device
 from functions.auth.errors import (
     EmailTakenError,
     InvalidCredentialsError,
@@ -11,6 +13,7 @@ from functions.auth.errors import (
     WrongPasswordError,
 )
 from functions.auth.passwords import hash_password, needs_rehash, verify_password, weaknesses
+from functions.auth.queries import login_params
 from functions.auth.refresh_tokens import RefreshToken
 from functions.auth.schemas import (
     Login,
@@ -59,8 +62,13 @@ def register(db: Database, draft: UserCreate, request_id: str) -> Created:
     return Created(row.body, "/me", row.etag)
 
 
-def log_in(db: Database, credentials: Login) -> Tokens:
+def log_in(db: Database, credentials: Login, device: Device = UNKNOWN) -> Tokens:
     """Begin a login.
+
+    Args:
+        db: Where it is kept.
+        credentials: Whose, and whether it is remembered.
+        device: From where.
 
     Raises:
         InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
@@ -76,14 +84,18 @@ def log_in(db: Database, credentials: Login) -> Tokens:
         stored = params["new_hash"] = hash_password(credentials.password)
         db.fetch_one(sql.update_password_hash, params)
     token, family_id, settings = RefreshToken.new(row.id), new_id(), get_settings()
-    params = {
+    days, family_days = settings.refresh_token_expire_days, settings.refresh_family_expire_days
+    if credentials.remember:
+        days = family_days = settings.refresh_token_remember_days
+    params = device.params | {
         "user_id": row.id,
         "password_hash": stored,
         "epoch": row.token_epoch,
         "token_hash": token.hash,
         "family_id": family_id,
-        "days": settings.refresh_token_expire_days,
-        "family_days": settings.refresh_family_expire_days,
+        "remember": credentials.remember,
+        "days": days,
+        "family_days": family_days,
     }
     begun = db.fetch_one(sql.begin_login, params, retry=False)
     if begun is None:
@@ -100,26 +112,36 @@ def _count_try(email: str) -> None:
     get_limiter().check(policy, hashlib.sha256(email.encode()).hexdigest())
 
 
-def refresh(db: Database, text: str) -> Tokens:
-    """Spend a refresh token on new tokens.
+def refresh(db: Database, text: str, device: Device = UNKNOWN) -> Tokens:
+    """Spend a refresh token on new tokens; for as long as those are unused, give them again.
+
+    Args:
+        db: Where the login is kept.
+        text: The refresh token.
+        device: From where it comes.
 
     Raises:
-        InvalidRefreshTokenError: unknown, expired, ended, or spent before: then its login ends.
+        InvalidRefreshTokenError: unknown, expired, ended, or in two hands: then its login ends.
     """
     settings = get_settings()
     token = RefreshToken.parse(text)
-    successor = token.successor(settings.secret_key.get_secret_value())
-    params = {
+    # The first is of the key of now; one that was given out before may be of the key before.
+    successors = {each.hash: each for each in map(token.successor, settings.secret_keys)}
+    [(successor_hash, successor), *_] = successors.items()
+    params = device.params | {
         "user_id": token.user_id,
         "token_hash": token.hash,
-        "successor_hash": successor.hash,
+        "successor_hash": successor_hash,
+        "successor_hashes": list(successors),
         "days": settings.refresh_token_expire_days,
+        "remember_days": settings.refresh_token_remember_days,
     }
     row = db.fetch_one(sql.rotate_refresh_token, params)
     if row is None:
         row = db.fetch_one(sql.repeat_or_end, params)
-    if row is None:
-        raise InvalidRefreshTokenError
+        if row is None:
+            raise InvalidRefreshTokenError
+        successor = successors[row.token_hash]
     identity = Identity(token.user_id, row.token_epoch, row.family_id)
     return _tokens(identity, successor, row.seconds_left)
 
@@ -132,6 +154,17 @@ def log_out(db: Database, text: str) -> None:
         return
     params = {"user_id": token.user_id, "token_hash": token.hash}
     db.fetch_one(sql.end_login, params)
+
+
+def end_login(call: Call, login_id: UUID) -> None:
+    """End one of the caller's logins: no refresh token of it gets another.
+
+    Raises:
+        InvalidTokenError: the caller's own has been ended.
+        NotFoundError: no such login of this user.
+    """
+    params = login_params(call) | {"login_id": login_id}
+    require_row(call.db.fetch_one(sql.end_login_of_caller, params, retry=False))
 
 
 def log_out_everywhere(call: Call) -> None:

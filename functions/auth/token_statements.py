@@ -6,8 +6,10 @@ Each locks the user, then the login, then the token, so that no two wait for one
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     BigInteger,
+    Boolean,
     ColumnElement,
     Executable,
     FromClause,
@@ -17,7 +19,9 @@ from sqlalchemy import (
     Update,
     Uuid,
     and_,
+    any_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -29,9 +33,6 @@ from sqlalchemy import (
 from setlogs.models import logins, refresh_tokens, users
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
-
-GRACE_SECONDS = 20
-"""For how long a spent refresh token still gets its successor again, after a lost answer."""
 
 TOKEN = ["user_id", "token_hash", "family_id", "expires_at", "family_expires_at"]
 
@@ -45,11 +46,16 @@ def begin_login() -> Executable:
         users.c.token_epoch == bindparam("epoch", type_=Integer),
     )
     login = select(
-        owner.c.id, bindparam("family_id", type_=Uuid), owner.c.token_epoch, _in_days("family_days")
+        owner.c.id,
+        bindparam("family_id", type_=Uuid),
+        owner.c.token_epoch,
+        _in_days("family_days"),
+        bindparam("remember", type_=Boolean),
+        *_device().values(),
     )
     begun = (
         insert(logins)
-        .from_select(["user_id", "id", "epoch", "expires_at"], login)
+        .from_select(["user_id", "id", "epoch", "expires_at", "remembered", *_device()], login)
         .returning(logins.c.user_id, logins.c.id, logins.c.expires_at)
         .cte("begun")
     )
@@ -69,6 +75,7 @@ def rotate_refresh_token() -> Executable:
     """Spend a token and store its successor; of two at once, one gets no row."""
     owner, r = _owner(), refresh_tokens.c
     token = refresh_tokens.alias("token")
+    remembered = _in_days("remember_days")
     used = (
         update(logins)
         .where(
@@ -77,8 +84,12 @@ def rotate_refresh_token() -> Executable:
             *_unspent(token),
             _goes_on(token, owner),
         )
-        .values(last_used_at=func.now())
-        .returning(owner.c.token_epoch)
+        .values(
+            last_used_at=func.now(),
+            expires_at=case((logins.c.remembered, remembered), else_=logins.c.expires_at),
+            **_device(),
+        )
+        .returning(owner.c.token_epoch, logins.c.remembered, logins.c.expires_at)
         .cte("used")
     )
     spent = (
@@ -90,15 +101,15 @@ def rotate_refresh_token() -> Executable:
             exists(select(used)),
         )
         .values(rotated_at=func.now())
-        .returning(r.user_id, r.family_id, r.family_expires_at)
+        .returning(r.user_id, r.family_id)
         .cte("spent")
     )
     successor = select(
         spent.c.user_id,
         bindparam("successor_hash", type_=LargeBinary),
         spent.c.family_id,
-        _in_days("days"),
-        spent.c.family_expires_at,
+        case((used.c.remembered, remembered), else_=_in_days("days")),
+        used.c.expires_at,
     )
     stored = (
         insert(refresh_tokens)
@@ -113,14 +124,13 @@ def rotate_refresh_token() -> Executable:
 def repeat_or_end() -> Executable:
     """Judge a token that cannot be spent: a lost answer gets it repeated, reuse ends the login.
 
-    Answers the successor's row within the grace period while the successor is unused. Otherwise a
-    token that was spent before is in two hands, and its login ends.
+    Answers the successor's row for as long as the successor is unused: whoever has that has the answer.
+    Otherwise a token that was spent before is in two hands, and its login ends.
     """
     owner, r = _owner(), refresh_tokens.c
     successor = refresh_tokens.alias("successor")
-    grace = func.make_interval(0, 0, 0, 0, 0, 0, GRACE_SECONDS)
     token = (
-        select(r.user_id, r.family_id, r.rotated_at)
+        select(r.user_id, r.family_id)
         .where(
             r.user_id == audit.user_id_param(),
             r.token_hash == bindparam("token_hash", type_=LargeBinary),
@@ -129,13 +139,17 @@ def repeat_or_end() -> Executable:
         .cte("token")
     )
     repeatable = (
-        select(successor.c.family_id, _seconds_left(successor), owner.c.token_epoch)
+        select(
+            successor.c.family_id,
+            successor.c.token_hash,
+            _seconds_left(successor),
+            owner.c.token_epoch,
+        )
         .where(
             successor.c.user_id == token.c.user_id,
-            successor.c.token_hash == bindparam("successor_hash", type_=LargeBinary),
+            successor.c.token_hash == any_(bindparam("successor_hashes", type_=ARRAY(LargeBinary))),
             *_unspent(successor),
             _goes_on(successor, owner),
-            token.c.rotated_at > func.now() - grace,
         )
         .cte("repeatable")
     )
@@ -202,6 +216,11 @@ def _end(*conditions: ColumnElement[bool]) -> Update:
     return (
         update(logins).where(*conditions, logins.c.ended_at.is_(None)).values(ended_at=func.now())
     )
+
+
+def _device() -> dict[str, ColumnElement[Any]]:
+    """Return the columns that say from where a login is used."""
+    return {name: bindparam(name, type_=Text) for name in ("client", "network")}
 
 
 def _in_days(name: str) -> ColumnElement[Any]:

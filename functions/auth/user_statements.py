@@ -54,6 +54,7 @@ def insert_user() -> Executable:
         user_id=created.c.id,
         seq=created.c.data_version,
         after=created.c.body,
+        has_caller=False,
     )
     tag = etag(created.c.version)
     return select(created.c.body, tag.label("etag")).add_cte(audited.cte("audited"))
@@ -171,6 +172,8 @@ def erase_user() -> Executable:
 
     It takes the user's row as every write does: those under way end first, and later ones find nobody.
     """
-    gone = dict.fromkeys(("email", "password_hash", "display_name", "spared_family_id"), null())
+    gone = dict.fromkeys(
+        ("email", "password_hash", "display_name", "spared_family_id", "live_tokens"), null()
+    )
     ended = {"token_epoch": users.c.token_epoch + 1, "erased_at": func.now()}
     return select(audit.change(also=gone | ended).c.user_id)

@@ -28,7 +28,8 @@ from setlogs.http.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor
 from setlogs.http.preconditions import RequiredIfMatch
 from setlogs.http.problems import problems
 from setlogs.http.responses import created, json_response, page, resource
-from setlogs.http.routing import Route, parse_path_id
+from setlogs.http.routing import Route
+from setlogs.http.urls import parse_path_id
 
 
 class ExerciseRoute(Route):

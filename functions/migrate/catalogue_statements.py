@@ -181,4 +181,5 @@ def _audited(action: str, written: CTE, raised: CTE, condition: ColumnElement[bo
         seq=rows.c.seq,
         before=None if action == "created" else rows.c.body_before,
         after=rows.c.body,
+        has_caller=False,
     ).cte(f"audited_{action}")

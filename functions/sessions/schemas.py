@@ -201,6 +201,9 @@ class SetChange(ResponseModel):
     action: Literal["created", "updated", "deleted", "restored"]
     at: str
     request_id: str | None = Field(description="Id of the request that made the change.")
+    via: str | None = Field(
+        description="Name of the personal access token that made the change; null when a login did."
+    )
     before: SetRead | None = Field(description="Null when the set was created or restored.")
     after: SetRead | None = Field(description="Null when the set was deleted.")
 

@@ -139,7 +139,7 @@ def select_set_history() -> Executable:
     page = wanted.order_by(a.c.version).limit(bindparam("limit", type_=Integer)).subquery("page")
     p = page.c
     at = instant(p.at).label("at")
-    entry = document(page, p.version, p.action, at, p.request_id, p.before, p.after)
+    entry = document(page, p.version, p.action, at, p.request_id, p.via, p.before, p.after)
     body = while_there_is_room(entry, (p.version,), p.before, p.after)
     shown = select(p.version, body.label("body")).subquery("shown")
     return select(shown).select_from(caller.outerjoin(shown, true())).order_by(shown.c.version)

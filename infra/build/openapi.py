@@ -18,6 +18,8 @@ from setlogs.http.routing import Checks, PlainRoute, Route
 
 TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
 # draft-inadarei-api-health-check
+# What it creates is shown nowhere again.
+WITHOUT_LOCATION = ("/me/tokens",)
 HEALTH, HEALTH_PATHS = "application/health+json", ("/health", "/ready")
 SUMMARY = """A backend for logging workouts: exercises, sessions, sets, weigh-ins, and reports on progress.
 
@@ -59,7 +61,7 @@ TEXTS = {
     "304": "Not modified: the copy named in If-None-Match is current.",
     "400": "The request cannot be read.",
     "401": "The access token is missing or not valid.",
-    "403": "Authenticated, but not allowed.",
+    "403": "Authenticated, but not allowed: also when a personal access token lacks the scope.",
     "404": "Does not exist, or belongs to somebody else.",
     "409": "Conflicts with stored data or a request in progress.",
     "410": "What the key created has since been deleted.",
@@ -163,7 +165,7 @@ def _statuses(route: APIRoute) -> list[str]:
         return ["401", "500"] if route.path == "/metrics" else ["500"]
     checks = _checks(route)
     found = {"422", "429", "500", "503"}
-    found |= {"401"} if checks.secured else set()
+    found |= {"401", "403"} if checks.secured else set()
     found |= {"400", "413", "415"} if checks.has_body or checks.options.upload else set()
     found |= {"400", "412", "428"} if checks.guarded else set()
     found |= {"400", "409"} if checks.key_header else set()
@@ -184,7 +186,7 @@ def _headers(route: APIRoute, status: str) -> list[str]:
     single = str(getattr(route.response_model, "__name__", "")).endswith("Read")
     if status in ("200", "201") and (single or "reports" in route.path):
         names.append("ETag")
-    if status == "201":
+    if status == "201" and route.path not in WITHOUT_LOCATION:
         names.append("Location")
     if status == "201" and _checks(route).key_header:
         names.append("Idempotent-Replayed")

@@ -1,5 +1,6 @@
 """Every function's routes in one app, for a run without API Gateway."""
 
+from functions.auth.handler import LOOKUPS as AUTH_LOOKUPS
 from functions.auth.routes import router as auth
 from functions.exercises.handler import LOOKUPS as EXERCISE_LOOKUPS
 from functions.exercises.routes import router as exercises
@@ -16,5 +17,5 @@ from setlogs.http.web import build_app
 app = build_app(
     "SetLogs",
     [auth, exercises, sessions, weigh_ins, reports, transfer, system],
-    {**EXERCISE_LOOKUPS, **SESSION_LOOKUPS, **WEIGH_IN_LOOKUPS, **TRANSFER_LOOKUPS},
+    {**AUTH_LOOKUPS, **EXERCISE_LOOKUPS, **SESSION_LOOKUPS, **WEIGH_IN_LOOKUPS, **TRANSFER_LOOKUPS},
 )

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from setlogs.http.routing import PlainRoute, Route
 from setlogs.ids import new_id
 from tests.api.importing import PUSH, imported, strong
+from tests.api.personal_tokens import create_token
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User
 
@@ -40,6 +41,7 @@ DEFINITION: dict[str, Any] = {
 }
 SESSION = {"title": "Push", "notes": "x", "started_at": AT, "ended_at": AT, "timezone": "UTC"}
 WEIGH_IN = {"weight": 81.35, "unit": "kg", "weighed_at": AT, "notes": "fasted"}
+LATER = "2999-01-01T00:00:00Z"
 NEW_ID = "@new id@"
 """Stands in a body for an id of which each request has another."""
 ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
@@ -47,19 +49,20 @@ ACCOUNT = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
 
 def bodies(ids: dict[str, str], refresh_token: str) -> dict[str, Any]:
     """Return a body with every member, for each route that has one."""
-    login = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
+    account = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
     token = {"refresh_token": refresh_token}
     exercise_id, session_id = ids["exercise_id"], ids["session_id"]
     new = {"id": NEW_ID}
     one = {"exercise_id": exercise_id, **SET} | new
     return {
-        "register": login | ACCOUNT,
-        "log_in": login,
+        "register": account | ACCOUNT,
+        "log_in": account | {"remember": True},
         "refresh_tokens": token,
         "log_out": token,
         "replace_me": ACCOUNT,
         "delete_me": {"password": "not this one"},
         "change_password": {"current_password": "not this one", "new_password": PASSWORD},
+        "create_token": {"name": "cron", "scopes": ["read", "write"], "expires_at": LATER},
         "create_exercise": DEFINITION | new,
         "replace_exercise": DEFINITION,
         "merge_exercise": {"into": exercise_id},
@@ -172,7 +175,7 @@ def _places(value: Any) -> Iterator[tuple[Any, ...]]:
 
 @pytest.fixture
 def walk(app: FastAPI, make_user: Callable[..., User]) -> Walk:
-    """Every route of the API, and a user with a session, a set, an exercise, a weigh-in and an import."""
+    """Every route of the API, and a user with a session, a set, an exercise, a weigh-in, an import and a token."""
     user = make_user()
     session_id, exercise_id = start_session(user), create_exercise(user)
     ids = {
@@ -182,6 +185,8 @@ def walk(app: FastAPI, make_user: Callable[..., User]) -> Walk:
         "weigh_in_id": user.post("/weigh-ins", WEIGH_IN).json()["id"],
         "import_id": imported(user, strong(f"{PUSH},Odd Thing,1,20,12,0,0,,,"))["id"],
         "version": "1",
+        "token_id": create_token(user)["id"],
+        "login_id": user.get("/me/logins").json()["items"][0]["id"],
         "asset": "none",
     }
     routes = {route.name: route for route in app.router.routes if isinstance(route, PlainRoute)}

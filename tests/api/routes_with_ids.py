@@ -14,6 +14,7 @@ from tests.conftest import Client
 SET = MEASURES["weight_reps"]
 STRANGE_ID = str(uuid4())
 BODIES: dict[str, Any] = {
+    "create_token": {"name": "cron", "scopes": ["read"]},
     "replace_exercise": {"name": "Mine now", "type": "weight_reps"},
     "merge_exercise": {"into": str(uuid4())},
     "change_session": {"title": "Mine now"},
@@ -24,7 +25,7 @@ BODIES: dict[str, Any] = {
     "patch_set": {"reps": 5},
     "order_sets": {"sets": []},
 }
-"""A good body for each route that has both an id and a body."""
+"""A good body for each route that has both an id and a body, and for one that makes an id."""
 KEYED = ("add_set", "add_sets")
 
 

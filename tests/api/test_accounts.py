@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import os
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from argon2 import PasswordHasher
 from functions.auth.schemas import Tokens, UserRead
 from infra.local.servers import Postgres
 from setlogs.settings import get_settings
+from setlogs.tokens import get_signer
 from tests.conftest import PASSWORD, Client, User
 
 
@@ -154,18 +156,37 @@ class TestRefreshTokens:
         assert (reused.status_code, reused.json()["code"]) == (401, "invalid_refresh_token")
         assert refresh(anonymous, third).status_code == 401
 
-    def test_reuse_after_the_grace_period_ends_the_family(
+    def test_a_lost_answer_is_given_again_however_much_later(
         self, user: User, anonymous: Client, postgres: Postgres
     ) -> None:
         second = refresh(anonymous, user.refresh_token).json()["refresh_token"]
         with psycopg.connect(postgres.admin_url) as admin:
             admin.execute(
-                "UPDATE refresh_tokens SET rotated_at = rotated_at - interval '1 minute'"
+                "UPDATE refresh_tokens SET rotated_at = rotated_at - interval '6 days'"
                 " WHERE user_id = %s",
                 (user.profile["id"],),
             )
+        assert refresh(anonymous, user.refresh_token).json()["refresh_token"] == second
+        third = refresh(anonymous, second)
+        assert third.status_code == 200
         assert refresh(anonymous, user.refresh_token).status_code == 401
-        assert refresh(anonymous, second).status_code == 401
+        assert refresh(anonymous, third.json()["refresh_token"]).status_code == 401
+
+    def test_a_lost_answer_is_given_again_after_the_key_has_changed(
+        self, user: User, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        second = refresh(anonymous, user.refresh_token).json()["refresh_token"]
+        monkeypatch.setenv("SECRET_KEY_PREVIOUS", os.environ["SECRET_KEY"])
+        monkeypatch.setenv("SECRET_KEY", "the next key, and long enough to be one")
+        get_settings.cache_clear()
+        get_signer.cache_clear()
+        try:
+            assert refresh(anonymous, user.refresh_token).json()["refresh_token"] == second
+            assert refresh(anonymous, second).status_code == 200
+        finally:
+            monkeypatch.undo()
+            get_settings.cache_clear()
+            get_signer.cache_clear()
 
     @pytest.mark.parametrize("column", ["expires_at", "family_expires_at"])
     def test_expire(self, user: User, anonymous: Client, postgres: Postgres, column: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from setlogs.ids import new_id
 from tests.api.importing import ROWS, imported, strong
+from tests.api.personal_tokens import create_token
 from tests.api.routes_with_ids import BODIES, KEYED, SET, routes, shown, with_ids
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import MATRIX, User
@@ -37,6 +38,7 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "refresh_tokens": ("POST", "/auth/refresh", {"refresh_token": "x"}),
     "log_out": ("POST", "/auth/logout", {"refresh_token": "x"}),
     "delete_me": ("DELETE", "/me", {"password": "x"}),
+    "create_token": ("POST", "/me/tokens", {"name": "a", "scopes": ["read"]}),
     "change_password": ("POST", "/me/password", {"current_password": "x", "new_password": "y"}),
 }
 CHOOSE_AN_ID = ("create_exercise", "start_session", "add_set", "add_weigh_in")
@@ -67,6 +69,8 @@ def owned(make_user: Callable[..., User]) -> dict[str, str]:
         "set_id": set_id,
         "weigh_in_id": owner.post("/weigh-ins", {"weight": 80}).json()["id"],
         "import_id": imported(owner, strong(*ROWS))["id"],
+        "token_id": create_token(owner)["id"],
+        "login_id": owner.get("/me/logins").json()["items"][0]["id"],
         "version": "1",
     }
 

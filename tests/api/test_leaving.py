@@ -16,6 +16,7 @@ from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres, Valkey
 from setlogs.models import metadata
 from setlogs.postgres.erasure import ALL
+from tests.api.personal_tokens import create_token
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 from tests.patience import HANGS_SECONDS
@@ -39,6 +40,7 @@ def use_everything(user: User) -> None:
     log_set(user, session_id, exercise_id)
     assert user.post("/weigh-ins", {"weight": 80}).status_code == 201
     assert user.get(f"/reports/progression?exercise_id={exercise_id}").status_code == 200
+    create_token(user)
     made = user.request("POST", "/imports?timezone=UTC&unit=kg", content=CSV, headers=CSV_TYPE)
     assert made.status_code == 201
 
@@ -89,7 +91,8 @@ class TestLeaving:
         assert set(rows_that_hold(admin, user_id)) == {
             "audit_trail", "exercise_versions", "exercises", "idempotency_records",
             "import_entries", "import_report_items", "imported_names", "imports", "logins",
-            "refresh_tokens", "users", "weigh_ins", "workout_sessions", "workout_sets",
+            "personal_tokens", "refresh_tokens", "users", "weigh_ins", "workout_sessions",
+            "workout_sets",
         }  # fmt: skip
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
         assert rows_that_hold(admin, user_id) == {}
@@ -107,7 +110,7 @@ class TestLeaving:
         use_everything(user)
         monkeypatch.setattr(service, "REMOVING_SECONDS", -1)
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
-        assert len(rows_that_hold(admin, user.profile["id"])) == 14
+        assert len(rows_that_hold(admin, user.profile["id"])) == 15
         assert_gone(user, anonymous)
         again = {"email": user.email, "password": PASSWORD}
         assert anonymous.post("/auth/login", again).status_code == 401

@@ -122,6 +122,7 @@ class TestPlan:
             "user_id": user.profile["id"],
             "epoch": 1,
             "family_id": str(uuid4()),
+            "token_digest": None,
             "exercise_id": squat,
             "since": "2024-01-01",
             "until": "2024-12-31",

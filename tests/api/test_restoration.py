@@ -11,6 +11,7 @@ from infra.local.backup import restore, save
 from infra.local.servers import Postgres
 from setlogs.postgres.database import get_database
 from tests.api.observing import Lines
+from tests.api.personal_tokens import create_token
 from tests.api.test_leaving import rows_that_hold, use_everything
 from tests.conftest import PASSWORD, Client, User
 
@@ -53,7 +54,9 @@ class TestRestoredLogins:
         migrate: Callable[..., int],
     ) -> None:
         other = make_user()
+        kept, revoked = create_token(user), create_token(user)
         back = go_back()
+        assert user.delete(f"/me/tokens/{revoked['id']}").status_code == 204
         assert user.post("/auth/logout-all").status_code == 204
         credentials = {"email": user.email, "password": PASSWORD}
         later = Client(user.app, anonymous.post("/auth/login", credentials).json()["access_token"])
@@ -61,12 +64,17 @@ class TestRestoredLogins:
         back()
         # What makes the step necessary.
         assert user.get("/me").status_code == 200
+        holders = [Client(user.app, made["token"]) for made in (kept, revoked)]
+        assert [holder.get("/me").status_code for holder in holders] == [200, 200]
         assert migrate("end-logins") >= 2
-        for ended in (user, later, other):
+        for ended in (user, later, other, *holders):
             assert ended.get("/me").status_code == 401
         for token in (user.refresh_token, other.refresh_token):
             assert anonymous.post("/auth/refresh", {"refresh_token": token}).status_code == 401
-        assert anonymous.post("/auth/login", credentials).status_code == 200
+        answer = anonymous.post("/auth/login", credentials)
+        assert answer.status_code == 200
+        again = Client(user.app, answer.json()["access_token"])
+        assert again.get("/me/tokens").json() == {"items": []}
 
 
 class TestRestoredAccounts:

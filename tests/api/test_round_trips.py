@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from setlogs.http.exchange import SCOPE_KEY, Exchange
 from setlogs.ids import new_id
+from tests.api.personal_tokens import create_token
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 
@@ -39,7 +40,9 @@ def counted(user: User) -> Counted:
     return Counted(user.app, user.token)
 
 
-class TestRoundTrips:
+class OfWhatTokensOpen:
+    """What costs a personal access token as much as a login."""
+
     def test_of_workouts(self, user: User, counted: Counted) -> None:
         session_id, exercise_id = start_session(user), create_exercise(user)
         set_id = log_set(user, session_id, exercise_id, "first").json()["id"]
@@ -133,6 +136,23 @@ class TestRoundTrips:
             assert counted.cost("GET", report) == (200, 1, 3)
             assert counted.cost("GET", report) == (200, 1, 1)
 
+
+class TestPersonalTokens(OfWhatTokensOpen):
+    @pytest.fixture
+    def counted(self, user: User) -> Counted:
+        """A client that has used its token today, which is kept by a statement more."""
+        client = Counted(user.app, create_token(user)["token"])
+        assert client.cost("GET", "/me") == (200, 2, 1)
+        return client
+
+    def test_of_what_is_refused(self, user: User, counted: Counted) -> None:
+        reader = Counted(user.app, create_token(user, "read")["token"])
+        assert reader.cost("POST", "/sessions", {}) == (403, 1, 1)
+        assert counted.cost("PUT", "/me", {}) == (403, 1, 1)
+        assert counted.cost("POST", "/auth/login", {}) == (403, 1, 1)
+
+
+class TestRoundTrips(OfWhatTokensOpen):
     def test_of_accounts(self, user: User, counted: Counted, anonymous: Client) -> None:
         settings = {"display_name": "A", "unit": "kg", "timezone": "UTC"}
         login = {"email": user.email, "password": PASSWORD}
@@ -147,12 +167,20 @@ class TestRoundTrips:
         assert counted.cost("GET", "/me") == (200, 1, 1)
         assert counted.cost("PUT", "/me", settings, if_match="*") == (200, 1, 1)
         assert counted.cost("POST", "/me/password", change) == (204, 2, 2)
+        anonymous.post("/auth/login", login | {"password": "another long phrase"})
+        assert counted.cost("GET", "/me/logins") == (200, 1, 1)
+        [other] = counted.get("/me/logins").json()["items"]
+        assert counted.cost("DELETE", f"/me/logins/{other['id']}") == (204, 1, 1)
+        made = counted.post("/me/tokens", {"name": "a", "scopes": ["read"]}).json()
+        assert counted.cost("POST", "/me/tokens", {"name": "b", "scopes": ["read"]}) == (201, 1, 1)
+        assert counted.cost("GET", "/me/tokens") == (200, 1, 1)
+        assert counted.cost("DELETE", f"/me/tokens/{made['id']}") == (204, 1, 1)
         assert counted.cost("POST", "/auth/logout-all") == (204, 1, 1)
 
     def test_of_leaving(self, user: User, counted: Counted) -> None:
-        # The password, the erasure, a batch of each of twelve tables, and the user; a counted try
+        # The password, the erasure, a batch of each of thirteen tables, and the user; a counted try
         # and the reports too.
-        assert counted.cost("DELETE", "/me", {"password": PASSWORD}) == (204, 15, 3)
+        assert counted.cost("DELETE", "/me", {"password": PASSWORD}) == (204, 16, 3)
 
     def test_of_system(self, counted: Counted) -> None:
         assert counted.cost("GET", "/health") == (200, 0, 0)

@@ -13,6 +13,7 @@ from infra.local.servers import Postgres
 from setlogs.http.routing import PlainRoute
 from setlogs.models import metadata
 from setlogs.statement import Statement
+from tests.api.personal_tokens import create_token
 from tests.api.routes_with_ids import BODIES, KEYED
 from tests.api.test_leaving import use_everything
 from tests.api.workouts import create_exercise, log_set, start_session
@@ -45,6 +46,7 @@ def call_every_route(user: User) -> None:
     set_id = log_set(user, session_id, exercise_id).json()["id"]
     ids = {"exercise_id": exercise_id, "session_id": session_id, "set_id": set_id}
     ids["weigh_in_id"] = user.post("/weigh-ins", {"weight": 80}).json()["id"]
+    ids |= {"token_id": create_token(user)["id"], "login_id": str(uuid4())}
     ids |= {"import_id": str(uuid4()), "version": "1", "asset": "x"}
     routes = [route for route in user.app.routes if isinstance(route, PlainRoute)]
     routes.sort(key=lambda route: "DELETE" in route.methods)

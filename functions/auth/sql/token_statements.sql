@@ -19,13 +19,19 @@ WITH owner AS (
     user_id,
     id,
     epoch,
-    expires_at
+    expires_at,
+    remembered,
+    client,
+    network
   )
   SELECT
     owner.id,
     CAST(:family_id AS UUID) AS anon_3,
     owner.token_epoch,
-    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:family_days AS INT)) AS anon_4
+    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:family_days AS INT)) AS anon_4,
+    CAST(:remember AS BOOLEAN) AS anon_5,
+    CAST(:client AS VARCHAR) AS anon_6,
+    CAST(:network AS VARCHAR) AS anon_7
   FROM owner
   RETURNING logins.user_id, logins.id, logins.expires_at
 )
@@ -58,7 +64,11 @@ WITH owner AS (
   WHERE
     users.id = CAST(:user_id AS UUID) AND users.erased_at IS NULL   FOR KEY SHARE
 ), used AS (
-  UPDATE logins SET last_used_at = CURRENT_TIMESTAMP
+  UPDATE logins SET last_used_at = CURRENT_TIMESTAMP, expires_at = CASE
+    WHEN logins.remembered
+    THEN CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:remember_days AS INT))
+    ELSE logins.expires_at
+  END, client = CAST(:client AS VARCHAR), network = CAST(:network AS VARCHAR)
   FROM refresh_tokens AS token, owner
   WHERE
     token.user_id = CAST(:user_id AS UUID)
@@ -74,7 +84,7 @@ WITH owner AS (
     AND (
       owner.token_epoch = logins.epoch OR owner.spared_family_id = logins.id
     )
-  RETURNING owner.token_epoch
+  RETURNING owner.token_epoch, logins.remembered, logins.expires_at
 ), spent AS (
   UPDATE refresh_tokens SET rotated_at = CURRENT_TIMESTAMP
   WHERE
@@ -89,7 +99,7 @@ WITH owner AS (
         1
       FROM used
     )
-  RETURNING refresh_tokens.user_id, refresh_tokens.family_id, refresh_tokens.family_expires_at
+  RETURNING refresh_tokens.user_id, refresh_tokens.family_id
 ), stored AS (
   INSERT INTO refresh_tokens (
     user_id,
@@ -102,9 +112,13 @@ WITH owner AS (
     spent.user_id,
     CAST(:successor_hash AS BYTEA) AS anon_1,
     spent.family_id,
-    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:days AS INT)) AS anon_2,
-    spent.family_expires_at
-  FROM spent
+    CASE
+      WHEN used.remembered
+      THEN CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:remember_days AS INT))
+      ELSE CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:days AS INT))
+    END AS anon_2,
+    used.expires_at
+  FROM spent, used
   RETURNING refresh_tokens.family_id, CAST(FLOOR(
     EXTRACT(EPOCH FROM LEAST(refresh_tokens.expires_at, refresh_tokens.family_expires_at) - CURRENT_TIMESTAMP)
   ) AS BIGINT) AS seconds_left
@@ -118,13 +132,12 @@ FROM stored, used;
 -- name: repeat_or_end
 -- Judge a token that cannot be spent: a lost answer gets it repeated, reuse ends the login.
 --
--- Answers the successor's row within the grace period while the successor is unused. Otherwise a
--- token that was spent before is in two hands, and its login ends.
+-- Answers the successor's row for as long as the successor is unused: whoever has that has the answer.
+-- Otherwise a token that was spent before is in two hands, and its login ends.
 WITH token AS (
   SELECT
     refresh_tokens.user_id,
-    refresh_tokens.family_id,
-    refresh_tokens.rotated_at
+    refresh_tokens.family_id
   FROM refresh_tokens
   WHERE
     refresh_tokens.user_id = CAST(:user_id AS UUID)
@@ -141,12 +154,15 @@ WITH token AS (
 ), repeatable AS (
   SELECT
     successor.family_id,
+    successor.token_hash,
     CAST(FLOOR(EXTRACT(EPOCH FROM LEAST(successor.expires_at, successor.family_expires_at) - CURRENT_TIMESTAMP)) AS BIGINT) AS seconds_left,
     owner.token_epoch
   FROM refresh_tokens AS successor, owner, token, logins
   WHERE
     successor.user_id = token.user_id
-    AND successor.token_hash = CAST(:successor_hash AS BYTEA)
+    AND successor.token_hash = ANY(
+      CAST(:successor_hashes AS BYTEA[])
+    )
     AND successor.rotated_at IS NULL
     AND successor.revoked_at IS NULL
     AND successor.expires_at > CURRENT_TIMESTAMP
@@ -158,7 +174,6 @@ WITH token AS (
     AND (
       owner.token_epoch = logins.epoch OR owner.spared_family_id = logins.id
     )
-    AND token.rotated_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, 0, 0, 0, 20)
 ), ended AS (
   UPDATE logins SET ended_at = CURRENT_TIMESTAMP
   FROM token
@@ -174,6 +189,7 @@ WITH token AS (
 )
 SELECT
   repeatable.family_id,
+  repeatable.token_hash,
   repeatable.seconds_left,
   repeatable.token_epoch
 FROM repeatable;
@@ -201,6 +217,10 @@ WHERE
   users.id = CAST(:user_id AS UUID)
   AND users.erased_at IS NULL
   AND (
-    users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+    users.token_epoch = CAST(:epoch AS INT)
+    OR users.spared_family_id = CAST(:family_id AS UUID)
+    OR CAST(:token_digest AS UUID) = ANY(
+      users.live_tokens
+    )
   )
 RETURNING users.id;

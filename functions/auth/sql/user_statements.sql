@@ -28,7 +28,7 @@ WITH "new" AS (
       END,
       1
     )
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
 ), created AS (
   SELECT
     "new".id,
@@ -39,6 +39,7 @@ WITH "new" AS (
     "new".timezone,
     "new".token_epoch,
     "new".spared_family_id,
+    "new".live_tokens,
     "new".data_version,
     "new".retyped_version,
     "new".version,
@@ -70,6 +71,7 @@ WITH "new" AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -82,6 +84,7 @@ WITH "new" AS (
     created.data_version,
     CAST(:request_id AS VARCHAR) AS anon_3,
     NULL AS anon_4,
+    NULL AS anon__1,
     CAST(created.body AS JSON) AS body
   FROM created
 )
@@ -112,6 +115,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -123,7 +127,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -150,6 +158,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -161,7 +170,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -196,6 +209,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -207,7 +221,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), current AS (
   SELECT
@@ -219,6 +237,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -274,7 +293,11 @@ WITH caller AS (
     AND users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND (
       CAST(:tags AS TEXT[]) IS NULL
@@ -294,7 +317,7 @@ WITH caller AS (
         THEN CAST(:timezone AS VARCHAR)
       END
     )
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
 ), after AS (
   SELECT
     "new".id,
@@ -305,6 +328,7 @@ WITH caller AS (
     "new".timezone,
     "new".token_epoch,
     "new".spared_family_id,
+    "new".live_tokens,
     "new".data_version,
     "new".retyped_version,
     "new".version,
@@ -336,6 +360,7 @@ WITH caller AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -347,6 +372,15 @@ WITH caller AS (
     'updated' AS anon_2,
     after.data_version,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(current.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, current
@@ -377,6 +411,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -388,7 +423,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), current AS (
   SELECT
@@ -400,6 +439,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -438,10 +478,14 @@ WITH caller AS (
     AND users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND users.password_hash = CAST(:old_hash AS VARCHAR)
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
 ), after AS (
   SELECT
     "new".id,
@@ -452,6 +496,7 @@ WITH caller AS (
     "new".timezone,
     "new".token_epoch,
     "new".spared_family_id,
+    "new".live_tokens,
     "new".data_version,
     "new".retyped_version,
     "new".version,
@@ -483,6 +528,7 @@ WITH caller AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -494,6 +540,15 @@ WITH caller AS (
     'updated' AS anon_2,
     after.data_version,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(current.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, current
@@ -509,14 +564,18 @@ FROM after;
 WITH change AS (
   UPDATE users SET email = NULL, password_hash = NULL, display_name = NULL, token_epoch = (
     users.token_epoch + 1
-  ), spared_family_id = NULL, data_version = (
+  ), spared_family_id = NULL, live_tokens = NULL, data_version = (
     users.data_version + 1
   ), erased_at = CURRENT_TIMESTAMP
   WHERE
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 )

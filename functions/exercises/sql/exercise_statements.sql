@@ -28,7 +28,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND NOT EXISTS(
       SELECT
@@ -69,16 +73,16 @@ WITH earlier AS (
   )
   SELECT
     change.user_id,
-    CAST(:id AS UUID) AS anon_5,
-    CAST(:name AS VARCHAR) AS anon_6,
-    CAST(:description AS VARCHAR) AS anon_7,
-    CAST(:type AS VARCHAR) AS anon_8,
-    CAST(:primary_muscles AS TEXT[]) AS anon_9,
-    CAST(:secondary_muscles AS TEXT[]) AS anon_10,
-    CAST(:equipment AS VARCHAR) AS anon_11,
-    CAST(:aliases AS TEXT[]) AS anon_12,
-    CAST(:name_key AS VARCHAR) AS anon_13,
-    CAST(:search_key AS VARCHAR) AS anon_14
+    CAST(:id AS UUID) AS anon_6,
+    CAST(:name AS VARCHAR) AS anon_7,
+    CAST(:description AS VARCHAR) AS anon_8,
+    CAST(:type AS VARCHAR) AS anon_9,
+    CAST(:primary_muscles AS TEXT[]) AS anon_10,
+    CAST(:secondary_muscles AS TEXT[]) AS anon_11,
+    CAST(:equipment AS VARCHAR) AS anon_12,
+    CAST(:aliases AS TEXT[]) AS anon_13,
+    CAST(:name_key AS VARCHAR) AS anon_14,
+    CAST(:search_key AS VARCHAR) AS anon_15
   FROM change
   RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.merged_into_user_id, exercises.merged_into, exercises.created_at, exercises.updated_at
 ), created AS (
@@ -134,6 +138,7 @@ WITH earlier AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -145,7 +150,16 @@ WITH earlier AS (
     'created' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
-    NULL AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
+    NULL AS anon_5,
     CAST(created.body AS JSON) AS body
   FROM created, change
 ), claimed AS (
@@ -160,12 +174,12 @@ WITH earlier AS (
   )
   SELECT
     created.user_id,
-    CAST(:operation AS VARCHAR) AS anon_15,
-    CAST(:client_key AS VARCHAR) AS anon_16,
-    CAST(:fingerprint AS BYTEA) AS anon_17,
+    CAST(:operation AS VARCHAR) AS anon_16,
+    CAST(:client_key AS VARCHAR) AS anon_17,
+    CAST(:fingerprint AS BYTEA) AS anon_18,
     created.body,
     CONCAT('/exercises/', created.id) AS concat_1,
-    '"v' || CAST(created.revision AS TEXT) || '"' AS anon_18
+    '"v' || CAST(created.revision AS TEXT) || '"' AS anon_19
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -204,6 +218,7 @@ WITH earlier AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -215,7 +230,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -393,6 +412,7 @@ WITH exercise AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -404,7 +424,11 @@ WITH exercise AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), change AS (
   UPDATE users SET data_version = (
@@ -428,7 +452,11 @@ WITH exercise AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -536,6 +564,7 @@ WITH exercise AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -551,6 +580,15 @@ WITH exercise AS (
       FROM sets
     ) AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(exercise.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, exercise
@@ -631,6 +669,7 @@ WITH exercise AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -638,12 +677,21 @@ WITH exercise AS (
     redefined.user_id,
     redefined.id,
     redefined.version,
-    'set' AS anon_5,
-    'updated' AS anon_6,
+    'set' AS anon_6,
+    'updated' AS anon_7,
     (
       change.seq + 1
-    ) - redefined.ordinal AS anon_7,
-    CAST(:request_id AS VARCHAR) AS anon_8,
+    ) - redefined.ordinal AS anon_8,
+    CAST(:request_id AS VARCHAR) AS anon_9,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_10,
     CAST(redefined.before AS JSON) AS before,
     CAST(redefined.body AS JSON) AS body
   FROM redefined, change
@@ -799,7 +847,11 @@ WITH exercise AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -872,6 +924,7 @@ WITH exercise AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -883,6 +936,15 @@ WITH exercise AS (
     'updated' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(exercise.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, exercise
@@ -896,6 +958,7 @@ WITH exercise AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -907,7 +970,11 @@ WITH exercise AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT

@@ -213,6 +213,7 @@ WITH target AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -224,7 +225,11 @@ WITH target AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), change AS (
   UPDATE users SET data_version = (
@@ -244,7 +249,11 @@ WITH target AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -336,6 +345,7 @@ WITH target AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -349,6 +359,15 @@ WITH target AS (
       change.seq + 1
     ) - merged.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(merged.before AS JSON) AS before,
     CAST(merged.body AS JSON) AS body
   FROM merged, change
@@ -429,6 +448,7 @@ WITH target AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -436,8 +456,8 @@ WITH target AS (
     redefined.user_id,
     redefined.id,
     redefined.version,
-    'set' AS anon_5,
-    'updated' AS anon_6,
+    'set' AS anon_6,
+    'updated' AS anon_7,
     (
       (
         change.seq - (
@@ -446,8 +466,17 @@ WITH target AS (
           FROM names
         )
       ) + 1
-    ) - redefined.ordinal AS anon_7,
-    CAST(:request_id AS VARCHAR) AS anon_8,
+    ) - redefined.ordinal AS anon_8,
+    CAST(:request_id AS VARCHAR) AS anon_9,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_10,
     CAST(redefined.before AS JSON) AS before,
     CAST(redefined.body AS JSON) AS body
   FROM redefined, change

@@ -203,6 +203,7 @@ WITH wanted AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -215,6 +216,7 @@ WITH wanted AS (
     created.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
     NULL AS anon_4,
+    NULL AS anon__1,
     CAST(created.body AS JSON) AS body
   FROM created
 ), updated AS (
@@ -253,6 +255,7 @@ WITH wanted AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -264,6 +267,7 @@ WITH wanted AS (
     'updated' AS anon_6,
     updated.seq,
     CAST(:request_id AS VARCHAR) AS anon_7,
+    NULL AS anon_4,
     CAST(updated.body_before AS JSON) AS body_before,
     CAST(updated.body AS JSON) AS body
   FROM updated
@@ -523,6 +527,7 @@ WITH wanted AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -535,6 +540,7 @@ WITH wanted AS (
     created.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
     NULL AS anon_4,
+    NULL AS anon__1,
     CAST(created.body AS JSON) AS body
   FROM created
 ), updated AS (
@@ -573,6 +579,7 @@ WITH wanted AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -584,6 +591,7 @@ WITH wanted AS (
     'updated' AS anon_7,
     updated.seq,
     CAST(:request_id AS VARCHAR) AS anon_8,
+    NULL AS anon_4,
     CAST(updated.body_before AS JSON) AS body_before,
     CAST(updated.body AS JSON) AS body
   FROM updated

@@ -764,6 +764,7 @@ WITH RECURSIVE page(exercise_id, place) AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -775,7 +776,11 @@ WITH RECURSIVE page(exercise_id, place) AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), counts AS (
   SELECT
@@ -1821,6 +1826,7 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -1832,7 +1838,11 @@ WITH RECURSIVE heaviest(id, session_id, exercise_id, exercise_type, performed_on
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), counts AS (
   SELECT
@@ -2482,6 +2492,7 @@ WITH RECURSIVE of_period AS MATERIALIZED (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -2493,7 +2504,11 @@ WITH RECURSIVE of_period AS MATERIALIZED (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), counts AS (
   SELECT
@@ -2998,6 +3013,7 @@ WITH sets AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -3009,7 +3025,11 @@ WITH sets AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), counts AS (
   SELECT

@@ -84,6 +84,7 @@ WITH drafts AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -95,7 +96,11 @@ WITH drafts AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), change AS (
   UPDATE users SET data_version = (
@@ -109,7 +114,11 @@ WITH drafts AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND NOT EXISTS(
       SELECT
@@ -200,7 +209,7 @@ WITH drafts AS (
     drafts.exercise_id,
     drafts.exercise_type,
     drafts.exercise_version,
-    numbered.first + drafts.ordinal AS anon_7,
+    numbered.first + drafts.ordinal AS anon_8,
     COALESCE(
       (
         SELECT
@@ -212,13 +221,13 @@ WITH drafts AS (
           AND audit_trail.entity = 'set'
       ),
       0
-    ) + 1 AS anon_8,
-    CAST(:client_key AS VARCHAR) AS anon_9,
+    ) + 1 AS anon_9,
+    CAST(:client_key AS VARCHAR) AS anon_10,
     SUBSTRING(CAST(:fingerprint AS BYTEA) FROM 1 FOR 9) AS substring_1,
     drafts.ordinal,
     CASE WHEN (
       drafts.weight IS NOT NULL
-    ) THEN COALESCE(drafts.unit, caller.unit) END AS anon_10,
+    ) THEN COALESCE(drafts.unit, caller.unit) END AS anon_11,
     COALESCE(
       drafts.performed_at,
       CASE
@@ -315,6 +324,7 @@ WITH drafts AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -332,7 +342,16 @@ WITH drafts AS (
       )
     ) + created.client_ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
-    NULL AS anon_6,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
     CAST(created.body AS JSON) AS body
   FROM created, change
 ), answer AS (
@@ -358,12 +377,12 @@ WITH drafts AS (
   )
   SELECT
     answer.user_id,
-    CAST(:operation AS VARCHAR) AS anon_11,
-    CAST(:client_key AS VARCHAR) AS anon_12,
-    CAST(:fingerprint AS BYTEA) AS anon_13,
+    CAST(:operation AS VARCHAR) AS anon_12,
+    CAST(:client_key AS VARCHAR) AS anon_13,
+    CAST(:fingerprint AS BYTEA) AS anon_14,
     answer.body,
     CONCAT('/sessions/', answer.session_id, '/sets') AS concat_1,
-    NULL AS anon_6
+    NULL AS anon_7
   FROM answer
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL

@@ -121,6 +121,7 @@ WITH set AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -132,7 +133,11 @@ WITH set AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), change AS (
   UPDATE users SET data_version = (
@@ -142,7 +147,11 @@ WITH set AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -250,6 +259,7 @@ WITH set AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -261,7 +271,16 @@ WITH set AS (
     'restored' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
-    NULL AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
+    NULL AS anon_5,
     CAST(after.body AS JSON) AS body
   FROM after, change
 )
@@ -364,6 +383,7 @@ WITH workout AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -375,7 +395,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), change AS (
   UPDATE users SET data_version = (
@@ -389,7 +413,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -466,6 +494,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -481,7 +510,16 @@ WITH workout AS (
       FROM returning_sets
     ) AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
-    NULL AS anon_5,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
+    NULL AS anon_6,
     CAST(after.body AS JSON) AS body
   FROM after, change
 ), new_sets AS (
@@ -562,6 +600,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -569,17 +608,26 @@ WITH workout AS (
     after_sets.user_id,
     after_sets.id,
     after_sets.version,
-    'set' AS anon_6,
-    'restored' AS anon_7,
+    'set' AS anon_7,
+    'restored' AS anon_8,
     (
       change.seq - (
         SELECT
           COUNT(*) AS count_1
         FROM returning_sets
       )
-    ) + after_sets.ordinal AS anon_8,
-    CAST(:request_id AS VARCHAR) AS anon_9,
-    NULL AS anon_5,
+    ) + after_sets.ordinal AS anon_9,
+    CAST(:request_id AS VARCHAR) AS anon_10,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_11,
+    NULL AS anon_6,
     CAST(after_sets.body AS JSON) AS body
   FROM after_sets, change
 )
@@ -616,6 +664,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -627,7 +676,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), set AS (
   SELECT
@@ -753,6 +806,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -764,7 +818,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), workout AS (
   SELECT

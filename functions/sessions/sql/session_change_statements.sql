@@ -66,7 +66,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -129,6 +133,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -140,6 +145,15 @@ WITH workout AS (
     'updated' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(workout.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, workout
@@ -153,6 +167,7 @@ WITH workout AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -164,7 +179,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -303,7 +322,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -376,6 +399,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -387,6 +411,15 @@ WITH workout AS (
     'updated' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(workout.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, workout
@@ -469,6 +502,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -476,10 +510,19 @@ WITH workout AS (
     moved.user_id,
     moved.id,
     moved.version,
-    'set' AS anon_4,
-    'updated' AS anon_5,
-    change.seq - moved.ordinal AS anon_6,
-    CAST(:request_id AS VARCHAR) AS anon_7,
+    'set' AS anon_5,
+    'updated' AS anon_6,
+    change.seq - moved.ordinal AS anon_7,
+    CAST(:request_id AS VARCHAR) AS anon_8,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_9,
     CAST(moved.before AS JSON) AS before,
     CAST(moved.body AS JSON) AS body
   FROM moved, change
@@ -512,6 +555,7 @@ WITH workout AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -523,7 +567,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT

@@ -22,7 +22,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND NOT EXISTS(
       SELECT
@@ -40,6 +44,7 @@ WITH earlier AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -51,7 +56,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), "new" AS (
   INSERT INTO workout_sessions (
@@ -66,7 +75,7 @@ WITH earlier AS (
   )
   SELECT
     change.user_id,
-    CAST(:id AS UUID) AS anon_5,
+    CAST(:id AS UUID) AS anon_6,
     COALESCE(
       (
         SELECT
@@ -78,11 +87,11 @@ WITH earlier AS (
           AND audit_trail.entity = 'session'
       ),
       0
-    ) + 1 AS anon_6,
-    CAST(:title AS VARCHAR) AS anon_7,
-    CAST(:notes AS VARCHAR) AS anon_8,
+    ) + 1 AS anon_7,
+    CAST(:title AS VARCHAR) AS anon_8,
+    CAST(:notes AS VARCHAR) AS anon_9,
     COALESCE(CAST(:started_at AS TIMESTAMPTZ), CURRENT_TIMESTAMP) AS coalesce_1,
-    CAST(:ended_at AS TIMESTAMPTZ) AS anon_9,
+    CAST(:ended_at AS TIMESTAMPTZ) AS anon_10,
     COALESCE(CAST(:timezone AS VARCHAR), caller.timezone) AS coalesce_2
   FROM change
   JOIN caller
@@ -130,6 +139,7 @@ WITH earlier AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -141,7 +151,16 @@ WITH earlier AS (
     'created' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
-    NULL AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
+    NULL AS anon_5,
     CAST(created.body AS JSON) AS body
   FROM created, change
 ), claimed AS (
@@ -156,12 +175,12 @@ WITH earlier AS (
   )
   SELECT
     created.user_id,
-    CAST(:operation AS VARCHAR) AS anon_10,
-    CAST(:client_key AS VARCHAR) AS anon_11,
-    CAST(:fingerprint AS BYTEA) AS anon_12,
+    CAST(:operation AS VARCHAR) AS anon_11,
+    CAST(:client_key AS VARCHAR) AS anon_12,
+    CAST(:fingerprint AS BYTEA) AS anon_13,
     created.body,
     CONCAT('/sessions/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_13
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_14
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -278,7 +297,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -309,6 +332,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -320,8 +344,17 @@ WITH workout AS (
     'deleted' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(workout.body AS JSON) AS body,
-    NULL AS anon_4
+    NULL AS anon_5
   FROM deleted, change, workout
 ), deleted_sets AS (
   UPDATE workout_sets SET version = (
@@ -342,6 +375,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -349,12 +383,21 @@ WITH workout AS (
     deleted_sets.user_id,
     deleted_sets.id,
     deleted_sets.version,
-    'set' AS anon_5,
-    'deleted' AS anon_6,
-    change.seq - deleted_sets.ordinal AS anon_7,
-    CAST(:request_id AS VARCHAR) AS anon_8,
+    'set' AS anon_6,
+    'deleted' AS anon_7,
+    change.seq - deleted_sets.ordinal AS anon_8,
+    CAST(:request_id AS VARCHAR) AS anon_9,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_10,
     CAST(deleted_sets.body AS JSON) AS body,
-    NULL AS anon_4
+    NULL AS anon_5
   FROM deleted_sets, change
 ), caller AS (
   SELECT
@@ -366,6 +409,7 @@ WITH workout AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -377,7 +421,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT

@@ -102,6 +102,7 @@ WITH exercise AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -113,7 +114,11 @@ WITH exercise AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), patched AS (
   SELECT
@@ -312,7 +317,11 @@ WITH exercise AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -405,6 +414,7 @@ WITH exercise AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -416,6 +426,15 @@ WITH exercise AS (
     'updated' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(decided.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, decided
@@ -577,6 +596,7 @@ WITH workout AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -588,7 +608,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), patched AS (
   SELECT
@@ -800,7 +824,11 @@ WITH workout AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -980,6 +1008,7 @@ WITH workout AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -991,6 +1020,15 @@ WITH workout AS (
     'updated' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(decided.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, decided

@@ -72,6 +72,7 @@ WITH earlier AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -83,7 +84,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), change AS (
   UPDATE users SET data_version = (
@@ -93,7 +98,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND NOT EXISTS(
       SELECT
@@ -165,14 +174,14 @@ WITH earlier AS (
   )
   SELECT
     numbered.user_id,
-    CAST(:id AS UUID) AS anon_5,
+    CAST(:id AS UUID) AS anon_6,
     numbered.id,
     numbered.started_on,
     exercise.user_id AS user_id_1,
     exercise.id AS id_1,
     exercise.type,
     exercise.version,
-    numbered.first + 1 AS anon_6,
+    numbered.first + 1 AS anon_7,
     COALESCE(
       (
         SELECT
@@ -184,15 +193,15 @@ WITH earlier AS (
           AND audit_trail.entity = 'set'
       ),
       0
-    ) + 1 AS anon_7,
-    CAST(:client_key AS VARCHAR) AS anon_8,
+    ) + 1 AS anon_8,
+    CAST(:client_key AS VARCHAR) AS anon_9,
     SUBSTRING(CAST(:fingerprint AS BYTEA) FROM 1 FOR 9) AS substring_1,
     CASE
       WHEN (
         CAST(:weight AS DECIMAL(6, 2)) IS NOT NULL
       )
       THEN COALESCE(CAST(:unit AS VARCHAR), caller.unit)
-    END AS anon_9,
+    END AS anon_10,
     COALESCE(
       CAST(:performed_at AS TIMESTAMPTZ),
       CASE
@@ -205,15 +214,15 @@ WITH earlier AS (
         ELSE COALESCE(numbered.ended_at, numbered.started_at)
       END
     ) AS coalesce_1,
-    CAST(:set_type AS VARCHAR) AS anon_10,
-    CAST(:reps AS INT) AS anon_11,
-    CAST(:weight AS DECIMAL(6, 2)) AS anon_12,
-    CAST(:rpe AS DECIMAL(3, 1)) AS anon_13,
-    CAST(:duration_seconds AS INT) AS anon_14,
-    CAST(:distance_meters AS DECIMAL(9, 2)) AS anon_15,
-    CAST(:rest_seconds AS INT) AS anon_16,
-    CAST(:superset AS SMALLINT) AS anon_17,
-    CAST(:notes AS VARCHAR) AS anon_18
+    CAST(:set_type AS VARCHAR) AS anon_11,
+    CAST(:reps AS INT) AS anon_12,
+    CAST(:weight AS DECIMAL(6, 2)) AS anon_13,
+    CAST(:rpe AS DECIMAL(3, 1)) AS anon_14,
+    CAST(:duration_seconds AS INT) AS anon_15,
+    CAST(:distance_meters AS DECIMAL(9, 2)) AS anon_16,
+    CAST(:rest_seconds AS INT) AS anon_17,
+    CAST(:superset AS SMALLINT) AS anon_18,
+    CAST(:notes AS VARCHAR) AS anon_19
   FROM numbered
   JOIN exercise
     ON TRUE
@@ -287,6 +296,7 @@ WITH earlier AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -298,7 +308,16 @@ WITH earlier AS (
     'created' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
-    NULL AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
+    NULL AS anon_5,
     CAST(created.body AS JSON) AS body
   FROM created, change
 ), claimed AS (
@@ -313,12 +332,12 @@ WITH earlier AS (
   )
   SELECT
     created.user_id,
-    CAST(:operation AS VARCHAR) AS anon_19,
-    CAST(:client_key AS VARCHAR) AS anon_20,
-    CAST(:fingerprint AS BYTEA) AS anon_21,
+    CAST(:operation AS VARCHAR) AS anon_20,
+    CAST(:client_key AS VARCHAR) AS anon_21,
+    CAST(:fingerprint AS BYTEA) AS anon_22,
     created.body,
     CONCAT('/sets/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_22
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_23
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -451,7 +470,11 @@ WITH set AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -554,6 +577,7 @@ WITH set AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -565,6 +589,15 @@ WITH set AS (
     'updated' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(set.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, set
@@ -585,6 +618,7 @@ WITH set AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -596,7 +630,11 @@ WITH set AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -692,7 +730,11 @@ WITH set AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -722,6 +764,7 @@ WITH set AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -733,8 +776,17 @@ WITH set AS (
     'deleted' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(set.body AS JSON) AS body,
-    NULL AS anon_4
+    NULL AS anon_5
   FROM deleted, change, set
 ), touched AS (
   UPDATE workout_sessions SET sets_version = (
@@ -753,6 +805,7 @@ WITH set AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -764,7 +817,11 @@ WITH set AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT

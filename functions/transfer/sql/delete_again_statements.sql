@@ -82,7 +82,11 @@ WITH restored AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), deleted AS (
@@ -105,6 +109,7 @@ WITH restored AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -122,8 +127,17 @@ WITH restored AS (
       )
     ) + deleted.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(deleted.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM deleted, change
 ), touched AS (
   UPDATE workout_sessions SET sets_version = (
@@ -220,7 +234,11 @@ WITH restored AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), deleted AS (
@@ -243,6 +261,7 @@ WITH restored AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -260,8 +279,17 @@ WITH restored AS (
       )
     ) + deleted.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(deleted.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM deleted, change
 )
 SELECT

@@ -32,7 +32,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -68,7 +72,7 @@ WITH batch AS (
     batch.search_key,
     batch.version,
     batch.version AS version__1,
-    CASE WHEN batch.archived THEN CURRENT_TIMESTAMP END AS anon_7,
+    CASE WHEN batch.archived THEN CURRENT_TIMESTAMP END AS anon_8,
     batch.merged_into,
     CASE
       WHEN (
@@ -84,7 +88,7 @@ WITH batch AS (
       )
       THEN '00000000-0000-0000-0000-000000000000'
       ELSE change.user_id
-    END AS anon_8
+    END AS anon_9
   FROM batch
   JOIN change
     ON TRUE
@@ -130,6 +134,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -147,7 +152,16 @@ WITH batch AS (
       )
     ) + shown.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
-    NULL AS anon_6,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
     CAST(shown.body AS JSON) AS body
   FROM shown, change
 )
@@ -161,9 +175,9 @@ INSERT INTO import_entries (
 SELECT
   change.user_id,
   batch.id,
-  CAST(:import_id AS UUID) AS anon_9,
-  'exercise' AS anon_10,
-  NULL AS anon_6
+  CAST(:import_id AS UUID) AS anon_10,
+  'exercise' AS anon_11,
+  NULL AS anon_7
 FROM batch
 JOIN change
   ON TRUE;
@@ -235,7 +249,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -294,6 +312,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -311,7 +330,16 @@ WITH batch AS (
       )
     ) + shown.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
-    NULL AS anon_6,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
     CAST(shown.body AS JSON) AS body
   FROM shown, change
 )
@@ -327,8 +355,8 @@ INSERT INTO import_entries (
 SELECT
   change.user_id,
   batch.id,
-  CAST(:import_id AS UUID) AS anon_7,
-  'session' AS anon_8,
+  CAST(:import_id AS UUID) AS anon_8,
+  'session' AS anon_9,
   DECODE(batch.source_key, 'hex') AS decode_1,
   batch.source_start,
   batch.source
@@ -374,7 +402,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), many AS (
@@ -423,7 +455,7 @@ WITH batch AS (
   SELECT
     numbered.user_id,
     numbered.started_on,
-    numbered.first + ROW_NUMBER() OVER (PARTITION BY batch.session_id ORDER BY batch.ordinal) AS anon_7,
+    numbered.first + ROW_NUMBER() OVER (PARTITION BY batch.session_id ORDER BY batch.ordinal) AS anon_8,
     COALESCE(batch.exercise_user_id, numbered.user_id) AS coalesce_1,
     COALESCE(
       (
@@ -509,6 +541,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -526,7 +559,16 @@ WITH batch AS (
       )
     ) + shown.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
-    NULL AS anon_6,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
     CAST(shown.body AS JSON) AS body
   FROM shown, change
 )
@@ -543,8 +585,8 @@ INSERT INTO import_entries (
 SELECT
   change.user_id,
   batch.id,
-  CAST(:import_id AS UUID) AS anon_8,
-  'set' AS anon_9,
+  CAST(:import_id AS UUID) AS anon_9,
+  'set' AS anon_10,
   DECODE(batch.source_key, 'hex') AS decode_1,
   batch.session_id,
   batch.source_start,
@@ -577,7 +619,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -634,6 +680,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -651,7 +698,16 @@ WITH batch AS (
       )
     ) + shown.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
-    NULL AS anon_6,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
     CAST(shown.body AS JSON) AS body
   FROM shown, change
 )
@@ -665,8 +721,8 @@ INSERT INTO import_entries (
 SELECT
   change.user_id,
   batch.id,
-  CAST(:import_id AS UUID) AS anon_7,
-  'weigh_in' AS anon_8,
+  CAST(:import_id AS UUID) AS anon_8,
+  'weigh_in' AS anon_9,
   DECODE(batch.source_key, 'hex') AS decode_1
 FROM batch
 JOIN change

@@ -273,7 +273,11 @@ WITH before AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -355,6 +359,7 @@ WITH before AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -372,6 +377,15 @@ WITH before AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(after.before AS JSON) AS before,
     CAST(after.body AS JSON) AS body
   FROM after, change
@@ -511,7 +525,11 @@ WITH before AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -568,6 +586,7 @@ WITH before AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -585,6 +604,15 @@ WITH before AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(after.before AS JSON) AS before,
     CAST(after.body AS JSON) AS body
   FROM after, change

@@ -69,7 +69,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -128,6 +132,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -151,7 +156,16 @@ WITH batch AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
-    NULL AS anon_6,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
     CAST(after.body AS JSON) AS body
   FROM after, change
 ), new_sets AS (
@@ -234,6 +248,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -241,8 +256,8 @@ WITH batch AS (
     after_sets.user_id,
     after_sets.id,
     after_sets.version,
-    'set' AS anon_7,
-    'restored' AS anon_8,
+    'set' AS anon_8,
+    'restored' AS anon_9,
     (
       (
         change.seq - (
@@ -259,9 +274,18 @@ WITH batch AS (
       SELECT
         COUNT(*) AS count_5
       FROM workouts
-    ) + after_sets.ordinal AS anon_9,
-    CAST(:request_id AS VARCHAR) AS anon_10,
-    NULL AS anon_6,
+    ) + after_sets.ordinal AS anon_10,
+    CAST(:request_id AS VARCHAR) AS anon_11,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_12,
+    NULL AS anon_7,
     CAST(after_sets.body AS JSON) AS body
   FROM after_sets, change
 )
@@ -332,7 +356,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), many AS (
@@ -435,6 +463,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -452,7 +481,16 @@ WITH batch AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
-    NULL AS anon_6,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
+    NULL AS anon_7,
     CAST(after.body AS JSON) AS body
   FROM after, change
 )

@@ -110,7 +110,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -171,6 +175,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -188,6 +193,15 @@ WITH batch AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
     CAST(after.before AS JSON) AS before,
     CAST(after.body AS JSON) AS body
   FROM after, change
@@ -272,6 +286,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -279,8 +294,8 @@ WITH batch AS (
     moved.user_id,
     moved.id,
     moved.version,
-    'set' AS anon_6,
-    'updated' AS anon_7,
+    'set' AS anon_7,
+    'updated' AS anon_8,
     (
       (
         change.seq - (
@@ -293,8 +308,17 @@ WITH batch AS (
           COUNT(*) AS count_5
         FROM moving
       )
-    ) + moved.ordinal AS anon_8,
-    CAST(:request_id AS VARCHAR) AS anon_9,
+    ) + moved.ordinal AS anon_9,
+    CAST(:request_id AS VARCHAR) AS anon_10,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_11,
     CAST(moved.before AS JSON) AS before,
     CAST(moved.body AS JSON) AS body
   FROM moved, change
@@ -396,7 +420,11 @@ WITH batch AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), "new" AS (
@@ -531,6 +559,7 @@ WITH batch AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -548,6 +577,15 @@ WITH batch AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_5,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_6,
     CAST(after.before AS JSON) AS before,
     CAST(after.body AS JSON) AS body
   FROM after, change

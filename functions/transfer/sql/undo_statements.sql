@@ -120,7 +120,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -143,6 +147,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -160,8 +165,17 @@ WITH chosen AS (
       )
     ) + gone.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(gone.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM gone, change
 ), touched AS (
   UPDATE workout_sessions SET sets_version = (
@@ -256,7 +270,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -279,6 +297,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -296,8 +315,17 @@ WITH chosen AS (
       )
     ) + gone.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(gone.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM gone, change
 )
 SELECT
@@ -369,7 +397,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -392,6 +424,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -409,8 +442,17 @@ WITH chosen AS (
       )
     ) + gone.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(gone.body AS JSON) AS body,
-    NULL AS anon_5
+    NULL AS anon_6
   FROM gone, change
 )
 SELECT
@@ -505,7 +547,11 @@ WITH chosen AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 ), gone AS (
@@ -559,6 +605,7 @@ WITH chosen AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -576,6 +623,15 @@ WITH chosen AS (
       )
     ) + after.ordinal AS anon_3,
     CAST(:request_id AS VARCHAR) AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_5,
     CAST(after.before AS JSON) AS before,
     CAST(after.after AS JSON) AS after
   FROM after, change

@@ -22,7 +22,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND NOT EXISTS(
       SELECT
@@ -40,6 +44,7 @@ WITH earlier AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -51,7 +56,11 @@ WITH earlier AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), "new" AS (
   INSERT INTO weigh_ins (
@@ -65,7 +74,7 @@ WITH earlier AS (
   )
   SELECT
     change.user_id,
-    CAST(:id AS UUID) AS anon_5,
+    CAST(:id AS UUID) AS anon_6,
     COALESCE(
       (
         SELECT
@@ -77,11 +86,11 @@ WITH earlier AS (
           AND audit_trail.entity = 'weigh_in'
       ),
       0
-    ) + 1 AS anon_6,
-    CAST(:weight AS DECIMAL(5, 2)) AS anon_7,
+    ) + 1 AS anon_7,
+    CAST(:weight AS DECIMAL(5, 2)) AS anon_8,
     COALESCE(CAST(:unit AS VARCHAR), caller.unit) AS coalesce_1,
     COALESCE(CAST(:weighed_at AS TIMESTAMPTZ), CURRENT_TIMESTAMP) AS coalesce_2,
-    CAST(:notes AS VARCHAR) AS anon_8
+    CAST(:notes AS VARCHAR) AS anon_9
   FROM change
   JOIN caller
     ON TRUE
@@ -125,6 +134,7 @@ WITH earlier AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -136,7 +146,16 @@ WITH earlier AS (
     'created' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
-    NULL AS anon_4,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
+    NULL AS anon_5,
     CAST(created.body AS JSON) AS body
   FROM created, change
 ), claimed AS (
@@ -151,12 +170,12 @@ WITH earlier AS (
   )
   SELECT
     created.user_id,
-    CAST(:operation AS VARCHAR) AS anon_9,
-    CAST(:client_key AS VARCHAR) AS anon_10,
-    CAST(:fingerprint AS BYTEA) AS anon_11,
+    CAST(:operation AS VARCHAR) AS anon_10,
+    CAST(:client_key AS VARCHAR) AS anon_11,
+    CAST(:fingerprint AS BYTEA) AS anon_12,
     created.body,
     CONCAT('/weigh-ins/', created.id) AS concat_1,
-    '"v' || CAST(created.version AS TEXT) || '"' AS anon_12
+    '"v' || CAST(created.version AS TEXT) || '"' AS anon_13
   FROM created
   WHERE
     CAST(:client_key AS VARCHAR) IS NOT NULL
@@ -229,7 +248,11 @@ WITH weigh_in AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -289,6 +312,7 @@ WITH weigh_in AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -300,6 +324,15 @@ WITH weigh_in AS (
     'updated' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(weigh_in.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, change, weigh_in
@@ -313,6 +346,7 @@ WITH weigh_in AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -324,7 +358,11 @@ WITH weigh_in AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -391,7 +429,11 @@ WITH weigh_in AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
     AND EXISTS(
       SELECT
@@ -421,6 +463,7 @@ WITH weigh_in AS (
     action,
     seq,
     request_id,
+    via,
     before,
     after
   )
@@ -432,8 +475,17 @@ WITH weigh_in AS (
     'deleted' AS anon_2,
     change.seq,
     CAST(:request_id AS VARCHAR) AS anon_3,
+    (
+      SELECT
+        personal_tokens.name
+      FROM personal_tokens
+      WHERE
+        CAST(:token_digest AS UUID) IS NOT NULL
+        AND personal_tokens.user_id = CAST(:user_id AS UUID)
+        AND personal_tokens.digest = CAST(:token_digest AS UUID)
+    ) AS anon_4,
     CAST(weigh_in.body AS JSON) AS body,
-    NULL AS anon_4
+    NULL AS anon_5
   FROM deleted, change, weigh_in
 ), caller AS (
   SELECT
@@ -445,6 +497,7 @@ WITH weigh_in AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -456,7 +509,11 @@ WITH weigh_in AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -482,6 +539,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -493,7 +551,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 ), weigh_in AS (
   SELECT
@@ -549,6 +611,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -560,7 +623,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT

@@ -89,6 +89,7 @@ class Settings(LogSettings):
     token_private_key_previous: SecretStr | None = None
     access_token_expire_minutes: int = Field(default=30, ge=1, le=1440)
     refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
+    refresh_token_remember_days: int = Field(default=90, ge=1, le=3650)
     refresh_family_expire_days: int = Field(default=90, ge=1, le=3650)
     password_min_length: int = Field(default=8, ge=8, le=64)
     rate_limit_user_per_minute: int = Field(default=600, ge=1, le=1_000_000)

@@ -12,6 +12,7 @@ from uuid import UUID
 import jwt
 
 from setlogs.errors import UnauthorizedError
+from setlogs.personal_tokens import PersonalToken
 from setlogs.settings import get_settings
 from setlogs.token_keys import TokenKey, token_keys
 
@@ -38,17 +39,19 @@ class InvalidTokenError(UnauthorizedError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who an access token says is calling; the database confirms the epoch with each statement.
+    """Who a token says is calling; the database confirms it with each statement.
 
     Attributes:
         user_id: The user.
-        epoch: `users.token_epoch` when the token was issued.
-        family_id: The chain of refresh tokens that the token was issued with: one login.
+        epoch: `users.token_epoch` when an access token was issued; None for a personal one.
+        family_id: The chain of refresh tokens that an access token was issued with: one login.
+        personal: The personal access token, when it is one.
     """
 
     user_id: UUID
-    epoch: int
-    family_id: UUID
+    epoch: int | None
+    family_id: UUID | None
+    personal: PersonalToken | None = None
 
 
 class TokenSigner:

@@ -73,19 +73,30 @@ class ResponseModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-def _instant(value: Any) -> datetime:
+def _any_instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise PydanticCustomError(
             "instant_format", "Must be an RFC 3339 timestamp with an offset or Z"
         )
     try:
-        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise PydanticCustomError("instant_format", "No such date or time exists") from None
+
+
+def _instant(value: Any) -> datetime:
+    instant = _any_instant(value)
     if not EARLIEST <= instant <= datetime.now(UTC) + FUTURE:
         raise PydanticCustomError(
             "instant_range", "Must be between 2000-01-01 and 24 hours from now"
         )
+    return instant
+
+
+def _expiry(value: Any) -> datetime:
+    instant = _any_instant(value)
+    if instant <= datetime.now(UTC):
+        raise PydanticCustomError("instant_range", "Must be after now")
     return instant
 
 
@@ -192,6 +203,12 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+Expiry = Annotated[
+    datetime,
+    BeforeValidator(_expiry),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""An instant after now."""
 LocalDate = Annotated[
     date, BeforeValidator(_local_date), WithJsonSchema({"type": "string", "format": "date"})
 ]

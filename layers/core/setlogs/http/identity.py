@@ -1,14 +1,40 @@
-"""Who is calling: the bearer token of a request, checked before anything else."""
+"""Who is calling: the bearer token of a request, checked before anything else, and what it is for."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import Request, Security
 from fastapi.security import HTTPBearer
 
+from setlogs.errors import ForbiddenError
 from setlogs.http.exchange import Exchange, exchange_of
-from setlogs.postgres.call import Call
+from setlogs.networks import network_source
+from setlogs.personal_tokens import PREFIX, PersonalToken, Scope
+from setlogs.postgres.call import Call, current_user_tags
 from setlogs.postgres.database import get_database
+from setlogs.postgres.token_days import get_token_days
+from setlogs.settings import get_settings
 from setlogs.tokens import Identity, InvalidTokenError, get_signer
+
+
+class InsufficientScopeError(ForbiddenError):
+    """403: a personal access token without the scope that the request needs."""
+
+    code = "insufficient_scope"
+    detail = "This token lacks the scope that the request needs."
+
+    def __init__(self, scope: Scope) -> None:
+        # RFC 6750, section 3.1.
+        challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+        detail = f"This token lacks the scope {scope}, which the request needs."
+        super().__init__(detail, headers={"WWW-Authenticate": challenge})
+
+
+class NotForTokensError(ForbiddenError):
+    """403: a personal access token where only a login will do."""
+
+    code = "not_for_tokens"
+    detail = "Personal access tokens cannot do this: log in."
 
 
 class BearerToken(HTTPBearer):
@@ -19,7 +45,11 @@ class BearerToken(HTTPBearer):
             auto_error=False,
             scheme_name="bearer",
             bearerFormat="JWT",
-            description="The `access_token` that POST /auth/login answers with.",
+            description=(
+                "The `access_token` that POST /auth/login answers with, or a personal access token of "
+                "POST /me/tokens: with the scope `read` for every GET, `write` for the rest, and never "
+                "for the account itself."
+            ),
         )
 
     def __call__(self, request: Request) -> Call:  # type: ignore[override]
@@ -46,6 +76,66 @@ def authenticate(exchange: Exchange) -> Identity:
     if not lines:
         raise InvalidTokenError(sent=False)
     scheme, _, token = lines[0].partition(" ")
+    token = token.strip()
     if len(lines) > 1 or scheme.lower() != "bearer" or not token:
         raise InvalidTokenError
-    return get_signer().verify(token.strip())
+    if not token.startswith(PREFIX):
+        return get_signer().verify(token)
+    try:
+        personal = PersonalToken.parse(token, get_settings().secret_keys)
+    except ValueError as error:
+        raise InvalidTokenError from error
+    return Identity(personal.user_id, None, None, personal)
+
+
+def has_personal_token(exchange: Exchange) -> bool:
+    """Return whether a request brings a personal access token, good or not."""
+    parts = (line.partition(" ")[2] for line in exchange.lines("authorization"))
+    return any(token.strip().startswith(PREFIX) for token in parts)
+
+
+def counted_as(exchange: Exchange, identity: Identity) -> str:
+    """Return whom the limiter counts: the user, but where nothing says that the server made the token.
+
+    Who makes tokens up does not spend the limit of the user whom they name.
+    """
+    if identity.personal is None or identity.personal.is_sealed:
+        return str(identity.user_id)
+    return network_source(exchange.address)
+
+
+def check_scope(exchange: Exchange, scope: Scope | None) -> None:
+    """Refuse a personal access token for what it is not for, once it is known to live.
+
+    Args:
+        exchange: The request, whose token has been read.
+        scope: Which it needs, None when none will do.
+
+    Raises:
+        InvalidTokenError: it has been revoked, or nobody issued it.
+        InsufficientScopeError: it has not got the scope.
+        NotForTokensError: only a login will do.
+    """
+    identity = exchange.identity
+    if identity is None or identity.personal is None or scope in identity.personal.scopes:
+        return
+    current_user_tags(call_of(exchange), identity.user_id)
+    raise InsufficientScopeError(scope) if scope else NotForTokensError
+
+
+def note_use(exchange: Exchange) -> None:
+    """Keep that a personal access token was used, now that the database has confirmed it."""
+    if exchange.identity and exchange.identity.personal:
+        get_token_days().note(call_of(exchange))
+
+
+def scope_of(path: str, methods: Collection[str]) -> Scope | None:
+    """Return which scope a personal access token needs for a route, None when none will do.
+
+    Accounts are out of reach, but for what only shows them: whatever comes to be below `/auth` and
+    `/me` is closed unless it is said here.
+    """
+    scope: Scope = "read" if "GET" in methods else "write"
+    is_of_account = path == "/me" or path.startswith(("/me/", "/auth/"))
+    is_open = scope == "read" and path in ("/me", "/me/export")
+    return scope if is_open or not is_of_account else None

@@ -1,9 +1,9 @@
 """The order in which requests are checked, the same for every route.
 
-Token (401), rate limit (429), content type (415), Idempotency-Key (400), JSON (400); then parameters
-and body are bound. What it finds wrong (422) must wait until it is known that the resource in
-the path is there (404), guarded (428) and unchanged (412): those look-ups cost a statement, so only a
-request that fails anyway pays for them.
+Token (401), rate limit (429), scope (403), content type (415), Idempotency-Key (400), JSON (400); then
+parameters and body are bound. What it finds wrong (422) must wait until it is known that the resource
+in the path is there (404), guarded (428) and unchanged (412): those look-ups cost a statement, so only
+a request that fails anyway pays for them.
 """
 
 from collections import Counter
@@ -16,7 +16,6 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
@@ -25,18 +24,26 @@ from setlogs.errors import (
     FieldError,
     InvalidRequestError,
     MethodNotAllowedError,
-    NotFoundError,
     PreconditionRequiredError,
     UnsupportedMediaTypeError,
 )
-from setlogs.fields.requests import parse_uuid
 from setlogs.http.binding import Binding
 from setlogs.http.exchange import exchange_of
 from setlogs.http.idempotency import KeyHeader
-from setlogs.http.identity import BearerToken, authenticate, call_of
+from setlogs.http.identity import (
+    BearerToken,
+    authenticate,
+    call_of,
+    check_scope,
+    counted_as,
+    has_personal_token,
+    note_use,
+    scope_of,
+)
 from setlogs.http.preconditions import parse_if_match, require_if_match
 from setlogs.http.problems import from_validation
 from setlogs.http.strict_json import parse_json
+from setlogs.http.urls import parse_path_id
 from setlogs.networks import network_source
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database, get_database
@@ -194,6 +201,7 @@ class Route(PlainRoute):
         except RequestValidationError as invalid:
             self.checks.look_up(request)
             raise from_validation(invalid) from invalid
+        note_use(exchange_of(request))
         return response
 
 
@@ -203,6 +211,7 @@ class Checks:
     def __init__(self, route: PlainRoute) -> None:
         calls = list(route.binding.calls())
         self.secured = any(isinstance(call, BearerToken) for call in calls)
+        self.scope = scope_of(route.path, route.methods)
         self.guarded = require_if_match in calls
         self.key_header = next((call for call in calls if isinstance(call, KeyHeader)), None)
         self.options = route.options
@@ -215,10 +224,13 @@ class Checks:
         policy = Policy("default", settings.rate_limit_user_per_minute)
         if self.secured:
             identity = exchange.identity = authenticate(exchange)
-            subject = str(identity.user_id)
+            subject = counted_as(exchange, identity)
             if self.options.prefetch:
                 fetch = self.options.prefetch(request, identity)
         else:
+            # Where nobody need be logged in, as at POST /auth/login, a personal token is refused too.
+            if self.scope is None and has_personal_token(exchange):
+                exchange.identity = authenticate(exchange)
             subject = network_source(exchange.address)
             if name := self.options.login_limit:
                 limit = settings.rate_limit_login_per_minute
@@ -227,6 +239,7 @@ class Checks:
         if fetch is not None:
             exchange.prefetched = Prefetched(fetch, decision.fetched)
         exchange.answer_headers.update(decision.headers)
+        check_scope(exchange, self.scope)
 
     def read(self, request: Request) -> Any:
         """Check the headers that say how to read the body; return it parsed, if the route has one."""
@@ -278,15 +291,3 @@ class Checks:
                 for name in unknown[:MAX_ERRORS]
             ]
             raise InvalidRequestError(*errors, total=len(unknown) + len(repeated))
-
-
-def parse_path_id(value: str) -> UUID:
-    """Return the id in a path; anything that is not an id does not exist.
-
-    Raises:
-        NotFoundError: not a UUID in its usual spelling.
-    """
-    try:
-        return parse_uuid(value)
-    except PydanticCustomError:
-        raise NotFoundError from None

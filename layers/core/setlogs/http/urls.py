@@ -1,7 +1,12 @@
-"""Where a client reached the API."""
+"""Where a client reached the API, and the ids in paths."""
+
+from uuid import UUID
 
 from fastapi import Request
+from pydantic_core import PydanticCustomError
 
+from setlogs.errors import NotFoundError
+from setlogs.fields.requests import parse_uuid
 from setlogs.http.exchange import exchange_of
 from setlogs.settings import get_settings
 
@@ -23,3 +28,15 @@ def base_url(request: Request) -> str:
     suffix = routed.rstrip("/")
     prefix = sent.removesuffix(suffix) if routed and sent.endswith(suffix) else ""
     return f"{scope['scheme']}://{host}{prefix}"
+
+
+def parse_path_id(value: str) -> UUID:
+    """Return the id in a path; anything that is not an id does not exist.
+
+    Raises:
+        NotFoundError: not a UUID in its usual spelling.
+    """
+    try:
+        return parse_uuid(value)
+    except PydanticCustomError:
+        raise NotFoundError from None

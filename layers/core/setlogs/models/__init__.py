@@ -14,7 +14,7 @@ from setlogs.models.imports import (
 )
 from setlogs.models.limits import rate_limits
 from setlogs.models.records import audit_trail, idempotency_records
-from setlogs.models.users import logins, refresh_tokens, users
+from setlogs.models.users import logins, personal_tokens, refresh_tokens, users
 from setlogs.models.weigh_ins import weigh_ins
 from setlogs.models.workouts import workout_sessions, workout_sets
 
@@ -29,6 +29,7 @@ __all__ = [
     "imports",
     "logins",
     "metadata",
+    "personal_tokens",
     "rate_limits",
     "refresh_tokens",
     "users",

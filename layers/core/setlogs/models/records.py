@@ -48,6 +48,8 @@ audit_trail = Table(
     Column("seq", BigInteger, nullable=False),
     instant_column("at", now=True),
     Column("request_id", Text),
+    # The name of the personal access token that did it; null when a login did.
+    Column("via", Text),
     # json keeps the members in the order in which the API shows them.
     Column("before", JSON),
     Column("after", JSON),

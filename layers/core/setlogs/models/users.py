@@ -1,9 +1,12 @@
-"""Users, their logins, and the refresh tokens of those."""
+"""Users, their logins, the refresh tokens of those, and personal access tokens."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -11,6 +14,8 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
+    Uuid,
     text,
 )
 
@@ -29,6 +34,9 @@ users = Table(
     Column("token_epoch", Integer, nullable=False, server_default="1"),
     # A changed password raises the epoch but spares the login that changed it.
     uuid_column("spared_family_id", nullable=True),
+    # The digests of the personal access tokens that are not revoked. Here, as every write judges its
+    # token under this row's lock: a look at their own table would see it as it was before.
+    Column("live_tokens", ARRAY(Uuid)),
     # Counts the committed changes of this user's data, in commit order: every write takes this
     # row's lock first. Reports are cached by it and the changes feed is ordered by it.
     Column("data_version", BigInteger, nullable=False, server_default="0"),
@@ -63,6 +71,11 @@ logins = Table(
     instant_column("last_used_at", now=True),
     instant_column("expires_at"),
     instant_column("ended_at", nullable=True),
+    # It lasts for longer, and each use begins the time anew.
+    Column("remembered", Boolean, nullable=False, server_default="false"),
+    # From where it was last used.
+    Column("client", Text),
+    Column("network", Text),
     PrimaryKeyConstraint("user_id", "id"),
     Index("ix_logins_expires_at", "expires_at"),
     # Each refresh updates last_used_at: see users.
@@ -85,4 +98,24 @@ refresh_tokens = Table(
     CheckConstraint("length(token_hash) = 32", name="token_hash"),
     Index("ix_refresh_tokens_user_id_family_id", "user_id", "family_id"),
     Index("ix_refresh_tokens_family_expires_at", text("family_expires_at")),
+)
+
+# What is known of a personal access token; whether it is live stands in the user's row.
+personal_tokens = Table(
+    "personal_tokens",
+    metadata,
+    uuid_column("user_id", ForeignKey("users.id", ondelete="CASCADE")),
+    uuid_column("id"),
+    uuid_column("digest"),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("hint", Text, nullable=False),
+    instant_column("created_at", now=True),
+    Column("last_used_on", Date),
+    instant_column("expires_at", nullable=True),
+    PrimaryKeyConstraint("user_id", "id"),
+    UniqueConstraint("user_id", "digest"),
+    CheckConstraint("cardinality(scopes) > 0 AND scopes <@ ARRAY['read', 'write']", name="scopes"),
+    # Each day of use updates last_used_on: see users.
+    postgresql_with={"fillfactor": 70},
 )

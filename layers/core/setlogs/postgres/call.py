@@ -28,10 +28,12 @@ class Call:
     @property
     def params(self) -> dict[str, Any]:
         """Bind parameters of `caller`, `change` and `record` of `setlogs.sql.audit`."""
+        personal = self.identity.personal
         return {
             "user_id": self.identity.user_id,
             "epoch": self.identity.epoch,
             "family_id": self.identity.family_id,
+            "token_digest": personal.digest if personal else None,
             "request_id": self.request_id,
         }
 

@@ -17,6 +17,7 @@ sql = Statements.beside(__file__)
 BATCH_ROWS = 1_000
 ALL: dict[str, Statement] = {
     "refresh_tokens": sql.delete_refresh_tokens,
+    "personal_tokens": sql.delete_personal_tokens,
     "logins": sql.delete_logins,
     "workout_sets": sql.delete_workout_sets,
     "workout_sessions": sql.delete_workout_sessions,

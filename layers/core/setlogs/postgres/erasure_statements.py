@@ -27,6 +27,7 @@ from setlogs.models import (
     imports,
     logins,
     metadata,
+    personal_tokens,
     refresh_tokens,
     users,
     weigh_ins,
@@ -80,6 +81,7 @@ def _batch_of(table: Table) -> Callable[[], Statement]:
 
 
 delete_refresh_tokens = _batch_of(refresh_tokens)
+delete_personal_tokens = _batch_of(personal_tokens)
 delete_logins = _batch_of(logins)
 delete_workout_sets = _batch_of(workout_sets)
 delete_workout_sessions = _batch_of(workout_sessions)

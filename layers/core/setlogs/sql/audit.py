@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     Text,
     Uuid,
+    any_,
     bindparam,
     cast,
     func,
@@ -28,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 
-from setlogs.models import audit_trail, users
+from setlogs.models import audit_trail, personal_tokens, users
 
 
 def user_id_param() -> ColumnElement[Any]:
@@ -48,11 +49,21 @@ def is_live(
     return or_(user.c.token_epoch == epoch, user.c.spared_family_id == login_id)
 
 
+def token_digest_param() -> ColumnElement[Any]:
+    """Return the parameter that names a personal access token, null when a login calls."""
+    return bindparam("token_digest", type_=Uuid)
+
+
 def live_token() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions under which the caller's row is found: the token has not been ended."""
+    """Return the conditions under which the caller's row is found: the token has not been ended.
+
+    Personal access tokens are looked for in the user's row too. So a write that waited for its lock
+    judges them again under it, and none outlives what revoked its token.
+    """
     epoch, family_id = bindparam("epoch", type_=Integer), bindparam("family_id", type_=Uuid)
     is_there = users.c.erased_at.is_(None)
-    return users.c.id == user_id_param(), is_there, is_live(users, epoch, family_id)
+    is_issued = token_digest_param() == any_(users.c.live_tokens)
+    return users.c.id == user_id_param(), is_there, is_live(users, epoch, family_id) | is_issued
 
 
 def caller() -> CTE:
@@ -125,6 +136,7 @@ def record(
     user_id: ColumnElement[Any] | None = None,
     before: ColumnElement[str] | None = None,
     after: ColumnElement[str] | None = None,
+    has_caller: bool = True,
 ) -> Insert:
     """Return the insert of one audit row for each row of `changed`.
 
@@ -137,8 +149,9 @@ def record(
         user_id: Whose change it is; the row's `user_id`, unless given.
         before: The document before, None for what is created or restored.
         after: The document after, None for a deletion.
+        has_caller: Whether somebody with a token did it, whose name is kept when it is a personal one.
     """
-    columns = ["user_id", "entity_id", "version", "entity", "action", "seq", "request_id"]
+    columns = ["user_id", "entity_id", "version", "entity", "action", "seq", "request_id", "via"]
     row = select(
         changed.c.user_id if user_id is None else user_id,
         changed.c.id,
@@ -147,7 +160,17 @@ def record(
         literal(action, Text),
         seq,
         bindparam("request_id", type_=Text),
+        _token_name() if has_caller else null(),
         null() if before is None else cast(before, JSON),
         null() if after is None else cast(after, JSON),
     )
     return insert(audit_trail).from_select([*columns, "before", "after"], row)
+
+
+def _token_name() -> ColumnElement[Any]:
+    """Return what the personal access token that calls is called; a login costs no look."""
+    t, digest = personal_tokens.c, token_digest_param()
+    token = select(t.name).where(
+        digest.is_not(None), t.user_id == user_id_param(), t.digest == digest
+    )
+    return token.scalar_subquery()

@@ -13,6 +13,7 @@ WITH caller AS (
     users.timezone,
     users.token_epoch,
     users.spared_family_id,
+    users.live_tokens,
     users.data_version,
     users.retyped_version,
     users.version,
@@ -24,7 +25,11 @@ WITH caller AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
 )
 SELECT
@@ -41,10 +46,24 @@ WITH change AS (
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND (
-      users.token_epoch = CAST(:epoch AS INT) OR users.spared_family_id = CAST(:family_id AS UUID)
+      users.token_epoch = CAST(:epoch AS INT)
+      OR users.spared_family_id = CAST(:family_id AS UUID)
+      OR CAST(:token_digest AS UUID) = ANY(
+        users.live_tokens
+      )
     )
   RETURNING users.id AS user_id, users.data_version AS seq
 )
 SELECT
   change.user_id
 FROM change;
+
+-- name: mark_token_used
+-- Keep the day on which a personal access token was last used; nothing is written twice a day.
+UPDATE personal_tokens SET last_used_on = CAST(:day AS DATE)
+WHERE
+  personal_tokens.user_id = CAST(:user_id AS UUID)
+  AND personal_tokens.digest = CAST(:token_digest AS UUID)
+  AND (
+    personal_tokens.last_used_on IS NULL OR personal_tokens.last_used_on < CAST(:day AS DATE)
+  );

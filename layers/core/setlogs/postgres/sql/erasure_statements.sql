@@ -33,6 +33,38 @@ SELECT
   COUNT(*) AS rows
 FROM gone;
 
+-- name: delete_personal_tokens
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM personal_tokens
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM personal_tokens
+        WHERE
+          personal_tokens.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          personal_tokens.user_id,
+          personal_tokens.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF personal_tokens
+      ))
+    )
+    AND personal_tokens.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING personal_tokens.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
 -- name: delete_logins
 -- Delete a batch of an erased user's rows and count them; of anybody else none.
 WITH gone AS (
@@ -478,6 +510,17 @@ WHERE
     ORDER BY
       logins.user_id,
       logins.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      personal_tokens.user_id
+    FROM personal_tokens
+    WHERE
+      personal_tokens.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      personal_tokens.user_id,
+      personal_tokens.id
     LIMIT 1
   ) IS NULL
   AND (

@@ -1,0 +1,81 @@
+"""The commands that make personal access tokens for scripts, list them, and revoke them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from setlogs_cli.api import open_api
+from setlogs_cli.errors import printable
+
+SCOPES = click.Choice(["read", "write"])
+MAX_DAYS = 100 * 365
+
+
+@click.group()
+def token() -> None:
+    """Give scripts a token of their own in place of your password."""
+
+
+@token.command()
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    type=SCOPES,
+    multiple=True,
+    default=("read",),
+    help="read opens every GET (default), write the rest; give both for both.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, MAX_DAYS),
+    help="How long it is good for. Default: until it is revoked.",
+)
+@click.pass_obj
+def create(url: str | None, name: str, scopes: tuple[str, ...], days: int | None) -> None:
+    """Make a token and print it, this once.
+
+    \b
+    setlogs token create "spreadsheet" --scope read --days 90
+    """  # noqa: D301  click wants the character
+    draft: dict[str, Any] = {"name": name, "scopes": list(dict.fromkeys(scopes))}
+    if days is not None:
+        draft["expires_at"] = (datetime.now(UTC) + timedelta(days=days)).isoformat()
+    made = open_api(url).post("/me/tokens", json=draft).json()
+    click.echo(made["token"])
+    click.echo("Keep it as you would a password: it is not shown again.", err=True)
+
+
+@token.command("list")
+@click.pass_obj
+def list_tokens(url: str | None) -> None:
+    """List your tokens, newest first."""
+    items = open_api(url).get("/me/tokens").json()["items"]
+    if not items:
+        click.echo("No tokens.")
+        return
+    for each in items:
+        used, expires = each["last_used_on"], each["expires_at"]
+        click.echo(f"{each['id']}  {each['hint']}  {printable(each['name'])}")
+        click.echo(
+            f"  {', '.join(each['scopes'])}; made {each['created_at'][:10]}, "
+            f"last used {used or 'never'}, expires {expires[:10] if expires else 'never'}"
+        )
+
+
+@token.command()
+@click.argument("which", metavar="NAME|ID")
+@click.pass_obj
+def revoke(url: str | None, which: str) -> None:
+    """Revoke a token: it stops working at once."""
+    api = open_api(url)
+    items = api.get("/me/tokens").json()["items"]
+    found = [each for each in items if which in (each["id"], each["name"])]
+    if not found:
+        raise click.ClickException("You have no such token. See: setlogs token list")
+    if len(found) > 1:
+        ids = "\n".join(f"  {each['id']}  {each['hint']}" for each in found)
+        raise click.ClickException(f"Several tokens have this name. Give the id:\n{ids}")
+    api.delete(f"/me/tokens/{found[0]['id']}")
+    click.echo(f"Revoked {printable(found[0]['name'])}.")
