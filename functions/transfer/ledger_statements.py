@@ -1,12 +1,13 @@
 """Statements that read what an account has of some days, and what earlier imports read of it.
 
 None joins two tables: what was just imported is in no statistics, and a join would be planned for a few
-rows. Each is found by an index, or by one look at all of the user's rows.
+rows. Each is found by an index, so that what is read follows the file and not the history of the account.
 """
 
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     DateTime,
     Executable,
@@ -15,7 +16,11 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     cast,
+    column,
+    func,
+    literal_column,
     select,
+    true,
 )
 
 from functions.transfer.import_read_statements import among
@@ -51,7 +56,7 @@ def select_sessions_started() -> Executable:
 @statement
 def select_sessions_by_id() -> Executable:
     """Read the sessions, deleted ones too, that have one of some ids."""
-    return _sessions().where(among(workout_sessions.c.id, "ids", Uuid()))
+    return _with_ids(_sessions(), workout_sessions.c.id)
 
 
 def _sets() -> Select[Any]:
@@ -69,6 +74,15 @@ def _sets() -> Select[Any]:
     ).where(s.user_id == audit.user_id_param())
 
 
+def _with_ids(rows: Select[Any], id_: ColumnElement[Any]) -> Select[Any]:
+    """Return those rows that have one of some ids, each looked up by itself whatever statistics say."""
+    ids = func.unnest(bindparam("ids", type_=ARRAY(Uuid())))
+    wanted = ids.table_valued(column("id", Uuid)).render_derived(name="wanted")
+    # With an offset, it is no join that could be planned in another way.
+    found = rows.where(id_ == wanted.c.id).offset(literal_column("0")).lateral("found")
+    return select(*found.c).select_from(wanted.join(found, true()))
+
+
 def _is_of_sessions(session_id: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which a row is of one of some sessions, all between two ids."""
     first, last = bindparam("first", type_=Uuid), bindparam("last", type_=Uuid)
@@ -84,7 +98,7 @@ def select_sets_in_sessions() -> Executable:
 @statement
 def select_sets_by_id() -> Executable:
     """Read the sets, deleted ones too, that have one of some ids."""
-    return _sets().where(among(workout_sets.c.id, "ids", Uuid()))
+    return _with_ids(_sets(), workout_sets.c.id)
 
 
 def _entries() -> Select[Any]:
@@ -113,9 +127,8 @@ def select_set_entries() -> Executable:
 def select_entries_by_id() -> Executable:
     """Read what imports read of sessions, or of sets, that have one of some ids."""
     i = import_entries.c
-    return _entries().where(
-        i.entity == bindparam("entity", type_=Text), among(i.entity_id, "ids", Uuid())
-    )
+    of_entity = _entries().where(i.entity == bindparam("entity", type_=Text))
+    return _with_ids(of_entity, i.entity_id)
 
 
 @statement

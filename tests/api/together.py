@@ -17,7 +17,8 @@ from tests.conftest import Client
 from tests.patience import HANGS_SECONDS, be_patient, wait_until, waiting_for_locks
 
 PROCESSES = 8
-Request = tuple[str, str, dict[str, Any] | None, dict[str, str]]
+Request = tuple[str, str, dict[str, Any] | bytes | None, dict[str, str]]
+"""Method, path, body (bytes are sent as they are) and headers."""
 
 
 def _send(token: str | None, request: Request, ready: Any, start: Any, answers: Any) -> None:
@@ -31,13 +32,19 @@ def _send(token: str | None, request: Request, ready: Any, start: Any, answers: 
     Connection.patience = report_cache.WAIT_SECONDS = HANGS_SECONDS
     # So that no quota comes back while a slow machine sends.
     ratelimit._WINDOW_US *= 1000
-    method, path, body, headers = request
     client = Client(app, token)
     client.request("GET", "/me")
     ready.wait(HANGS_SECONDS)
     start.wait(HANGS_SECONDS)
-    answer = client.request(method, path, body, headers=headers)
+    answer = _request(client, request)
     answers.put((answer.status_code, answer.text))
+
+
+def _request(client: Client, request: Request) -> httpx.Response:
+    method, path, body, headers = request
+    if isinstance(body, bytes):
+        return client.request(method, path, content=body, headers=headers)
+    return client.request(method, path, body, headers=headers)
 
 
 @contextmanager
@@ -92,9 +99,7 @@ def send_together(
             start.wait(HANGS_SECONDS)
             wait_for(len(requests))
             if last:
-                method, path, body, headers = last
-                client = Client(app, token)
-                late = [thread.submit(client.request, method, path, body, headers=headers)]
+                late = [thread.submit(_request, Client(app, token), last)]
                 wait_for(len(requests) + 1)
         found = [answers.get(timeout=HANGS_SECONDS) for _ in processes]
         for process in processes:

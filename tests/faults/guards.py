@@ -8,6 +8,7 @@ from tests.faults.guards_of_isolation import GUARDS_OF_ISOLATION
 from tests.faults.guards_of_last_times import GUARDS_OF_LAST_TIMES
 from tests.faults.guards_of_loads import GUARDS_OF_LOADS
 from tests.faults.guards_of_names import GUARDS_OF_NAMES
+from tests.faults.guards_of_recognition import GUARDS_OF_RECOGNITION
 from tests.faults.guards_of_tokens import GUARDS_OF_TOKENS
 from tests.faults.guards_of_weigh_ins import GUARDS_OF_WEIGH_INS
 from tests.faults.guards_of_writes import GUARDS_OF_WRITES
@@ -22,6 +23,7 @@ GUARDS = (
     + GUARDS_OF_LAST_TIMES
     + GUARDS_OF_LOADS
     + GUARDS_OF_NAMES
+    + GUARDS_OF_RECOGNITION
     + GUARDS_OF_TOKENS
     + GUARDS_OF_WEIGH_INS
 )

@@ -157,26 +157,42 @@ class Account:
         *,
         timeout_seconds: float = CLIENT_TIMEOUT_SECONDS,
     ) -> httpx.Response | None:
-        """Return the answer, None when none came: then nobody knows what happened."""
+        """Return the answer, None when none came: then nobody knows what happened.
+
+        Bytes are sent as they are, anything else as JSON.
+        """
         headers = headers or {}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         named["Authorization"] = f"Bearer {self.token}"
         try:
             return self._http.request(
-                method, worker.url + path, json=body, headers=named, timeout=timeout_seconds
+                method,
+                worker.url + path,
+                content=body if isinstance(body, bytes) else None,
+                json=None if isinstance(body, bytes) else body,
+                headers=named,
+                timeout=timeout_seconds,
             )
         except httpx.TransportError:
             return None
 
     def settled(
-        self, method: str, path: str, body: Any = None, *, first: int = 0, **headers: str
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        first: int = 0,
+        timeout_seconds: float = CLIENT_TIMEOUT_SECONDS,
+        **headers: str,
     ) -> httpx.Response:
         """Return the answer that is final; each try goes to the next worker, from `first` on."""
         deadline = time.monotonic() + GIVE_UP_SECONDS
         workers = self.site.workers
         attempt = first
         while time.monotonic() < deadline:
-            answer = self.send(workers[attempt % len(workers)], method, path, body, headers)
+            worker = workers[attempt % len(workers)]
+            answer = self.send(worker, method, path, body, headers, timeout_seconds=timeout_seconds)
             attempt += 1
             if answer is not None and is_final(answer):
                 return answer

@@ -115,7 +115,7 @@ class Operation:
 
     def retry(self) -> httpx.Response:
         """Send it until the answer is final, to the other worker first."""
-        return self.account.settled(*self.request, first=1, **self.headers)
+        return self.account.settled(*self.request, first=1, **self.headers)  # type: ignore[arg-type]
 
     def state(self) -> list[tuple[Any, ...]]:
         """Return what the database holds of it, but for what differs between any two runs."""

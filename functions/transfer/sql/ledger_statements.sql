@@ -21,28 +21,34 @@ WHERE
 -- name: select_sessions_by_id
 -- Read the sessions, deleted ones too, that have one of some ids.
 SELECT
-  workout_sessions.id,
-  workout_sessions.version,
-  workout_sessions.started_at,
-  workout_sessions.ended_at,
-  workout_sessions.timezone,
-  workout_sessions.title,
-  workout_sessions.notes,
-  workout_sessions.created_at,
-  workout_sessions.deleted_at
-FROM workout_sessions
-WHERE
-  workout_sessions.user_id = CAST(:user_id AS UUID)
-  AND COALESCE(
-    workout_sessions.id IN (
-      SELECT
-        UNNEST((
-          SELECT
-            CAST(:ids AS UUID[]) AS anon_1
-        )) AS unnest_1
-    ),
-    FALSE
-  );
+  found.id,
+  found.version,
+  found.started_at,
+  found.ended_at,
+  found.timezone,
+  found.title,
+  found.notes,
+  found.created_at,
+  found.deleted_at
+FROM UNNEST(CAST(:ids AS UUID[])) AS wanted(id)
+JOIN LATERAL (
+  SELECT
+    workout_sessions.id,
+    workout_sessions.version,
+    workout_sessions.started_at,
+    workout_sessions.ended_at,
+    workout_sessions.timezone,
+    workout_sessions.title,
+    workout_sessions.notes,
+    workout_sessions.created_at,
+    workout_sessions.deleted_at
+  FROM workout_sessions
+  WHERE
+    workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.id = wanted.id
+  LIMIT ALL
+  OFFSET 0
+) AS found
+  ON TRUE;
 
 -- name: select_sets_in_sessions
 -- Read the sets, deleted ones too, of sessions whose ids are between two.
@@ -83,37 +89,52 @@ WHERE
 -- name: select_sets_by_id
 -- Read the sets, deleted ones too, that have one of some ids.
 SELECT
-  workout_sets.id,
-  workout_sets.version,
-  workout_sets.session_id,
-  workout_sets.position,
-  workout_sets.exercise_id,
-  workout_sets.exercise_type,
-  workout_sets.set_type,
-  workout_sets.reps,
-  workout_sets.weight,
-  workout_sets.unit,
-  workout_sets.rpe,
-  workout_sets.duration_seconds,
-  workout_sets.distance_meters,
-  workout_sets.rest_seconds,
-  workout_sets.superset,
-  workout_sets.notes,
-  workout_sets.created_at,
-  workout_sets.deleted_at
-FROM workout_sets
-WHERE
-  workout_sets.user_id = CAST(:user_id AS UUID)
-  AND COALESCE(
-    workout_sets.id IN (
-      SELECT
-        UNNEST((
-          SELECT
-            CAST(:ids AS UUID[]) AS anon_1
-        )) AS unnest_1
-    ),
-    FALSE
-  );
+  found.id,
+  found.version,
+  found.session_id,
+  found.position,
+  found.exercise_id,
+  found.exercise_type,
+  found.set_type,
+  found.reps,
+  found.weight,
+  found.unit,
+  found.rpe,
+  found.duration_seconds,
+  found.distance_meters,
+  found.rest_seconds,
+  found.superset,
+  found.notes,
+  found.created_at,
+  found.deleted_at
+FROM UNNEST(CAST(:ids AS UUID[])) AS wanted(id)
+JOIN LATERAL (
+  SELECT
+    workout_sets.id,
+    workout_sets.version,
+    workout_sets.session_id,
+    workout_sets.position,
+    workout_sets.exercise_id,
+    workout_sets.exercise_type,
+    workout_sets.set_type,
+    workout_sets.reps,
+    workout_sets.weight,
+    workout_sets.unit,
+    workout_sets.rpe,
+    workout_sets.duration_seconds,
+    workout_sets.distance_meters,
+    workout_sets.rest_seconds,
+    workout_sets.superset,
+    workout_sets.notes,
+    workout_sets.created_at,
+    workout_sets.deleted_at
+  FROM workout_sets
+  WHERE
+    workout_sets.user_id = CAST(:user_id AS UUID) AND workout_sets.id = wanted.id
+  LIMIT ALL
+  OFFSET 0
+) AS found
+  ON TRUE;
 
 -- name: select_session_entries
 -- Read what imports read of sessions that start between two times on the wall clocks of files.
@@ -158,26 +179,30 @@ WHERE
 -- name: select_entries_by_id
 -- Read what imports read of sessions, or of sets, that have one of some ids.
 SELECT
-  import_entries.entity_id,
-  import_entries.import_id,
-  import_entries.is_new,
-  import_entries.session_id,
-  import_entries.source_start,
-  CAST(import_entries.source AS TEXT) AS source
-FROM import_entries
-WHERE
-  import_entries.user_id = CAST(:user_id AS UUID)
-  AND import_entries.entity = CAST(:entity AS VARCHAR)
-  AND COALESCE(
-    import_entries.entity_id IN (
-      SELECT
-        UNNEST((
-          SELECT
-            CAST(:ids AS UUID[]) AS anon_1
-        )) AS unnest_1
-    ),
-    FALSE
-  );
+  found.entity_id,
+  found.import_id,
+  found.is_new,
+  found.session_id,
+  found.source_start,
+  found.source
+FROM UNNEST(CAST(:ids AS UUID[])) AS wanted(id)
+JOIN LATERAL (
+  SELECT
+    import_entries.entity_id,
+    import_entries.import_id,
+    import_entries.is_new,
+    import_entries.session_id,
+    import_entries.source_start,
+    CAST(import_entries.source AS TEXT) AS source
+  FROM import_entries
+  WHERE
+    import_entries.user_id = CAST(:user_id AS UUID)
+    AND import_entries.entity = CAST(:entity AS VARCHAR)
+    AND import_entries.entity_id = wanted.id
+  LIMIT ALL
+  OFFSET 0
+) AS found
+  ON TRUE;
 
 -- name: select_times
 -- Read when imports were made, and undone.

@@ -1,0 +1,130 @@
+"""What an import does follows its file, not the history of the account, nor what others have."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+
+import psycopg
+import pytest
+
+from infra.local.servers import Postgres
+from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.postgres.database import get_database
+from tests.api.accounts_of_all_sizes import Writer, erase
+from tests.api.importing import imported, strong
+from tests.conftest import User
+from tests.patience import wait_until
+
+SESSIONS, SETS = 3_000, 10
+"""Of twenty years."""
+LAST = date(2006, 3, 1) + timedelta(days=SESSIONS)
+LOGGED = LAST - timedelta(days=9)
+"""From then on by hand."""
+TABLES = ("workout_sessions", "workout_sets", "import_entries", "audit_trail", "imported_names")
+PAGES = """
+SELECT relname, heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)
+FROM pg_statio_user_tables WHERE relname = ANY (%s)
+"""
+# As new ids are: in the order of time.
+IN_ORDER = """
+UPDATE workout_sessions
+SET id = (lpad(to_hex((extract(epoch FROM started_at) * 1000)::bigint), 12, '0') || '7000'
+    || substr(replace(id::text, '-', ''), 17))::uuid
+WHERE user_id = %(user_id)s AND title = 'Push'
+"""
+ENTRIES = """
+WITH read AS (SELECT id FROM imports WHERE user_id = %(user)s)
+INSERT INTO import_entries (user_id, entity_id, import_id, entity, session_id, source_start, is_new)
+SELECT s.user_id, s.id, read.id, 'set', s.session_id, NULL::timestamp, true
+FROM workout_sets AS s, read WHERE s.user_id = %(user)s AND s.performed_on < %(day)s
+UNION ALL
+SELECT w.user_id, w.id, read.id, 'session', NULL, w.started_at AT TIME ZONE 'UTC', true
+FROM workout_sessions AS w, read WHERE w.user_id = %(user)s AND w.started_on < %(day)s
+"""
+LARGEST_GROWTH = 3
+OF_SESSIONS = {"workout_sessions": 5 * SESSIONS}
+"""Pages: adding looks at each session of the account, but at none of their sets."""
+
+
+def week(first: date, weight: int = 60) -> bytes:
+    """Return a file of a week: three workouts of ten sets."""
+    rows = [
+        f"{first + timedelta(days=day)} 18:00:00,Week,1h,Squat,1,{weight + number},5,0,0,,,"
+        for day in (0, 2, 4)
+        for number in range(SETS)
+    ]
+    return strong(*rows)
+
+
+@pytest.fixture
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
+    """A superuser's connection; tables are as they are when nobody has analysed them."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+        for table in TABLES:
+            connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)".encode())
+        yield connection
+        for table in TABLES:
+            connection.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)".encode())
+
+
+@pytest.fixture
+def lifter(admin: psycopg.Connection, user: User) -> Iterator[User]:
+    """A user who has trained for twenty years, and imported all of it."""
+    imported(user, week(LAST + timedelta(days=100)))
+    user_id = user.profile["id"]
+    write = Writer(admin, user_id, str(CATALOGUE_USER_ID))
+    write.number_exercises()
+    write.sessions("Push", SESSIONS, SETS, "2006-03-01 18:00+00")
+    write.run(IN_ORDER)
+    write.sets("Push", "1 + n")
+    write.run("SET session_replication_role = origin")
+    admin.execute(ENTRIES.encode(), {"user": user_id, "day": LOGGED})
+    yield user
+    erase(admin, user_id)
+
+
+@pytest.fixture
+def pages(admin: psycopg.Connection) -> Callable[[Callable[[], object]], dict[str, int]]:
+    """Return a function that says how many pages of each table a request looked at."""
+    query = "SELECT FROM pg_stat_activity WHERE application_name = 'setlogs'"
+
+    def read() -> dict[str, int]:
+        # What a connection did is counted at the latest when it ends.
+        get_database().close()
+        wait_until(lambda: admin.execute(query).rowcount == 0)
+        admin.execute("SELECT pg_stat_force_next_flush()")
+        return dict(admin.execute(PAGES, ([*TABLES],)).fetchall())
+
+    def counted(act: Callable[[], object]) -> dict[str, int]:
+        before = read()
+        act()
+        return {name: many - before[name] for name, many in read().items()}
+
+    return counted
+
+
+Pages = Callable[[Callable[[], object]], dict[str, int]]
+
+
+class TestAWeek:
+    def test_costs_as_much_after_twenty_years_as_on_the_first_day(
+        self, make_user: Callable[..., User], lifter: User, pages: Pages
+    ) -> None:
+        beginner = make_user()
+        print()
+        # New, again, corrected; and over what was logged by hand.
+        for what, data, query in (
+            ("new", week(LAST + timedelta(days=30)), ""),
+            ("again", week(LAST + timedelta(days=30)), ""),
+            ("beside logged", week(LOGGED), ""),
+            ("corrected", week(LAST + timedelta(days=30), 61), "&changed=update"),
+        ):
+            path = f"/imports?timezone=UTC&unit=kg{query}"
+            first = pages(partial(imported, beginner, data, path))
+            later = pages(partial(imported, lifter, data, path))
+            for table in TABLES:
+                print(f"{what:<10} {table:<18} {first[table]:>7} {later[table]:>7}")
+            for table in TABLES:
+                assert later[table] <= LARGEST_GROWTH * first[table] + OF_SESSIONS.get(
+                    table, 0
+                ), what
