@@ -106,7 +106,9 @@ class ImportMapping(ResponseModel):
 
     name: str
     exercise_id: Id
-    exercise_name: str = Field(description="As it was called at the import.")
+    exercise_name: str | None = Field(
+        None, description="As it was called at the import; missing in those of before it was kept."
+    )
     created: bool
     matched_by: MatchedBy | None = Field(
         description=(
@@ -116,7 +118,8 @@ class ImportMapping(ResponseModel):
     )
     type: str
     suggestion: ImportSuggestion | None = Field(
-        description="For one that was created: what it may be the same as, for example in another order of words."
+        None,
+        description="For one that was created: what it may be the same as, for example in another order of words.",
     )
 
 

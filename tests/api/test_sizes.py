@@ -63,6 +63,8 @@ WITHOUT_CALLER = {
 # Each route with the most that can be asked of it, and whether it answers with a file.
 ASKED = {
     "/me": ["/me"],
+    "/me/logins": ["/me/logins"],
+    "/me/tokens": ["/me/tokens"],
     "/me/export": [
         "/me/export",
         *(f"/me/export?format={f}" for f in ("strong", "hevy", "fitnotes")),

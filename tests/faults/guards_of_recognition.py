@@ -33,15 +33,15 @@ GUARDS_OF_RECOGNITION = (
     Guard(
         "KNW equal starts and titles are there before they are deleted",
         RECOGNITION,
-        "key=lambda one: (not one.is_live, one.id)):",
-        "key=lambda one: (one.is_live, one.id)):",
+        "key=lambda one: (not one.is_live, one.is_gone, one.id)",
+        "key=lambda one: (one.is_live, one.is_gone, one.id)",
         THERE,
     ),
     Guard(
         "KNW of sessions with as many sets the one that is there counts",
         RECOGNITION,
-        "scored.append((-points, not session.is_live, apart, place, session))",
-        "scored.append((-points, session.is_live, apart, place, session))",
+        "there = (not session.is_live, session.is_gone)",
+        "there = (session.is_live, session.is_gone)",
         THERE,
     ),
     Guard(
@@ -258,7 +258,7 @@ GUARDS_OF_RECOGNITION = (
     Guard(
         "KNW weights of one unit are the same or not",
         SAMENESS,
-        "    if one.unit == other.unit:\n        return one.weight == other.weight\n",
+        "    if one.unit == other.unit:\n        return bool(one.weight == other.weight)\n",
         "",
         NUMBERS,
     ),
@@ -279,15 +279,15 @@ GUARDS_OF_RECOGNITION = (
     Guard(
         "KNW distances are as near as their files tell them apart",
         SAMENESS,
-        "return apart <= (_step(one) + _step(other)) / 2",
-        "return not apart",
+        "return bool(apart <= (_step(one) + _step(other)) / 2)",
+        "return bool(not apart)",
         NUMBERS,
     ),
     Guard(
         "KNW distances are no nearer than their files tell them apart",
         SAMENESS,
-        "return apart <= (_step(one) + _step(other)) / 2",
-        "return apart <= _step(one) + _step(other)",
+        "return bool(apart <= (_step(one) + _step(other)) / 2)",
+        "return bool(apart <= _step(one) + _step(other))",
         NUMBERS,
     ),
 )

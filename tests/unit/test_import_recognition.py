@@ -1,6 +1,6 @@
 """Where the same training ends and another begins, and what of it is its owner's to decide."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -180,12 +180,13 @@ def row(**values: Any) -> SourceRow:
         "set_type": "normal",
     }
     told |= {"reps": 5, "weight": None, "unit": None, "distance_step": Decimal(0)}
-    return SourceRow(**(dict.fromkeys(names) | told | values))
+    made: dict[str, Any] = dict.fromkeys(names) | told | values
+    return SourceRow(**made)
 
 
 def known(source: SourceRow) -> KnownSet:
     """Return a set that a file brought."""
-    measures = {name: getattr(source, name) for name in SourceRow.__slots__}
+    measures = {name: getattr(source, name) for name in (each.name for each in fields(SourceRow))}
     for name in ("source", "name", "distance_step"):
         del measures[name]
     ids: dict[str, Any] = {name: UUID(int=1) for name in ("id", "session_id", "source_session_id")}
