@@ -120,7 +120,7 @@ class TestWhatIsThere:
         account = Account()
         account.take(reading([push()]))
         one = account.live()[-1]
-        beside = replace(one, id=uuid4(), source=None, weight=Decimal(70), position=99)
+        beside = replace(one, id=uuid4(), source=None, weight=Decimal(70), position=99)  # type: ignore[call-arg]  # its fields are made
         account.sets[beside.id] = beside
         longer = push()
         longer.lifts.append(Lift(9, "Row", Decimal(65), 5))
