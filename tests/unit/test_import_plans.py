@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from functions.transfer.formats.reading import Problem
-from tests.unit.import_accounts import MONDAY, Account, Lift, Training, logged, reading
+from tests.unit.import_accounts import BENCH, MONDAY, Account, Lift, Training, logged, reading
 
 
 def push(**changed: Any) -> Training:
@@ -78,6 +79,16 @@ class TestTheSameTraining:
         account.edit_session(session, started_at=MONDAY - timedelta(days=3), title="Other")
         plan, problems = account.take(reading([push()]))
         assert (plan.sets, plan.sessions, plan.duplicates, problems) == ([], [], 5, [])
+
+    def test_stays_known_when_its_session_was_moved_here_and_by_minutes_there(self) -> None:
+        account = Account()
+        account.take(reading([push()]))
+        [session] = account.sessions.values()
+        account.edit_session(session, started_at=MONDAY - timedelta(days=3))
+        later = push(title="Press", start=MONDAY + timedelta(minutes=5))
+        plan, problems = account.take(reading([later]))
+        assert (plan.sets, plan.sessions, plan.duplicates) == ([], [], 5)
+        assert codes(problems) == ["changed"]
 
     def test_read_in_another_zone_is_reported_with_its_hours(self) -> None:
         account = Account()
@@ -249,6 +260,16 @@ class TestCorrections:
         corrected.lifts.append(Lift(9, "Squat", Decimal(80), 5))
         plan, problems = account.take(reading([corrected]))
         assert (len(plan.sets), codes(problems)) == (1, ["changed"])
+
+    def test_a_row_behind_those_that_were_read_is_new_although_another_is_gone(self) -> None:
+        account = Account()
+        account.take(reading([push(lifts=push().lifts[:1])]))
+        [one] = account.live()
+        beside = replace(one, id=uuid4(), exercise_id=BENCH.id, source=None, position=2)
+        account.sets[beside.id] = beside
+        lifts = [Lift(7, "Bench Press", Decimal(100), 5), Lift(8, "Row", Decimal(60), 5)]
+        plan, problems = account.take(reading([push(lifts=lifts)]))
+        assert (len(plan.sets), plan.duplicates, codes(problems)) == (1, 1, ["not_in_file"])
 
     def test_a_row_that_is_gone_is_named(self) -> None:
         account = Account()

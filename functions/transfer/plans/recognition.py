@@ -150,6 +150,7 @@ class Recognition:
         claim = self.claims.get(place)
         if claim is None:
             is_near = is_day(workout) or is_day(session) or _is_near(workout, session)
+            is_near = is_near or _was_near(workout, session)
             shift = None if is_near else workout.started_at - session.started_at
             self._claim(place, Claim(session, shift=shift))
         elif is_day(workout):
@@ -195,14 +196,20 @@ class _Around:
             self._by_day[day].append(one)
             if is_day(one):
                 self._days[day].append(one)
+        read = (
+            (one.source.local_start, place) for place, one in enumerate(self._sorted) if one.source
+        )
+        self._read = sorted(read)
 
     def near(self, workout: Workout) -> list[KnownSession]:
         """Return the sessions that may be a workout, by when they were."""
         day = local(workout.started_at, workout.timezone).date()
         if is_day(workout):
             return self._by_day[day][:_NEIGHBOURS]
-        near = [one for one in self._neighbours(workout) if _is_near(workout, one)]
-        return near + [one for one in self._days[day][:_NEIGHBOURS] if one not in near]
+        near = {one.id: one for one in self._neighbours(workout) if _is_near(workout, one)}
+        near |= {one.id: one for one in self._days[day][:_NEIGHBOURS]}
+        near |= {one.id: one for one in self._read_near(workout)}
+        return list(near.values())
 
     def shifted(self, workout: Workout) -> Iterator[KnownSession]:
         """Yield the sessions that may be a workout, read in another time zone."""
@@ -211,6 +218,13 @@ class _Around:
             is_certain = apart <= MAX_SHIFT and not apart % _QUARTER and not is_day(workout)
             if is_certain or _shift_of_zone(workout, one):
                 yield one
+
+    def _read_near(self, workout: Workout) -> list[KnownSession]:
+        """Return the sessions that a file had at about the time of a workout, and that were moved here."""
+        start = local(workout.started_at, workout.timezone)
+        place = bisect_left(self._read, (start - NEAR, 0))
+        read = (self._sorted[at] for _, at in self._read[place : place + _NEIGHBOURS])
+        return [one for one in read if _was_near(workout, one)]
 
     def _neighbours(self, workout: Workout) -> list[KnownSession]:
         place = bisect_left(self._starts, workout.started_at)
@@ -241,6 +255,14 @@ def _is_near(workout: Workout, session: KnownSession) -> bool:
         return True
     ends = workout.ended_at or workout.started_at, session.ended_at or session.started_at
     return workout.started_at < ends[1] and session.started_at < ends[0]
+
+
+def _was_near(workout: Workout, session: KnownSession) -> bool:
+    """Return whether a session that was moved here started within a quarter of an hour of a workout."""
+    read = session.source
+    if read is None or local(session.started_at, session.timezone) == read.local_start:
+        return False
+    return abs(local(workout.started_at, workout.timezone) - read.local_start) <= NEAR
 
 
 def _shift_of_zone(workout: Workout, session: KnownSession) -> timedelta | None:
