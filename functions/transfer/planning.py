@@ -16,11 +16,11 @@ from functions.transfer.names.exercise import Exercise
 from functions.transfer.names.known_names import Remembered
 from functions.transfer.names.matching import Matcher
 from functions.transfer.plans.known import KnownSession, KnownSet
-from functions.transfer.plans.natural_keys import weigh_in_keys
 from functions.transfer.plans.options import ImportOptions
 from functions.transfer.plans.plan import Plan
 from functions.transfer.plans.planner import Planner
 from functions.transfer.plans.remembering import names_to_remember, report_names
+from functions.transfer.plans.weigh_in_keys import weigh_in_keys
 from functions.transfer.plans.weighing import plan_weigh_ins
 from setlogs.errors import TooManyExercisesError
 from setlogs.fields.workout import MAX_EXERCISES

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from functions.transfer.formats.reading import Reading, WeighIn
-from functions.transfer.plans.natural_keys import weigh_in_core
 from functions.transfer.plans.options import ImportOptions
+from functions.transfer.plans.weigh_in_keys import weigh_in_core
 from setlogs.fields.resources import WeighInFields
 from setlogs.ids import new_id
 
