@@ -54,11 +54,16 @@ def carry_out(
     )
     for statement, rows, many in steps:
         for batch in _batches(rows, many):
-            ids = [row["id"] for row in batch if "id" in row]
-            ends = {"first_id": min(ids, default=None), "last_id": max(ids, default=None)}
+            ends = {**_ends(batch, "id"), **_ends(batch, "session_id")}
             sent = {"rows": json.dumps(batch, default=str)}
             transaction.fetch_one(statement, {**params, **ends, **sent})
     transaction.fetch_one(sql.close_import, params)
+
+
+def _ends(batch: Sequence[Mapping[str, Any]], name: str) -> dict[str, UUID | None]:
+    """Return the first and the last id of a batch: a statement looks at nothing beyond them."""
+    ids = [id_ for row in batch if (id_ := row.get(name))]
+    return {f"first_{name}": min(ids, default=None), f"last_{name}": max(ids, default=None)}
 
 
 def _sorted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -150,7 +150,14 @@ def insert_sets() -> Executable:
     many = select(b.session_id, func.count().label("many")).group_by(b.session_id).cte("many")
     numbered = (
         update(workout_sessions)
-        .where(*of_user(w, change), w.id == many.c.session_id, w.deleted_at.is_(None))
+        .where(
+            *of_user(w, change),
+            w.id == many.c.session_id,
+            w.id.between(
+                bindparam("first_session_id", type_=Uuid), bindparam("last_session_id", type_=Uuid)
+            ),
+            w.deleted_at.is_(None),
+        )
         .values(last_position=w.last_position + many.c.many, sets_version=w.sets_version + 1)
         .returning(
             w.user_id,

@@ -421,6 +421,7 @@ WITH batch AS (
     workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.user_id = change.user_id
     AND workout_sessions.id = many.session_id
+    AND workout_sessions.id BETWEEN CAST(:first_session_id AS UUID) AND CAST(:last_session_id AS UUID)
     AND workout_sessions.deleted_at IS NULL
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.started_on, workout_sessions.started_at, workout_sessions.last_position - many.many AS first
 ), "new" AS (
