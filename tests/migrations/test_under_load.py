@@ -172,14 +172,18 @@ class TestMigrationsUnderLoad:
     def test_make_new_keys_beside_requests(
         self, lifter: tuple[User, str, str], postgres: Postgres
     ) -> None:
-        """The keys of the trail and of imports, which 0013 builds anew, and nobody takes back."""
+        """The keys of the trail and of imports, which 0013 builds anew, and 0019 those of imports."""
         version = "UPDATE alembic_version SET version_num = %s"
         with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+            # By the key of 0013, what one import added no other one could recognise.
+            admin.execute("DELETE FROM import_entries")
             admin.execute(version, ("0012",))
             try:
                 with requests_of(lifter, postgres):
                     started = time.perf_counter()
                     upgrade(postgres.migration_url, "0013")
+                    admin.execute(version, ("0018",))
+                    upgrade(postgres.migration_url, "0019")
                     seconds = time.perf_counter() - started
             finally:
                 admin.execute(version, (head(),))
