@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -40,6 +41,7 @@ class Worker:
             "DATABASE_URL": f"postgresql://setlogs_app@{HOST}:{self.postgres_proxy.port}/setlogs",
             "REDIS_URL": f"redis://{HOST}:{self.valkey_proxy.port}/0",
         }
+        self._ending = threading.Lock()
         self._port = 0
         self.start()
 
@@ -60,8 +62,9 @@ class Worker:
 
     def kill(self) -> None:
         """End the process as Lambda ends one: at once."""
-        self._process.kill()
-        self._process.join()
+        with self._ending:
+            self._process.kill()
+            self._process.join()
 
     def freeze(self) -> None:
         """Stop the process where it is, as between two invocations."""
@@ -79,8 +82,10 @@ class Worker:
         self.postgres_proxy.heal()
         self.valkey_proxy.heal()
         self.thaw()
-        if not self._process.is_alive():
-            self.start()
+        # Who was cut off by the end of the process is here before that has been seen.
+        with self._ending:
+            if not self._process.is_alive():
+                self.start()
 
     def close(self) -> None:
         """End everything."""
