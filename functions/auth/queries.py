@@ -1,12 +1,10 @@
 """Reads the user, and the user's logins and personal access tokens."""
 
-from typing import Any
 from uuid import UUID
 
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.writes import require_row
-from setlogs.settings import get_settings
 from setlogs.statement import Statements
 from setlogs.tokens import InvalidTokenError
 
@@ -44,22 +42,13 @@ def token_tags(call: Call, token_id: UUID) -> frozenset[str]:
     return frozenset()
 
 
-def login_params(call: Call) -> dict[str, Any]:
-    """Return the bind parameters of statements on logins that go on."""
-    settings = get_settings()
-    return call.params | {
-        "days": settings.refresh_token_expire_days,
-        "remember_days": settings.refresh_token_remember_days,
-    }
-
-
 def list_logins(call: Call) -> list[str]:
     """Return the documents of the caller's logins that go on: the one that asks, then the last used.
 
     Raises:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
-    rows = call.db.fetch_all(sql.select_logins, login_params(call))
+    rows = call.db.fetch_all(sql.select_logins, call.params)
     if not rows:
         raise InvalidTokenError
     return [row.body for row in rows if row.body is not None]
@@ -71,5 +60,5 @@ def login_tags(call: Call, login_id: UUID) -> frozenset[str]:
     Raises:
         NotFoundError: no such login of this user.
     """
-    require_row(call.db.fetch_one(sql.select_login, login_params(call) | {"login_id": login_id}))
+    require_row(call.db.fetch_one(sql.select_login, call.params | {"login_id": login_id}))
     return frozenset()

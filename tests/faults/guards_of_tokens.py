@@ -126,7 +126,7 @@ GUARDS_OF_TOKENS = (
     Guard(
         "AUT-27 a successor that was used is not given again",
         "functions/auth/token_statements.py",
-        "            *_unspent(successor),\n",
+        "            *unspent(successor),\n",
         "",
         "api/test_accounts.py::TestRefreshTokens",
     ),
@@ -147,14 +147,21 @@ GUARDS_OF_TOKENS = (
     Guard(
         "AUT-29 a login is ended by its owner alone",
         "functions/auth/login_statements.py",
-        "            own.user_id == audit.user_id_param(),\n            own.id == bindparam",
-        "            own.id == bindparam",
+        "        own.user_id == audit.user_id_param(),\n        own.id == bindparam",
+        "        own.id == bindparam",
         "api/test_devices.py::TestEnd",
     ),
     Guard(
         "AUT-29 only logins that go on are shown",
         "functions/auth/login_statements.py",
         "            audit.is_live(caller, own.epoch, own.id),\n",
+        "",
+        "api/test_devices.py::TestList",
+    ),
+    Guard(
+        "AUT-29 a login goes on for as long as its refresh token does",
+        "functions/auth/login_statements.py",
+        "            can_refresh,\n",
         "",
         "api/test_devices.py::TestList",
     ),
