@@ -69,31 +69,21 @@ def select_personal_tokens() -> Executable:
 @statement
 def select_personal_token() -> Executable:
     """Find a token; `id` is null when the caller has no such one."""
-    caller, t = audit.caller(), personal_tokens.c
-    found = (
-        select(t.id)
-        .where(t.user_id == audit.user_id_param(), t.id == bindparam("token_id", type_=Uuid))
-        .cte("found")
-    )
+    caller, found = audit.caller(), _asked_for(personal_tokens.c.id)
     return select(found.c.id).select_from(caller.outerjoin(found, true()))
 
 
 @statement
 def delete_personal_token() -> Executable:
     """Revoke a token, dead once this is committed; `id` is null when the caller has no such token."""
-    caller, t = audit.caller(), personal_tokens.c
-    found = (
-        select(t.digest)
-        .where(t.user_id == audit.user_id_param(), t.id == bindparam("token_id", type_=Uuid))
-        .cte("found")
-    )
+    caller, found = audit.caller(), _asked_for(personal_tokens.c.digest)
     digest = select(found.c.digest).scalar_subquery()
     change = audit.change(
         exists(select(found)),
         rows=literal(0),
         also={"live_tokens": func.array_remove(users.c.live_tokens, digest)},
     )
-    gone = _deleted(change, t.id == bindparam("token_id", type_=Uuid))
+    gone = _deleted(change, _has_the_id())
     return select(gone.c.id).select_from(caller.outerjoin(gone, true()))
 
 
@@ -110,6 +100,16 @@ def delete_expired_tokens() -> Executable:
     gone = _deleted(change, expired)
     removed = select(func.count(gone.c.id)).scalar_subquery()
     return select(change.c.user_id, removed.label("removed"))
+
+
+def _asked_for(column: ColumnElement[Any]) -> CTE:
+    """Return a column of the caller's token that the request names."""
+    own = personal_tokens.c.user_id == audit.user_id_param()
+    return select(column).where(own, _has_the_id()).cte("found")
+
+
+def _has_the_id() -> ColumnElement[bool]:
+    return personal_tokens.c.id == bindparam("token_id", type_=Uuid)
 
 
 def _deleted(change: CTE, condition: ColumnElement[bool]) -> CTE:

@@ -1,5 +1,6 @@
 """Reads the user, and the user's logins and personal access tokens."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from setlogs.postgres.call import Call
@@ -26,10 +27,7 @@ def list_tokens(call: Call) -> list[str]:
     Raises:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
-    rows = call.db.fetch_all(sql.select_personal_tokens, call.params)
-    if not rows:
-        raise InvalidTokenError
-    return [row.body for row in rows if row.body is not None]
+    return _documents(call.db.fetch_all(sql.select_personal_tokens, call.params))
 
 
 def token_tags(call: Call, token_id: UUID) -> frozenset[str]:
@@ -48,10 +46,7 @@ def list_logins(call: Call) -> list[str]:
     Raises:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
-    rows = call.db.fetch_all(sql.select_logins, call.params)
-    if not rows:
-        raise InvalidTokenError
-    return [row.body for row in rows if row.body is not None]
+    return _documents(call.db.fetch_all(sql.select_logins, call.params))
 
 
 def login_tags(call: Call, login_id: UUID) -> frozenset[str]:
@@ -62,3 +57,10 @@ def login_tags(call: Call, login_id: UUID) -> frozenset[str]:
     """
     require_row(call.db.fetch_one(sql.select_login, call.params | {"login_id": login_id}))
     return frozenset()
+
+
+def _documents(rows: Sequence[Row]) -> list[str]:
+    """Return the documents of a whole list that joined the caller; a null one is the caller without any."""
+    if not rows:
+        raise InvalidTokenError
+    return [row.body for row in rows if row.body is not None]
