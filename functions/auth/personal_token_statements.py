@@ -6,14 +6,11 @@ Whether one is live stands in its user's row, under whose lock each is added and
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Integer,
-    Text,
     Uuid,
     bindparam,
     delete,
@@ -123,8 +120,7 @@ def _deleted(change: CTE, condition: ColumnElement[bool]) -> CTE:
 
 
 def _param(name: str) -> ColumnElement[Any]:
-    types: dict[str, Any] = {"scopes": ARRAY(Text), "expires_at": DateTime(timezone=True)}
-    return bindparam(name, type_=types.get(name, personal_tokens.c[name].type))
+    return bindparam(name, type_=personal_tokens.c[name].type)
 
 
 def _document(token: FromClause) -> ColumnElement[str]:
