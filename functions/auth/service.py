@@ -226,8 +226,8 @@ def _confirmed(call: Call, password: str) -> Row:
 
 
 def _check_password(password: str, email: str, pointer: str) -> None:
-    if require_row := weaknesses(password, email, get_settings().password_min_length, pointer):
-        raise InvalidRequestError(*require_row)
+    if errors := weaknesses(password, email, get_settings().password_min_length, pointer):
+        raise InvalidRequestError(*errors)
 
 
 def _tokens(identity: Identity, refresh_token: RefreshToken, seconds_left: int) -> Tokens:

@@ -17,9 +17,9 @@ from setlogs.http.problems import MEDIA_TYPE
 from setlogs.http.routing import Checks, PlainRoute, Route
 
 TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
-# draft-inadarei-api-health-check
 # What it creates is shown nowhere again.
 WITHOUT_LOCATION = ("/me/tokens",)
+# draft-inadarei-api-health-check
 HEALTH, HEALTH_PATHS = "application/health+json", ("/health", "/ready")
 SUMMARY = """A backend for logging workouts: exercises, sessions, sets, weigh-ins, and reports on progress.
 
