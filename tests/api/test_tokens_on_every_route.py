@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from infra.build import openapi
 from setlogs.http.routing import PlainRoute
 from setlogs.personal_tokens import PersonalToken, Scope
 from setlogs.settings import get_settings
@@ -65,6 +66,8 @@ class TestEveryRoute:
                 assert f'scope="{needed(walk.routes[name])}"' in answer.headers["www-authenticate"]
             else:
                 assert answer.status_code not in (401, 403), (name, answer.text)
+            if answer.status_code == 403:
+                assert "403" in openapi._statuses(walk.routes[name]), name
             MATRIX["cells"] += 1
         assert walk.user.get("/me").status_code == 200
 
