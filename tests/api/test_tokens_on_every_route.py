@@ -7,17 +7,15 @@ here once more.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from infra.build import openapi
 from setlogs.http.routing import PlainRoute
-from setlogs.personal_tokens import PersonalToken, Scope
-from setlogs.settings import get_settings
 from tests.api.every_route import Walk, limited, walk
-from tests.api.personal_tokens import create_token
+from tests.api.personal_tokens import create_token, made_up
 from tests.conftest import MATRIX, User
 
 __all__ = ["walk"]
@@ -43,14 +41,6 @@ def code_of(answer: httpx.Response) -> str | None:
 
 def needed(route: PlainRoute) -> str:
     return "read" if route.methods == {"GET"} else "write"
-
-
-def made_up(user: User, **changes: datetime | None) -> str:
-    """Return a token that the server could have made for a user, and did not."""
-    key = get_settings().secret_key.get_secret_value()
-    scopes: tuple[Scope, ...] = ("read", "write")
-    user_id = UUID(user.profile["id"])
-    return PersonalToken.new(user_id, scopes, changes.get("expires_at"), key).text
 
 
 class TestEveryRoute:

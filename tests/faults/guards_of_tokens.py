@@ -9,14 +9,14 @@ GUARDS_OF_TOKENS = (
         f"{CORE}/sql/audit.py",
         "is_issued = token_digest_param() == any_(users.c.live_tokens)",
         "is_issued = token_digest_param().is_not(None)",
-        "api/test_personal_tokens.py::TestForgery",
+        "api/test_refused_tokens.py::TestForgery",
     ),
     Guard(
         "PAT-01 a login needs its epoch, whatever tokens there are",
         f"{CORE}/sql/audit.py",
         "is_live(users, epoch, family_id) | is_issued",
         "is_live(users, epoch, family_id) | users.c.live_tokens.is_not(None)",
-        "api/test_personal_tokens.py",
+        "api/test_refused_tokens.py",
     ),
     Guard(
         "PAT-02 revoking takes it from the user's row",
@@ -37,7 +37,7 @@ GUARDS_OF_TOKENS = (
         STATEMENTS,
         ".where(t.user_id == audit.user_id_param(), t.user_id == change.c.user_id, condition)",
         ".where(change.c.user_id.is_not(None), condition)",
-        "api/test_personal_tokens.py::TestEnd",
+        "api/test_refused_tokens.py::TestEnd",
     ),
     Guard(
         "PAT-03 of twenty-one at once one is refused",
@@ -107,14 +107,14 @@ GUARDS_OF_TOKENS = (
         f"{CORE}/sql/audit.py",
         "_token_name() if has_caller else null(),",
         "null(),",
-        "api/test_personal_tokens.py::TestVia",
+        "api/test_traces_of_tokens.py::TestVia",
     ),
     Guard(
         "PAT-09 the day of the last use is written once",
         f"{CORE}/postgres/call_statements.py",
         "or_(t.last_used_on.is_(None), t.last_used_on < day),",
         "or_(t.last_used_on.is_(None), t.last_used_on <= day),",
-        "api/test_personal_tokens.py::TestLastUse",
+        "api/test_traces_of_tokens.py::TestLastUse",
     ),
     Guard(
         "PAT-10 a restored backup brings no token back",
