@@ -1,6 +1,6 @@
 """Where somebody is logged in, for how long, and how one of those logins is ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -39,17 +39,20 @@ LASTS = (
 
 
 @pytest.fixture
-def admin(postgres: Postgres) -> Any:
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
     """The superuser's connection."""
     with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
         yield connection
 
 
-def log_in(client: Client, user: User, agent: str = "gym-notebook/1.0", **more: Any) -> Any:
+def log_in(
+    client: Client, user: User, agent: str = "gym-notebook/1.0", **more: Any
+) -> dict[str, Any]:
     body = {"email": user.email, "password": PASSWORD, **more}
     answer = client.request("POST", "/auth/login", body, headers={"User-Agent": agent})
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    tokens: dict[str, Any] = answer.json()
+    return tokens
 
 
 def refresh(client: Client, token: str, agent: str = "gym-notebook/1.0") -> httpx.Response:

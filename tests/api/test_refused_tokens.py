@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import psycopg
 import pytest
 
 from infra.local.servers import Postgres
+from tests.api.observing import Lines
 from tests.api.personal_tokens import create_token, made_up, with_token
 from tests.conftest import PASSWORD, Client, User
 
@@ -88,7 +88,7 @@ class TestForgery:
         }
         assert Client(user.app, made[change]()).get("/me").status_code == 401
 
-    def test_a_mistyped_one_costs_no_look_up(self, user: User, lines: Any) -> None:
+    def test_a_mistyped_one_costs_no_look_up(self, user: User, lines: Lines) -> None:
         text = create_token(user)["token"]
         mistyped = text[:20] + ("a" if text[20] != "a" else "b") + text[21:]
         for wrong in (mistyped, text[:-1], text + "a", "slp_", text.upper(), f"slp_{'z' * 79}"):
