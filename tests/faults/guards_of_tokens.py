@@ -159,7 +159,7 @@ GUARDS_OF_TOKENS = (
         "api/test_devices.py::TestList",
     ),
     Guard(
-        "AUT-29 a login goes on for as long as its refresh token does",
+        "AUT-29 a login goes on as long as its refresh token",
         "functions/auth/login_statements.py",
         "            can_refresh,\n",
         "",
