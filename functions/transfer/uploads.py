@@ -10,8 +10,8 @@ from python_multipart import create_form_parser
 from python_multipart.exceptions import FormParserError
 
 from functions.transfer.errors import UnknownFormatError
-from functions.transfer.formats import columns, setlogs
-from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats import setlogs
+from functions.transfer.formats.column_names import BY_COLUMNS, Columns
 from functions.transfer.formats.reading import Reading
 from setlogs.errors import MAX_ERRORS, FieldError, InvalidRequestError, MalformedJsonError
 from setlogs.fields.requests import Id, without_surplus
@@ -165,11 +165,11 @@ def read_file(
     Raises:
         ApiError: it cannot be read as a whole; single rows are told in the reading.
     """
-    if source == columns.NAME and upload.columns is None:
+    if source == BY_COLUMNS and upload.columns is None:
         raise _refused(
             _COLUMNS, "missing", "A form part with this name must say what each column is"
         )
-    if source != columns.NAME and upload.columns:
+    if source != BY_COLUMNS and upload.columns:
         raise _refused(_COLUMNS, "not_used", "Only used with source=columns")
     data = upload.data
     is_json = media_type == "application/json" or data.lstrip()[:1] == b"{"

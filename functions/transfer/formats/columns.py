@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
-from functions.transfer.formats.column_names import SET_TYPES, Columns
+from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.header import parted
 from functions.transfer.formats.instants import NOON, instant_of, length, moment, noon
 from functions.transfer.formats.local_time import to_instant
@@ -23,7 +23,12 @@ from setlogs.fields.workout import (
     MAX_TITLE_LENGTH,
 )
 
-NAME = "columns"
+SET_TYPES = {
+    **dict.fromkeys(("", "normal", "working", "work"), "normal"),
+    **dict.fromkeys(("warmup", "warm-up", "warm up", "w"), "warmup"),
+    **dict.fromkeys(("drop", "dropset", "drop set", "d"), "drop"),
+    **dict.fromkeys(("failure", "f"), "failure"),
+}
 
 
 def read(

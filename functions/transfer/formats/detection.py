@@ -26,7 +26,7 @@ from functions.transfer.formats import (
     stronglifts,
     stronglifts_wide,
 )
-from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats.column_names import BY_COLUMNS, Columns
 from functions.transfer.formats.header import DELIMITERS, parted
 from functions.transfer.formats.jefit_backup import MARK
 from functions.transfer.formats.reading import Reading
@@ -88,7 +88,7 @@ def read_table(
     if columns:
         if timezone is None:
             raise ParameterNeededError(["timezone"])
-        reading = Reading(any_columns.NAME)
+        reading = Reading(BY_COLUMNS)
         any_columns.read(text, headers, reading, ZoneInfo(timezone), unit, columns)
         reading.sum_up()
         return reading

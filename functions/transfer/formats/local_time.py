@@ -12,7 +12,6 @@ from functions.transfer.formats.months import AmbiguousMonthError, languages_of,
 from functions.transfer.formats.table import CellError, Row
 from setlogs.fields.requests import EARLIEST, FUTURE
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = (
     r"(?:(?:(?P<early>上午|午前|오전|öö)|(?P<late>下午|午後|오후|ös))\s?)?"
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d))?(\s*(?P<half>[ap])\.?\s?m\.?)?"

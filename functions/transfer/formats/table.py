@@ -9,14 +9,13 @@ from functions.transfer.errors import SeveralFilesError, TooManyRowsError
 from functions.transfer.formats.cells import CellError, Row
 from functions.transfer.formats.header import DELIMITERS, Header, parted, read_headers
 from functions.transfer.formats.numbers import decimal_mark
-from functions.transfer.formats.reading import Reading
+from functions.transfer.formats.reading import MAX_ROWS, Reading
 from functions.transfer.formats.records import Record, read_records
 from functions.transfer.formats.units import KG_PER_LB, METERS, WEIGHT_UNITS
 
 __all__ = [
     "DELIMITERS",
     "KG_PER_LB",
-    "MAX_ROWS",
     "METERS",
     "WEIGHT_UNITS",
     "CellError",
@@ -27,7 +26,6 @@ __all__ = [
     "read_rows",
 ]
 
-MAX_ROWS = 50_000
 # Each problem repeats the name of its column.
 _MAX_SHOWN = 60
 # Where files were put together, a byte order mark stands before a quote.
