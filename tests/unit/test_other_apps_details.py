@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from functions.transfer.errors import ParameterNeededError, UnknownFormatError
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.detection import TABLES, read_table
+from functions.transfer.formats.header import read_headers
 from functions.transfer.formats.reading import Reading
-from functions.transfer.formats.table import read_headers
 from setlogs.errors import ApiError
 from tests.unit.import_files import codes, entries, read
 from tests.unit.test_import_formats import ANDROID, FITNOTES, FRENCH, GERMAN, HEVY, NEWER, STRONG

@@ -10,13 +10,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
+from functions.transfer.formats.cells import Row
 from functions.transfer.formats.column_names import Columns
-from functions.transfer.formats.header import parted
+from functions.transfer.formats.header import Header, parted
 from functions.transfer.formats.instants import NOON, instant_of, length, moment, noon
 from functions.transfer.formats.local_time import to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, Header, Row, read_rows
-from functions.transfer.formats.units import meters, weight_unit
+from functions.transfer.formats.table import read_rows
+from functions.transfer.formats.units import METERS, meters, weight_unit
 from setlogs.fields.workout import (
     MAX_NAME_LENGTH,
     MAX_REPS,

@@ -27,10 +27,9 @@ from functions.transfer.formats import (
     stronglifts_wide,
 )
 from functions.transfer.formats.column_names import BY_COLUMNS, Columns
-from functions.transfer.formats.header import DELIMITERS, parted
+from functions.transfer.formats.header import DELIMITERS, MARKS, Header, parted, read_headers
 from functions.transfer.formats.jefit_backup import MARK
 from functions.transfer.formats.reading import Reading
-from functions.transfer.formats.table import Header, read_headers
 
 TABLES: dict[str, ModuleType] = {
     "hevy": hevy,
@@ -52,8 +51,6 @@ An app whose workouts have body weights adds to `weigh_ins` what `Row.body_weigh
 of the workout, a value of one day once.
 """
 _MAX_NAMES, _MAX_NAME_LENGTH = 50, 60
-# Where files were put together, a byte order mark stands before a quote.
-_MARKS = '\ufeff" \r\n'
 
 
 def read_table(
@@ -129,7 +126,7 @@ def _check_for_other_headers(text: str, reading: Reading) -> None:
 
 def _may_be_header(line: str) -> bool:
     """Return whether a line begins with the name of a column, as few rows do."""
-    first = line.lstrip(_MARKS).partition('"')[0]
+    first = line.lstrip(MARKS).partition('"')[0]
     for delimiter in DELIMITERS:
         first = first.partition(delimiter)[0]
     return first.startswith(MARK) or parted(first)[0] in _first_columns()
@@ -137,7 +134,7 @@ def _may_be_header(line: str) -> bool:
 
 def _formats_of(line: str) -> list[ModuleType]:
     """Return the formats whose header a line is."""
-    headers = read_headers(line.lstrip(_MARKS[:1]))
+    headers = read_headers(line.lstrip(MARKS[:1]))
     return [table for table in TABLES.values() for header in headers if table.matches(header)]
 
 

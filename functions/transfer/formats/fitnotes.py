@@ -7,11 +7,13 @@ rests or supersets, and equal rows are sets of their own.
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
 from functions.transfer.formats.fitnotes_commas import rejoin
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import clock_seconds
 from functions.transfer.formats.local_time import local_day, to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 from functions.transfer.formats.units import meters, weight_unit
 from setlogs.fields.workout import MAX_DURATION_SECONDS, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, MAX_REPS
 

@@ -3,9 +3,11 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.local_time import local_day, parse_local, to_instant
 from functions.transfer.formats.reading import Reading, WeighIn
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 from functions.transfer.formats.units import weight_unit
 
 NAME = "fitnotes"

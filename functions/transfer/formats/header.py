@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (",", ";", "\t")
+# Where files were put together, a byte order mark stands before a quote.
+MARKS = '\ufeff" '
 _MAX_HEADER_LENGTH = 10_000
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
 from functions.transfer.formats.local_time import (
     in_range,
     local_day,
@@ -11,7 +12,6 @@ from functions.transfer.formats.local_time import (
     parse_local,
     to_instant,
 )
-from functions.transfer.formats.table import Row
 from setlogs.fields.requests import EARLIEST
 from setlogs.fields.workout import MAX_DURATION_SECONDS
 

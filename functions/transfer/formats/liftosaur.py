@@ -12,9 +12,11 @@ repeated in each of its rows.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS, MAX_TITLE_LENGTH
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import AmbiguousDatesError
+from functions.transfer.formats.cells import CellError, Row
 from functions.transfer.formats.months import AmbiguousMonthError, languages_of, parse_month
-from functions.transfer.formats.table import CellError, Row
 from setlogs.fields.requests import EARLIEST, FUTURE
 
 _CLOCK = (

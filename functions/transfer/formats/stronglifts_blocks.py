@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.numbers import decimal_mark
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.records import read_records
-from functions.transfer.formats.table import Header, Row, count_rows
+from functions.transfer.formats.table import count_rows
 
 EXERCISE = re.compile(r"exercise \d{1,3}", re.ASCII)
 _KEYS = frozenset(

@@ -7,29 +7,13 @@ from typing import Any
 
 from functions.transfer.errors import SeveralFilesError, TooManyRowsError
 from functions.transfer.formats.cells import CellError, Row
-from functions.transfer.formats.header import DELIMITERS, Header, parted, read_headers
+from functions.transfer.formats.header import MARKS, Header, parted
 from functions.transfer.formats.numbers import decimal_mark
 from functions.transfer.formats.reading import MAX_ROWS, Reading
 from functions.transfer.formats.records import Record, read_records
-from functions.transfer.formats.units import KG_PER_LB, METERS, WEIGHT_UNITS
-
-__all__ = [
-    "DELIMITERS",
-    "KG_PER_LB",
-    "METERS",
-    "WEIGHT_UNITS",
-    "CellError",
-    "Header",
-    "Row",
-    "count_rows",
-    "read_headers",
-    "read_rows",
-]
 
 # Each problem repeats the name of its column.
 _MAX_SHOWN = 60
-# Where files were put together, a byte order mark stands before a quote.
-_MARKS = '\ufeff" '
 
 
 def count_rows(reading: Reading, rows: int) -> None:
@@ -188,12 +172,12 @@ class _Table:
 
     def _is_same_header(self, cells: list[str] | None) -> bool:
         names = [name.strip().casefold() for name in self.header.names]
-        return [cell.strip(_MARKS).casefold() for cell in cells or ()] == names
+        return [cell.strip(MARKS).casefold() for cell in cells or ()] == names
 
 
 def _key(cell: str) -> str:
     """Return a cell as names of columns are compared."""
-    return parted(cell.strip(_MARKS))[0]
+    return parted(cell.strip(MARKS))[0]
 
 
 def _misfit(record: Record, width: int) -> str:
