@@ -236,6 +236,12 @@ class TestStrongLifts:
         with pytest.raises(ParameterNeededError):
             read(self.WIDE, row.format(body=""))
 
+    def test_a_name_of_a_column_is_told_as_a_text_can_hold_it(self) -> None:
+        reading = read(
+            f"{self.WIDE},Mo\x00od{'x' * 99}", '02/13/2015,"",A,84KG,Squat,60,130,5,5,5,ok'
+        )
+        assert codes(reading)[0] == (1, f"Mood{'x' * 55}", "unknown_column", True)
+
     def test_a_workout_goes_on_past_midnight(self) -> None:
         header = HEADERS["stronglifts"]
         row = '2024/03/01,1,"A","P",,"Squat",5,,,,,,,,11:30 PM,12:15 AM,"",5,100,,,,'

@@ -77,7 +77,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     reader = _Reader(zone, unit)
     read_rows(text, header, COLUMNS, reading, reader.use, mark=".")
     reading.workouts.extend(reader.workouts.values())
-    column = header.names[header.keys.index("completed reps")]
+    column = header.shown[header.keys.index("completed reps")]
     reading.not_done(reader.first_planned, column, reader.planned)
 
 
