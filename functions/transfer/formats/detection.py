@@ -83,12 +83,31 @@ def read_table(
         raise NotTextError from error
     headers = read_headers(text)
     if columns:
-        if timezone is None:
-            raise ParameterNeededError(["timezone"])
-        reading = Reading(BY_COLUMNS)
-        any_columns.read(text, headers, reading, ZoneInfo(timezone), unit, columns)
-        reading.sum_up()
-        return reading
+        reading = _by_columns(text, headers, timezone, unit, columns)
+    else:
+        reading = _of_known_format(text, headers, source, timezone, unit)
+    _check_for_other_headers(text, reading)
+    if not reading.rows_total:
+        reading.note(None, None, "no_rows", "The file has no rows below its first line")
+    reading.sum_up()
+    return reading
+
+
+def _by_columns(
+    text: str, headers: list[Header], timezone: str | None, unit: str | None, columns: Columns
+) -> Reading:
+    """Read a file by what somebody says of its columns."""
+    if timezone is None:
+        raise ParameterNeededError(["timezone"])
+    reading = Reading(BY_COLUMNS)
+    any_columns.read(text, headers, reading, ZoneInfo(timezone), unit, columns)
+    return reading
+
+
+def _of_known_format(
+    text: str, headers: list[Header], source: str, timezone: str | None, unit: str | None
+) -> Reading:
+    """Read a file of the format that its first line is of."""
     allowed = {called: f for called, f in TABLES.items() if source in ("auto", f.NAME)}
     matches = [(f, h) for f in allowed.values() for h in headers if f.matches(h)]
     if not matches:
@@ -103,10 +122,6 @@ def read_table(
         raise ParameterNeededError(missing)
     reading = Reading(table.NAME)
     table.read(text, header, reading, ZoneInfo(timezone), unit)
-    _check_for_other_headers(text, reading)
-    if not reading.rows_total:
-        reading.note(None, None, "no_rows", "The file has no rows below its first line")
-    reading.sum_up()
     return reading
 
 
