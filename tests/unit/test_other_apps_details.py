@@ -3,16 +3,20 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.transfer import exports
 from functions.transfer.errors import ParameterNeededError, UnknownFormatError
-from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats import setlogs
+from functions.transfer.formats.column_names import BY_COLUMNS, Columns
 from functions.transfer.formats.detection import TABLES, read_table
 from functions.transfer.formats.header import read_headers
 from functions.transfer.formats.reading import Reading
+from functions.transfer.schemas import ExportFormat, Format
 from setlogs.errors import ApiError
 from tests.unit.import_files import codes, entries, read
 from tests.unit.test_import_formats import ANDROID, FITNOTES, FRENCH, GERMAN, HEVY, NEWER, STRONG
@@ -63,6 +67,11 @@ class TestDetection:
                 if table.matches(one)
             }
             assert found == name
+
+    def test_formats_are_those_that_the_routes_name(self) -> None:
+        apps = {table.NAME for table in TABLES.values()}
+        assert set(get_args(Format)) == apps | {BY_COLUMNS, setlogs.NAME}
+        assert set(get_args(ExportFormat)) == {"json", *exports.TABLES}
 
     def test_an_unknown_file_is_told_what_each_format_needs(self) -> None:
         with pytest.raises(UnknownFormatError) as caught:
