@@ -48,6 +48,12 @@ class TestColumns:
             self.by(text, reps="reps")
         assert caught.value.line == 3
 
+    def test_ends_before_the_start_are_told_once(self) -> None:
+        rows = (f"2024-03-0{day} 18:00,Squat,5,2024-03-01 17:00\n" for day in range(1, 4))
+        reading = self.by(f"when,what,reps,end\n{''.join(rows)}", reps="reps", ended_at="end")
+        assert codes(reading) == [(2, "end", "ended_before_started", True)]
+        assert all(workout.ended_at == workout.started_at for workout in reading.workouts)
+
     def test_rows_of_one_start_and_title_are_a_workout(self) -> None:
         text = (
             "when,what,reps,name,end\n"

@@ -13,7 +13,7 @@ from functions.transfer.errors import ParameterNeededError
 from functions.transfer.formats.cells import Row
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.header import Header, parted
-from functions.transfer.formats.instants import NOON, instant_of, length, moment, noon
+from functions.transfer.formats.instants import NOON, ended, instant_of, length, moment, noon
 from functions.transfer.formats.local_time import to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import read_rows
@@ -111,10 +111,7 @@ class _Reader:
         workout = self.workouts.get(key)
         if workout is None:
             start = self._instant(row, "started_at")
-            end = self._instant(row, "ended_at") if row.text("ended_at", 100) else start
-            if end < start:
-                row.note("ended_at", "ended_before_started", "Before the start; treated as unknown")
-                end = start
+            end = ended(row, "ended_at", start, lambda: self._instant(row, "ended_at"))
             workout = self.workouts[key] = Workout(title, None, start, end, self.zone.key)
         if notes and (id(workout), notes) not in self.said:
             workout.notes = row.joined("session_notes", workout.notes, notes)
