@@ -245,6 +245,15 @@ class TestStrongLifts:
         with pytest.raises(ParameterNeededError):
             read(self.WIDE, row.format(body=""))
 
+    def test_body_weights_that_cannot_be_are_told_once(self) -> None:
+        wide = '{date}/2015,"",A,5KG,Squat,60,130,5,5,5'
+        long = '2024/03/{date},1,"A","P",5,"Squat",5,,,,,,,,6:00 PM,7:00 PM,"",5,100,5,100,5,100'
+        for header, row in ((self.WIDE, wide), (HEADERS["stronglifts"], long)):
+            days = ("02/13", "02/15") if row is wide else ("01", "02")
+            reading = read(header, *(row.format(date=day) for day in days))
+            assert len(reading.workouts) == 2
+            assert [one for _, _, one, _ in codes(reading)].count("out_of_range") == 1
+
     def test_a_name_of_a_column_is_told_as_a_text_can_hold_it(self) -> None:
         reading = read(
             f"{self.WIDE},Mo\x00od{'x' * 99}", '02/13/2015,"",A,84KG,Squat,60,130,5,5,5,ok'

@@ -133,7 +133,7 @@ class _Reader:
         try:
             weight = row.body_weight("body weight")
         except CellError as error:
-            row.note("body weight", error.code, error.detail)
+            row.note_once("body weight", error.code, error.detail)
             return
         place = start.astimezone(self.zone).date(), weight or Decimal(0)
         if weight and place not in self.weighed:

@@ -117,7 +117,7 @@ def _weigh_in(row: Row, weighed_at: datetime, zone: ZoneInfo) -> WeighIn | None:
         try:
             weight = row.body_weight(column)
         except CellError as error:
-            row.note(column, error.code, error.detail)
+            row.note_once(column, error.code, error.detail)
             continue
         if weight:
             return WeighIn(row.line, weight, unit, weighed_at, timezone=zone.key)
