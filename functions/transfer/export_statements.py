@@ -123,16 +123,16 @@ def select_sets() -> Executable:
 @statement
 def select_definitions() -> Executable:
     """Read the exercises of some ids in their order, as many as there is room for."""
-    place, *named = _named()
-    return _with_definitions((place,), named)
+    place = func.array_position(bindparam("exercise_ids", type_=ARRAY(Uuid)), exercises.c.id)
+    return _with_definitions((place,), (is_visible(), place.is_not(None)))
 
 
 @statement
 def select_exercise_names() -> Executable:
-    """Read the names of the exercises of some ids."""
+    """Read the names of the exercises that sets name."""
     e = exercises.c
-    _, *named = _named()
-    return select(e.id, e.name, owner(e.user_id).label("owner")).where(*named)
+    shown = select(e.id, e.name, owner(e.user_id).label("owner"))
+    return shown.where(is_visible(), _is_used()).order_by(e.id)
 
 
 @statement
@@ -162,23 +162,23 @@ def select_names_that_came() -> Executable:
     )
 
 
-def _named() -> tuple[ColumnElement[Any], ...]:
-    """Return an exercise's place in a list of ids, and the conditions under which it has one."""
-    e = exercises.c
-    place = func.array_position(bindparam("exercise_ids", type_=ARRAY(Uuid)), e.id)
-    return place, is_visible(), place.is_not(None)
+def _is_used() -> ColumnElement[bool]:
+    """Return whether a set names an exercise."""
+    s = workout_sets.c
+    return exists().where(
+        s.user_id == audit.user_id_param(),
+        s.exercise_id == exercises.c.id,
+        s.deleted_at.is_(None),
+    )
 
 
 @statement
 def select_unused_exercises() -> Executable:
     """Read exercises of one's own that no set names, behind an id, as many as there is room for."""
-    e, s = exercises.c, workout_sets.c
-    is_used = exists().where(
-        s.user_id == audit.user_id_param(), s.exercise_id == e.id, s.deleted_at.is_(None)
-    )
+    e = exercises.c
     mine, behind = e.user_id == audit.user_id_param(), e.id > bindparam("after_id", type_=Uuid)
     left = _rows_left((e.id,))
-    return _with_definitions((e.id,), (mine, behind, ~is_used), left, e.merged_into)
+    return _with_definitions((e.id,), (mine, behind, ~_is_used()), left, e.merged_into)
 
 
 @statement

@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Any
 from uuid import UUID
 
-from functions.transfer import leaving
 from functions.transfer.filling import Filling
 from functions.transfer.formats import (
     setlogs,
@@ -38,8 +37,8 @@ class Part:
 
     Attributes:
         user: `settings`, `unit` and `exported_at` of the account.
-        exercises: `id`, and `body` for JSON or names for a table, of those that its sets name.
-        came: Under which names exercises came from the app whose table it becomes.
+        exercises: `body` of those that its sets name, and of others; a table has none.
+        names: What each exercise is called in the table that it becomes, the same in all parts.
         sessions: Their JSON texts, oldest first.
         weigh_ins: Their JSON texts; a table has none.
         next_key: Where the next part goes on, None in the last one.
@@ -47,7 +46,7 @@ class Part:
 
     user: Row
     exercises: Sequence[Row]
-    came: Mapping[UUID, str]
+    names: Mapping[UUID, str]
     sessions: list[str]
     weigh_ins: list[str]
     next_key: Sequence[Any] | None
@@ -79,11 +78,10 @@ def export_table(part: Part, name: str) -> str:
         part: What it holds.
         name: `strong`, `hevy` or `fitnotes`.
     """
-    names = leaving.names(name, part.exercises, part.came)
     out = io.StringIO()
     table = TABLES[name]
     writer = csv.writer(out, delimiter=table.DELIMITER)
-    for row in table.write(_named(part, names), part.user.unit):
+    for row in table.write(_named(part), part.user.unit):
         writer.writerow([protected(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
 
@@ -108,14 +106,14 @@ def read_part(call: Call, after: Sequence[Any] | None, file_format: str) -> Part
     sessions = [
         f'{session.body[:-1]},"sets":[{",".join(sets)}]}}' for session, sets in part.sessions
     ]
-    named = sorted(part.exercises.values(), key=lambda exercise: exercise.id)
-    return Part(part.user, named, part.came, sessions, part.weigh_ins, next_key)
+    exercises = sorted(part.exercises.values(), key=lambda exercise: exercise.id)
+    return Part(part.user, exercises, part.names, sessions, part.weigh_ins, next_key)
 
 
-def _named(part: Part, names: dict[UUID, str]) -> Iterator[dict[str, Any]]:
+def _named(part: Part) -> Iterator[dict[str, Any]]:
     """Yield sessions with the name of the exercise in each set."""
     for text in part.sessions:
         session: dict[str, Any] = json.loads(text)
         for performed in session["sets"]:
-            performed["exercise"] = names[UUID(performed["exercise_id"])]
+            performed["exercise"] = part.names[UUID(performed["exercise_id"])]
         yield session

@@ -43,8 +43,8 @@ class Filling:
             and nothing else of sessions, exercises and weigh-ins.
         user: `settings`, `unit` and `exported_at` of the account.
         sessions: Those that are in it, each with the texts of sets.
-        exercises: Those that are in it, by id.
-        came: Under which names exercises came from the app.
+        exercises: Those that are in it, by id; a table has none.
+        names: Of a table, what each exercise is called in all of its parts.
         weigh_ins: The texts of those that are in it.
         size: How many bytes it has so far.
     """
@@ -56,7 +56,7 @@ class Filling:
     user: Row = None
     sessions: list[tuple[Row, list[str]]] = field(default_factory=list)
     exercises: dict[UUID, Row] = field(default_factory=dict)
-    came: dict[UUID, str] = field(default_factory=dict)
+    names: dict[UUID, str] = field(default_factory=dict)
     weigh_ins: list[str] = field(default_factory=list)
     size: int = 0
     _read: dict[UUID, Row] = field(default_factory=dict)
@@ -68,9 +68,7 @@ class Filling:
             InvalidTokenError: the token's epoch has passed.
         """
         if self.app:
-            params = self.params | {"app": self.app}
-            came = self.seen.fetch_all(sql.select_names_that_came, params)
-            self.came = {row.id: row.name for row in came}
+            self.names = self._names(self.app)
         before = self.key, self.size, 0
         for session, performed, position in self._entries():
             is_new = not self.sessions or self.sessions[-1][0].id != session.id
@@ -83,13 +81,20 @@ class Filling:
             self.key = (session.started_at, session.id, position)
         return None if self.app else self._take_unused() or self._take_weigh_ins()
 
+    def _names(self, app: str) -> dict[UUID, str]:
+        """Return the names of all exercises that have sets: each part must have the same."""
+        named = self.seen.fetch_all(sql.select_exercise_names, self.params)
+        came = self.seen.fetch_all(sql.select_names_that_came, self.params | {"app": app})
+        return leaving.names(app, named, {row.id: row.name for row in came})
+
     def _entries(self) -> Iterator[tuple[Row, Row | None, int]]:
         """Yield sessions with each of their sets, and up to which position they are then taken."""
         is_last = False
         while not is_last:
             sessions, is_last = self._next_sessions()
             sets = self._next_sets(sessions)
-            self._read_exercises(performed.exercise_id for performed in sets)
+            if not self.app:
+                self._read_exercises(performed.exercise_id for performed in sets)
             # There is more of this session, and others behind it have not been looked at.
             cut = sets[-1].session_id if sets and sets[-1].left else None
             of = {
@@ -139,11 +144,9 @@ class Filling:
         wanted = {id_: None for id_ in ids if id_ not in self.exercises}
         self._read = {}
         if wanted:
-            statement = sql.select_exercise_names if self.app else sql.select_definitions
             params = {"exercise_ids": list(wanted), "room": self._room()}
-            self._read = {
-                row.id: row for row in self.seen.fetch_all(statement, self.params | params)
-            }
+            rows = self.seen.fetch_all(sql.select_definitions, self.params | params)
+            self._read = {row.id: row for row in rows}
 
     def _leave_out(self, key: Sequence[Any] | None, size: int, exercises: int) -> None:
         """Take the last session out again; what there was before it is given."""
@@ -157,22 +160,21 @@ class Filling:
         exercise = None
         if performed is not None:
             size += quoted_size(performed.body) + 1
-            exercise = self.exercises.get(performed.exercise_id) or self._read.get(
-                performed.exercise_id
-            )
-            if exercise is None:
-                return False
             if self.app:
-                name = leaving.longest_name(self.app, exercise, self.came)
+                name = self.names[performed.exercise_id]
                 size += quoted_size(session.title or "") + quoted_size(name) + _AROUND
-            elif exercise.id not in self.exercises:
+            elif performed.exercise_id not in self.exercises:
+                exercise = self._read.get(performed.exercise_id)
+                if exercise is None:
+                    return False
                 size += quoted_size(exercise.body) + 1
         if not self._grow(size):
             return False
         if is_new:
             self.sessions.append((session, []))
-        if performed is not None and exercise is not None:
+        if performed is not None:
             self.sessions[-1][1].append(performed.body)
+        if exercise is not None:
             self.exercises[exercise.id] = exercise
         return True
 

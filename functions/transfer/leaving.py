@@ -35,13 +35,6 @@ def names(app: str, exercises: Sequence[Row], came: Mapping[UUID, str]) -> dict[
     return named
 
 
-def longest_name(app: str, exercise: Row, came: Mapping[UUID, str]) -> str:
-    """Return the longest name that an exercise could have in a file for an app, but for a number."""
-    ours: str = exercise.name
-    there = came.get(exercise.id) or _name_there(app, exercise)
-    return max(there or "", ours, key=len)
-
-
 def _name_there(app: str, exercise: Row) -> str | None:
     """Return what an app calls an exercise of the catalogue."""
     return name_for(app, exercise.name) if exercise.owner == "catalogue" else None

@@ -190,7 +190,7 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
     from functions.transfer import service  # noqa: PLC0415  every cold start would pay for it
 
     exchange = exchange_of(request)
-    upload = read_upload(exchange)
+    upload = read_upload(exchange, source)
     reading = read_file(upload, exchange.media_type, source, timezone, unit)
     chosen = ImportOptions(duplicates, deleted, changed, upload.mapping)
     if dry_run:

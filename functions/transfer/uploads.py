@@ -10,8 +10,8 @@ from python_multipart import create_form_parser
 from python_multipart.exceptions import FormParserError
 
 from functions.transfer.errors import UnknownFormatError
-from functions.transfer.formats import columns, setlogs
-from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats import setlogs
+from functions.transfer.formats.column_names import BY_COLUMNS, Columns
 from functions.transfer.formats.reading import Reading
 from setlogs.errors import MAX_ERRORS, FieldError, InvalidRequestError, MalformedJsonError
 from setlogs.fields.requests import Id, without_surplus
@@ -43,17 +43,26 @@ class Uploaded:
     columns: Columns | None = None
 
 
-def read_upload(exchange: Exchange) -> Uploaded:
+def read_upload(exchange: Exchange, source: str) -> Uploaded:
     """Return what a request carries: the file as the body itself, or in a form with the parts beside it.
+
+    Args:
+        exchange: The request.
+        source: `columns` needs the part of this name, and no other uses it.
 
     Raises:
         InvalidRequestError: a form without just one file, called `file`, or with another part than
-            `mapping` and `columns`, or one of them twice or malformed.
+            `mapping` and `columns`, or one of them twice, malformed, missing or not used.
         InvalidBodyError: what is in them is not as it must be.
     """
-    if exchange.media_type != "multipart/form-data":
-        return Uploaded(exchange.body)
-    file, parts = _parts(exchange)
+    is_form = exchange.media_type == "multipart/form-data"
+    file, parts = _parts(exchange) if is_form else (exchange.body, {})
+    if source == BY_COLUMNS and _COLUMNS not in parts:
+        raise _refused(
+            _COLUMNS, "missing", "A form part with this name must say what each column is"
+        )
+    if source != BY_COLUMNS and _COLUMNS in parts:
+        raise _refused(_COLUMNS, "not_used", "Only used with source=columns")
     mapping = _json(parts, _MAPPING, MAX_MAPPING_BYTES, MAX_NAMES)
     named = _json(parts, _COLUMNS, _MAX_COLUMNS_BYTES, _MAX_COLUMNS_VALUES)
     return Uploaded(
@@ -165,12 +174,6 @@ def read_file(
     Raises:
         ApiError: it cannot be read as a whole; single rows are told in the reading.
     """
-    if source == columns.NAME and upload.columns is None:
-        raise _refused(
-            _COLUMNS, "missing", "A form part with this name must say what each column is"
-        )
-    if source != columns.NAME and upload.columns:
-        raise _refused(_COLUMNS, "not_used", "Only used with source=columns")
     data = upload.data
     is_json = media_type == "application/json" or data.lstrip()[:1] == b"{"
     if is_json and source in ("auto", setlogs.NAME):

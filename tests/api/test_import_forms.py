@@ -115,8 +115,9 @@ class TestColumns:
         assert pointers(send(user, FILE, PATH)) == [("#/columns", "missing")]
         for source in ("auto", "strong", "setlogs"):
             path = f"/imports?timezone=UTC&unit=kg&source={source}"
-            answer = send_form(user, ("columns", COLUMNS), path=path)
-            assert pointers(answer) == [("#/columns", "not_used")]
+            for columns in (COLUMNS, {"colour": "Day"}, b"{"):
+                answer = send_form(user, ("columns", columns), path=path)
+                assert pointers(answer) == [("#/columns", "not_used")]
 
     def test_ask_for_what_nothing_says(self, user: User) -> None:
         columns = {name: value for name, value in COLUMNS.items() if name != "unit"}

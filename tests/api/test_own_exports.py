@@ -10,9 +10,10 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from functions.transfer import filling
 from tests.api.importing import QUERY, ROWS, imported, send, strong
 from tests.api.test_exports import ACCOUNTS
-from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
+from tests.api.workouts import MEASURES, answers, create_exercise, log_set, start_session
 from tests.conftest import Client, User
 
 FORMATS = ("strong", "hevy", "fitnotes")
@@ -220,3 +221,18 @@ class TestNames:
         own = user.post("/exercises", {"name": theirs, "type": "weight_reps"}).json()["id"]
         log_set(user, session(user, "01"), own)
         assert len(set(names_in(exported(user, name), name))) == 2
+
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_two_exercises_never_leave_as_one_in_different_parts(
+        self, user: User, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        imported(user, strong(ROWS[0]))
+        [theirs] = set(names_in(exported(user, name), name))
+        own = user.post("/exercises", {"name": theirs, "type": "weight_reps"}).json()["id"]
+        log_set(user, session(user, "01"), own)
+        called = names_in(exported(user, name), name)
+        monkeypatch.setattr(filling, "PART_BYTES", 700)
+        parts = [
+            names_in(part.content, name) for part in answers(user, f"/me/export?format={name}")
+        ]
+        assert parts == [[each] for each in called]

@@ -1,10 +1,13 @@
 """Files come in as their owner means them: asked where it is in doubt, shown, and taken back."""
 
 import json
+import re
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from tests.cli.conftest import OPTIONS, STRONG, Person
@@ -101,6 +104,43 @@ class TestImport:
         done = person.run("import", strong, *OPTIONS)
         assert len(lines_with(done.stdout, "not_a_number", "1,399", "4, 5, 6")) == 1
         assert len(done.stdout.splitlines()) < 30
+
+
+class TestChoices:
+    @pytest.mark.parametrize(
+        ("command", "path", "name"),
+        [
+            ("import", "/imports", "source"),
+            ("import", "/imports", "unit"),
+            ("import", "/imports", "duplicates"),
+            ("import", "/imports", "deleted"),
+            ("import", "/imports", "changed"),
+            ("export", "/me/export", "format"),
+        ],
+    )
+    def test_are_those_of_the_server(
+        self, person: Person, command: str, path: str, name: str
+    ) -> None:
+        described = httpx.get(f"{person.url}/openapi.json", timeout=HANGS_SECONDS).json()
+        [taken] = [
+            parameter["schema"]
+            for operation in described["paths"][path].values()
+            for parameter in operation["parameters"]
+            if parameter["name"] == name
+        ]
+        done = person.run(command, f"--{name}", "other")
+        assert done.returncode == 2
+        assert set(re.findall(r"'(\w+)'", done.stderr)) - {"other"} == enumerated(taken)
+
+
+def enumerated(schema: Any) -> set[str]:
+    """Return the values that a schema, or any within it, lists."""
+    if isinstance(schema, list):
+        return set().union(*map(enumerated, schema))
+    if not isinstance(schema, dict):
+        return set()
+    listed = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return set(listed).union(*map(enumerated, schema.values()))
 
 
 class TestMapping:

@@ -57,7 +57,8 @@ class TestFunctions:
         assert served(user, function, path, "sqlalchemy") == ["200"]
 
     def test_plan_no_import_unless_a_request_is_one(self, user: User) -> None:
-        assert served(user, "transfer", "/imports", *LATE_IMPORTS) == ["200"]
+        tables = "functions.transfer.formats.table"
+        assert served(user, "transfer", "/imports", tables, *LATE_IMPORTS) == ["200"]
 
 
 def served(user: User, function: str, path: str, *modules: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from functions.transfer.formats.reading import Entry, Problem, Reading, Workout
-from functions.transfer.formats.table import KG_PER_LB
+from functions.transfer.formats.units import KG_PER_LB
 from functions.transfer.names.exercise import Exercise
 from functions.transfer.names.matching import Matcher
 from functions.transfer.plans.known import KnownSession, KnownSet, SourceRow, SourceSession

@@ -13,9 +13,9 @@ from starlette.types import Scope
 
 from functions.reports.negotiation import prefers_svg
 from functions.transfer.formats.detection import read_table
+from functions.transfer.formats.header import read_headers
 from functions.transfer.formats.reading import Entry
 from functions.transfer.formats.setlogs import read as read_export
-from functions.transfer.formats.table import read_headers
 from functions.transfer.names.exercise import Exercise
 from functions.transfer.names.matching import Matcher
 from setlogs.errors import ApiError

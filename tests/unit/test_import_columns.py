@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
+
+from functions.transfer.errors import SeveralFilesError
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.reading import Reading
 from tests.unit.import_files import codes, entries
+from tests.unit.test_import_formats import STRONG
 
 
 class TestColumns:
@@ -34,6 +38,21 @@ class TestColumns:
         for mark, weight in ((",", "1082"), (".", "1.08")):
             [entry] = entries(self.by(text, weight="Load (lbs)", decimal=mark))
             assert (entry.weight, entry.unit) == (Decimal(weight), "lb")
+
+    def test_a_file_without_rows_says_so(self) -> None:
+        assert codes(self.by("when,what,reps\n", reps="reps")) == [(None, None, "no_rows", True)]
+
+    def test_another_file_below_the_rows_is_told(self) -> None:
+        text = f"when,what,reps\n2024-03-01,Squat,5\n{STRONG}\n"
+        with pytest.raises(SeveralFilesError) as caught:
+            self.by(text, reps="reps")
+        assert caught.value.line == 3
+
+    def test_ends_before_the_start_are_told_once(self) -> None:
+        rows = (f"2024-03-0{day} 18:00,Squat,5,2024-03-01 17:00\n" for day in range(1, 4))
+        reading = self.by(f"when,what,reps,end\n{''.join(rows)}", reps="reps", ended_at="end")
+        assert codes(reading) == [(2, "end", "ended_before_started", True)]
+        assert all(workout.ended_at == workout.started_at for workout in reading.workouts)
 
     def test_rows_of_one_start_and_title_are_a_workout(self) -> None:
         text = (

@@ -274,6 +274,13 @@ class TestDetection:
         reading = read(f"{FITNOTES},Mood", "2024-03-01,Curl,Arms,20,kgs,10,,,,,happy")
         assert codes(reading) == [(1, "Mood", "unknown_column", True)]
 
+    def test_columns_without_a_name_are_told_where_they_have_anything(self) -> None:
+        row = "2024-03-01,Curl,Arms,20,kgs,10,,,,,"
+        assert codes(read(f"{FITNOTES},", *[row] * 2)) == []
+        reading = read(f"{FITNOTES}, ", row, f"{row}happy", f"{row}tired")
+        assert codes(reading) == [(3, None, "unknown_column", True)]
+        assert len(entries(reading)) == 3
+
     def test_a_name_is_not_repeated_at_full_length(self) -> None:
         header = STRONG.replace("Reps", f"Reps ({'x' * 5000}\x00)")
         reading = read(header, "2024-03-01 18:00:00,A,45m,Squat,1,100,?,0,0,,,", unit="kg")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.transfer.formats.table import KG_PER_LB
+from functions.transfer.formats.units import KG_PER_LB
 from functions.transfer.plans.known import KnownSet, SourceRow
 from functions.transfer.plans.pairing import Pairing
 from functions.transfer.plans.sameness import same_numbers, same_weight

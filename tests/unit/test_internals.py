@@ -243,4 +243,4 @@ def _uploaded(data: bytes) -> bytes:
         headers={"content-type": ["multipart/form-data; boundary=b"]},
         body=head + data + b"\r\n--b--\r\n",
     )
-    return read_upload(exchange).data
+    return read_upload(exchange, "auto").data

@@ -3,16 +3,20 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.transfer import exports
 from functions.transfer.errors import ParameterNeededError, UnknownFormatError
-from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats import setlogs
+from functions.transfer.formats.column_names import BY_COLUMNS, Columns
 from functions.transfer.formats.detection import TABLES, read_table
+from functions.transfer.formats.header import read_headers
 from functions.transfer.formats.reading import Reading
-from functions.transfer.formats.table import read_headers
+from functions.transfer.schemas import ExportFormat, Format
 from setlogs.errors import ApiError
 from tests.unit.import_files import codes, entries, read
 from tests.unit.test_import_formats import ANDROID, FITNOTES, FRENCH, GERMAN, HEVY, NEWER, STRONG
@@ -63,6 +67,11 @@ class TestDetection:
                 if table.matches(one)
             }
             assert found == name
+
+    def test_formats_are_those_that_the_routes_name(self) -> None:
+        apps = {table.NAME for table in TABLES.values()}
+        assert set(get_args(Format)) == apps | {BY_COLUMNS, setlogs.NAME}
+        assert set(get_args(ExportFormat)) == {"json", *exports.TABLES}
 
     def test_an_unknown_file_is_told_what_each_format_needs(self) -> None:
         with pytest.raises(UnknownFormatError) as caught:
@@ -235,6 +244,21 @@ class TestStrongLifts:
         assert entries(read(self.WIDE, row.format(body="84KG"), unit="lb"))[0].weight == 130
         with pytest.raises(ParameterNeededError):
             read(self.WIDE, row.format(body=""))
+
+    def test_body_weights_that_cannot_be_are_told_once(self) -> None:
+        wide = '{date}/2015,"",A,5KG,Squat,60,130,5,5,5'
+        long = '2024/03/{date},1,"A","P",5,"Squat",5,,,,,,,,6:00 PM,7:00 PM,"",5,100,5,100,5,100'
+        for header, row in ((self.WIDE, wide), (HEADERS["stronglifts"], long)):
+            days = ("02/13", "02/15") if row is wide else ("01", "02")
+            reading = read(header, *(row.format(date=day) for day in days))
+            assert len(reading.workouts) == 2
+            assert [one for _, _, one, _ in codes(reading)].count("out_of_range") == 1
+
+    def test_a_name_of_a_column_is_told_as_a_text_can_hold_it(self) -> None:
+        reading = read(
+            f"{self.WIDE},Mo\x00od{'x' * 99}", '02/13/2015,"",A,84KG,Squat,60,130,5,5,5,ok'
+        )
+        assert codes(reading)[0] == (1, f"Mood{'x' * 55}", "unknown_column", True)
 
     def test_a_workout_goes_on_past_midnight(self) -> None:
         header = HEADERS["stronglifts"]

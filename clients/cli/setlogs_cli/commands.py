@@ -21,7 +21,7 @@ from setlogs_cli.errors import (
 )
 from setlogs_cli.workouts import UNIT
 
-FORMATS = click.Choice(["json", "strong", "hevy", "fitnotes"])
+FORMATS = click.Choice(["json", *exports.LOSES])
 
 
 @click.group(cls=Explained, context_settings={"help_option_names": ["-h", "--help"]})

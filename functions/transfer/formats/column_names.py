@@ -12,12 +12,8 @@ from functions.transfer.formats.header import Header
 from setlogs.errors import FieldError, InvalidRequestError
 from setlogs.fields.requests import RequestModel, Unit
 
-SET_TYPES = {
-    **dict.fromkeys(("", "normal", "working", "work"), "normal"),
-    **dict.fromkeys(("warmup", "warm-up", "warm up", "w"), "warmup"),
-    **dict.fromkeys(("drop", "dropset", "drop set", "d"), "drop"),
-    **dict.fromkeys(("failure", "f"), "failure"),
-}
+BY_COLUMNS = "columns"
+"""The source of files that are read by it."""
 _EXAMPLE = datetime(2024, 5, 17, 13, 46, 39, tzinfo=UTC)
 _YEAR = re.compile("%[YyGcx]")
 _DIRECTIVE = re.compile("%(.)")

@@ -10,20 +10,26 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
-from functions.transfer.formats.column_names import SET_TYPES, Columns
-from functions.transfer.formats.header import parted
-from functions.transfer.formats.instants import NOON, instant_of, length, moment, noon
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.column_names import Columns
+from functions.transfer.formats.header import Header, parted
+from functions.transfer.formats.instants import NOON, ended, instant_of, length, moment, noon
 from functions.transfer.formats.local_time import to_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, Header, Row, read_rows
-from functions.transfer.formats.units import meters, weight_unit
+from functions.transfer.formats.table import read_rows
+from functions.transfer.formats.units import METERS, meters, weight_unit
 from setlogs.fields.workout import (
     MAX_NAME_LENGTH,
     MAX_REPS,
     MAX_TITLE_LENGTH,
 )
 
-NAME = "columns"
+SET_TYPES = {
+    **dict.fromkeys(("", "normal", "working", "work"), "normal"),
+    **dict.fromkeys(("warmup", "warm-up", "warm up", "w"), "warmup"),
+    **dict.fromkeys(("drop", "dropset", "drop set", "d"), "drop"),
+    **dict.fromkeys(("failure", "f"), "failure"),
+}
 
 
 def read(
@@ -105,10 +111,7 @@ class _Reader:
         workout = self.workouts.get(key)
         if workout is None:
             start = self._instant(row, "started_at")
-            end = self._instant(row, "ended_at") if row.text("ended_at", 100) else start
-            if end < start:
-                row.note("ended_at", "ended_before_started", "Before the start; treated as unknown")
-                end = start
+            end = ended(row, "ended_at", start, lambda: self._instant(row, "ended_at"))
             workout = self.workouts[key] = Workout(title, None, start, end, self.zone.key)
         if notes and (id(workout), notes) not in self.said:
             workout.notes = row.joined("session_notes", workout.notes, notes)

@@ -26,11 +26,10 @@ from functions.transfer.formats import (
     stronglifts,
     stronglifts_wide,
 )
-from functions.transfer.formats.column_names import Columns
-from functions.transfer.formats.header import DELIMITERS, parted
+from functions.transfer.formats.column_names import BY_COLUMNS, Columns
+from functions.transfer.formats.header import DELIMITERS, MARKS, Header, parted, read_headers
 from functions.transfer.formats.jefit_backup import MARK
 from functions.transfer.formats.reading import Reading
-from functions.transfer.formats.table import Header, read_headers
 
 TABLES: dict[str, ModuleType] = {
     "hevy": hevy,
@@ -52,8 +51,6 @@ An app whose workouts have body weights adds to `weigh_ins` what `Row.body_weigh
 of the workout, a value of one day once.
 """
 _MAX_NAMES, _MAX_NAME_LENGTH = 50, 60
-# Where files were put together, a byte order mark stands before a quote.
-_MARKS = '\ufeff" \r\n'
 
 
 def read_table(
@@ -86,12 +83,31 @@ def read_table(
         raise NotTextError from error
     headers = read_headers(text)
     if columns:
-        if timezone is None:
-            raise ParameterNeededError(["timezone"])
-        reading = Reading(any_columns.NAME)
-        any_columns.read(text, headers, reading, ZoneInfo(timezone), unit, columns)
-        reading.sum_up()
-        return reading
+        reading = _by_columns(text, headers, timezone, unit, columns)
+    else:
+        reading = _of_known_format(text, headers, source, timezone, unit)
+    _check_for_other_headers(text, reading)
+    if not reading.rows_total:
+        reading.note(None, None, "no_rows", "The file has no rows below its first line")
+    reading.sum_up()
+    return reading
+
+
+def _by_columns(
+    text: str, headers: list[Header], timezone: str | None, unit: str | None, columns: Columns
+) -> Reading:
+    """Read a file by what somebody says of its columns."""
+    if timezone is None:
+        raise ParameterNeededError(["timezone"])
+    reading = Reading(BY_COLUMNS)
+    any_columns.read(text, headers, reading, ZoneInfo(timezone), unit, columns)
+    return reading
+
+
+def _of_known_format(
+    text: str, headers: list[Header], source: str, timezone: str | None, unit: str | None
+) -> Reading:
+    """Read a file of the format that its first line is of."""
     allowed = {called: f for called, f in TABLES.items() if source in ("auto", f.NAME)}
     matches = [(f, h) for f in allowed.values() for h in headers if f.matches(h)]
     if not matches:
@@ -106,10 +122,6 @@ def read_table(
         raise ParameterNeededError(missing)
     reading = Reading(table.NAME)
     table.read(text, header, reading, ZoneInfo(timezone), unit)
-    _check_for_other_headers(text, reading)
-    if not reading.rows_total:
-        reading.note(None, None, "no_rows", "The file has no rows below its first line")
-    reading.sum_up()
     return reading
 
 
@@ -129,7 +141,7 @@ def _check_for_other_headers(text: str, reading: Reading) -> None:
 
 def _may_be_header(line: str) -> bool:
     """Return whether a line begins with the name of a column, as few rows do."""
-    first = line.lstrip(_MARKS).partition('"')[0]
+    first = line.lstrip(MARKS).partition('"')[0]
     for delimiter in DELIMITERS:
         first = first.partition(delimiter)[0]
     return first.startswith(MARK) or parted(first)[0] in _first_columns()
@@ -137,7 +149,7 @@ def _may_be_header(line: str) -> bool:
 
 def _formats_of(line: str) -> list[ModuleType]:
     """Return the formats whose header a line is."""
-    headers = read_headers(line.lstrip(_MARKS[:1]))
+    headers = read_headers(line.lstrip(MARKS[:1]))
     return [table for table in TABLES.values() for header in headers if table.matches(header)]
 
 

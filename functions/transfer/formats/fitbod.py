@@ -14,10 +14,12 @@ and a spreadsheet makes TRUE of true.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import length, moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, Header, Row, read_rows
-from functions.transfer.formats.units import OTHER_UNIT, weight_unit
+from functions.transfer.formats.table import read_rows
+from functions.transfer.formats.units import METERS, OTHER_UNIT, weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "fitbod"

@@ -4,14 +4,14 @@ It knows days, not times: a day is one session, which is put at noon. There are 
 rests or supersets, and equal rows are sets of their own.
 """
 
-from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
 from functions.transfer.formats.fitnotes_commas import rejoin
-from functions.transfer.formats.instants import clock_seconds
-from functions.transfer.formats.local_time import local_day, to_instant
+from functions.transfer.formats.header import Header
+from functions.transfer.formats.instants import clock_seconds, noon
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 from functions.transfer.formats.units import meters, weight_unit
 from setlogs.fields.workout import MAX_DURATION_SECONDS, MAX_LABEL_LENGTH, MAX_NAME_LENGTH, MAX_REPS
 
@@ -32,7 +32,6 @@ COLUMNS = {
     "kind": ("kind",),
     "same_weight": ("same weight",),
 }
-NOON = time(12)
 
 
 def matches(header: Header) -> bool:
@@ -127,8 +126,7 @@ class _Reader:
     def _workout(self, row: Row) -> Workout:
         day = row.needed("date", 100)
         if day not in self.workouts:
-            noon = datetime.combine(local_day(row, "date"), NOON)
-            instant = to_instant(row, "date", noon, self.zone)
+            instant = noon(row, "date", self.zone)
             self.workouts[day] = Workout(None, None, instant, instant, self.zone.key)
         return self.workouts[day]
 

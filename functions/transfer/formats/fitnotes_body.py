@@ -1,17 +1,19 @@
 """FitNotes' body tracker, a file of its own: a row per measurement, of which body weights are read."""
 
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
+from functions.transfer.formats.instants import NOON
 from functions.transfer.formats.local_time import local_day, parse_local, to_instant
 from functions.transfer.formats.reading import Reading, WeighIn
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 from functions.transfer.formats.units import weight_unit
 
 NAME = "fitnotes"
 NEEDS = ("Date", "Time", "Measurement", "Value", "Unit")
 COLUMNS = {name: (name,) for name in ("date", "time", "measurement", "value", "unit", "comment")}
-NOON = time(12)
 _BODY_WEIGHT = frozenset({"bodyweight", "body weight", "weight"})
 
 

@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (",", ";", "\t")
+# Where files were put together, a byte order mark stands before a quote.
+MARKS = '\ufeff" '
 _MAX_HEADER_LENGTH = 10_000
+# Each problem repeats the name of its column.
+_MAX_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Header:
     def keys(self) -> tuple[str, ...]:
         """The names as they are compared: lower case, without a unit in parentheses."""
         return tuple(key for key, _ in map(parted, self.names))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names as problems repeat them: not at any length, and without what no text can hold."""
+        return tuple(name[:_MAX_SHOWN].replace("\x00", "") for name in self.names)
 
     def units(self) -> dict[str, str]:
         """Return the unit that a name has in parentheses, by key, in lower case."""

@@ -6,9 +6,13 @@ exercise may come twice. Rest times are not exported.
 
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
+from functions.transfer.formats.instants import ended
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
+from functions.transfer.formats.units import METERS
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,
     MAX_NAME_LENGTH,
@@ -98,14 +102,9 @@ class _Reader:
 
     def _workout(self, row: Row) -> Workout:
         started_at = local_instant(row, "start_time", self.zone)
-        ended_at = started_at
-        if row.text("end_time", 100):
-            ended_at = local_instant(row, "end_time", self.zone)
-            if ended_at < started_at:
-                row.note_once(
-                    "end_time", "ended_before_started", "Before the start; treated as unknown"
-                )
-                ended_at = started_at
+        ended_at = ended(
+            row, "end_time", started_at, lambda: local_instant(row, "end_time", self.zone)
+        )
         title, notes = row.text("title", MAX_TITLE_LENGTH), _lines(row.text("description"))
         return Workout(title, notes, started_at, ended_at, self.zone.key)
 

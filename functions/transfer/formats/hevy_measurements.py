@@ -2,9 +2,11 @@
 
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Reading, WeighIn
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 
 NAME = "hevy"
 NEEDS = ("date", "weight_kg", "fat_percent")

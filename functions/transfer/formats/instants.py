@@ -1,9 +1,11 @@
 """Instants as apps write them, that is with an offset or in seconds since 1970, and lengths of time."""
 
 import re
+from collections.abc import Callable
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
 from functions.transfer.formats.local_time import (
     in_range,
     local_day,
@@ -11,7 +13,6 @@ from functions.transfer.formats.local_time import (
     parse_local,
     to_instant,
 )
-from functions.transfer.formats.table import Row
 from setlogs.fields.requests import EARLIEST
 from setlogs.fields.workout import MAX_DURATION_SECONDS
 
@@ -58,6 +59,24 @@ def noon(row: Row, column: str, zone: ZoneInfo) -> datetime:
         AmbiguousDatesError: its month depends on the language, and the file tells none.
     """
     return to_instant(row, column, datetime.combine(local_day(row, column), NOON), zone)
+
+
+def ended(row: Row, column: str, start: datetime, read: Callable[[], datetime]) -> datetime:
+    """Return when a workout ended; when it began, if a cell does not say, or says that it was earlier.
+
+    Args:
+        row: Any of the workout.
+        column: Where its end stands.
+        start: Of the workout, in UTC.
+        read: Returns the instant in the cell.
+    """
+    if row.text(column, 100) is None:
+        return start
+    end = read()
+    if end < start:
+        row.note_once(column, "ended_before_started", "Before the start; treated as unknown")
+        return start
+    return end
 
 
 def instant_of(row: Row, column: str, written: datetime) -> datetime:

@@ -11,10 +11,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
+from functions.transfer.formats.cells import CellError, Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import length, noon, unix_instant
 from functions.transfer.formats.jefit_backup import CARDIO, MARK, PROFILE, Backup
 from functions.transfer.formats.reading import Entry, Reading, WeighIn, Workout
-from functions.transfer.formats.table import METERS, CellError, Header, Row, count_rows
+from functions.transfer.formats.table import count_rows
+from functions.transfer.formats.units import METERS
 from setlogs.fields.workout import MAX_REPS
 
 NAME, NEEDS = "jefit", ("### SETTING ###", "### EXERCISE LOGS ###")

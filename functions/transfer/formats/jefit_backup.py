@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from functions.transfer.errors import SeveralFilesError, TooManyRowsError
-from functions.transfer.formats.reading import Reading
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.reading import MAX_ROWS, Reading
 from functions.transfer.formats.records import read_records
-from functions.transfer.formats.table import MAX_ROWS, Row, count_rows
+from functions.transfer.formats.table import count_rows
 from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH
 

@@ -12,9 +12,11 @@ repeated in each of its rows.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS, MAX_TITLE_LENGTH
 
@@ -75,7 +77,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     reader = _Reader(zone, unit)
     read_rows(text, header, COLUMNS, reading, reader.use, mark=".")
     reading.workouts.extend(reader.workouts.values())
-    column = header.names[header.keys.index("completed reps")]
+    column = header.shown[header.keys.index("completed reps")]
     reading.not_done(reader.first_planned, column, reader.planned)
 
 

@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import AmbiguousDatesError
+from functions.transfer.formats.cells import CellError, Row
 from functions.transfer.formats.months import AmbiguousMonthError, languages_of, parse_month
-from functions.transfer.formats.table import CellError, Row
 from setlogs.fields.requests import EARLIEST, FUTURE
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = (
     r"(?:(?:(?P<early>上午|午前|오전|öö)|(?P<late>下午|午後|오후|ös))\s?)?"
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d))?(\s*(?P<half>[ap])\.?\s?m\.?)?"

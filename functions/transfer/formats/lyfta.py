@@ -12,10 +12,13 @@ from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import length
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
-from functions.transfer.formats.table import METERS, Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
+from functions.transfer.formats.units import METERS
 from setlogs.fields.workout import (
     MAX_NAME_LENGTH,
     MAX_REPS,

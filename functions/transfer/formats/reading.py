@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-MAX_PROBLEMS = 100_000
+MAX_ROWS = 50_000
+MAX_PROBLEMS = 2 * MAX_ROWS
 """Problems that are kept one by one, two for each row that there may be; the rest only count."""
 # One for all: a dictionary each would weigh more than the numbers of a set.
 _NONE: Mapping[str, Any] = MappingProxyType({})

@@ -6,8 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from functions.transfer.errors import TooManyRowsError
-from functions.transfer.formats.reading import Definition, Entry, Reading, WeighIn, Workout
-from functions.transfer.formats.table import MAX_ROWS
+from functions.transfer.formats.reading import (
+    MAX_ROWS,
+    Definition,
+    Entry,
+    Reading,
+    WeighIn,
+    Workout,
+)
 from setlogs.errors import MAX_ERRORS
 from setlogs.fields.requests import Id, Instant, RequestModel, without_surplus
 from setlogs.fields.resources import (

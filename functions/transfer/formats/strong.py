@@ -7,12 +7,14 @@ in the rows or nowhere, a workout number or none. No variant has a time zone or 
 from collections import defaultdict
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.local_time import local_instant
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.strong_length import length
 from functions.transfer.formats.strong_units import Units, written_unit
 from functions.transfer.formats.strong_words import COLUMNS, LETTERS, NOTES, RESTS
-from functions.transfer.formats.table import Header, Row, read_rows
+from functions.transfer.formats.table import read_rows
 from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import (
     MAX_DURATION_SECONDS,

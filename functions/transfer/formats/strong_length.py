@@ -6,7 +6,7 @@ French files have `1h 1min`, Chinese ones `1小时13分钟`, and those whose hea
 import re
 from datetime import timedelta
 
-from functions.transfer.formats.table import Row
+from functions.transfer.formats.cells import Row
 
 _LENGTH = re.compile(
     r"(?:(\d{1,3})\s?(?:h|小时))?\s*(?:(\d{1,5})\s?(?:m(?:in)?|分钟?))?\s*(?:(\d{1,6})\s?(?:s|秒钟?)?)?",

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.strong_words import COLUMNS
-from functions.transfer.formats.table import METERS, WEIGHT_UNITS, Header, Row
-from functions.transfer.formats.units import meters, weight_unit
+from functions.transfer.formats.units import METERS, WEIGHT_UNITS, meters, weight_unit
 
 
 def written_unit(header: Header, column: str) -> str | None:

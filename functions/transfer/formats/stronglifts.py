@@ -11,16 +11,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from functions.transfer.formats.cells import CellError, Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.local_time import parse_day, parse_local, to_instant
 from functions.transfer.formats.reading import Reading, WeighIn, Workout
 from functions.transfer.formats.stronglifts_sets import Sets
-from functions.transfer.formats.table import (
-    CellError,
-    Header,
-    Row,
-    count_rows,
-    read_rows,
-)
+from functions.transfer.formats.table import count_rows, read_rows
 from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_TITLE_LENGTH
 
@@ -137,7 +133,7 @@ class _Reader:
         try:
             weight = row.body_weight("body weight")
         except CellError as error:
-            row.note("body weight", error.code, error.detail)
+            row.note_once("body weight", error.code, error.detail)
             return
         place = start.astimezone(self.zone).date(), weight or Decimal(0)
         if weight and place not in self.weighed:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
+from functions.transfer.formats.cells import Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.numbers import decimal_mark
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.records import read_records
-from functions.transfer.formats.table import Header, Row, count_rows
+from functions.transfer.formats.table import UNNAMED, count_rows, note_unknown
 
 EXERCISE = re.compile(r"exercise \d{1,3}", re.ASCII)
 _KEYS = frozenset(
@@ -27,12 +29,12 @@ def read_workouts(text: str, header: Header, reading: Reading) -> list[Row]:
         header: Its first line.
         reading: Takes the problems.
     """
-    names = [*_told_apart(header.names)]
+    names = [*_told_apart(header.shown)]
     keys = [name.strip().casefold() for name in names]
     shown = dict(zip(keys, names, strict=True))
     used = [key in _KEYS or EXERCISE.match(key) is not None for key in keys]
-    for key in [key for key, is_used in zip(keys, used, strict=True) if key and not is_used]:
-        reading.note(1, shown[key], "unknown_column", "Not imported; its cells are not used")
+    unknown = [name for name, is_used in zip(names, used, strict=True) if not is_used]
+    note_unknown(unknown, reading)
     rows: list[Row] = []
 
     @cache
@@ -44,8 +46,7 @@ def read_workouts(text: str, header: Header, reading: Reading) -> list[Row]:
     for line, cells in _records(text, header, reading):
         unnamed = (cell for key, cell in zip(keys, cells, strict=False) if not key)
         if any(unnamed) or any(cells[len(keys) :]):
-            detail = "Cells of columns without a name are not imported"
-            reading.note_once(line, None, "unknown_column", detail)
+            reading.note_once(line, None, "unknown_column", UNNAMED)
         kept = {key: cell for key, cell, is_used in zip(keys, cells, used, strict=False) if is_used}
         rows.append(Row(line, kept, shown, reading, ask))
         # Each is at least one set, so that no file of many rows is kept before it is refused.

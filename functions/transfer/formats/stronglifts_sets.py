@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from functions.transfer.formats.cells import CellError, Row
 from functions.transfer.formats.reading import Entry, Reading
-from functions.transfer.formats.table import CellError, Row, count_rows
+from functions.transfer.formats.table import count_rows
 from setlogs.fields.workout import MAX_REPS
 
 

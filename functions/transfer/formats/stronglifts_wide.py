@@ -12,11 +12,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.transfer.errors import ParameterNeededError
+from functions.transfer.formats.cells import CellError, Row
+from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import noon
 from functions.transfer.formats.reading import Entry, Reading, WeighIn, Workout
 from functions.transfer.formats.stronglifts_blocks import EXERCISE, read_workouts
 from functions.transfer.formats.stronglifts_sets import Sets
-from functions.transfer.formats.table import CellError, Header, Row, count_rows
+from functions.transfer.formats.table import count_rows
 from functions.transfer.formats.units import OTHER_UNIT
 from setlogs.fields.workout import MAX_NAME_LENGTH
 
@@ -115,7 +117,7 @@ def _weigh_in(row: Row, weighed_at: datetime, zone: ZoneInfo) -> WeighIn | None:
         try:
             weight = row.body_weight(column)
         except CellError as error:
-            row.note(column, error.code, error.detail)
+            row.note_once(column, error.code, error.detail)
             continue
         if weight:
             return WeighIn(row.line, weight, unit, weighed_at, timezone=zone.key)

@@ -1,37 +1,18 @@
 """CSV as other apps write it, row by row."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 from functions.transfer.errors import SeveralFilesError, TooManyRowsError
 from functions.transfer.formats.cells import CellError, Row
-from functions.transfer.formats.header import DELIMITERS, Header, parted, read_headers
+from functions.transfer.formats.header import MARKS, Header, parted
 from functions.transfer.formats.numbers import decimal_mark
-from functions.transfer.formats.reading import Reading
+from functions.transfer.formats.reading import MAX_ROWS, Reading
 from functions.transfer.formats.records import Record, read_records
-from functions.transfer.formats.units import KG_PER_LB, METERS, WEIGHT_UNITS
 
-__all__ = [
-    "DELIMITERS",
-    "KG_PER_LB",
-    "MAX_ROWS",
-    "METERS",
-    "WEIGHT_UNITS",
-    "CellError",
-    "Header",
-    "Row",
-    "count_rows",
-    "read_headers",
-    "read_rows",
-]
-
-MAX_ROWS = 50_000
-# Each problem repeats the name of its column.
-_MAX_SHOWN = 60
-# Where files were put together, a byte order mark stands before a quote.
-_MARKS = '\ufeff" '
+UNNAMED = "Cells of columns without a name are not imported"
 
 
 def count_rows(reading: Reading, rows: int) -> None:
@@ -73,12 +54,16 @@ def read_rows(
         SeveralFilesError: below its rows, it has the header of another file.
     """
     places = header.places(columns) if places is None else places
-    shown = [name[:_MAX_SHOWN].replace("\x00", "") for name in header.names]
+    shown = header.shown
     names = {name: shown[place] for name, place in places.items()}
-    _note_unknown(shown, places, reading)
+    unknown = sorted(set(range(len(shown))) - set(places.values()))
+    note_unknown((shown[place] for place in unknown), reading)
+    unnamed = [place for place in unknown if not shown[place].strip()]
     table = _Table(text, header, columns, places, repair, mark)
     for line, cells in table.rows(reading):
         notes = _Notes()
+        if any(cells[place] for place in unnamed):
+            notes.note_once(line, None, "unknown_column", UNNAMED)
         row = Row(line, {n: cells[place] for n, place in places.items()}, names, notes, table.ask)
         try:
             use(row)
@@ -88,11 +73,10 @@ def read_rows(
             notes.hand_on(reading)
 
 
-def _note_unknown(shown: Sequence[str], places: Mapping[str, int], reading: Reading) -> None:
-    """Report the columns that the format does not know."""
-    for place in sorted(set(range(len(shown))) - set(places.values())):
-        detail = "Not imported; its cells are not used"
-        reading.note(1, shown[place], "unknown_column", detail)
+def note_unknown(names: Iterable[str], reading: Reading) -> None:
+    """Report the columns that a format does not know; those without a name are none unless they are filled."""
+    for name in filter(str.strip, names):
+        reading.note(1, name, "unknown_column", "Not imported; its cells are not used")
 
 
 @dataclass(slots=True)
@@ -190,12 +174,12 @@ class _Table:
 
     def _is_same_header(self, cells: list[str] | None) -> bool:
         names = [name.strip().casefold() for name in self.header.names]
-        return [cell.strip(_MARKS).casefold() for cell in cells or ()] == names
+        return [cell.strip(MARKS).casefold() for cell in cells or ()] == names
 
 
 def _key(cell: str) -> str:
     """Return a cell as names of columns are compared."""
-    return parted(cell.strip(_MARKS))[0]
+    return parted(cell.strip(MARKS))[0]
 
 
 def _misfit(record: Record, width: int) -> str:

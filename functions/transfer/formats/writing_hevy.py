@@ -6,12 +6,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from functions.transfer.formats.local_time import MONTHS
 from functions.transfer.formats.writing import local, plain, weight_in
 from setlogs.fields.workout import MAX_NOTES_LENGTH
 
 NAME = "hevy"
 DELIMITER = ","
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[Any]]:
@@ -56,8 +56,7 @@ def write(sessions: Iterable[dict[str, Any]], unit: str) -> Iterator[Sequence[An
 
 
 def _written(local_time: datetime) -> str:
-    month = MONTHS[local_time.month - 1].title()
-    return f"{local_time.day} {month} {local_time.year}, {local_time:%H:%M}"
+    return f"{local_time.day} {_MONTHS[local_time.month - 1]} {local_time.year}, {local_time:%H:%M}"
 
 
 def _escaped(text: str | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from functions.transfer.formats.table import KG_PER_LB
+from functions.transfer.formats.units import KG_PER_LB
 from functions.transfer.plans.known import SET_VALUES, KnownSet, SourceRow
 
 _ROUNDING_KG = (Decimal("0.01") + Decimal("0.01") * KG_PER_LB) / 2

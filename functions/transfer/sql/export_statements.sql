@@ -294,7 +294,7 @@ ORDER BY
   sized.before;
 
 -- name: select_exercise_names
--- Read the names of the exercises of some ids.
+-- Read the names of the exercises that sets name.
 SELECT
   exercises.id,
   exercises.name,
@@ -310,7 +310,17 @@ WHERE
   (
     exercises.user_id = CAST(:user_id AS UUID) OR exercises.user_id = '00000000-0000-0000-0000-000000000000'
   )
-  AND ARRAY_POSITION(CAST(:exercise_ids AS UUID[]), exercises.id) IS NOT NULL;
+  AND EXISTS(
+    SELECT
+      1
+    FROM workout_sets
+    WHERE
+      workout_sets.user_id = CAST(:user_id AS UUID)
+      AND workout_sets.exercise_id = exercises.id
+      AND workout_sets.deleted_at IS NULL
+  )
+ORDER BY
+  exercises.id;
 
 -- name: select_names_that_came
 -- Read under which name exercises came from an app, each under one.
