@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import TypeEngine
@@ -168,19 +169,15 @@ def select_weigh_ins_between() -> Executable:
     What an undo deletes is deleted at the moment that the import has for it.
     """
     w, i = weigh_ins.c, imports.c
-    undone = exists().where(i.user_id == audit.user_id_param(), i.undone_at == w.deleted_at)
+    first, last = bindparam("first", type_=INSTANT), bindparam("last", type_=INSTANT)
     is_live = w.deleted_at.is_(None)
-    return (
-        select(w.id, w.weighed_at, w.weight, w.unit, is_live.label("is_live"))
-        .where(
-            w.user_id == audit.user_id_param(),
-            w.weighed_at.between(
-                bindparam("first", type_=INSTANT), bindparam("last", type_=INSTANT)
-            ),
-            ~undone,
-        )
-        .order_by(is_live.desc(), w.id)
+    weighed = select(w.id, w.weighed_at, w.weight, w.unit, is_live.label("is_live")).where(
+        w.user_id == audit.user_id_param(), w.weighed_at.between(first, last)
     )
+    undone = exists().where(i.user_id == audit.user_id_param(), i.undone_at == w.deleted_at)
+    # There is an index of those that live, and one of those that do not.
+    found = union_all(weighed.where(is_live), weighed.where(~is_live, ~undone)).subquery("found")
+    return select(found).order_by(found.c.is_live.desc(), found.c.id)
 
 
 @statement

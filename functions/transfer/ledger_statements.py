@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    union_all,
 )
 
 from functions.transfer.import_read_statements import among
@@ -49,8 +50,13 @@ def _sessions() -> Select[Any]:
 @statement
 def select_sessions_started() -> Executable:
     """Read the sessions, deleted ones too, that start between two instants."""
+    w = workout_sessions.c
     first, last = bindparam("first", type_=INSTANT), bindparam("last", type_=INSTANT)
-    return _sessions().where(workout_sessions.c.started_at.between(first, last))
+    started = _sessions().where(w.started_at.between(first, last))
+    # There is an index of those that live, and one of those that do not.
+    return union_all(
+        started.where(w.deleted_at.is_(None)), started.where(w.deleted_at.is_not(None))
+    )
 
 
 @statement

@@ -149,7 +149,9 @@ class TestUpdates:
                 {"id": id_, "started_at": LATER, "timezone": "UTC", "title": "One"}
             )
         columns = account.columns(said(account.bench, reps=6))
-        account.plan.set_updates = [{"id": id_, **columns} for id_ in sets]
+        account.plan.set_updates = [
+            {"id": id_, "session_id": at, **columns} for id_, at in sets.items()
+        ]
         import_id = account.carry_out()
         first = account.show(sessions[0])
         assert {(each["reps"], each["version"]) for each in first} == {(6, 3)}

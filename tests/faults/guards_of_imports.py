@@ -83,7 +83,7 @@ GUARDS_OF_IMPORTS = (
     Guard(
         "an update changes the session of the set",
         REVISION,
-        """, touched(after).cte("touched")""",
+        """, touching.cte("touched")""",
         "",
         f"{TESTS}::TestUpdates::test_a_set_is_as_if_patched",
     ),

@@ -119,8 +119,8 @@ GUARDS_OF_ISOLATION = (
     Guard(
         "API1 a definition shows in one's own sessions",
         "layers/core/setlogs/sql/workouts.py",
-        "w.user_id == audit.user_id_param(), w.id.in_(shown_with)",
-        "w.user_id.is_not(None), w.id.in_(shown_with)",
+        "w.user_id == audit.user_id_param(), *bounds",
+        "w.user_id.is_not(None), *bounds",
         _TWINS,
     ),
     Guard(

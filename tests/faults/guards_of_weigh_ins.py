@@ -95,7 +95,7 @@ GUARDS_OF_WEIGH_INS = (
     Guard(
         "WGH-06 what an undo deleted can come again",
         "functions/transfer/import_read_statements.py",
-        "            ~undone,\n",
+        ", ~undone",
         "",
         f"{ABROAD}::TestUndo",
     ),

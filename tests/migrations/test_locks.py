@@ -20,7 +20,7 @@ SELECT FROM pg_stat_activity WHERE datname = 'scratch' AND wait_event = 'PgSleep
 class TestLocks:
     @pytest.mark.parametrize(
         ("before", "revision"),
-        [("0018", "0019"), ("0019", "0020"), ("0020", "0021"), ("0021", "0022"), ("0022", "0023")],
+        [(f"{number:04}", f"{number + 1:04}") for number in range(18, 24)],
     )
     def test_are_tried_for_a_moment_and_again(
         self, empty_database: str, postgres: Postgres, before: str, revision: str

@@ -123,25 +123,46 @@ WHERE
 --
 -- What an undo deletes is deleted at the moment that the import has for it.
 SELECT
-  weigh_ins.id,
-  weigh_ins.weighed_at,
-  weigh_ins.weight,
-  weigh_ins.unit,
-  weigh_ins.deleted_at IS NULL AS is_live
-FROM weigh_ins
-WHERE
-  weigh_ins.user_id = CAST(:user_id AS UUID)
-  AND weigh_ins.weighed_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
-  AND NOT EXISTS(
-    SELECT
-      1
-    FROM imports
-    WHERE
-      imports.user_id = CAST(:user_id AS UUID) AND imports.undone_at = weigh_ins.deleted_at
-  )
+  found.id,
+  found.weighed_at,
+  found.weight,
+  found.unit,
+  found.is_live
+FROM (
+  SELECT
+    weigh_ins.id,
+    weigh_ins.weighed_at,
+    weigh_ins.weight,
+    weigh_ins.unit,
+    weigh_ins.deleted_at IS NULL AS is_live
+  FROM weigh_ins
+  WHERE
+    weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.weighed_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
+    AND weigh_ins.deleted_at IS NULL
+  UNION ALL
+  SELECT
+    weigh_ins.id,
+    weigh_ins.weighed_at,
+    weigh_ins.weight,
+    weigh_ins.unit,
+    weigh_ins.deleted_at IS NULL AS is_live
+  FROM weigh_ins
+  WHERE
+    weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.weighed_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
+    AND weigh_ins.deleted_at IS NOT NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM imports
+      WHERE
+        imports.user_id = CAST(:user_id AS UUID) AND imports.undone_at = weigh_ins.deleted_at
+    )
+) AS found
 ORDER BY
-  weigh_ins.deleted_at IS NULL DESC,
-  weigh_ins.id;
+  found.is_live DESC,
+  found.id;
 
 -- name: select_import
 -- Show one import with the report of its rows.

@@ -16,7 +16,24 @@ SELECT
 FROM workout_sessions
 WHERE
   workout_sessions.user_id = CAST(:user_id AS UUID)
-  AND workout_sessions.started_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ);
+  AND workout_sessions.started_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
+  AND workout_sessions.deleted_at IS NULL
+UNION ALL
+SELECT
+  workout_sessions.id,
+  workout_sessions.version,
+  workout_sessions.started_at,
+  workout_sessions.ended_at,
+  workout_sessions.timezone,
+  workout_sessions.title,
+  workout_sessions.notes,
+  workout_sessions.created_at,
+  workout_sessions.deleted_at
+FROM workout_sessions
+WHERE
+  workout_sessions.user_id = CAST(:user_id AS UUID)
+  AND workout_sessions.started_at BETWEEN CAST(:first AS TIMESTAMPTZ) AND CAST(:last AS TIMESTAMPTZ)
+  AND workout_sessions.deleted_at IS NOT NULL;
 
 -- name: select_sessions_by_id
 -- Read the sessions, deleted ones too, that have one of some ids.

@@ -595,6 +595,7 @@ WITH batch AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN CAST(:first_session_id AS UUID) AND CAST(:last_session_id AS UUID)
     AND workout_sessions.id IN (
       SELECT DISTINCT
         after.session_id

@@ -49,4 +49,10 @@ weigh_ins = Table(
         postgresql_where=text("deleted_at IS NULL"),
     ),
     Index("ix_weigh_ins_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
+    Index(
+        "ix_weigh_ins_deleted_by_time",
+        "user_id",
+        "weighed_at",
+        postgresql_where=text("deleted_at IS NOT NULL"),
+    ),
 )

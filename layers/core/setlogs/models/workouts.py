@@ -75,6 +75,9 @@ workout_sessions = Table(
         postgresql_where=text("ended_at IS NULL AND deleted_at IS NULL"),
     ),
     Index("ix_workout_sessions_deleted_at", "deleted_at", postgresql_where=_DELETED),
+    Index(
+        "ix_workout_sessions_deleted_by_time", "user_id", "started_at", postgresql_where=_DELETED
+    ),
     # Every set moves last_position: room on the page keeps that update off the indexes (HOT).
     postgresql_with={"fillfactor": 80},
 )

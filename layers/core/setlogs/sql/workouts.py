@@ -32,16 +32,17 @@ def brought_back(table: Table) -> dict[str, Any]:
     return {"deleted_at": None, "version": table.c.version + 1, "updated_at": func.now()}
 
 
-def touched(changed: CTE) -> Update:
+def touched(changed: CTE, *bounds: ColumnElement[bool]) -> Update:
     """Raise the version under which a session is shown with its sets, of each session that has one.
 
     Args:
         changed: Sets of the caller, with `session_id`.
+        bounds: Hold for every session of `changed`; without them, a plan may look at all of the caller's.
     """
     w = workout_sessions.c
     shown_with = select(changed.c.session_id).distinct()
     return (
         update(workout_sessions)
-        .where(w.user_id == audit.user_id_param(), w.id.in_(shown_with))
+        .where(w.user_id == audit.user_id_param(), *bounds, w.id.in_(shown_with))
         .values(sets_version=w.sets_version + 1)
     )
