@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from setlogs.networks import logged_network
 
@@ -53,7 +52,7 @@ class Device:
         return cls(_family(user_agent), logged_network(address))
 
     @property
-    def params(self) -> dict[str, Any]:
+    def params(self) -> dict[str, str | None]:
         """Bind parameters of the statements that begin and use a login."""
         return {"client": self.client, "network": self.network}
 

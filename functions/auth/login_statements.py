@@ -4,18 +4,15 @@ from sqlalchemy import (
     CTE,
     Executable,
     FromClause,
-    Integer,
     Uuid,
     bindparam,
-    case,
     exists,
-    func,
     select,
     true,
-    update,
 )
 
-from setlogs.models import logins
+from functions.auth.token_statements import end, unspent
+from setlogs.models import logins, refresh_tokens
 from setlogs.sql import audit
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import document, instant
@@ -63,18 +60,12 @@ def end_login_of_caller() -> Executable:
     """End a login that goes on; `id` is null when the caller has no such one."""
     caller, own = audit.caller(), logins.c
     found = _one(_going_on(caller))
-    ended = (
-        update(logins)
-        .where(
-            own.user_id == audit.user_id_param(),
-            own.id == bindparam("login_id", type_=Uuid),
-            own.ended_at.is_(None),
-            exists(select(found)),
-        )
-        .values(ended_at=func.now())
-        .returning(own.id)
-        .cte("ended")
+    ending = end(
+        own.user_id == audit.user_id_param(),
+        own.id == bindparam("login_id", type_=Uuid),
+        exists(select(found)),
     )
+    ended = ending.returning(own.id).cte("ended")
     return select(ended.c.id).select_from(caller.outerjoin(ended, true()))
 
 
@@ -85,10 +76,10 @@ def _one(going_on: FromClause) -> CTE:
 
 def _going_on(caller: CTE) -> FromClause:
     """Return the caller's logins whose refresh token would still get another."""
-    own = logins.c
-    idle_days = case(
-        (own.remembered, bindparam("remember_days", type_=Integer)),
-        else_=bindparam("days", type_=Integer),
+    own, token = logins.c, refresh_tokens.alias("token")
+    # As it is: REFRESH_TOKEN_EXPIRE_DAYS may have been another when it was issued.
+    can_refresh = exists().where(
+        token.c.user_id == audit.user_id_param(), token.c.family_id == own.id, *unspent(token)
     )
     return (
         select(*own)
@@ -96,8 +87,7 @@ def _going_on(caller: CTE) -> FromClause:
             own.user_id == audit.user_id_param(),
             own.user_id == caller.c.id,
             own.ended_at.is_(None),
-            own.expires_at > func.now(),
-            own.last_used_at > func.now() - func.make_interval(0, 0, 0, idle_days),
+            can_refresh,
             audit.is_live(caller, own.epoch, own.id),
         )
         .subquery("mine")

@@ -6,14 +6,11 @@ Whether one is live stands in its user's row, under whose lock each is added and
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     ColumnElement,
-    DateTime,
     Executable,
     FromClause,
     Integer,
-    Text,
     Uuid,
     bindparam,
     delete,
@@ -69,31 +66,21 @@ def select_personal_tokens() -> Executable:
 @statement
 def select_personal_token() -> Executable:
     """Find a token; `id` is null when the caller has no such one."""
-    caller, t = audit.caller(), personal_tokens.c
-    found = (
-        select(t.id)
-        .where(t.user_id == audit.user_id_param(), t.id == bindparam("token_id", type_=Uuid))
-        .cte("found")
-    )
+    caller, found = audit.caller(), _asked_for(personal_tokens.c.id)
     return select(found.c.id).select_from(caller.outerjoin(found, true()))
 
 
 @statement
 def delete_personal_token() -> Executable:
     """Revoke a token, dead once this is committed; `id` is null when the caller has no such token."""
-    caller, t = audit.caller(), personal_tokens.c
-    found = (
-        select(t.digest)
-        .where(t.user_id == audit.user_id_param(), t.id == bindparam("token_id", type_=Uuid))
-        .cte("found")
-    )
+    caller, found = audit.caller(), _asked_for(personal_tokens.c.digest)
     digest = select(found.c.digest).scalar_subquery()
     change = audit.change(
         exists(select(found)),
         rows=literal(0),
         also={"live_tokens": func.array_remove(users.c.live_tokens, digest)},
     )
-    gone = _deleted(change, t.id == bindparam("token_id", type_=Uuid))
+    gone = _deleted(change, _has_the_id())
     return select(gone.c.id).select_from(caller.outerjoin(gone, true()))
 
 
@@ -112,6 +99,16 @@ def delete_expired_tokens() -> Executable:
     return select(change.c.user_id, removed.label("removed"))
 
 
+def _asked_for(column: ColumnElement[Any]) -> CTE:
+    """Return a column of the caller's token that the request names."""
+    own = personal_tokens.c.user_id == audit.user_id_param()
+    return select(column).where(own, _has_the_id()).cte("found")
+
+
+def _has_the_id() -> ColumnElement[bool]:
+    return personal_tokens.c.id == bindparam("token_id", type_=Uuid)
+
+
 def _deleted(change: CTE, condition: ColumnElement[bool]) -> CTE:
     t = personal_tokens.c
     return (
@@ -123,8 +120,7 @@ def _deleted(change: CTE, condition: ColumnElement[bool]) -> CTE:
 
 
 def _param(name: str) -> ColumnElement[Any]:
-    types: dict[str, Any] = {"scopes": ARRAY(Text), "expires_at": DateTime(timezone=True)}
-    return bindparam(name, type_=types.get(name, personal_tokens.c[name].type))
+    return bindparam(name, type_=personal_tokens.c[name].type)
 
 
 def _document(token: FromClause) -> ColumnElement[str]:

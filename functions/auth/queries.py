@@ -1,12 +1,11 @@
 """Reads the user, and the user's logins and personal access tokens."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.writes import require_row
-from setlogs.settings import get_settings
 from setlogs.statement import Statements
 from setlogs.tokens import InvalidTokenError
 
@@ -28,10 +27,7 @@ def list_tokens(call: Call) -> list[str]:
     Raises:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
-    rows = call.db.fetch_all(sql.select_personal_tokens, call.params)
-    if not rows:
-        raise InvalidTokenError
-    return [row.body for row in rows if row.body is not None]
+    return _documents(call.db.fetch_all(sql.select_personal_tokens, call.params))
 
 
 def token_tags(call: Call, token_id: UUID) -> frozenset[str]:
@@ -44,25 +40,13 @@ def token_tags(call: Call, token_id: UUID) -> frozenset[str]:
     return frozenset()
 
 
-def login_params(call: Call) -> dict[str, Any]:
-    """Return the bind parameters of statements on logins that go on."""
-    settings = get_settings()
-    return call.params | {
-        "days": settings.refresh_token_expire_days,
-        "remember_days": settings.refresh_token_remember_days,
-    }
-
-
 def list_logins(call: Call) -> list[str]:
     """Return the documents of the caller's logins that go on: the one that asks, then the last used.
 
     Raises:
         InvalidTokenError: the token has been ended, or the user is gone.
     """
-    rows = call.db.fetch_all(sql.select_logins, login_params(call))
-    if not rows:
-        raise InvalidTokenError
-    return [row.body for row in rows if row.body is not None]
+    return _documents(call.db.fetch_all(sql.select_logins, call.params))
 
 
 def login_tags(call: Call, login_id: UUID) -> frozenset[str]:
@@ -71,5 +55,12 @@ def login_tags(call: Call, login_id: UUID) -> frozenset[str]:
     Raises:
         NotFoundError: no such login of this user.
     """
-    require_row(call.db.fetch_one(sql.select_login, login_params(call) | {"login_id": login_id}))
+    require_row(call.db.fetch_one(sql.select_login, call.params | {"login_id": login_id}))
     return frozenset()
+
+
+def _documents(rows: Sequence[Row]) -> list[str]:
+    """Return the documents of a whole list that joined the caller; a null one is the caller without any."""
+    if not rows:
+        raise InvalidTokenError
+    return [row.body for row in rows if row.body is not None]

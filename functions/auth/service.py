@@ -13,7 +13,6 @@ from functions.auth.errors import (
     WrongPasswordError,
 )
 from functions.auth.passwords import hash_password, needs_rehash, verify_password, weaknesses
-from functions.auth.queries import login_params
 from functions.auth.refresh_tokens import RefreshToken
 from functions.auth.schemas import (
     Login,
@@ -163,7 +162,7 @@ def end_login(call: Call, login_id: UUID) -> None:
         InvalidTokenError: the caller's own has been ended.
         NotFoundError: no such login of this user.
     """
-    params = login_params(call) | {"login_id": login_id}
+    params = call.params | {"login_id": login_id}
     require_row(call.db.fetch_one(sql.end_login_of_caller, params, retry=False))
 
 
@@ -227,8 +226,8 @@ def _confirmed(call: Call, password: str) -> Row:
 
 
 def _check_password(password: str, email: str, pointer: str) -> None:
-    if require_row := weaknesses(password, email, get_settings().password_min_length, pointer):
-        raise InvalidRequestError(*require_row)
+    if errors := weaknesses(password, email, get_settings().password_min_length, pointer):
+        raise InvalidRequestError(*errors)
 
 
 def _tokens(identity: Identity, refresh_token: RefreshToken, seconds_left: int) -> Tokens:

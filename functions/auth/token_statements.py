@@ -81,7 +81,7 @@ def rotate_refresh_token() -> Executable:
         .where(
             token.c.user_id == audit.user_id_param(),
             token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
-            *_unspent(token),
+            *unspent(token),
             _goes_on(token, owner),
         )
         .values(
@@ -97,7 +97,7 @@ def rotate_refresh_token() -> Executable:
         .where(
             r.user_id == audit.user_id_param(),
             r.token_hash == bindparam("token_hash", type_=LargeBinary),
-            *_unspent(refresh_tokens),
+            *unspent(refresh_tokens),
             exists(select(used)),
         )
         .values(rotated_at=func.now())
@@ -148,12 +148,12 @@ def repeat_or_end() -> Executable:
         .where(
             successor.c.user_id == token.c.user_id,
             successor.c.token_hash == any_(bindparam("successor_hashes", type_=ARRAY(LargeBinary))),
-            *_unspent(successor),
+            *unspent(successor),
             _goes_on(successor, owner),
         )
         .cte("repeatable")
     )
-    ended = _end(
+    ended = end(
         logins.c.user_id == token.c.user_id,
         logins.c.id == token.c.family_id,
         ~exists(select(repeatable)),
@@ -168,7 +168,7 @@ def end_login() -> Executable:
         refresh_tokens.c.user_id == audit.user_id_param(),
         refresh_tokens.c.token_hash == bindparam("token_hash", type_=LargeBinary),
     )
-    return _end(logins.c.user_id == audit.user_id_param(), logins.c.id == family.scalar_subquery())
+    return end(logins.c.user_id == audit.user_id_param(), logins.c.id == family.scalar_subquery())
 
 
 @statement
@@ -203,7 +203,8 @@ def _goes_on(token: FromClause, owner: FromClause) -> ColumnElement[bool]:
     )
 
 
-def _unspent(token: FromClause) -> tuple[ColumnElement[bool], ...]:
+def unspent(token: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a refresh token gets the next one, if its login goes on."""
     return (
         token.c.rotated_at.is_(None),
         token.c.revoked_at.is_(None),
@@ -212,7 +213,8 @@ def _unspent(token: FromClause) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _end(*conditions: ColumnElement[bool]) -> Update:
+def end(*conditions: ColumnElement[bool]) -> Update:
+    """Return what ends the logins that fulfil the conditions."""
     return (
         update(logins).where(*conditions, logins.c.ended_at.is_(None)).values(ended_at=func.now())
     )

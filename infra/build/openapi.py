@@ -17,9 +17,9 @@ from setlogs.http.problems import MEDIA_TYPE
 from setlogs.http.routing import Checks, PlainRoute, Route
 
 TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
-# draft-inadarei-api-health-check
 # What it creates is shown nowhere again.
 WITHOUT_LOCATION = ("/me/tokens",)
+# draft-inadarei-api-health-check
 HEALTH, HEALTH_PATHS = "application/health+json", ("/health", "/ready")
 SUMMARY = """A backend for logging workouts: exercises, sessions, sets, weigh-ins, and reports on progress.
 
@@ -165,7 +165,8 @@ def _statuses(route: APIRoute) -> list[str]:
         return ["401", "500"] if route.path == "/metrics" else ["500"]
     checks = _checks(route)
     found = {"422", "429", "500", "503"}
-    found |= {"401", "403"} if checks.secured else set()
+    # Where nobody need be logged in, a personal access token is refused nevertheless.
+    found |= {"401", "403"} if checks.secured or checks.scope is None else set()
     found |= {"400", "413", "415"} if checks.has_body or checks.options.upload else set()
     found |= {"400", "412", "428"} if checks.guarded else set()
     found |= {"400", "409"} if checks.key_header else set()

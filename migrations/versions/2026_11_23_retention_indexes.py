@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from functions.migrate.locks import be_patient, build_index, drop_index
+
 revision = "0003"
 down_revision = "0002"
 
@@ -12,22 +14,19 @@ INDEXES = {
     "ix_workout_sets_deleted_at": "workout_sets (deleted_at) WHERE deleted_at IS NOT NULL",
     "ix_workout_sessions_deleted_at": "workout_sessions (deleted_at) WHERE deleted_at IS NOT NULL",
 }
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
 
 
 def upgrade() -> None:
     """Build them; one that an interrupted build has left behind, invalid, is built again."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         for name, definition in INDEXES.items():
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {definition}")
+            build_index(name, definition)
 
 
 def downgrade() -> None:
     """Drop them."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         for name in INDEXES:
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            drop_index(name)

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from functions.migrate.locks import be_patient, build_index, drop_index
+
 revision = "0005"
 down_revision = "0004"
 
@@ -16,22 +18,19 @@ INDEXES = {
         workout_sets (user_id, exercise_id, set_type, reps, performed_on)
         WHERE deleted_at IS NULL AND (set_type = 'warmup' OR reps IS NULL OR reps = 0)""",
 }
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
 
 
 def upgrade() -> None:
     """Build them; one that an interrupted build has left behind, invalid, is built again."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         for name, definition in INDEXES.items():
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {definition}")
+            build_index(name, definition)
 
 
 def downgrade() -> None:
     """Drop them; records come out the same without."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         for name in INDEXES:
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            drop_index(name)

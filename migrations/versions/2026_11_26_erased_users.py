@@ -5,26 +5,13 @@ Adds columns that older code leaves alone, and a check that holds for all it wri
 
 from alembic import op
 
+from functions.migrate.locks import be_patient, build_index, drop_index, impatiently
+
 revision = "0006"
 down_revision = "0005"
 
 CATALOGUE_USER_ID = "00000000-0000-0000-0000-000000000000"
 INDEX = "ix_users_erased_at"
-# Every request wants the table: so this waits for a moment only, and tries again.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statements};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
-END $do$
-"""
 COLUMNS = f"""
 ALTER TABLE users
     ADD COLUMN IF NOT EXISTS erased_at TIMESTAMP WITH TIME ZONE,
@@ -33,9 +20,6 @@ ALTER TABLE users
     ADD CONSTRAINT ck_users_email
         CHECK ((email IS NULL) = (erased_at IS NOT NULL OR id = '{CATALOGUE_USER_ID}')) NOT VALID
 """
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
-
 # An older schema has no word for them. Sets first: they hold on to exercises.
 ERASE = """
 DELETE FROM workout_sets WHERE user_id IN (SELECT id FROM users WHERE erased_at IS NOT NULL);
@@ -54,20 +38,17 @@ VALIDATE = "ALTER TABLE users VALIDATE CONSTRAINT ck_users_email"
 def upgrade() -> None:
     """Add them; what an interrupted run has left behind is made again."""
     with op.get_context().autocommit_block():
-        op.execute(IMPATIENTLY.format(statements=COLUMNS))
-        op.execute(PATIENCE)
+        impatiently(COLUMNS)
+        be_patient()
         op.execute(VALIDATE)
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {INDEX}")
-        op.execute(
-            f"CREATE INDEX CONCURRENTLY {INDEX} ON users (erased_at) WHERE erased_at IS NOT NULL"
-        )
+        build_index(INDEX, "users (erased_at) WHERE erased_at IS NOT NULL")
 
 
 def downgrade() -> None:
     """Erase what is left of erased users, and drop the columns."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         op.execute(ERASE)
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {INDEX}")
-        op.execute(IMPATIENTLY.format(statements=NO_COLUMNS))
+        drop_index(INDEX)
+        impatiently(NO_COLUMNS)
         op.execute(VALIDATE)

@@ -5,24 +5,11 @@ Imports of older code keep their reports as they are, and are shown from there.
 
 from alembic import op
 
+from functions.migrate.locks import impatiently
+
 revision = "0021"
 down_revision = "0020"
 
-# Reads no row, and waits for a moment only: every import wants this table.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statement};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'imports was in use the whole time';
-END $do$
-"""
 ITEMS = """
 CREATE TABLE IF NOT EXISTS import_report_items (
     user_id UUID NOT NULL,
@@ -36,19 +23,18 @@ CREATE TABLE IF NOT EXISTS import_report_items (
     CONSTRAINT ck_import_report_items_list CHECK (list IN ('problems', 'mapping'))
 )
 """
+# Reads no row.
 ADD = "ALTER TABLE imports ADD COLUMN IF NOT EXISTS mapping_total INTEGER"
 
 
 def upgrade() -> None:
     """Create the table; older code leaves the column null."""
     with op.get_context().autocommit_block():
-        op.execute(IMPATIENTLY.format(statement=f"{ADD}; {ITEMS}"))
+        impatiently(f"{ADD}; {ITEMS}", "imports")
 
 
 def downgrade() -> None:
     """Keep of each report what one answer shows."""
     with op.get_context().autocommit_block():
         dropped = "ALTER TABLE imports DROP COLUMN IF EXISTS mapping_total"
-        op.execute(
-            IMPATIENTLY.format(statement=f"DROP TABLE IF EXISTS import_report_items; {dropped}")
-        )
+        impatiently(f"DROP TABLE IF EXISTS import_report_items; {dropped}", "imports")

@@ -1,12 +1,17 @@
-"""What the names in imported files meant. Adds a table only: older code does not see it."""
+"""What the names in imported files meant. Adds a table only: older code does not see it.
+
+An interrupted run can be repeated.
+"""
 
 from alembic import op
+
+from functions.migrate.locks import impatiently
 
 revision = "0020"
 down_revision = "0019"
 
 IMPORTED_NAMES = """
-CREATE TABLE imported_names (
+CREATE TABLE IF NOT EXISTS imported_names (
     user_id UUID NOT NULL,
     import_id UUID NOT NULL,
     name_key TEXT NOT NULL,
@@ -25,9 +30,11 @@ CREATE TABLE imported_names (
 
 def upgrade() -> None:
     """Create it."""
-    op.execute(IMPORTED_NAMES)
+    with op.get_context().autocommit_block():
+        impatiently(IMPORTED_NAMES, "imports")
 
 
 def downgrade() -> None:
     """Drop it: the next file is read as if it were the first."""
-    op.execute("DROP TABLE imported_names")
+    with op.get_context().autocommit_block():
+        impatiently("DROP TABLE IF EXISTS imported_names", "imports")

@@ -9,6 +9,8 @@ from uuid import UUID
 from alembic import op
 from sqlalchemy import text
 
+from functions.migrate.locks import be_patient
+
 revision = "0008"
 down_revision = "0007"
 
@@ -72,9 +74,6 @@ WHERE t.user_id > :after AND t.user_id <= :until AND t.rotated_at IS NULL AND t.
 FOR KEY SHARE OF u
 ON CONFLICT DO NOTHING
 """
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
-
 # Looked for as composed text from now on. Whose address has been registered in that spelling too keeps his.
 COMPOSE = """
 UPDATE users AS u SET email = normalize(u.email)
@@ -97,7 +96,7 @@ def upgrade() -> None:
     with op.get_context().autocommit_block():
         op.execute(LOGINS)
         op.execute(ADMIT)
-        op.execute(PATIENCE)
+        be_patient()
         connection, after = op.get_bind(), UUID(int=0)
         while until := connection.execute(text(NEXT_USERS), {"after": after}).scalar():
             connection.execute(text(FILL), {"after": after, "until": until})

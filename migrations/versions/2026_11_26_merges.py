@@ -2,6 +2,14 @@
 
 from alembic import op
 
+from functions.migrate.locks import (
+    be_patient,
+    build_index,
+    drop_index,
+    impatiently,
+    replace_constraint,
+)
+
 revision = "0015"
 down_revision = "0014"
 
@@ -29,40 +37,17 @@ CONSTRAINTS = {
         CHECK ((merged_into IS NULL) = (merged_into_user_id IS NULL) AND merged_into_user_id
             IN (user_id, '00000000-0000-0000-0000-000000000000'))""",
 }
-# Every request wants these tables: so this waits for a moment only, and tries again.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statements};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
-END $do$
-"""
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
 
 
 def upgrade() -> None:
     """Add the columns, build the indexes, then check; after an interrupted run, from the start."""
     with op.get_context().autocommit_block():
-        op.execute(IMPATIENTLY.format(statements=COLUMNS))
-        op.execute(PATIENCE)
+        impatiently(COLUMNS)
+        be_patient()
         for name, definition in INDEXES.items():
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {definition}")
+            build_index(name, definition)
         for name, definition in CONSTRAINTS.items():
-            replaced = (
-                f"ALTER TABLE exercises DROP CONSTRAINT IF EXISTS {name},"
-                f" ADD CONSTRAINT {name} {definition} NOT VALID"
-            )
-            op.execute(IMPATIENTLY.format(statements=replaced))
-            op.execute(f"ALTER TABLE exercises VALIDATE CONSTRAINT {name}")
+            replace_constraint("exercises", name, definition)
 
 
 def downgrade() -> None:
@@ -71,7 +56,7 @@ def downgrade() -> None:
         columns = ", ".join(
             f"DROP COLUMN IF EXISTS {name}" for name in ("merged_into_user_id", "merged_into")
         )
-        op.execute(IMPATIENTLY.format(statements=f"ALTER TABLE exercises {columns}"))
-        op.execute(PATIENCE)
+        impatiently(f"ALTER TABLE exercises {columns}")
+        be_patient()
         for name in INDEXES:
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            drop_index(name)

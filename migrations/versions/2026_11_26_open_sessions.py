@@ -5,11 +5,11 @@ An interrupted run can be repeated.
 
 from alembic import op
 
+from functions.migrate.locks import be_patient
+
 revision = "0018"
 down_revision = "0017"
 
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
 # An interrupted build leaves an invalid one behind.
 DROP = "DROP INDEX CONCURRENTLY IF EXISTS ix_workout_sessions_open"
 CREATE = """
@@ -21,7 +21,7 @@ WHERE ended_at IS NULL AND deleted_at IS NULL
 def upgrade() -> None:
     """Build it."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         op.execute(DROP)
         op.execute(CREATE)
 
@@ -29,5 +29,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop it."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         op.execute(DROP)

@@ -5,24 +5,12 @@ An interrupted run can be repeated. Older code knows none of it, and lets no suc
 
 from alembic import op
 
+from functions.migrate.locks import impatiently
+
 revision = "0022"
 down_revision = "0021"
 
-# Adds without reading a row, and waits for a moment only: every request wants these tables.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statement};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
-END $do$
-"""
+# All of it adds without reading a row.
 TOKENS = """
 CREATE TABLE IF NOT EXISTS personal_tokens (
     user_id UUID NOT NULL,
@@ -53,7 +41,7 @@ def upgrade() -> None:
             "ALTER TABLE users ADD COLUMN IF NOT EXISTS live_tokens UUID[]",
             "ALTER TABLE audit_trail ADD COLUMN IF NOT EXISTS via TEXT",
         ):
-            op.execute(IMPATIENTLY.format(statement=statement))
+            impatiently(statement)
 
 
 def downgrade() -> None:
@@ -64,4 +52,4 @@ def downgrade() -> None:
             "ALTER TABLE users DROP COLUMN IF EXISTS live_tokens",
             "DROP TABLE IF EXISTS personal_tokens",
         ):
-            op.execute(IMPATIENTLY.format(statement=statement))
+            impatiently(statement)

@@ -5,30 +5,13 @@ Older code goes on: it gives every set a position, and never changes one.
 
 from alembic import op
 
+from functions.migrate.locks import be_patient, build_index, drop_index, impatiently
+
 revision = "0014"
 down_revision = "0013"
 
 OLD, NEW = "uq_workout_sets_user_id_session_id_position", "uq_workout_sets_place"
-# Every request wants this table: so this waits for a moment only, and tries again.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statements};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
-END $do$
-"""
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
-UNIQUE_INDEX = (
-    "CREATE UNIQUE INDEX CONCURRENTLY {name} ON workout_sets (user_id, session_id, position)"
-)
+PLACES = "workout_sets (user_id, session_id, position)"
 # Behind all others, as when they are added.
 GIVE_PLACES = """
 WITH placeless AS (
@@ -50,11 +33,9 @@ WHERE (s.user_id, s.id) = (p.user_id, p.id)
 def upgrade() -> None:
     """Build the constraint beside the index that it replaces; after an interrupted run, from the start."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         _alter(f"DROP CONSTRAINT IF EXISTS {NEW}, DROP CONSTRAINT IF EXISTS ck_workout_sets_place")
-        # What an interrupted build has left behind.
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {NEW}")
-        op.execute(UNIQUE_INDEX.format(name=NEW))
+        build_index(NEW, PLACES, unique=True)
         _alter(f"ADD CONSTRAINT {NEW} UNIQUE USING INDEX {NEW} DEFERRABLE INITIALLY IMMEDIATE")
         _alter(
             "ALTER COLUMN position DROP NOT NULL, ADD CONSTRAINT ck_workout_sets_place"
@@ -62,15 +43,14 @@ def upgrade() -> None:
         )
         # Reads the table, and keeps nobody from it.
         op.execute("ALTER TABLE workout_sets VALIDATE CONSTRAINT ck_workout_sets_place")
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {OLD}")
+        drop_index(OLD)
 
 
 def downgrade() -> None:
     """Go back; deleted sets without a position get one behind all others of their session."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {OLD}")
-        op.execute(UNIQUE_INDEX.format(name=OLD))
+        be_patient()
+        build_index(OLD, PLACES, unique=True)
         op.execute(GIVE_PLACES)
         _alter(
             "DROP CONSTRAINT IF EXISTS ck_workout_sets_place,"
@@ -83,4 +63,4 @@ def downgrade() -> None:
 
 
 def _alter(actions: str) -> None:
-    op.execute(IMPATIENTLY.format(statements=f"ALTER TABLE workout_sets {actions}"))
+    impatiently(f"ALTER TABLE workout_sets {actions}")

@@ -5,6 +5,8 @@ Old code does with either. Both are there for a moment, and an interrupted run c
 
 from alembic import op
 
+from functions.migrate.locks import be_patient, build_index, drop_index
+
 revision = "0016"
 down_revision = "0015"
 
@@ -14,8 +16,6 @@ COLUMNS = {
     OLD: "user_id, exercise_id, performed_on",
     NEW: "user_id, exercise_id, performed_on, session_id",
 }
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
 
 
 def upgrade() -> None:
@@ -30,11 +30,6 @@ def downgrade() -> None:
 
 def _replace(old: str, new: str) -> None:
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
-        # An interrupted build leaves an invalid one behind.
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {new}")
-        op.execute(
-            f"CREATE INDEX CONCURRENTLY {new} ON workout_sets ({COLUMNS[new]})"
-            " WHERE deleted_at IS NULL"
-        )
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {old}")
+        be_patient()
+        build_index(new, f"workout_sets ({COLUMNS[new]}) WHERE deleted_at IS NULL")
+        drop_index(old)

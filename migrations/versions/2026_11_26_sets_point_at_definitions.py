@@ -6,6 +6,8 @@ goes on: but it no longer refuses another type for an exercise that has sets, wh
 
 from alembic import op
 
+from functions.migrate.locks import be_patient, build_index, drop_index, impatiently
+
 revision = "0007"
 down_revision = "0006"
 
@@ -14,24 +16,6 @@ OF_SETS, OF_VERSIONS, OF_TYPES = (
     "uq_exercise_versions_user_id_exercise_id_version_type",
     "uq_exercises_user_id_id_type",
 )
-# Every request wants these tables: so this waits for a moment only, and tries again. It is over before
-# PostgreSQL looks for a deadlock (1 s) with a request that has one table and wants another.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statements};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
-END $do$
-"""
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
 NEW_KEY = """
 ALTER TABLE workout_sets ADD CONSTRAINT fk_workout_sets_definition
     FOREIGN KEY (exercise_user_id, exercise_id, exercise_version, exercise_type)
@@ -61,14 +45,10 @@ def upgrade() -> None:
     with op.get_context().autocommit_block():
         _drop_keys("fk_workout_sets_definition")
         _drop_unique("exercise_versions", OF_VERSIONS)
-        op.execute(PATIENCE)
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {OF_SETS}")
-        op.execute(
-            f"CREATE INDEX CONCURRENTLY {OF_SETS}"
-            " ON workout_sets (exercise_user_id, exercise_id, exercise_version)"
-        )
+        be_patient()
+        build_index(OF_SETS, "workout_sets (exercise_user_id, exercise_id, exercise_version)")
         _add_unique("exercise_versions", OF_VERSIONS, "user_id, exercise_id, version, type")
-        op.execute(IMPATIENTLY.format(statements=NEW_KEY))
+        impatiently(NEW_KEY)
         op.execute(RENUMBER)
         op.execute("ALTER TABLE workout_sets VALIDATE CONSTRAINT fk_workout_sets_definition")
         _drop_keys("fk_workout_sets_exercise", "fk_workout_sets_exercise_version")
@@ -80,29 +60,27 @@ def downgrade() -> None:
     with op.get_context().autocommit_block():
         _drop_keys("fk_workout_sets_exercise", "fk_workout_sets_exercise_version")
         _drop_unique("exercises", OF_TYPES)
-        op.execute(PATIENCE)
+        be_patient()
         _add_unique("exercises", OF_TYPES, "user_id, id, type")
-        op.execute(IMPATIENTLY.format(statements=OLD_KEYS))
+        impatiently(OLD_KEYS)
         for name in ("fk_workout_sets_exercise", "fk_workout_sets_exercise_version"):
             op.execute(f"ALTER TABLE workout_sets VALIDATE CONSTRAINT {name}")
         _drop_keys("fk_workout_sets_definition")
         _drop_unique("exercise_versions", OF_VERSIONS)
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {OF_SETS}")
+        drop_index(OF_SETS)
 
 
 def _drop_keys(*names: str) -> None:
     dropped = ", ".join(f"DROP CONSTRAINT IF EXISTS {name}" for name in names)
-    op.execute(IMPATIENTLY.format(statements=f"ALTER TABLE workout_sets {dropped}"))
+    impatiently(f"ALTER TABLE workout_sets {dropped}")
 
 
 def _drop_unique(table: str, name: str) -> None:
-    dropped = f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"
-    op.execute(IMPATIENTLY.format(statements=dropped))
+    impatiently(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
     # What an interrupted build has left behind.
-    op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+    drop_index(name)
 
 
 def _add_unique(table: str, name: str, columns: str) -> None:
     op.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns})")
-    added = f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"
-    op.execute(IMPATIENTLY.format(statements=added))
+    impatiently(f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}")

@@ -2,24 +2,11 @@
 
 from alembic import op
 
+from functions.migrate.locks import impatiently, replace_constraint
+
 revision = "0012"
 down_revision = "0011"
 
-# Every request wants these tables: so this waits for a moment only, and tries again.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statements};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
-END $do$
-"""
 WEIGH_INS = """
 CREATE TABLE IF NOT EXISTS weigh_ins (
     user_id UUID NOT NULL,
@@ -72,28 +59,17 @@ CHECKS = {
 def upgrade() -> None:
     """Create the table, then widen the checks; after an interrupted run, from the start."""
     with op.get_context().autocommit_block():
-        op.execute(IMPATIENTLY.format(statements=WEIGH_INS))
+        impatiently(WEIGH_INS)
         op.execute(INDEXES)
         for (table, name), (allowed, _) in CHECKS.items():
-            _replace_check(table, name, allowed)
+            replace_constraint(table, name, f"CHECK ({allowed})")
 
 
 def downgrade() -> None:
     """Go back, without weigh-ins and what tells of them; that something was restored stays told."""
     with op.get_context().autocommit_block():
         for (table, name), (_, allowed) in CHECKS.items():
-            _replace_check(table, name, allowed, is_valid=False)
+            replace_constraint(table, name, f"CHECK ({allowed})", is_validated=False)
         op.execute("DELETE FROM audit_trail WHERE entity = 'weigh_in'")
         op.execute("DELETE FROM import_entries WHERE entity = 'weigh_in'")
-        op.execute(IMPATIENTLY.format(statements="DROP TABLE IF EXISTS weigh_ins"))
-
-
-def _replace_check(table: str, name: str, allowed: str, *, is_valid: bool = True) -> None:
-    replaced = (
-        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name},"
-        f" ADD CONSTRAINT {name} CHECK ({allowed}) NOT VALID"
-    )
-    op.execute(IMPATIENTLY.format(statements=replaced))
-    if is_valid:
-        # Reads the table, and keeps nobody from it.
-        op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+        impatiently("DROP TABLE IF EXISTS weigh_ins")

@@ -7,26 +7,17 @@ lacks them, as what was imported before a backfill would: such entries count as 
 from alembic import op
 from sqlalchemy import text
 
+from functions.migrate.locks import (
+    be_patient,
+    build_index,
+    drop_index,
+    impatiently,
+    replace_primary_key,
+)
+
 revision = "0019"
 down_revision = "0018"
 
-# Every import wants these tables: so this waits for a moment only, and tries again.
-IMPATIENTLY = """
-DO $do$ BEGIN
-    FOR try IN 1..300 LOOP
-        BEGIN
-            SET LOCAL lock_timeout = '100ms';
-            {statement};
-            RETURN;
-        EXCEPTION WHEN lock_not_available THEN
-            PERFORM pg_sleep(0.1);
-        END;
-    END LOOP;
-    RAISE lock_not_available USING MESSAGE = 'a table was in use the whole time';
-END $do$
-"""
-# Waits for transactions that are under way, and lets nobody wait for itself.
-PATIENCE = "SET lock_timeout = '5min'"
 COLUMNS = {
     "imports": {
         "sets_updated": "INTEGER DEFAULT 0 NOT NULL",
@@ -70,13 +61,11 @@ def upgrade() -> None:
     with op.get_context().autocommit_block():
         for table, columns in COLUMNS.items():
             added = (f"ADD COLUMN IF NOT EXISTS {name} {type_}" for name, type_ in columns.items())
-            op.execute(IMPATIENTLY.format(statement=f"ALTER TABLE {table} {', '.join(added)}"))
-        op.execute(PATIENCE)
-        _replace_key(WIDER_KEY)
+            impatiently(f"ALTER TABLE {table} {', '.join(added)}")
+        be_patient()
+        replace_primary_key("import_entries", WIDER_KEY)
         for name, definition in INDEXES.items():
-            # An interrupted build leaves an invalid one behind.
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON import_entries {definition}")
+            build_index(name, f"import_entries {definition}")
         for (user_id,) in op.get_bind().execute(text(IMPORTERS)).all():
             for statement in FILL:
                 op.execute(text(statement).bindparams(user_id=user_id))
@@ -85,23 +74,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Forget what imports have only recognised; what they added stays known."""
     with op.get_context().autocommit_block():
-        op.execute(PATIENCE)
+        be_patient()
         for name in INDEXES:
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            drop_index(name)
         op.execute(FORGET)
-        _replace_key(KEY)
+        replace_primary_key("import_entries", KEY)
         for table, columns in COLUMNS.items():
             dropped = (f"DROP COLUMN IF EXISTS {name}" for name in columns)
-            op.execute(IMPATIENTLY.format(statement=f"ALTER TABLE {table} {', '.join(dropped)}"))
-
-
-def _replace_key(columns: str) -> None:
-    key, built = "pk_import_entries", "new_pk_import_entries"
-    # What an interrupted build has left behind.
-    op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {built}")
-    op.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {built} ON import_entries ({columns})")
-    swapped = (
-        f"ALTER TABLE import_entries DROP CONSTRAINT {key},"
-        f" ADD CONSTRAINT {key} PRIMARY KEY USING INDEX {built}"
-    )
-    op.execute(IMPATIENTLY.format(statement=swapped))
+            impatiently(f"ALTER TABLE {table} {', '.join(dropped)}")

@@ -97,7 +97,7 @@ def erase(db: Database, mine: Device, _: Device) -> None:
     service.erase(Call(db, mine.identity, "test"), PASSWORD)
 
 
-def outcome(work: Callable[[], Tokens | None]) -> Outcome:
+def outcome[T](work: Callable[[], T]) -> T | ApiError:
     """Return what a client gets, who is told of no fault of ours."""
     try:
         return work()

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from setlogs.personal_tokens import PersonalToken
 from setlogs.settings import get_settings
 from setlogs.tokens import get_signer
 from setlogs.valkey import ratelimit
-from tests.api.personal_tokens import create_token, with_token
+from tests.api.personal_tokens import create_token, made_up, with_token
 from tests.conftest import Client, User
 
 LIMIT = 6
@@ -52,12 +51,6 @@ def from_elsewhere(user: User, token: str) -> Client:
     return Client(cast(FastAPI, app), token)
 
 
-def forged(user: User, key: str) -> Client:
-    """Return a client with a token that names a user, by somebody who knows no key of ours."""
-    token = PersonalToken.new(UUID(user.profile["id"]), ("read", "write"), None, key)
-    return from_elsewhere(user, token.text)
-
-
 class TestLimit:
     def test_is_one_for_all_that_a_user_has(self, user: User, limited: None) -> None:
         first, second = with_token(user, "read"), with_token(user, "read")
@@ -72,7 +65,8 @@ class TestLimit:
         assert answers == [403] * (LIMIT - 1) + [429]
 
     def test_of_somebody_is_not_spent_by_made_up_tokens(self, user: User, limited: None) -> None:
-        forger = forged(user, "a key that the server never had")
+        text = made_up(user, key="a key that the server never had")
+        forger = from_elsewhere(user, text)
         answers = [forger.get("/me").status_code for _ in range(LIMIT + 2)]
         assert set(answers) <= {401, 429}
         assert answers[-1] == 429

@@ -1,6 +1,6 @@
 """Where somebody is logged in, for how long, and how one of those logins is ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -15,8 +15,17 @@ DAY = 24 * 3600
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19 Safari/605"
 )
-MOVED = "UPDATE logins SET last_used_at = last_used_at - %s * interval '1 day' WHERE user_id = %s"
-
+PASSED = (
+    (
+        "UPDATE logins SET last_used_at = last_used_at - %(days)s * interval '1 day',"
+        " expires_at = expires_at - %(days)s * interval '1 day' WHERE user_id = %(user)s"
+    ),
+    (
+        "UPDATE refresh_tokens SET expires_at = expires_at - %(days)s * interval '1 day',"
+        " family_expires_at = family_expires_at - %(days)s * interval '1 day'"
+        " WHERE user_id = %(user)s"
+    ),
+)
 NEARLY_OVER = (
     "UPDATE logins SET expires_at = now() + interval '10 days' WHERE remembered AND user_id = %s",
     (
@@ -30,22 +39,31 @@ LASTS = (
 
 
 @pytest.fixture
-def admin(postgres: Postgres) -> Any:
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
     """The superuser's connection."""
     with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
         yield connection
 
 
-def log_in(client: Client, user: User, agent: str = "gym-notebook/1.0", **more: Any) -> Any:
+def log_in(
+    client: Client, user: User, agent: str = "gym-notebook/1.0", **more: Any
+) -> dict[str, Any]:
     body = {"email": user.email, "password": PASSWORD, **more}
     answer = client.request("POST", "/auth/login", body, headers={"User-Agent": agent})
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    tokens: dict[str, Any] = answer.json()
+    return tokens
 
 
 def refresh(client: Client, token: str, agent: str = "gym-notebook/1.0") -> httpx.Response:
     body = {"refresh_token": token}
     return client.request("POST", "/auth/refresh", body, headers={"User-Agent": agent})
+
+
+def let_pass(admin: psycopg.Connection[Any], user: User, days: int) -> None:
+    """Put all that a user's logins do into the past."""
+    for statement in PASSED:
+        admin.execute(statement, {"days": days, "user": user.profile["id"]})
 
 
 def logins(user: Client) -> list[dict[str, Any]]:
@@ -118,11 +136,26 @@ class TestList:
         log_in(anonymous, user)
         log_in(anonymous, user, remember=True)
         assert len(logins(user)) == 3
-        admin.execute(MOVED, (8, user.profile["id"]))
+        let_pass(admin, user, days=8)
         # Unused for eight days, only the remembered one goes on.
         assert [login["client"] for login in logins(user)] == ["gym-notebook"]
-        admin.execute(MOVED, (90, user.profile["id"]))
+        let_pass(admin, user, days=90)
         assert logins(user) == []
+
+    def test_has_one_that_goes_on_though_a_new_one_would_not(
+        self, user: User, anonymous: Client, admin: psycopg.Connection[Any]
+    ) -> None:
+        """As when a token is stolen, and REFRESH_TOKEN_EXPIRE_DAYS lowered from 30 before it is used."""
+        token = log_in(anonymous, user, PHONE)["refresh_token"]
+        admin.execute(
+            "UPDATE refresh_tokens SET expires_at = expires_at + interval '23 days' WHERE user_id = %s",
+            (user.profile["id"],),
+        )
+        let_pass(admin, user, days=10)
+        mine, phone = logins(user)
+        assert user.delete(f"/me/logins/{phone['id']}").status_code == 204
+        assert [login["id"] for login in logins(user)] == [mine["id"]]
+        assert refresh(anonymous, token).status_code == 401
 
     def test_has_none_of_before_all_were_ended(self, user: User, anonymous: Client) -> None:
         log_in(anonymous, user)
@@ -134,8 +167,12 @@ class TestList:
         self, user: User, admin: psycopg.Connection[Any]
     ) -> None:
         admin.execute(
+            "WITH login AS ("
             "INSERT INTO logins (user_id, id, epoch, expires_at) SELECT %s, gen_random_uuid(), 1,"
-            " now() + interval '9 days' FROM generate_series(1, 1000)",
+            " now() + interval '9 days' FROM generate_series(1, 1000) RETURNING *)"
+            " INSERT INTO refresh_tokens"
+            " (user_id, token_hash, family_id, expires_at, family_expires_at)"
+            " SELECT user_id, sha256(uuid_send(id)), id, expires_at, expires_at FROM login",
             (user.profile["id"],),
         )
         listed = logins(user)

@@ -4,7 +4,7 @@ Each pair is run in both orders, with whichever is first held up by a lock in th
 and with the other carried out between two statements of one.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import product
 from typing import Any
@@ -20,6 +20,7 @@ from setlogs.errors import ApiError
 from setlogs.postgres.database import Database, Row
 from setlogs.statement import Statement
 from setlogs.tokens import get_signer
+from tests.api.held_up import databases, holder, wait_for_the_lock
 from tests.api.logins import (
     Device,
     Outcome,
@@ -35,10 +36,9 @@ from tests.api.logins import (
     outcome,
     refresh,
 )
-from tests.faults.site import wait_until
 
-# On a busy machine who waits may wait longer than a request would.
-PATIENT = "?options=-c%20lock_timeout%3D7s"
+__all__ = ["databases", "holder"]
+
 LOCKS = (
     "SELECT FROM users WHERE id = %s FOR UPDATE",
     "SELECT FROM users WHERE id = %s FOR NO KEY UPDATE",
@@ -75,27 +75,6 @@ def admin(postgres: Postgres, environment: None) -> Iterator[psycopg.Connection[
 def devices(admin: psycopg.Connection[Any]) -> list[Device]:
     """Two devices of one account."""
     return add_account(admin, devices=2)
-
-
-@pytest.fixture
-def databases(postgres: Postgres) -> Iterator[list[Database]]:
-    """Three connections as three environments have them."""
-    opened = [Database(postgres.url + PATIENT) for _ in range(3)]
-    yield opened
-    for db in opened:
-        db.close()
-
-
-def wait_for_the_lock(admin: psycopg.Connection[Any], sent: Collection[Future[Outcome]]) -> None:
-    """Wait until each of them waits for a lock, or is over."""
-    query = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE wait_event_type = 'Lock' AND application_name = 'setlogs'"
-    )
-    wait_until(
-        lambda: admin.execute(query).fetchone() == (sum(not one.done() for one in sent),),
-        seconds=60,
-    )
 
 
 class Race:
@@ -171,13 +150,6 @@ def make_race(
 ) -> MakeRace:
     """Return a function that sets one up."""
     return lambda under_way, ends: Race(admin, databases, devices, under_way, ends)
-
-
-@pytest.fixture
-def holder(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
-    """Return a connection that holds what others wait for."""
-    with psycopg.connect(postgres.admin_url) as connection:
-        yield connection
 
 
 def pairs(*under_way: Work) -> pytest.MarkDecorator:

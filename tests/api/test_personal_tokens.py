@@ -1,23 +1,17 @@
-"""Personal access tokens: what they are for, for how long, and what they leave."""
+"""Personal access tokens: how they are made, how many there may be, and what they are for."""
 
 import io
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from setlogs.http import identity
-from setlogs.personal_tokens import PersonalToken
-from setlogs.postgres.token_days import TokenDays
-from setlogs.settings import get_settings
 from tests.api.personal_tokens import create_token, with_token
-from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
-from tests.conftest import PASSWORD, Client, User
+from tests.api.workouts import MEASURES, create_exercise
+from tests.conftest import Client, User
 
 
 class TestCreate:
@@ -155,180 +149,3 @@ class TestScopes:
         client = with_token(user, "read")
         assert client.get("/me").json() == user.get("/me").json()
         assert client.get("/me/export").json()["user"] == user.get("/me/export").json()["user"]
-
-
-class TestEnd:
-    def test_revoked_is_dead_at_once(self, user: User) -> None:
-        made = create_token(user)
-        client = Client(user.app, made["token"])
-        assert client.get("/me").status_code == 200
-        assert user.delete(f"/me/tokens/{made['id']}").status_code == 204
-        answer = client.get("/me")
-        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
-        assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
-        assert user.delete(f"/me/tokens/{made['id']}").status_code == 404
-        assert user.get("/me/tokens").json() == {"items": []}
-
-    def test_revoking_one_leaves_the_others(self, user: User) -> None:
-        others = [with_token(user), with_token(user)]
-        user.delete(f"/me/tokens/{create_token(user)['id']}")
-        assert [other.get("/me").status_code for other in others] == [200, 200]
-
-    def test_somebody_elses_cannot_be_revoked(
-        self, user: User, make_user: Callable[..., User]
-    ) -> None:
-        made = create_token(make_user())
-        assert user.delete(f"/me/tokens/{made['id']}").status_code == 404
-        assert Client(user.app, made["token"]).get("/me").status_code == 200
-
-    def test_of_the_same_id_as_somebody_elses_is_ones_own(
-        self, user: User, make_user: Callable[..., User], postgres: Postgres
-    ) -> None:
-        """As nobody chooses the id of a token, this takes a hand in the database."""
-        other = make_user()
-        mine, theirs = create_token(user), create_token(other)
-        with psycopg.connect(postgres.admin_url) as admin:
-            query = "UPDATE personal_tokens SET id = %s WHERE user_id = %s"
-            admin.execute(query, (mine["id"], other.profile["id"]))
-        assert user.delete(f"/me/tokens/{mine['id']}").status_code == 204
-        assert user.get("/me/tokens").json()["items"] == []
-        assert [token["id"] for token in other.get("/me/tokens").json()["items"]] == [mine["id"]]
-        assert Client(user.app, mine["token"]).get("/me").status_code == 401
-        assert Client(user.app, theirs["token"]).get("/me").json()["id"] == other.profile["id"]
-
-    def test_expired_is_refused(self, user: User) -> None:
-        soon = datetime.now(UTC) + timedelta(seconds=30)
-        assert with_token(user, expires_at=soon.isoformat()).get("/me").status_code == 200
-        past = _made_anew(user, expires_at=datetime.now(UTC) - timedelta(seconds=1))
-        assert Client(user.app, past.text).get("/me").status_code == 401
-
-    def test_logging_out_everywhere_and_a_new_password_leave_it(self, user: User) -> None:
-        client = with_token(user)
-        change = {"current_password": PASSWORD, "new_password": "another long phrase"}
-        assert user.post("/me/password", change).status_code == 204
-        assert client.get("/me").status_code == 200
-        assert user.post("/auth/logout-all").status_code == 204
-        assert client.post("/sessions", {}).status_code == 201
-
-    def test_erasure_ends_it(self, user: User, postgres: Postgres) -> None:
-        client = with_token(user)
-        assert user.delete("/me", {"password": PASSWORD}).status_code == 204
-        assert client.get("/me").status_code == 401
-        with psycopg.connect(postgres.admin_url) as admin:
-            query = "SELECT count(*) FROM personal_tokens WHERE user_id = %s"
-            assert admin.execute(query, (user.profile["id"],)).fetchone() == (0,)
-
-
-class TestForgery:
-    @pytest.mark.parametrize("change", ["scopes", "user", "expiry", "secret"])
-    def test_a_token_that_nobody_issued_is_refused(
-        self, user: User, make_user: Callable[..., User], change: str
-    ) -> None:
-        create_token(user)
-        made: dict[str, Callable[[], PersonalToken]] = {
-            "scopes": lambda: _made_anew(user, scopes=("read",)),
-            "user": lambda: _made_anew(make_user()),
-            "expiry": lambda: _made_anew(user, expires_at=datetime.now(UTC) + timedelta(days=1)),
-            "secret": lambda: _made_anew(user),
-        }
-        assert Client(user.app, made[change]().text).get("/me").status_code == 401
-
-    def test_a_mistyped_one_costs_no_look_up(self, user: User, lines: Any) -> None:
-        text = create_token(user)["token"]
-        mistyped = text[:20] + ("a" if text[20] != "a" else "b") + text[21:]
-        for wrong in (mistyped, text[:-1], text + "a", "slp_", text.upper(), f"slp_{'z' * 79}"):
-            before = len(lines())
-            assert Client(user.app, wrong).get("/me").status_code == 401
-            [line] = lines()[before:]
-            assert (line["statements"], line["redis_round_trips"]) == (0, 0)
-
-
-class TestVia:
-    def test_the_history_names_the_token(self, user: User) -> None:
-        session_id, exercise_id = start_session(user), create_exercise(user)
-        path = f"/sets/{log_set(user, session_id, exercise_id).json()['id']}"
-        made = create_token(user, name="Überwacher")
-        client = Client(user.app, made["token"])
-        assert client.patch(path, {"reps": 3}, if_match="*").status_code == 200
-        user.delete(f"/me/tokens/{made['id']}")
-        user.patch(path, {"reps": 4}, if_match="*")
-        history = user.get(f"{path}/history").json()["items"]
-        assert [change["via"] for change in history] == [None, "Überwacher", None]
-        assert list(history[0])[3:5] == ["request_id", "via"]
-
-    def test_so_does_the_audit_trail_of_every_kind(self, user: User, postgres: Postgres) -> None:
-        client = with_token(user, name="bot")
-        client.post("/exercises", {"name": "Odd", "type": "duration"})
-        client.post("/sessions", {})
-        client.post("/weigh-ins", {"weight": 80})
-        with psycopg.connect(postgres.admin_url) as admin:
-            query = "SELECT entity, via FROM audit_trail WHERE user_id = %s ORDER BY seq"
-            rows = admin.execute(query, (user.profile["id"],)).fetchall()
-        assert rows == [
-            ("user", None),
-            ("exercise", "bot"),
-            ("session", "bot"),
-            ("weigh_in", "bot"),
-        ]
-
-
-class TestLastUse:
-    def test_is_a_day(self, user: User) -> None:
-        client = with_token(user)
-        before = datetime.now(UTC).date()
-        assert client.get("/sessions").status_code == 200
-        [shown] = user.get("/me/tokens").json()["items"]
-        assert before <= datetime.fromisoformat(shown["last_used_on"]).date()
-        assert datetime.fromisoformat(shown["last_used_on"]).date() <= datetime.now(UTC).date()
-
-    def test_is_written_once_a_day(
-        self, user: User, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        query = "SELECT xmin::text FROM personal_tokens WHERE user_id = %s"
-        client = with_token(user)
-        client.get("/sessions")
-        with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
-            written = admin.execute(query, (user.profile["id"],)).fetchone()
-            # Another environment, which does not know of it.
-            monkeypatch.setattr(identity, "get_token_days", TokenDays)
-            for _ in range(3):
-                assert client.get("/sessions").status_code == 200
-            assert admin.execute(query, (user.profile["id"],)).fetchone() == written
-            admin.execute(
-                "UPDATE personal_tokens SET last_used_on = last_used_on - 1 WHERE user_id = %s",
-                (user.profile["id"],),
-            )
-            client.get("/sessions")
-        today = datetime.now(UTC).date().isoformat()
-        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] <= today
-        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] is not None
-
-    def test_that_cannot_be_kept_costs_no_answer(self, user: User, postgres: Postgres) -> None:
-        client = with_token(user)
-        with psycopg.connect(postgres.admin_url) as admin:
-            admin.execute("REVOKE UPDATE ON personal_tokens FROM setlogs_app")
-            admin.commit()
-            try:
-                answer = client.post("/sessions", {})
-            finally:
-                admin.execute("GRANT UPDATE ON personal_tokens TO setlogs_app")
-        assert answer.status_code == 201
-        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] is None
-        client.get("/sessions")
-        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] is not None
-
-    def test_is_not_told_by_what_was_refused(self, user: User) -> None:
-        client = with_token(user, "read")
-        assert client.post("/sessions", {}).status_code == 403
-        assert user.get("/me/tokens").json()["items"][0]["last_used_on"] is None
-
-
-def _made_anew(
-    user: User,
-    *,
-    scopes: tuple[Any, ...] = ("read", "write"),
-    expires_at: datetime | None = None,
-) -> PersonalToken:
-    """Return a token as the server would make one, though it never did."""
-    key = get_settings().secret_key.get_secret_value()
-    return PersonalToken.new(UUID(user.profile["id"]), scopes, expires_at, key)

@@ -120,7 +120,7 @@ class TestTwins:
             assert admin.execute(UNAUDITED, (both,)).fetchall() == [(0,), (0,)], route.name
             MATRIX["cells"] += 1
         every = {route.name for route, method in with_ids(user) if method != "GET"}
-        # Nobody chooses the id of a token or of a login: see test_personal_tokens and test_devices.
+        # Nobody chooses the id of a token or of a login: see test_refused_tokens and test_devices.
         untried = {"undo_import", "revoke_token", "end_login"}
         assert every - {route.name for route, _ in tried} == untried
 

@@ -125,8 +125,8 @@ GUARDS_OF_ACCESS = (
     Guard(
         "AUT-20 nobody else's sets are looked through",
         "migrations/versions/2026_11_26_sets_point_at_definitions.py",
-        '" ON workout_sets (exercise_user_id, exercise_id, exercise_version)"',
-        '" ON workout_sets (user_id, exercise_user_id, exercise_id, exercise_version)"',
+        '"workout_sets (exercise_user_id, exercise_id, exercise_version)"',
+        '"workout_sets (user_id, exercise_user_id, exercise_id, exercise_version)"',
         "migrations/test_foreign_keys.py",
     ),
     Guard(

@@ -81,10 +81,10 @@ class TestRefusal:
         assert PersonalToken.parse(later.text, [KEY]) == later
 
     def test_takes_no_longer_for_a_long_text(self) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(ValueError, match="no token"):
             PersonalToken.parse("slp_" + "z" * 5_000_000, [KEY])
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
 
 class TestSeal:

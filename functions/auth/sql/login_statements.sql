@@ -61,8 +61,18 @@ WITH caller AS (
       logins.user_id = CAST(:user_id AS UUID)
       AND logins.user_id = caller.id
       AND logins.ended_at IS NULL
-      AND logins.expires_at > CURRENT_TIMESTAMP
-      AND logins.last_used_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, CASE WHEN logins.remembered THEN CAST(:remember_days AS INT) ELSE CAST(:days AS INT) END)
+      AND EXISTS(
+        SELECT
+          1
+        FROM refresh_tokens AS token
+        WHERE
+          token.user_id = CAST(:user_id AS UUID)
+          AND token.family_id = logins.id
+          AND token.rotated_at IS NULL
+          AND token.revoked_at IS NULL
+          AND token.expires_at > CURRENT_TIMESTAMP
+          AND token.family_expires_at > CURRENT_TIMESTAMP
+      )
       AND (
         caller.token_epoch = logins.epoch OR caller.spared_family_id = logins.id
       )
@@ -153,8 +163,18 @@ WITH caller AS (
       logins.user_id = CAST(:user_id AS UUID)
       AND logins.user_id = caller.id
       AND logins.ended_at IS NULL
-      AND logins.expires_at > CURRENT_TIMESTAMP
-      AND logins.last_used_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, CASE WHEN logins.remembered THEN CAST(:remember_days AS INT) ELSE CAST(:days AS INT) END)
+      AND EXISTS(
+        SELECT
+          1
+        FROM refresh_tokens AS token
+        WHERE
+          token.user_id = CAST(:user_id AS UUID)
+          AND token.family_id = logins.id
+          AND token.rotated_at IS NULL
+          AND token.revoked_at IS NULL
+          AND token.expires_at > CURRENT_TIMESTAMP
+          AND token.family_expires_at > CURRENT_TIMESTAMP
+      )
       AND (
         caller.token_epoch = logins.epoch OR caller.spared_family_id = logins.id
       )
@@ -218,8 +238,18 @@ WITH caller AS (
       logins.user_id = CAST(:user_id AS UUID)
       AND logins.user_id = caller.id
       AND logins.ended_at IS NULL
-      AND logins.expires_at > CURRENT_TIMESTAMP
-      AND logins.last_used_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, CASE WHEN logins.remembered THEN CAST(:remember_days AS INT) ELSE CAST(:days AS INT) END)
+      AND EXISTS(
+        SELECT
+          1
+        FROM refresh_tokens AS token
+        WHERE
+          token.user_id = CAST(:user_id AS UUID)
+          AND token.family_id = logins.id
+          AND token.rotated_at IS NULL
+          AND token.revoked_at IS NULL
+          AND token.expires_at > CURRENT_TIMESTAMP
+          AND token.family_expires_at > CURRENT_TIMESTAMP
+      )
       AND (
         caller.token_epoch = logins.epoch OR caller.spared_family_id = logins.id
       )
@@ -231,12 +261,12 @@ WITH caller AS (
   WHERE
     logins.user_id = CAST(:user_id AS UUID)
     AND logins.id = CAST(:login_id AS UUID)
-    AND logins.ended_at IS NULL
     AND EXISTS(
       SELECT
         1
       FROM found
     )
+    AND logins.ended_at IS NULL
   RETURNING logins.id
 )
 SELECT
