@@ -164,7 +164,7 @@ def undo(context: click.Context, import_id: str | None, *, yes: bool) -> None:
         one = next((each for each in found if each["status"] == "completed"), {})
         if not one:
             raise click.ClickException("There is no import to undo.")
-    changed = one.get("sets_updated", 0) + one.get("sets_restored", 0)
+    changed = reports.changed(one)
     also = f"; changed {reports.count(changed, 'set')}" if changed else ""
     what = (
         f"the import of {reports.when(one)} UTC from {one['source']}"

@@ -78,6 +78,11 @@ def added(one: dict[str, Any]) -> str:
     return f"{count(one['sets_added'], 'set')} in {count(one['sessions_added'], 'session')}"
 
 
+def changed(one: dict[str, Any]) -> int:
+    """Return how many sets an import changed or brought back."""
+    return int(one.get("sets_updated", 0) + one.get("sets_restored", 0))
+
+
 def count(number: int, thing: str) -> str:
     """Return a number of things, as "1 set" or "2,000 sets"."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
@@ -100,8 +105,7 @@ def imports_table(imports: Iterable[dict[str, Any]]) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("Status")
     for one in imports:
-        changed = one.get("sets_updated", 0) + one.get("sets_restored", 0)
-        counts = (f"{one['sets_added']:,}", f"{changed:,}")
+        counts = (f"{one['sets_added']:,}", f"{changed(one):,}")
         table.add_row(one["id"], when(one), one["source"], *counts, one["status"])
     return table
 

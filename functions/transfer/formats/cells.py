@@ -1,28 +1,28 @@
 """The cells of one row, which report their errors."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from functions.transfer.formats.formulas import unprotected
 from functions.transfer.formats.numbers import (
+    DECIMALS,
     AmbiguousNumberError,
     decimal_mark,
     decimals,
     entered,
     hundredths,
     parse_number,
-    was_converted,
+    shows_conversion,
 )
-from functions.transfer.formats.units import OTHER_UNIT
+from functions.transfer.formats.reading import Notes
+from functions.transfer.formats.units import OTHER_UNIT, weight_unit
 from setlogs.fields.requests import MAX_BODY_WEIGHT, MIN_BODY_WEIGHT, is_blank
 from setlogs.fields.workout import MAX_NOTES_LENGTH
 
 MAX_WEIGHT = "9999.99"
 _MAX_DISTANCE = "1000000"
 _LARGEST = Decimal(10**9)
-_DECIMALS = 2
 _EXACT = Decimal(0)
 
 
@@ -40,16 +40,6 @@ class CellError(Exception):
         self.column = column
         self.code = code
         self.detail = detail
-
-
-class Notes(Protocol):
-    """Takes what should be known about cells that are used nevertheless."""
-
-    def note(self, line: int, column: str | None, code: str, detail: str) -> None:
-        """Report one of them."""
-
-    def note_once(self, line: int, column: str | None, code: str, detail: str) -> None:
-        """Report one of many alike in a column."""
 
 
 class Row:
@@ -183,7 +173,12 @@ class Row:
         return self._rounded(column, self.number(column, Decimal(MAX_WEIGHT)), MAX_WEIGHT)
 
     def load(
-        self, column: str, unit: str | None, wanted: str | None = None, exercise: str = ""
+        self,
+        column: str,
+        unit: str | None,
+        wanted: str | None = None,
+        exercise: str = "",
+        unit_column: str | None = None,
     ) -> tuple[Decimal | None, str | None]:
         """Return a set's weight and its unit: those that were entered, where the app converted them.
 
@@ -192,7 +187,10 @@ class Row:
             unit: `kg` or `lb`, of the column; None when nobody knows.
             wanted: The unit that the user says it was entered in.
             exercise: A negative weight is what helps where this says so.
+            unit_column: Where the row says its own unit, if anywhere.
         """
+        if unit_column is not None:
+            unit = self.unit(unit_column, unit)
         value = self.signed_number(column, Decimal(MAX_WEIGHT))
         if value is not None and value < 0:
             if not is_assisted(exercise):
@@ -202,7 +200,15 @@ class Row:
                 raise self.error(column, "negative_weight", detail)
             value = -value
         value, unit = self._as_entered(column, value, unit, wanted)
-        return self._rounded(column, value, MAX_WEIGHT), unit
+        weight = self._rounded(column, value, MAX_WEIGHT)
+        if weight and unit is None:
+            raise self.error(unit_column or column, "unit_missing", "Must be kg or lbs")
+        return weight, unit
+
+    def unit(self, column: str, otherwise: str | None) -> str | None:
+        """Return the unit of weights that a row says, `otherwise` where it says none."""
+        written = self.text(column, 20)
+        return weight_unit(written) if written else otherwise
 
     def body_weight(self, column: str) -> Decimal | None:
         """Return how heavy somebody was, in its own unit; None for an empty cell or 0."""
@@ -223,11 +229,13 @@ class Row:
         self, column: str, value: Decimal | None, unit: str | None, wanted: str | None
     ) -> tuple[Decimal | None, str | None]:
         """Return a weight and its unit as they were before the app converted it, where that is certain."""
-        if value is None or unit is None or decimals(value) <= _DECIMALS:
+        if value is None or unit is None or decimals(value) <= DECIMALS:
             return value, unit
         other = OTHER_UNIT[unit]
         original = entered(value, unit)
-        if original and (wanted == other or self.ask(column, _shows_conversion, unit)):
+        if original and (
+            wanted == other or self.ask(column, shows_conversion, unit, Decimal(MAX_WEIGHT))
+        ):
             return original, other
         return value, unit
 
@@ -257,7 +265,7 @@ class Row:
         """
         if factor is None or factor == 1 or not (value := self.number(column)):
             return _EXACT
-        return factor.scaleb(-max(_DECIMALS, decimals(value)))
+        return factor.scaleb(-max(DECIMALS, decimals(value)))
 
     def rpe(self) -> Decimal | None:
         """Return the RPE; apps write 0 for none. One that cannot be is reported and left out."""
@@ -287,14 +295,3 @@ def is_assisted(name: str) -> bool:
     """Return whether an exercise's name says that the weight is what helps, as in several languages it does."""
     folded = name.casefold()
     return "assist" in folded or "asist" in folded
-
-
-def _shows_conversion(values: Iterable[str], unit: str) -> bool:
-    """Return whether a column of weights shows that they were entered in the other unit."""
-    values = frozenset(values)
-    mark = decimal_mark(values, Decimal(MAX_WEIGHT))
-    numbers = set()
-    for value in values:
-        with suppress(ValueError):
-            numbers.add(abs(parse_number(value.strip(), mark)))
-    return was_converted((number for number in numbers if decimals(number) > _DECIMALS), unit)

@@ -105,9 +105,7 @@ class _Reader:
             CellError: it cannot be used.
         """
         exercise = row.needed("exercise", MAX_NAME_LENGTH)
-        weight, unit = row.load("weight", self._unit(row), self.wanted, exercise)
-        if weight and unit is None:
-            raise row.error("weight_unit", "unit_missing", "Must be kgs or lbs")
+        weight, unit = row.load("weight", self.unit, self.wanted, exercise, "weight_unit")
         factor = meters(row.text("distance_unit", 20))
         entry = Entry(
             row.line,
@@ -129,10 +127,6 @@ class _Reader:
             instant = noon(row, "date", self.zone)
             self.workouts[day] = Workout(None, None, instant, instant, self.zone.key)
         return self.workouts[day]
-
-    def _unit(self, row: Row) -> str | None:
-        written = row.text("weight_unit", 20)
-        return weight_unit(written) if written else self.unit
 
 
 def _seconds(row: Row) -> int | None:

@@ -9,7 +9,6 @@ from functions.transfer.formats.instants import NOON
 from functions.transfer.formats.local_time import local_day, parse_local, to_instant
 from functions.transfer.formats.reading import Reading, WeighIn
 from functions.transfer.formats.table import read_rows
-from functions.transfer.formats.units import weight_unit
 
 NAME = "fitnotes"
 NEEDS = ("Date", "Time", "Measurement", "Value", "Unit")
@@ -41,9 +40,7 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
     def use(row: Row) -> None:
         if (row.text("measurement") or "").casefold() not in _BODY_WEIGHT:
             raise row.error("measurement", "no_weight", "Only body weights are imported")
-        written = row.text("unit", 20)
-        unit_of_row = weight_unit(written) if written else unit
-        weight, known = row.body_load("value", unit_of_row, unit)
+        weight, known = row.body_load("value", row.unit("unit", unit), unit)
         if weight is None:
             raise row.error("value", "missing", "Must not be empty or 0")
         if known is None:

@@ -15,7 +15,6 @@ from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import read_rows
-from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS
 
 NAME = "liftlog"
@@ -70,11 +69,8 @@ def read(text: str, header: Header, reading: Reading, zone: ZoneInfo, unit: str 
 
 
 def _entry(row: Row, performed: datetime, unit: str | None) -> Entry:
-    exercise, written = row.needed("exercise", MAX_NAME_LENGTH), row.text("unit", 20)
-    known = weight_unit(written) if written else unit
-    weight, known = row.load("weight", known, unit, exercise)
-    if weight and known is None:
-        raise row.error("unit", "unit_missing", "Must be kg or lbs")
+    exercise = row.needed("exercise", MAX_NAME_LENGTH)
+    weight, known = row.load("weight", unit, unit, exercise, "unit")
     return Entry(
         row.line,
         exercise,

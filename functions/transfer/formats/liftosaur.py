@@ -17,7 +17,6 @@ from functions.transfer.formats.header import Header
 from functions.transfer.formats.instants import moment
 from functions.transfer.formats.reading import Entry, Reading, Workout
 from functions.transfer.formats.table import read_rows
-from functions.transfer.formats.units import weight_unit
 from setlogs.fields.workout import MAX_NAME_LENGTH, MAX_REPS, MAX_TITLE_LENGTH
 
 NAME = "liftosaur"
@@ -121,11 +120,8 @@ class _Reader:
 
     def _entry(self, row: Row, start: datetime) -> Entry:
         prefix = "" if row.text("weight", 50) else "required_"
-        exercise, written = row.needed("exercise", MAX_NAME_LENGTH), row.text(f"{prefix}unit", 20)
-        unit = weight_unit(written) if written else self.unit
-        weight, unit = row.load(f"{prefix}weight", unit, self.unit, exercise)
-        if weight and unit is None:
-            raise row.error(f"{prefix}unit", "unit_missing", "Must be kg or lb")
+        exercise = row.needed("exercise", MAX_NAME_LENGTH)
+        weight, unit = row.load(f"{prefix}weight", self.unit, self.unit, exercise, f"{prefix}unit")
         is_timed = bool(row.text("time", 100))
         performed = row.detail("time", lambda: moment(row, "time", self.zone)) if is_timed else None
         if performed and not timedelta() <= performed - start <= _LONGEST:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 
 from functions.transfer.formats.units import KG_PER_LB
 
+DECIMALS = 2
+"""Those that a weight is kept with."""
 _MAX_LENGTH = 400
 # Numbers that a file repeats are in memory once.
 _MANY = 4096
@@ -140,3 +143,20 @@ def was_converted(numbers: Iterable[Decimal], unit: str) -> bool:
             return False
         longest, count = max(longest, decimals(number)), count + 1
     return count >= _FEWEST_CONVERTED or longest >= _NOT_TYPED
+
+
+def shows_conversion(values: Iterable[str], unit: str, maximum: Decimal) -> bool:
+    """Return whether a column of weights shows that they were entered in the other unit.
+
+    Args:
+        values: All of them.
+        unit: `kg` or `lb`, of `values`.
+        maximum: The largest that makes sense there.
+    """
+    values = frozenset(values)
+    mark = decimal_mark(values, maximum)
+    numbers = set()
+    for value in values:
+        with suppress(ValueError):
+            numbers.add(abs(parse_number(value.strip(), mark)))
+    return was_converted((number for number in numbers if decimals(number) > DECIMALS), unit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 MAX_ROWS = 50_000
@@ -142,6 +142,16 @@ class Definition:
     archived: bool
     versions: list[dict[str, Any]]
     merged_into: UUID | None = None
+
+
+class Notes(Protocol):
+    """Takes what should be known about cells that are used nevertheless."""
+
+    def note(self, line: int, column: str | None, code: str, detail: str) -> None:
+        """Report one of them."""
+
+    def note_once(self, line: int, column: str | None, code: str, detail: str) -> None:
+        """Report one of many alike in a column."""
 
 
 @dataclass(slots=True)

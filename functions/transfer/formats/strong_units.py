@@ -39,11 +39,7 @@ class Units:
         Raises:
             CellError: it is no weight, or nobody says in which unit it is.
         """
-        written = row.text("weight_unit", 20)
-        unit = weight_unit(written) if written else self.weight
-        weight, unit = row.load("weight", unit, self.wanted, exercise)
-        if weight and unit is None:
-            raise row.error("weight_unit", "unit_missing", "Must be kg or lbs")
+        weight, unit = row.load("weight", self.weight, self.wanted, exercise, "weight_unit")
         return weight, unit if weight else self.weight
 
     def meters(self, row: Row) -> Decimal | None:
