@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 
 from tests.conftest import Client
+from tests.headers import STRONG
 
-HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
 PUSH = "2024-03-01 18:00:00,Push,1h 26m"
 ROWS = (
     f'{PUSH},Bench Press (Barbell),1,100,5,0,0,"","felt good",8.5',
@@ -19,7 +19,7 @@ QUERY = "/imports?timezone=Europe/Berlin&unit=kg"
 
 def strong(*rows: str) -> bytes:
     """Return a file of Strong."""
-    return "\n".join((HEADER, *rows)).encode()
+    return "\n".join((STRONG, *rows)).encode()
 
 
 def send(client: Client, data: bytes, path: str = QUERY, **headers: str) -> httpx.Response:

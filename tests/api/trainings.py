@@ -8,15 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.api.importing import HEADER
 from tests.conftest import User
+from tests.headers import HEVY, STRONG
 
 BERLIN = "Europe/Berlin"
 KG_PER_LB = 0.45359237
-HEVY = (
-    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,"
-    "set_type,weight_{unit},reps,distance_km,duration_seconds,rpe"
-)
 
 
 @dataclass
@@ -100,7 +96,7 @@ def strong(trainings: list[Training], unit: str) -> bytes:
     """Return the file that Strong writes."""
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerow(HEADER.split(","))
+    writer.writerow(STRONG.split(","))
     for each in trainings:
         head = f"{each.start:%Y-%m-%d %H:%M:%S}", each.title, f"{each.minutes}m"
         for number, lift in enumerate(each.lifts, 1):
@@ -113,7 +109,7 @@ def hevy(trainings: list[Training], unit: str) -> bytes:
     """Return the file that Hevy writes."""
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerow(HEVY.format(unit="kg" if unit == "kg" else "lbs").split(","))
+    writer.writerow((HEVY if unit == "kg" else HEVY.replace("_kg", "_lbs")).split(","))
     for each in trainings:
         end = each.start + timedelta(minutes=each.minutes)
         head = each.title, *(f"{at.day} {at:%b %Y, %H:%M}" for at in (each.start, end)), ""

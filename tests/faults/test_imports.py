@@ -9,10 +9,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.importing import HEADER
 from tests.faults import worker
 from tests.faults.proxy import Pair, Proxy
 from tests.faults.site import Account, Site, is_final
+from tests.headers import STRONG
 
 pytestmark = pytest.mark.faults
 
@@ -86,7 +86,7 @@ class Correction:
     def _file(self, title: str, rows: list[tuple[str, int, int]]) -> str:
         start = f"{self.day} 18:00:00,{title},1h"
         lines = [f"{start},{name},1,{weight},{reps},0,0,,," for name, weight, reps in rows]
-        return "\n".join([HEADER, *lines])
+        return "\n".join([STRONG, *lines])
 
     def _imported(self, body: bytes) -> httpx.Response:
         return self.account.settled(

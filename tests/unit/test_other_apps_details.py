@@ -14,8 +14,8 @@ from functions.transfer.formats.detection import TABLES, read_table
 from functions.transfer.formats.reading import Reading
 from functions.transfer.formats.table import read_headers
 from setlogs.errors import ApiError
+from tests.headers import ANDROID, FITNOTES, FRENCH, GERMAN, NEWER, QUOTED_HEVY, STRONG
 from tests.unit.import_files import codes, entries, read
-from tests.unit.test_import_formats import ANDROID, FITNOTES, FRENCH, GERMAN, HEVY, NEWER, STRONG
 
 FILES = Path(__file__).parent / "app_files"
 NAMES = (
@@ -35,7 +35,7 @@ HEADERS = {
 }
 KNOWN = {
     "strong": (STRONG, FRENCH, ANDROID, NEWER, GERMAN),
-    "hevy": (HEVY,),
+    "hevy": (QUOTED_HEVY,),
     "fitnotes": (
         FITNOTES,
         "Date,Exercise,Category,Weight (lbs),Reps,Distance,Distance Unit,Time",
