@@ -3,8 +3,9 @@
 from typing import Any
 
 import httpx
+import psycopg
 
-from tests.conftest import Client
+from tests.conftest import Client, User
 from tests.headers import STRONG
 
 PUSH = "2024-03-01 18:00:00,Push,1h 26m"
@@ -49,3 +50,12 @@ def sets_of(client: Client) -> list[dict[str, Any]]:
         for session in sessions
         for one in client.get(f"/sessions/{session['id']}?include=sets").json()["sets"]
     ]
+
+
+def retain(admin: psycopg.Connection, user: User) -> None:
+    """Remove what was deleted, as retention does."""
+    for table in ("workout_sets", "workout_sessions"):
+        statement = (
+            f"DELETE FROM {table} WHERE user_id = %s AND deleted_at IS NOT NULL"  # noqa: S608
+        )
+        admin.execute(statement.encode(), (user.profile["id"],))
