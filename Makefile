@@ -10,7 +10,7 @@ LOCAL := .venv/local
 DEV := .venv/dev
 CLI := .venv/cli
 # Each has servers of its own, and runs a module from its first test to its last.
-WORKERS := -n logical --maxprocesses 4 --dist loadfile
+WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 FIND_PYTHON := infra/local/find-python
 LOCK := $(PYTHON_BIN) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)

@@ -40,6 +40,12 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
         reporter.write_line(f"{len(ids):,} tests: some {minutes} minutes with {workers} workers")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with modules that take long, then those of many tests: none is left to one worker at the end."""
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, -sizes[item.path]))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand what a worker counted to the run that it is part of."""
     if (output := getattr(session.config, "workeroutput", None)) is not None:

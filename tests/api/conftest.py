@@ -1,8 +1,9 @@
-"""What the logger writes, and what tests of sets and of loads start from."""
+"""What the logger writes, a way past all rights, and what tests of sets and of loads start from."""
 
 import io
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -32,6 +33,13 @@ def written(environment: None) -> Iterator[io.StringIO]:
 def lines(written: io.StringIO) -> Lines:
     """Return a function that returns the lines written so far."""
     return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+@pytest.fixture
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
+    """A connection that may do everything, as retention does."""
+    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from typing import Any
 
 import httpx
+import psycopg
 
-from tests.conftest import Client
+from tests.conftest import Client, User
+from tests.headers import STRONG
 
-HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
 PUSH = "2024-03-01 18:00:00,Push,1h 26m"
 ROWS = (
     f'{PUSH},Bench Press (Barbell),1,100,5,0,0,"","felt good",8.5',
@@ -19,7 +20,7 @@ QUERY = "/imports?timezone=Europe/Berlin&unit=kg"
 
 def strong(*rows: str) -> bytes:
     """Return a file of Strong."""
-    return "\n".join((HEADER, *rows)).encode()
+    return "\n".join((STRONG, *rows)).encode()
 
 
 def send(client: Client, data: bytes, path: str = QUERY, **headers: str) -> httpx.Response:
@@ -49,3 +50,12 @@ def sets_of(client: Client) -> list[dict[str, Any]]:
         for session in sessions
         for one in client.get(f"/sessions/{session['id']}?include=sets").json()["sets"]
     ]
+
+
+def retain(admin: psycopg.Connection, user: User) -> None:
+    """Remove what was deleted, as retention does."""
+    for table in ("workout_sets", "workout_sessions"):
+        statement = (
+            f"DELETE FROM {table} WHERE user_id = %s AND deleted_at IS NOT NULL"  # noqa: S608
+        )
+        admin.execute(statement.encode(), (user.profile["id"],))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from tests.api.importing import HEADER
+from tests import headers
 
 ROWS, ROWS_PER_WORKOUT = 50_000, 20
 _FIRST = datetime(2010, 1, 1, 18, tzinfo=UTC)
@@ -20,7 +20,7 @@ def _sets(rows: int) -> Iterator[tuple[int, datetime, str, int]]:
 
 def strong(rows: int) -> Lines:
     """Yield a file of Strong."""
-    yield HEADER
+    yield headers.STRONG
     for _, start, name, weight in _sets(rows):
         yield f"{start:%Y-%m-%d %H:%M:%S},Push,1h,{name},1,{weight},5,0,0,,,8"
 
@@ -35,7 +35,7 @@ def hevy(rows: int) -> Lines:
 
 def fitnotes(rows: int) -> Lines:
     """Yield a file of FitNotes."""
-    yield "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment"
+    yield headers.FITNOTES
     for _, start, name, weight in _sets(rows):
         yield f'{start:%Y-%m-%d},{name},Chest,{weight},kgs,5,,,,""'
 
@@ -140,7 +140,7 @@ FORMATS: dict[str, Callable[[int], Lines]] = {
 
 def workouts(rows: int) -> Lines:
     """Yield a file of workouts two hours apart, each of one set."""
-    yield HEADER
+    yield headers.STRONG
     for number in range(rows):
         start = _FIRST + timedelta(hours=2 * number)
         yield f"{start:%Y-%m-%d %H:%M:%S},Push,1h,Squat,1,{number % 100},5,0,0,,,"
@@ -148,7 +148,7 @@ def workouts(rows: int) -> Lines:
 
 def names(rows: int, many: int) -> Lines:
     """Yield a file of Strong with so many names that nobody knows."""
-    yield HEADER
+    yield headers.STRONG
     for number, (_, start, _, weight) in enumerate(_sets(rows)):
         yield f"{start:%Y-%m-%d %H:%M:%S},Push,1h,Lift {number % many},1,{weight},5,0,0,,,"
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 
 from functions.transfer import service
 from functions.transfer.formats.reading import Reading
@@ -30,6 +31,7 @@ UNAUDITED = """
 SELECT data_version - (SELECT count(*) FROM audit_trail WHERE user_id = id) FROM users WHERE id = %s
 """
 START = datetime(2024, 3, 1, 17, 0, tzinfo=UTC)
+LATER = START + timedelta(minutes=5)
 LOCAL = datetime(2024, 3, 1, 18, 0)  # noqa: DTZ001  of a clock whose zone nobody says
 SAID = SourceSession("strong", LOCAL, None, "Push", None)
 
@@ -170,6 +172,21 @@ def audited(user: User, postgres: Postgres) -> Iterator[Account]:
     assert unaudited(postgres, user) == 0
     numbers = account.numbers()
     assert numbers == sorted(set(numbers))
+
+
+@pytest.fixture
+def account(user: User, postgres: Postgres) -> Iterator[Account]:
+    """The account of a new user, each of whose changes has a number and an entry in the audit trail."""
+    with audited(user, postgres) as account:
+        yield account
+
+
+@pytest.fixture
+def session_id(account: Account) -> UUID:
+    """An imported session."""
+    id_ = account.add_session()
+    account.carry_out()
+    return id_
 
 
 def unaudited(postgres: Postgres, user: User) -> int:

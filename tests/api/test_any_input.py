@@ -6,7 +6,8 @@ import pytest
 
 from setlogs.http.routing import Route
 from tests.api.every_route import Walk, checked, limited, walk, with_each_part_replaced
-from tests.api.importing import HEADER, send
+from tests.api.importing import send
+from tests.headers import STRONG
 
 __all__ = ["walk"]
 
@@ -135,4 +136,4 @@ class TestCells:
             row = ",".join([*good[:place], f'"{odd}"', *good[place + 1 :]])
             for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
                 path = f"/imports?timezone={quote(zone, safe='/')}&unit=kg&dry_run=true"
-                checked(send(walk.user, f"{HEADER}\n{row}\n".encode(), path))
+                checked(send(walk.user, f"{STRONG}\n{row}\n".encode(), path))

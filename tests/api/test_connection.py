@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,12 +17,6 @@ from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import User
 
 PREPARED = Statement(b"SELECT count(*) AS many FROM pg_prepared_statements", ())
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ import pytest
 from functions.transfer.uploads import MAX_UPLOAD_BYTES
 from setlogs.http.web import MAX_BODY_BYTES
 from tests.api.every_route import Walk, checked, export, limited, walk
-from tests.api.importing import HEADER, ROWS, send, strong
+from tests.api.importing import ROWS, send, strong
 from tests.conftest import User
+from tests.headers import STRONG
 
 __all__ = ["walk"]
 
@@ -151,7 +152,7 @@ def worst_files() -> Iterator[tuple[str, str, bytes]]:
         yield what, "application/json", json.dumps(document | changed).encode()
     line = b"2024-03-01 18:00:00,Push,1h,Press,1,x,5,0,0,,,\n"
     yield "wrong rows", "text/csv", strong() + b"\n" + line * 45_000
-    yield "columns", "text/csv", f"{HEADER}{',b' * 4_000}\n".encode() + b"," * 4_000_000
+    yield "columns", "text/csv", f"{STRONG}{',b' * 4_000}\n".encode() + b"," * 4_000_000
     yield "spaces", "text/csv", b"a" + b" " * 4_700 + b"(" + b" " * 4_700 + b"b\n"
     yield "quotes", "text/csv", strong() + b"\n" + b'"a\n' * 1_000_000
     yield "lines", "text/csv", strong() + b"\n" * 5_000_000

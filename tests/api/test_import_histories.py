@@ -4,12 +4,8 @@ After each import the account is what a careful person would have made of it, or
 differs. Each training of the app is on a day of its own: by that a session here is known to be the same.
 """
 
-import csv
-import io
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,96 +19,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.api.importing import HEADER, send
+from tests.api.importing import send
 from tests.api.merging import merge
+from tests.api.trainings import APPS, BERLIN, Lift, Training, by_day, sessions_of
 from tests.conftest import User
 
-BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
+NEW_YORK = "America/New_York"
 MONDAY = datetime(2026, 3, 2, 18, 0, tzinfo=ZoneInfo(BERLIN))
-KG_PER_LB = 0.45359237
 OWN = ("Cable Thing", "Zorba Row")
 """Names that no exercise of the catalogue has."""
 NAMES = ("Bench Press (Barbell)", "Squat (Barbell)", *OWN)
 PICKS = st.integers(0, 1_000)
-HEVY = (
-    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,"
-    "set_type,weight_{unit},reps,distance_km,duration_seconds,rpe"
-)
 # Trainings of which the app changes what is lifted, and those of which it changes all else: if a title,
 # a start and most sets changed at once, nobody could tell that it is the same one.
 LIFTED, NAMED = 0, 1
 COUNTS = ("sessions_added", "sets_added", "sets_updated", "sets_restored", "deleted_skipped")
-
-
-@dataclass
-class Lift:
-    """A set in the app, in kilograms."""
-
-    name: str
-    weight: int
-    reps: int
-
-
-@dataclass
-class Training:
-    """A workout in the app, and what is known of it here.
-
-    Attributes:
-        brought: How many of its sets were imported.
-        deleted: How many of them were deleted here, one by one.
-        is_deleted: Whether the session was.
-        lost: How many of the deleted sets had outlived an undo: they are their owner's, and stay deleted.
-        is_lost: Whether the session was such a one.
-        edited: How many edits of sets there were here.
-        is_edited: Whether the session itself was edited here.
-    """
-
-    day: date
-    title: str
-    start: datetime
-    minutes: int
-    lifts: list[Lift] = field(default_factory=list)
-    brought: int = 0
-    deleted: int = 0
-    is_deleted: bool = False
-    lost: int = 0
-    is_lost: bool = False
-    edited: int = 0
-    is_edited: bool = False
-
-
-def weight_in(unit: str, kilograms: int) -> str:
-    return str(kilograms) if unit == "kg" else f"{kilograms / KG_PER_LB:.2f}"
-
-
-def strong(trainings: list[Training], unit: str) -> bytes:
-    """Return the file that Strong writes."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(HEADER.split(","))
-    for each in trainings:
-        head = f"{each.start:%Y-%m-%d %H:%M:%S}", each.title, f"{each.minutes}m"
-        for number, lift in enumerate(each.lifts, 1):
-            weight = weight_in(unit, lift.weight)
-            writer.writerow((*head, lift.name, number, weight, lift.reps, 0, 0, "", "", ""))
-    return table.getvalue().encode()
-
-
-def hevy(trainings: list[Training], unit: str) -> bytes:
-    """Return the file that Hevy writes."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(HEVY.format(unit="kg" if unit == "kg" else "lbs").split(","))
-    for each in trainings:
-        end = each.start + timedelta(minutes=each.minutes)
-        head = each.title, *(f"{at.day} {at:%b %Y, %H:%M}" for at in (each.start, end)), ""
-        for number, lift in enumerate(each.lifts):
-            done = number, "normal", weight_in(unit, lift.weight), lift.reps
-            writer.writerow((*head, lift.name, "", "", *done, "", "", ""))
-    return table.getvalue().encode()
-
-
-APPS = {"strong": strong, "hevy": hevy}
 
 
 class Histories(RuleBasedStateMachine):
@@ -242,7 +163,7 @@ class Histories(RuleBasedStateMachine):
     )
     def bring(self, unit: str, changed: str, deleted: str) -> None:
         """Export all from the app and import it here; a second time does nothing more."""
-        before = self._sessions()
+        before = sessions_of(self.user)
         known = [(each.brought, each.deleted, each.is_deleted) for each in self.trainings]
         report = self._import(unit, f"changed={changed}&deleted={deleted}")
         for training in self.trainings:
@@ -252,10 +173,10 @@ class Histories(RuleBasedStateMachine):
             if not training.is_deleted:
                 training.brought = len(training.lifts)
         self._check(report, changed)
-        after = self._sessions()
+        after = sessions_of(self.user)
         again = self._import(unit, f"changed={changed}&deleted={deleted}")
         assert [again[name] for name in COUNTS[:-1]] == [0, 0, 0, 0]
-        assert self._sessions() == after
+        assert sessions_of(self.user) == after
         self.before = before, known, [again, report]
 
     @precondition(lambda self: self.before)
@@ -266,7 +187,7 @@ class Histories(RuleBasedStateMachine):
         before, known, reports = self.before
         for report in reports:
             self._undo(report["id"])
-        assert self._sessions() == before
+        assert sessions_of(self.user) == before
         self.before = None
         for each, was in zip(self.trainings, known, strict=False):
             each.brought, each.deleted, each.is_deleted = was
@@ -277,7 +198,7 @@ class Histories(RuleBasedStateMachine):
         """Undo all imports: what was not edited comes again as if it had never come."""
         for id_ in reversed(self.imports[:]):
             self._undo(id_)
-        for session in chain.from_iterable(self._by_day().values()):
+        for session in chain.from_iterable(by_day(self.user).values()):
             self.outlived |= {session["id"], *(one["id"] for one in session["sets"])}
         for training in self.trainings:
             training.deleted, training.is_deleted = training.lost, training.is_lost
@@ -315,55 +236,17 @@ class Histories(RuleBasedStateMachine):
         self.imports.remove(id_)
 
     def _check(self, report: dict[str, Any], changed: str) -> None:
-        """Check that each set is here once or was deleted here, and that what differs is reported."""
-        sessions = self._by_day()
+        sessions = by_day(self.user)
         line = 1
         for training in self.trainings:
             lines = range(line + 1, line + 1 + len(training.lifts))
             line += len(training.lifts)
-            # A name that is only reported has no exercise yet.
-            there = Counter(
-                (self.exercises.get(lift.name), lift.weight, lift.reps) for lift in training.lifts
-            )
-            shown = sessions.get(training.day, [])
-            assert len(shown) == (not training.is_deleted)
-            if training.is_deleted:
-                continue
-            [session] = shown
-            here = Counter(
-                (one["exercise_id"], round(one["weight_kg"]), one["reps"])
-                for one in session["sets"]
-            )
-            assert here.total() == training.brought - training.deleted
             said = [one for one in report["problems"] if one["line"] in lines]
-            unlike = (there - here).total()
-            assert unlike <= sum(one["code"] in ("changed", "deleted_here") for one in said) + (
-                training.edited + training.deleted
-            )
-            if changed == "update" and not (training.edited or training.deleted):
-                assert here == there
-            if changed == "update" and not training.is_edited:
-                start = datetime.fromisoformat(session["started_at"])
-                end = datetime.fromisoformat(session["ended_at"])
-                assert (session["title"] or "", start) == (training.title, training.start)
-                assert end == training.start + timedelta(minutes=training.minutes)
-
-    def _sessions(self) -> list[Any]:
-        document = self.user.get("/sessions?limit=100").json()["items"]
-        return [
-            _lasting(self.user.get(f"/sessions/{each['id']}?include=sets").json())
-            for each in document
-        ]
-
-    def _by_day(self) -> dict[date, list[dict[str, Any]]]:
-        sessions: dict[date, list[dict[str, Any]]] = {}
-        for session in self._sessions():
-            start = datetime.fromisoformat(session["started_at"]).astimezone(ZoneInfo(BERLIN))
-            sessions.setdefault(start.date(), []).append(session)
-        return sessions
+            shown = sessions.get(training.day, [])
+            training.check(shown, self.exercises, said, is_updated=changed == "update")
 
     def _sets(self) -> list[tuple[Training, dict[str, Any]]]:
-        sessions = self._by_day()
+        sessions = by_day(self.user)
         return [
             (training, one)
             for training in self.trainings
@@ -378,12 +261,6 @@ class Histories(RuleBasedStateMachine):
     @staticmethod
     def _pick[T](some: list[T], pick: int) -> T:
         return some[pick % len(some)]
-
-
-def _lasting(shown: dict[str, Any]) -> dict[str, Any]:
-    """Return a document without what each change moves."""
-    kept = {name: value for name, value in shown.items() if name not in ("version", "updated_at")}
-    return kept | {"sets": [_lasting(one) for one in kept["sets"]]} if "sets" in kept else kept
 
 
 def run(make_user: Callable[..., User], app: str) -> None:

@@ -8,8 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from infra.local.servers import Postgres
-from tests.api.importing import ROWS, imported, strong
+from tests.api.importing import ROWS, imported, retain, strong
 from tests.api.ledgers import LOCAL, SAID, START, Account, heavier, opened, said
 from tests.api.merging import define, merge
 from tests.api.workouts import log_set, start_session
@@ -21,13 +20,6 @@ def account(user: User) -> Iterator[Account]:
     """The account of a new user."""
     with opened(user) as account:
         yield account
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
-    """A connection that may do everything, as retention does."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 class TestWhatIsRemembered:
@@ -138,12 +130,7 @@ class TestKnownAgain:
         merge(account.user, mine, str(account.bench))
         account.user.delete(f"/sessions/{session_id}", if_match="*")
         account.user.delete(f"/sets/{pruned}", if_match="*")
-        mine_only = (account.user.profile["id"],)
-        for table in ("workout_sets", "workout_sessions"):
-            admin.execute(
-                f"DELETE FROM {table} WHERE user_id = %s AND deleted_at IS NOT NULL".encode(),  # noqa: S608
-                mine_only,
-            )
+        retain(admin, account.user)
         gone, live = sorted(account.sessions(), key=lambda each: each.is_live)
         assert (gone.id, gone.is_live, gone.source) == (session_id, False, SAID)
         assert (gone.started_at.replace(tzinfo=None), gone.timezone) == (LOCAL, "UTC")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.api.importing import HEADER, PUSH, QUERY, ROWS, imported, send, sets_of, strong
+from tests.api.importing import PUSH, QUERY, ROWS, imported, send, sets_of, strong
 from tests.conftest import Client, User
+from tests.headers import STRONG
 
 
 class TestTypes:
@@ -56,7 +57,7 @@ class TestRefusals:
             (QUERY, b"a,b\n1,2\n", 422, "unknown_format"),
             (QUERY, b"\xff\xfe\x00", 422, "not_text"),
             (QUERY, strong(*ROWS).replace(b",Weight,", b",Load,"), 422, "unknown_format"),
-            (QUERY, strong(*ROWS, f"{HEADER},Mood", *ROWS), 422, "several_files"),
+            (QUERY, strong(*ROWS, f"{STRONG},Mood", *ROWS), 422, "several_files"),
             (QUERY, strong(ROWS[0].replace("2024-03-01", "3/1/2024")), 422, "ambiguous_dates"),
             (QUERY, b"{", 400, "malformed_json"),
             (QUERY, b"{}", 422, "invalid_request"),

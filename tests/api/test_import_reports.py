@@ -4,9 +4,10 @@ import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from tests.api.importing import HEADER, PUSH, QUERY, ROWS, imported, send, strong
+from tests.api.importing import PUSH, QUERY, ROWS, imported, send, strong
 from tests.api.workouts import pages
 from tests.conftest import PASSWORD, User
+from tests.headers import STRONG
 
 LISTS = ("problems", "mapping")
 MANY = 12_000
@@ -48,7 +49,7 @@ class TestPages:
     @pytest.mark.parametrize("name", LISTS)
     def test_are_empty_when_there_is_nothing_to_tell(self, user: User, name: str) -> None:
         # A file without rows has no names, but a problem.
-        made = imported(user, HEADER.encode() if name == "mapping" else strong(ROWS[0]))
+        made = imported(user, STRONG.encode() if name == "mapping" else strong(ROWS[0]))
         answer = user.get(f"/imports/{made['id']}/{name}")
         assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None})
         assert "Link" not in answer.headers

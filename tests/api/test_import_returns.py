@@ -1,35 +1,16 @@
 """What `deleted=restore` brings back, and what its counts say of it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-import pytest
 
-from infra.local.servers import Postgres
-from tests.api.importing import PUSH, QUERY, ROWS, imported, sets_of, strong
+from tests.api.importing import PUSH, QUERY, ROWS, imported, retain, sets_of, strong
 from tests.api.test_import_again import codes, counts, delete_sessions, undo
 from tests.api.workouts import log_set, start_session
 from tests.conftest import User
 
 RESTORE = f"{QUERY}&deleted=restore"
 UPDATE = f"{QUERY}&changed=update"
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
-    """A connection that may do everything, as retention does."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
-
-
-def retain(admin: psycopg.Connection, user: User) -> None:
-    """Remove what was deleted, as retention does."""
-    for table in ("workout_sets", "workout_sessions"):
-        statement = (
-            f"DELETE FROM {table} WHERE user_id = %s AND deleted_at IS NOT NULL"  # noqa: S608
-        )
-        admin.execute(statement.encode(), (user.profile["id"],))
 
 
 def values(user: User) -> list[tuple[Any, ...]]:
@@ -107,8 +88,8 @@ class TestCounts:
         path = f"/exercises/{cable['exercise_id']}"
         assert user.put(path, retyped, if_match="*").status_code == 200
         again = imported(user, strong(*ROWS), RESTORE)
-        assert len(values(user)) == 3 + again["sets_restored"] + again["sets_added"]
-        assert again["rows"]["skipped"] == again["deleted_skipped"]
+        assert counts(again, "deleted_skipped", "duplicates_skipped") == (0, 0, 0, 0, 1, 3)
+        assert (len(values(user)), again["rows"]["skipped"]) == (3, 1)
 
     def test_have_no_set_beyond_the_last_that_there_is_room_for(self, user: User) -> None:
         rows = [f"{PUSH},Cable Thing,{n},20,{n},0,0,,," for n in range(1, 1001)]

@@ -3,13 +3,10 @@
 from tests.api.importing import imported, sets_of
 from tests.api.test_import_again import codes, counts
 from tests.conftest import User
+from tests.headers import HEVY
 
 PATH = "/imports?timezone=Europe/Berlin"
 UPDATE = f"{PATH}&changed=update"
-HEADER = (
-    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,"
-    "set_type,weight_kg,reps,distance_km,duration_seconds,rpe"
-)
 
 
 def row(end: str, name: str, weight: int, reps: int = 5) -> str:
@@ -21,7 +18,7 @@ PULL = tuple(row("19:00", "Deadlift (Barbell)", 140, reps) for reps in (3, 4))
 
 
 def hevy(*rows: str) -> bytes:
-    return "\n".join((HEADER, *rows)).encode()
+    return "\n".join((HEVY, *rows)).encode()
 
 
 class TestTwo:

@@ -1,23 +1,23 @@
 """What imports change and bring back, as its owner would, and what becomes of it when they are undone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from infra.local.servers import Postgres
 from tests.api.ledgers import (
+    LATER,
     START,
     Account,
+    account,
     add,
-    audited,
     history,
     opened,
     said,
+    session_id,
     unaudited,
     undo,
 )
@@ -25,22 +25,7 @@ from tests.api.merging import define
 from tests.api.workouts import log_set
 from tests.conftest import User
 
-LATER = START + timedelta(minutes=5)
-
-
-@pytest.fixture
-def account(user: User, postgres: Postgres) -> Iterator[Account]:
-    """The account of a new user, each of whose changes has a number and an entry in the audit trail."""
-    with audited(user, postgres) as account:
-        yield account
-
-
-@pytest.fixture
-def session_id(account: Account) -> UUID:
-    """An imported session."""
-    id_ = account.add_session()
-    account.carry_out()
-    return id_
+__all__ = ["account", "session_id"]
 
 
 def without(document: dict[str, Any], *names: str) -> dict[str, Any]:

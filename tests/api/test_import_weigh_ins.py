@@ -1,12 +1,9 @@
 """Weigh-ins that come again in a file: deleted ones, some that are there, and after an undo."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-import pytest
 
-from infra.local.servers import Postgres
 from tests.api.importing import imported
 from tests.conftest import User
 
@@ -14,13 +11,6 @@ HEVY = '"date","weight_kg","fat_percent"\n"1 Mar 2024, 07:00","80","20"\n"2 Mar 
 FILE = HEVY.encode()
 PATH = "/imports?timezone=Europe/Berlin"
 RESTORE = f"{PATH}&deleted=restore"
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
-    """A connection that may do everything, as retention does."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 def weigh_ins(user: User) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ import psycopg
 import pytest
 
 from bench.reports import fill, prepare
-from infra.local.servers import Postgres
 from setlogs.statement import Statement
 from setlogs.valkey.cache import forget, get_cache
 from tests.api.plan_nodes import Node, nodes, pages
@@ -36,13 +35,6 @@ OF_ALL = (
 )
 # Histories grow tenfold. A larger index may be a level deeper, and another plan look at a page twice.
 SLACK = 4
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
-    """A superuser's connection that can fill tables."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ A new route with an id is in the matrix without being named, and has to succeed 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,6 @@ import psycopg
 import pytest
 from fastapi.routing import APIRoute
 
-from infra.local.servers import Postgres
 from setlogs.ids import new_id
 from tests.api.merging import merge
 from tests.api.routes_with_ids import BODIES, STRANGE_ID, shown, with_ids
@@ -43,13 +42,6 @@ def make_twins(make_user: Callable[..., User]) -> Callable[[], Twins]:
         return one, other, {f"{kind}_id": id_ for kind, id_ in ids.items()} | {"version": "1"}
 
     return make
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
-    """A connection that sees all users' rows."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 def same(user: User, ids: dict[str, str], *, reading: bool) -> list[tuple[APIRoute, str]]:

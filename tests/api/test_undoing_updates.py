@@ -1,53 +1,28 @@
 """What becomes of what imports changed and brought back when they are undone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-import pytest
-
-from infra.local.servers import Postgres
 from tests.api.ledgers import (
+    LATER,
     SAID,
     START,
     Account,
+    account,
     add,
-    audited,
     heavier,
     history,
     said,
+    session_id,
     undo,
 )
 from tests.api.merging import define, merge
 from tests.api.workouts import log_set
 from tests.conftest import User
 
-LATER = START + timedelta(minutes=5)
-
-
-@pytest.fixture
-def account(user: User, postgres: Postgres) -> Iterator[Account]:
-    """The account of a new user, each of whose changes has a number and an entry in the audit trail."""
-    with audited(user, postgres) as account:
-        yield account
-
-
-@pytest.fixture
-def session_id(account: Account) -> UUID:
-    """An imported session."""
-    id_ = account.add_session()
-    account.carry_out()
-    return id_
-
-
-def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name not in names}
-
-
-def tag(account: Account, session_id: UUID) -> str:
-    return account.user.get(f"/sessions/{session_id}?include=sets").headers["ETag"]
+__all__ = ["account", "session_id"]
 
 
 class TestUndo:

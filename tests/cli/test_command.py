@@ -56,7 +56,9 @@ class TestWeigh:
 
 
 class TestLogin:
-    def test_tokens_are_the_owners_alone(self, person: Person) -> None:
+    def test_tokens_are_the_owners_alone(self, server_url: str, tmp_path: Path) -> None:
+        person = Person(server_url, tmp_path / "config")
+        person.register()
         assert stat.S_IMODE((person.config / "login.json").stat().st_mode) == 0o600
 
     def test_wrong_password_is_one_clear_error(self, person: Person) -> None:
@@ -153,7 +155,7 @@ class TestLog:
             (person.config / "login.json").write_text(json.dumps(login))
             done = person.run("log", "barbell bench press", "80x5", url=proxy.url)
             assert done.returncode == 0, done.stderr
-            assert len(Person(proxy.url, person.config).sets()) == 1
+            assert len(person.sets()) == 1
         keys = proxy.keys
         # A session and a set, each sent twice with its key.
         assert len(keys) == 4

@@ -7,11 +7,9 @@ import pytest
 
 from tests.conftest import User
 from tests.events.test_gateway_events import Handler, signed
+from tests.headers import FITNOTES
 
-FILE = (
-    "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment\n"
-    '2024-03-01,Früh & spät,Chest,20.0,kgs,10,,,,"ü ""x"""\n'
-)
+FILE = f"{FITNOTES}\n" '2024-03-01,Früh & spät,Chest,20.0,kgs,10,,,,"ü ""x"""\n'
 FORM = (
     '--b\r\nContent-Disposition: form-data; name="file"; filename="ü.csv"\r\n'
     f"Content-Type: text/csv\r\n\r\n{FILE}\r\n--b--\r\n"

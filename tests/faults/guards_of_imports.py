@@ -65,6 +65,13 @@ GUARDS_OF_IMPORTS = (
         f"{REMEMBERED}::TestWhatIsRemembered::test_is_ones_own",
     ),
     Guard(
+        "API1 one's own report is shown page by page",
+        "functions/transfer/report_statements.py",
+        ".where(i.user_id == audit.user_id_param(), i.id == _import_id())",
+        ".where(i.id == _import_id())",
+        "api/test_isolation.py::TestPath",
+    ),
+    Guard(
         "AUD-01 a set that an import moves has an audit row",
         REVISION,
         """            audited_sets.cte("audited_sets"),

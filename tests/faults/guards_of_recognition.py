@@ -6,10 +6,9 @@ PLANS = "functions/transfer/plans"
 RECOGNITION, PAIRING = f"{PLANS}/recognition.py", f"{PLANS}/pairing.py"
 COMPARING, SAMENESS = f"{PLANS}/comparing.py", f"{PLANS}/sameness.py"
 CHANGES = f"{PLANS}/changes.py"
-TESTS, EDGES = "unit/test_import_plans.py", "unit/test_import_recognition.py"
-AGAIN, CORRECTIONS, DELETED = (
-    f"{TESTS}::{name}" for name in ("TestTheSameTraining", "TestCorrections", "TestDeleted")
-)
+PLAN, EDGES = "unit/test_import_plans.py", "unit/test_import_recognition.py"
+AGAIN, DELETED = f"{PLAN}::TestTheSameTraining", f"{PLAN}::TestDeleted"
+CORRECTIONS = "unit/test_import_corrections.py"
 SAME, ANOTHER, THERE, EDITED, NUMBERS = (
     f"{EDGES}::{name}"
     for name in ("TestTheSame", "TestAnother", "TestWhatIsThere", "TestEditedHere", "TestNumbers")

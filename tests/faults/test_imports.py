@@ -9,10 +9,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.importing import HEADER
 from tests.faults import worker
 from tests.faults.proxy import Pair, Proxy
 from tests.faults.site import Account, Site, is_final
+from tests.headers import STRONG
 
 pytestmark = pytest.mark.faults
 
@@ -86,7 +86,7 @@ class Correction:
     def _file(self, title: str, rows: list[tuple[str, int, int]]) -> str:
         start = f"{self.day} 18:00:00,{title},1h"
         lines = [f"{start},{name},1,{weight},{reps},0,0,,," for name, weight, reps in rows]
-        return "\n".join([HEADER, *lines])
+        return "\n".join([STRONG, *lines])
 
     def _imported(self, body: bytes) -> httpx.Response:
         return self.account.settled(
@@ -188,22 +188,23 @@ class TestEveryStatement:
         undisturbed = whole.state()
         site.heal()
         assert statements > 20
-        day = 2
-        for number in range(1, statements + 1):
-            for armed in (arm, arm_behind):
-                correction = Correction(account, day, keyed=keyed)
-                day += 1
-                armed(proxy, number, act)
-                first = correction.send()
-                site.heal()
-                where = f"{armed.__name__} {number}"
-                assert len(met) == day - 2, where
-                if first is None or not is_final(first):
-                    self._check_retry(correction, undisturbed, where, keyed=keyed)
-                else:
-                    # Whoever was cut off while it only read has read again.
-                    assert first.status_code == 201, (where, first.text)
-                    assert correction.state() == undisturbed, where
+        points = [(arm, number) for number in range(1, statements + 1)]
+        # To a process that is killed, behind a statement is before the next one.
+        behind = statements if action == "process killed" else 1
+        points += [(arm_behind, number) for number in range(behind, statements + 1)]
+        for day, (armed, number) in enumerate(points, 2):
+            correction = Correction(account, day, keyed=keyed)
+            armed(proxy, number, act)
+            first = correction.send()
+            site.heal()
+            where = f"{armed.__name__} {number}"
+            assert len(met) == day - 1, where
+            if first is None or not is_final(first):
+                self._check_retry(correction, undisturbed, where, keyed=keyed)
+            else:
+                # Whoever was cut off while it only read has read again.
+                assert first.status_code == 201, (where, first.text)
+                assert correction.state() == undisturbed, where
 
     @staticmethod
     def _check_retry(

@@ -47,6 +47,17 @@ class Training:
     lifts: list[Lift]
 
 
+def push(**changed: Any) -> Training:
+    """Return a workout of five sets, or what the keywords say."""
+    lifts = [
+        Lift(number, name, Decimal(weight), 5)
+        for number, (name, weight) in enumerate(
+            [("Squat", 100), ("Squat", 100), ("Squat", 110), ("Bench Press", 80), ("Row", 60)]
+        )
+    ]
+    return replace(Training("Push", MONDAY, 60, lifts), **changed)
+
+
 def reading(
     trainings: list[Training], *, unit: str = "kg", source: str = "strong", zone: str = ZONE
 ) -> Reading:
@@ -186,3 +197,7 @@ def logged(account: Account, training: Training) -> None:
             source=None,
         )
         account.uids[id_] = lift.uid
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [problem.code for problem in problems]

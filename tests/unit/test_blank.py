@@ -5,7 +5,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from functions.transfer.formats.detection import read_table
 from setlogs.fields.workout import ExerciseName, Label
-from tests.api.importing import HEADER, PUSH
+from tests.api.importing import PUSH
+from tests.headers import STRONG
 
 UNSEEN = (
     *(" \t\n", "\u00a0\u3000", "\u200b", "\u2060\ufeff", "\u200d\u200c", "\u202e", "\u2066\u2069"),
@@ -43,5 +44,5 @@ class TestNames:
     @pytest.mark.parametrize("name", ["\u200b", "\u3164", "\u202e"], ids=ascii)
     def test_of_a_file_show_something_too(self, name: str) -> None:
         row = f"{PUSH},{name},1,100,5,0,0,,,"
-        reading = read_table(f"{HEADER}\n{row}\n".encode(), "strong", "UTC", "kg")
+        reading = read_table(f"{STRONG}\n{row}\n".encode(), "strong", "UTC", "kg")
         assert [problem.code for problem in reading.problems] == ["missing"]

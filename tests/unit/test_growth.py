@@ -25,7 +25,7 @@ from setlogs.http.preconditions import not_modified, parse_if_match
 from setlogs.http.problems import InvalidBodyError
 from setlogs.http.strict_json import parse_json
 from tests.api.every_route import export
-from tests.api.importing import HEADER
+from tests.headers import STRONG
 
 ROW = "2024-03-01 18:00:00,Push,1h"
 MAX_GROWTH = 9
@@ -40,7 +40,7 @@ def request(**headers: str) -> Request:
     return Request(scope)
 
 
-def table(rows: list[str], header: str = HEADER, source: str = "strong") -> None:
+def table(rows: list[str], header: str = STRONG, source: str = "strong") -> None:
     """Read a file of another app."""
     read_table("\n".join((header, *rows)).encode(), source, "UTC", "kg")
 
@@ -105,7 +105,7 @@ WORK: dict[str, tuple[int, Callable[[int], Any]]] = {
     "columns of a header": (400, lambda n: header("a ()," * n)),
     "unknown columns": (
         200,
-        lambda n: table([f"{ROW},Press,1,100,5,0,0,,,8"] * 9, HEADER + ",b" * n),
+        lambda n: table([f"{ROW},Press,1,100,5,0,0,,,8"] * 9, STRONG + ",b" * n),
     ),
     "rests": (2_000, rests),
     "notes of a workout": (3_000, notes),

@@ -1,8 +1,7 @@
-"""A file that is cut, mixed, wrong or of another app has a defined answer; no row is lost without a word."""
+"""A file that is cut, wrong or of another app has a defined answer; no row is lost without a word."""
 
 import csv
 import io
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,27 +10,11 @@ from hypothesis import strategies as st
 from functions.transfer.errors import (
     AmbiguousDatesError,
     NotTextError,
-    SeveralFilesError,
     UnknownFormatError,
 )
 from functions.transfer.formats.detection import read_table
-from tests.unit.import_files import codes, entries, read
-
-STRONG = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
-HEVY = (
-    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,"
-    "set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe"
-)
-FITNOTES = "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment"
-FILES = Path(__file__).parent
-GOLDEN = {
-    path.stem: (path.stem.partition("_")[0], path.read_bytes())
-    for folder in ("files", "app_files")
-    for path in (FILES / folder).glob("*.csv")
-    if path.stem != "columns"
-}
-"""By name, what each is of, and what is in it."""
-SET = '2024-03-0{} 18:00:00,"A",45m,"Squat",1,100,5,0,0,"{}","",8'
+from tests.headers import FITNOTES, HEVY, STRONG
+from tests.unit.import_files import GOLDEN, SET, assert_whole, codes, entries, read
 
 
 def lines_read(*rows: str) -> list[int]:
@@ -151,57 +134,6 @@ class TestTornRows:
         assert last == max([*told, *(entry.line for entry in entries(reading))])
 
 
-class TestSeveralFilesInOne:
-    def test_the_same_header_again_is_no_row(self) -> None:
-        reading = read(STRONG, SET.format(1, ""), STRONG, SET.format(2, ""), unit="kg")
-        assert codes(reading) == [(3, None, "repeated_header", True)]
-        assert (reading.rows_total, len(entries(reading))) == (2, 2)
-
-    @pytest.mark.parametrize(
-        "other",
-        [HEVY.replace("weight_kg", "weight_lbs"), HEVY.replace("reps,", ""), HEVY + ",mood"],
-    )
-    def test_another_header_is_refused(self, other: str) -> None:
-        row = 'A,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,5,,,'
-        with pytest.raises(SeveralFilesError) as caught:
-            read(HEVY, row, other, row)
-        assert caught.value.members == {"line": 3}
-
-    @pytest.mark.parametrize("last", ["5,,,", '5,,,"8"'])
-    def test_a_header_without_a_line_of_its_own_is_refused(self, last: str) -> None:
-        row = f'A,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,{last}'
-        with pytest.raises(SeveralFilesError):
-            read(HEVY, row + HEVY.replace("weight_kg", "weight_lbs"), row)
-
-    def test_a_mark_in_front_of_the_second_header_changes_nothing(self) -> None:
-        row = 'A,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,5,,,'
-        quoted = ",".join(f'"{name}"' for name in HEVY.split(","))
-        assert codes(read(HEVY, row, f"\ufeff{quoted}", row)) == [
-            (3, None, "repeated_header", True)
-        ]
-        with pytest.raises(SeveralFilesError):
-            read(HEVY, row, f"\ufeff{quoted.replace('weight_kg', 'weight_lbs')}", row)
-
-    def test_of_fitnotes_with_two_weights(self) -> None:
-        header = "Date,Exercise,Category,Weight (lbs),Weight (kg),Reps,Distance,DistanceUnit,Time,Notes,Kind"
-        row = "2024-03-01,Curl,Arms,45.0,20.41,10,,,,,wr"
-        reading = read(header, row, header, row, unit="lb")
-        assert codes(reading) == [(3, None, "repeated_header", True)]
-        assert [(entry.weight, entry.unit) for entry in entries(reading)] == [(45, "lb")] * 2
-
-    def test_a_workout_that_is_called_like_a_column_is_a_row(self) -> None:
-        row = 'title,"8 Apr 2026, 16:50",,,Squat,,,0,normal,100,5,,,'
-        assert len(entries(read(HEVY, row))) == 1
-
-    @pytest.mark.parametrize("name", sorted(GOLDEN))
-    def test_of_two_apps_in_whatever_order(self, name: str) -> None:
-        one = GOLDEN[name]
-        for other in GOLDEN.values():
-            if one[0] != other[0]:
-                with pytest.raises(SeveralFilesError):
-                    read_table(one[1] + b"\n" + other[1], "auto", "Europe/Berlin", "kg")
-
-
 class TestCut:
     @pytest.mark.parametrize("name", sorted(GOLDEN))
     def test_every_row_is_used_or_told(self, name: str) -> None:
@@ -212,8 +144,7 @@ class TestCut:
                 reading = read_table(data[:end], "auto", "Europe/Berlin", "kg")
             except (UnknownFormatError, NotTextError, AmbiguousDatesError):
                 continue
-            told = sum(not p.row_used and p.code != "not_done" for p in reading.problems)
-            assert reading.rows_skipped >= told
+            assert_whole(reading)
             assert len(entries(reading)) <= len(entries(whole))
             assert reading.rows_total or reading.problems
 

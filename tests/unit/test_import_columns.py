@@ -8,8 +8,8 @@ from functions.transfer.errors import SeveralFilesError
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.detection import read_table
 from functions.transfer.formats.reading import Reading
+from tests.headers import STRONG
 from tests.unit.import_files import codes, entries
-from tests.unit.test_import_formats import STRONG
 
 
 class TestColumns:

@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 from functions.transfer.errors import AmbiguousDatesError
 from functions.transfer.formats.local_time import parse_local
 from functions.transfer.formats.reading import Reading
+from tests.headers import FITNOTES, HEVY
 from tests.unit.import_files import codes, read
 
-HEVY = (
-    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,"
-    "set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe"
-)
 SHORT = {
     "English": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     "German": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
@@ -126,14 +123,11 @@ class TestTheFileDecides:
         assert days(*(f"{day:{style}}" for day in on)) == [f"{day} 07:34" for day in on]
 
     def test_of_fitnotes(self) -> None:
-        header = (
-            "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment"
-        )
         row = "{},Curl,Arms,20,kgs,10,,,,"
-        reading = read(header, row.format("03/04/2025"), row.format("25/04/2025"), zone="UTC")
+        reading = read(FITNOTES, row.format("03/04/2025"), row.format("25/04/2025"), zone="UTC")
         assert [f"{w.started_at:%m-%d}" for w in reading.workouts] == ["04-03", "04-25"]
         with pytest.raises(AmbiguousDatesError):
-            read(header, row.format("03/04/2025"))
+            read(FITNOTES, row.format("03/04/2025"))
 
     @given(st.text(max_size=40))
     def test_anything_is_a_time_or_none(self, text: str) -> None:

@@ -13,30 +13,8 @@ from functions.transfer.errors import (
     UnknownFormatError,
 )
 from functions.transfer.formats.detection import read_table
+from tests.headers import ANDROID, FITNOTES, FRENCH, GERMAN, NEWER, QUOTED_HEVY, STRONG
 from tests.unit.import_files import codes, entries, read
-
-STRONG = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
-FRENCH = (
-    "Date,Nom de l'entraînement,Durée,Nom de l'exercice,Ordre de la série,Poids,Réps,Distance,"
-    "Secondes,Notes,Notes d'entraînement,RPE"
-)
-ANDROID = (
-    "Date;Workout Name;Exercise Name;Set Order;Weight;Weight Unit;Reps;RPE;Distance;Distance Unit;"
-    "Seconds;Notes;Workout Notes;Workout Duration"
-)
-NEWER = (
-    "Workout #;Date;Workout Name;Duration (sec);Exercise Name;Set Order;Weight (kg);Reps;RPE;"
-    "Distance (meters);Seconds;Notes;Workout Notes"
-)
-GERMAN = (
-    "Datum;Workout-Name;Name der Übung;Reihenfolge festlegen;Gewicht;Wiederh.;RPE;Entfernung;"
-    "Sekunden;Notizen;Workout-Notizen;Workout-Dauer"
-)
-HEVY = (
-    '"title","start_time","end_time","description","exercise_title","superset_id","exercise_notes",'
-    '"set_index","set_type","weight_kg","reps","distance_km","duration_seconds","rpe"'
-)
-FITNOTES = "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment"
 
 
 class TestStrong:
@@ -147,7 +125,7 @@ class TestHevy:
 
     def test_blocks_supersets_and_types(self) -> None:
         reading = read(
-            HEVY,
+            QUOTED_HEVY,
             self.row("Curl", 0, '0,"slow",{},"warmup",10,12,,,'),
             self.row("Curl", 1, '0,"slow",{},"dropset",12.5,10,,,8.5'),
             self.row("Row", 0, '0,"",{},"failure",50,8,,,10'),
@@ -165,25 +143,27 @@ class TestHevy:
         "start", ["8 Apr 2026, 16:50", "Apr 8, 2026, 4:50 PM", "2026-04-08 16:50:00"]
     )
     def test_both_styles_of_dates(self, start: str) -> None:
-        reading = read(HEVY, self.row("Curl", 0, ",,{},normal,10,12,,,", start=start))
+        reading = read(QUOTED_HEVY, self.row("Curl", 0, ",,{},normal,10,12,,,", start=start))
         assert reading.workouts[0].started_at.isoformat() == "2026-04-08T14:50:00+00:00"
 
     def test_pounds_and_miles(self) -> None:
-        header = HEVY.replace("weight_kg", "weight_lbs").replace("distance_km", "distance_miles")
+        header = QUOTED_HEVY.replace("weight_kg", "weight_lbs").replace(
+            "distance_km", "distance_miles"
+        )
         reading = read(header, self.row("Run", 0, ",,{},normal,45,,3.1,1800,"))
         [entry] = entries(reading)
         assert (entry.weight, entry.unit) == (45, "lb")
         assert entry.distance_meters == Decimal("4988.97")
 
     def test_more_than_two_decimals_are_rounded_and_told(self) -> None:
-        reading = read(HEVY, self.row("Curl", 0, ",,{},normal,20.41271,12,,,"))
+        reading = read(QUOTED_HEVY, self.row("Curl", 0, ",,{},normal,20.41271,12,,,"))
         assert entries(reading)[0].weight == Decimal("20.41")
         assert codes(reading) == [(2, "weight_kg", "rounded", True)]
 
     def test_tabs_and_quoted_numbers(self) -> None:
         cells = ["Day", "8 Apr 2026, 16:50", "", "", "Curl", "", "", "0", "normal", "10", "12"]
         row = "\t".join(f'"{cell}"' for cell in [*cells, "", "", ""])
-        [entry] = entries(read(HEVY.replace(",", "\t"), row))
+        [entry] = entries(read(QUOTED_HEVY.replace(",", "\t"), row))
         assert (entry.weight, entry.reps) == (10, 12)
 
 
@@ -239,14 +219,14 @@ class TestDetection:
 
     def test_another_source_than_named_is_refused(self) -> None:
         with pytest.raises(UnknownFormatError):
-            read_table(HEVY.encode(), "strong", "UTC", "kg")
+            read_table(QUOTED_HEVY.encode(), "strong", "UTC", "kg")
 
     def test_what_the_file_leaves_open_is_asked_for(self) -> None:
         with pytest.raises(ParameterNeededError) as caught:
             read_table(STRONG.encode(), "auto", None, None)
         assert [error.name for error in caught.value.errors] == ["timezone", "unit"]
         with pytest.raises(ParameterNeededError) as caught:
-            read_table(HEVY.encode(), "auto", None, None)
+            read_table(QUOTED_HEVY.encode(), "auto", None, None)
         assert [error.name for error in caught.value.errors] == ["timezone"]
 
     @pytest.mark.parametrize("data", [b"PK\x03\x04" + b"\x00" * 99, b"", b"\n", b"," * 5_000_000])
@@ -287,7 +267,7 @@ class TestDetection:
         [problem] = reading.problems
         assert problem.column == f"Reps ({'x' * 54}"
 
-    @given(st.text(max_size=400), st.sampled_from([STRONG, ANDROID, NEWER, HEVY, FITNOTES]))
+    @given(st.text(max_size=400), st.sampled_from([STRONG, ANDROID, NEWER, QUOTED_HEVY, FITNOTES]))
     def test_whatever_follows_the_header_is_a_set_or_a_problem(
         self, body: str, header: str
     ) -> None:

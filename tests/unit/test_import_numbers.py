@@ -15,13 +15,10 @@ from functions.transfer.formats.numbers import (
     was_converted,
 )
 from functions.transfer.formats.units import KG_PER_LB
+from tests.headers import HEVY
 from tests.unit.import_files import codes, entries, read
 
 LARGEST = Decimal("9999.99")
-HEVY = (
-    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,"
-    "set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe"
-)
 STRONG = "Date;Workout Name;Exercise Name;Set Order;Weight;Reps;Distance;Seconds;Notes;RPE"
 STYLES = [
     (".", ""),

@@ -14,8 +14,7 @@ from functions.transfer.formats.units import KG_PER_LB
 from functions.transfer.plans.known import KnownSet, SourceRow
 from functions.transfer.plans.pairing import Pairing
 from functions.transfer.plans.sameness import same_numbers, same_weight
-from tests.unit.import_accounts import MONDAY, Account, Lift, logged, reading
-from tests.unit.test_import_plans import codes, push
+from tests.unit.import_accounts import MONDAY, Account, Lift, codes, logged, push, reading
 
 OTHERS = [Lift(50 + number, "Row", Decimal(31 + number), 12) for number in range(5)]
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from functions.transfer.formats.reading import Reading
+from tests.headers import STRONG
 from tests.unit.import_files import codes, entries, read
 
-STRONG = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
 GOOD = "2024-03-01 18:00:00,A,45m,Squat,1,100,5,0,0,,,"
 
 

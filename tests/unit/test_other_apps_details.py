@@ -15,11 +15,10 @@ from functions.transfer.formats import setlogs
 from functions.transfer.formats.column_names import BY_COLUMNS, Columns
 from functions.transfer.formats.detection import TABLES, read_table
 from functions.transfer.formats.header import read_headers
-from functions.transfer.formats.reading import Reading
 from functions.transfer.schemas import ExportFormat, Format
 from setlogs.errors import ApiError
-from tests.unit.import_files import codes, entries, read
-from tests.unit.test_import_formats import ANDROID, FITNOTES, FRENCH, GERMAN, HEVY, NEWER, STRONG
+from tests.headers import ANDROID, FITNOTES, FRENCH, GERMAN, NEWER, QUOTED_HEVY, STRONG
+from tests.unit.import_files import assert_whole, codes, entries, read
 
 FILES = Path(__file__).parent / "app_files"
 NAMES = (
@@ -39,7 +38,7 @@ HEADERS = {
 }
 KNOWN = {
     "strong": (STRONG, FRENCH, ANDROID, NEWER, GERMAN),
-    "hevy": (HEVY,),
+    "hevy": (QUOTED_HEVY,),
     "fitnotes": (
         FITNOTES,
         "Date,Exercise,Category,Weight (lbs),Reps,Distance,Distance Unit,Time",
@@ -149,26 +148,6 @@ class TestWhateverIsInAFile:
         except ApiError:
             return
         assert_whole(reading)
-
-
-def assert_whole(reading: Reading) -> None:
-    """Assert that each row is a set, a weigh-in or a problem."""
-    refused = [p for p in reading.problems if p.line and not p.row_used]
-    planned = sum(
-        int(p.detail.split()[0].replace(",", "")) for p in refused if p.code == "not_done"
-    )
-    told = sum(problem.code != "not_done" for problem in refused)
-    assert told + planned == reading.rows_skipped
-    sets, weigh_ins = len(entries(reading)), len(reading.weigh_ins)
-    # StrongLifts has body weights in rows of sets.
-    more = 0 if reading.source == "stronglifts" else weigh_ins
-    assert reading.rows_total == sets + more + reading.rows_skipped
-    for entry in entries(reading):
-        assert 0 < len(entry.exercise) <= 100
-        assert "\x00" not in entry.exercise
-        assert entry.superset is None or entry.superset <= 999
-        assert entry.weight is None or 0 <= entry.weight < 10_000
-        assert not entry.weight or entry.unit in ("kg", "lb")
 
 
 class TestFitbod:
