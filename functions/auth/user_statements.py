@@ -173,7 +173,15 @@ def erase_user() -> Executable:
     It takes the user's row as every write does: those under way end first, and later ones find nobody.
     """
     gone = dict.fromkeys(
-        ("email", "password_hash", "display_name", "spared_family_id", "live_tokens"), null()
+        (
+            "email",
+            "email_verified_at",
+            "password_hash",
+            "display_name",
+            "spared_family_id",
+            "live_tokens",
+        ),
+        null(),
     )
     ended = {"token_epoch": users.c.token_epoch + 1, "erased_at": func.now()}
     return select(audit.change(also=gone | ended).c.user_id)

@@ -28,7 +28,7 @@ WITH "new" AS (
       END,
       1
     )
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at, users.email_verified_at
 ), created AS (
   SELECT
     "new".id,
@@ -46,6 +46,7 @@ WITH "new" AS (
     "new".created_at,
     "new".updated_at,
     "new".erased_at,
+    "new".email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -121,7 +122,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -164,7 +166,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -215,7 +218,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -244,6 +248,7 @@ WITH caller AS (
     users.created_at,
     users.updated_at,
     users.erased_at,
+    users.email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
@@ -317,7 +322,7 @@ WITH caller AS (
         THEN CAST(:timezone AS VARCHAR)
       END
     )
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at, users.email_verified_at
 ), after AS (
   SELECT
     "new".id,
@@ -335,6 +340,7 @@ WITH caller AS (
     "new".created_at,
     "new".updated_at,
     "new".erased_at,
+    "new".email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -417,7 +423,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -446,6 +453,7 @@ WITH caller AS (
     users.created_at,
     users.updated_at,
     users.erased_at,
+    users.email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
@@ -485,7 +493,7 @@ WITH caller AS (
       )
     )
     AND users.password_hash = CAST(:old_hash AS VARCHAR)
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at, users.email_verified_at
 ), after AS (
   SELECT
     "new".id,
@@ -503,6 +511,7 @@ WITH caller AS (
     "new".created_at,
     "new".updated_at,
     "new".erased_at,
+    "new".email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -566,7 +575,7 @@ WITH change AS (
     users.token_epoch + 1
   ), spared_family_id = NULL, live_tokens = NULL, data_version = (
     users.data_version + 1
-  ), erased_at = CURRENT_TIMESTAMP
+  ), erased_at = CURRENT_TIMESTAMP, email_verified_at = NULL
   WHERE
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL

@@ -15,6 +15,6 @@ WHERE email IS NOT NULL;
 
 -- name: erase_users
 -- The owner of the catalogue has no e-mail.
-UPDATE users SET erased_at = now(), email = NULL, password_hash = NULL, display_name = NULL,
+UPDATE users SET erased_at = now(), email = NULL, email_verified_at = NULL, password_hash = NULL, display_name = NULL,
     token_epoch = token_epoch + 1, spared_family_id = NULL, live_tokens = NULL, data_version = data_version + 1
 WHERE id = ANY(:user_ids::uuid[]) AND email IS NOT NULL;
