@@ -8,8 +8,8 @@ from setlogs.settings import get_settings
 
 
 def mail_params() -> dict[str, Any]:
-    """Return the bind parameters of a mail without a code."""
-    return {"mail_id": new_id()}
+    """Return the bind parameter of a mail: its id, null when no mail is sent."""
+    return {"mail_id": new_id() if get_settings().sends_mail else None}
 
 
 def code_params() -> dict[str, Any]:

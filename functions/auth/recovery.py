@@ -3,10 +3,10 @@
 from functions.auth.codes import code_params, mail_params
 from functions.auth.credentials import anonymised, check_new_password, confirmed, count_try
 from functions.auth.errors import EmailTakenError, InvalidCodeError
+from functions.auth.mailing import deliver_soon
 from functions.auth.passwords import hash_password
 from functions.auth.schemas import EmailChange, PasswordReset
 from setlogs.errors import RateLimitedError
-from setlogs.ids import new_id
 from setlogs.mail_codes import MailCode
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -38,6 +38,7 @@ def request_reset(db: Database, email: str) -> None:
     except RateLimitedError:
         return
     db.fetch_one(sql.insert_reset_code, {"email": email} | code_params(), retry=False)
+    deliver_soon()
 
 
 def reset_password(db: Database, draft: PasswordReset, request_id: str) -> None:
@@ -56,6 +57,7 @@ def reset_password(db: Database, draft: PasswordReset, request_id: str) -> None:
     params |= {"new_hash": hash_password(draft.new_password)} | mail_params()
     if db.fetch_one(sql.reset_password, params, retry=False) is None:
         raise InvalidCodeError
+    deliver_soon()
 
 
 def verify_email(db: Database, token: str, request_id: str) -> None:
@@ -84,6 +86,7 @@ def send_verification(call: Call) -> None:
     params = call.params | code_params()
     if call.db.fetch_one(sql.insert_verification_code, params, retry=False) is None:
         raise InvalidTokenError
+    deliver_soon()
 
 
 def request_change(call: Call, draft: EmailChange) -> None:
@@ -96,9 +99,11 @@ def request_change(call: Call, draft: EmailChange) -> None:
     """
     confirmed(call, draft.password)
     get_limiter().check(MAILS, str(call.identity.user_id))
-    params = call.params | code_params() | {"new_email": draft.new_email, "notice_id": new_id()}
+    params = call.params | code_params() | {"new_email": draft.new_email}
+    params["notice_id"] = mail_params()["mail_id"]
     if call.db.fetch_one(sql.insert_change_code, params, retry=False) is None:
         raise InvalidTokenError
+    deliver_soon()
 
 
 def _code(text: str) -> MailCode:

@@ -13,6 +13,7 @@ from functions.auth.errors import (
     InvalidRefreshTokenError,
     WrongPasswordError,
 )
+from functions.auth.mailing import deliver_soon
 from functions.auth.passwords import hash_password, needs_rehash, verify_password
 from functions.auth.refresh_tokens import RefreshToken
 from functions.auth.schemas import (
@@ -62,6 +63,7 @@ def register(db: Database, draft: UserCreate, request_id: str) -> Created:
     with writes.meaning({"uq_users_email": EmailTakenError}):
         row = db.fetch_one(sql.insert_user, params, retry=False)
     assert row is not None  # noqa: S101  an INSERT without a condition returns its row
+    deliver_soon()
     return Created(row.body, "/me", row.etag)
 
 
@@ -108,6 +110,8 @@ def log_in(db: Database, credentials: Login, device: Device = UNKNOWN) -> Tokens
     if begun is None:
         # Since it was verified, the password was changed or every login ended, and so would this be.
         raise InvalidCredentialsError
+    if begun.is_news:
+        deliver_soon()
     return _tokens(Identity(row.id, row.token_epoch, family_id), token, begun.seconds_left)
 
 
@@ -200,6 +204,7 @@ def change_password(call: Call, draft: PasswordChange) -> None:
         # While the new one was hashed, this login was ended or itself changed the password.
         require_row(call.db.fetch_one(sql.select_credentials, call.params))
         raise WrongPasswordError
+    deliver_soon()
 
 
 def erase(call: Call, password: str) -> None:

@@ -74,7 +74,8 @@ def begin_login() -> Executable:
     stored = insert(refresh_tokens).from_select(TOKEN, first)
     surprised = select(owner).where(*_is_new_to(owner)).cte("surprised")
     mail = mails.queued(surprised, kind="new_login", recipient=surprised.c.email, details=_device())
-    return stored.returning(_seconds_left(refresh_tokens)).add_cte(mail.cte("mail"))
+    is_news = exists(select(surprised)).label("is_news")
+    return stored.returning(_seconds_left(refresh_tokens), is_news).add_cte(mail.cte("mail"))
 
 
 @statement

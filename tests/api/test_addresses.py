@@ -8,8 +8,11 @@ import httpx
 import psycopg
 import pytest
 
+from setlogs.settings import get_settings
 from tests.api.mailed import Mailbox
 from tests.conftest import PASSWORD, Client, User
+
+pytestmark = pytest.mark.usefixtures("mail")
 
 VERIFY, CHANGE, AGAIN = "/auth/verify-email", "/me/email", "/me/verification"
 DAY_LATER = "UPDATE mail_codes SET expires_at = expires_at - interval '1 day' WHERE user_id = %s"
@@ -249,6 +252,20 @@ class TestChange:
         answer = change(user, new_email)
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["pointer"] == "#/new_email"
+
+
+class TestWithoutMail:
+    def test_nothing_is_queued_and_all_else_is_the_same(
+        self, user: User, mailbox: Mailbox, new_email: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = mailbox.kinds()
+        monkeypatch.delenv("MAIL_URL")
+        get_settings.cache_clear()
+        assert user.post(AGAIN).status_code == 202
+        assert change(user, new_email).status_code == 202
+        reset = user.post("/auth/password-reset", {"email": user.email})
+        assert reset.status_code == 202
+        assert mailbox.kinds() == before
 
 
 class TestNotices:

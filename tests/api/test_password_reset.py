@@ -16,6 +16,8 @@ from tests.api.mailed import Mailbox
 from tests.api.personal_tokens import create_token
 from tests.conftest import PASSWORD, Client, User
 
+pytestmark = pytest.mark.usefixtures("mail")
+
 NEW = "a quite different phrase"
 RESET, CONFIRM = "/auth/password-reset", "/auth/password-reset/confirm"
 LATER = "UPDATE mail_codes SET expires_at = expires_at - interval '1 hour' WHERE user_id = %s"

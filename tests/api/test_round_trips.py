@@ -179,6 +179,7 @@ class TestRoundTrips(OfWhatTokensOpen):
         assert counted.cost("DELETE", f"/me/tokens/{made['id']}") == (204, 1, 1)
         assert counted.cost("POST", "/auth/logout-all") == (204, 1, 1)
 
+    @pytest.mark.usefixtures("mail")
     def test_of_codes(self, user: User, counted: Counted, admin: psycopg.Connection[Any]) -> None:
         reset, confirm, mailbox = "/auth/password-reset", "/auth/password-reset/confirm", Mailbox
         new = {"password": PASSWORD, "new_email": f"new-{user.email}"}

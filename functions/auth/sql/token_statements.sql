@@ -101,7 +101,11 @@ SELECT
 FROM begun
 RETURNING CAST(FLOOR(
   EXTRACT(EPOCH FROM LEAST(refresh_tokens.expires_at, refresh_tokens.family_expires_at) - CURRENT_TIMESTAMP)
-) AS BIGINT) AS seconds_left;
+) AS BIGINT) AS seconds_left, EXISTS(
+  SELECT
+    1
+  FROM surprised
+) AS is_news;
 
 -- name: rotate_refresh_token
 -- Spend a token and store its successor; of two at once, one gets no row.
