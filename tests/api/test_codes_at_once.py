@@ -13,13 +13,17 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from functions.auth import recovery
+from functions.auth import recovery, service
 from functions.auth.errors import InvalidCodeError
+from functions.auth.schemas import EmailChange, PasswordReset
 from infra.local.servers import Postgres
 from setlogs.errors import ApiError
+from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
+from setlogs.tokens import InvalidTokenError
 from tests.api.held_up import databases, holder, wait_for_the_lock
 from tests.api.logins import (
+    NEW_PASSWORD,
     Device,
     add_account,
     add_code,
@@ -29,6 +33,8 @@ from tests.api.logins import (
     outcome,
     reset_password,
 )
+from tests.api.mailed import Mailbox
+from tests.conftest import PASSWORD
 
 __all__ = ["databases", "holder"]
 
@@ -155,6 +161,49 @@ class TestNothingSurvives:
         assert isinstance(reset, InvalidCodeError)
         row = admin.execute(USER, (device.identity.user_id,)).fetchone()
         assert row == (new_email, device.identity.epoch)
+
+    @pytest.mark.usefixtures("mail")
+    def test_of_a_code_that_is_mailed_to_the_old_address_meanwhile(
+        self,
+        holder: psycopg.Connection[Any],
+        admin: psycopg.Connection[Any],
+        databases: list[Database],
+        device: Device,
+        verify: Work,
+    ) -> None:
+        def ask(db: Database) -> None:
+            recovery.request_reset(db, device.email)
+
+        assert run(holder, admin, databases, device, verify, ask) == [None, None]
+        code = Mailbox(admin, device.email).code("password_reset")
+        draft = PasswordReset(token=code, new_password=NEW_PASSWORD)
+        with pytest.raises(InvalidCodeError):
+            recovery.reset_password(databases[2], draft, "test")
+
+
+@pytest.mark.usefixtures("mail")
+class TestWhoLeaves:
+    def test_is_mailed_nothing_that_is_asked_for_meanwhile(
+        self,
+        holder: psycopg.Connection[Any],
+        admin: psycopg.Connection[Any],
+        databases: list[Database],
+        device: Device,
+        new_email: str,
+    ) -> None:
+        """Of leaving, only the first statement: those after it would remove what came too late."""
+        call = partial(Call, identity=device.identity, request_id="test")
+        change = EmailChange(password=PASSWORD, new_email=new_email)
+        asks: tuple[Work, ...] = (
+            lambda db: db.fetch_one(service.sql.erase_user, call(db).params),
+            lambda db: recovery.request_reset(db, device.email),
+            lambda db: recovery.request_change(call(db), change),
+        )
+        left, asked, changed = run(holder, admin, databases, device, *asks)
+        assert (asked, isinstance(changed, InvalidTokenError)) == (None, True)
+        assert left is not None
+        for address in (device.email, new_email):
+            assert Mailbox(admin, address).mails() == []
 
 
 class TestOneAddress:

@@ -73,6 +73,15 @@ class TestWayBackIn:
         assert refreshed.status_code == 401
         assert Client(user.app, token).get("/me").status_code == 200
 
+    def test_spares_no_login_that_changed_the_password_before(
+        self, user: User, anonymous: Client, mailbox: Mailbox
+    ) -> None:
+        change = {"current_password": PASSWORD, "new_password": "one more long phrase"}
+        assert user.post("/me/password", change).status_code == 204
+        ask(anonymous, user.email)
+        assert reset(anonymous, mailbox.code("password_reset")).status_code == 204
+        assert user.get("/me").status_code == 401
+
     def test_verifies_the_address_too(
         self, user: User, anonymous: Client, mailbox: Mailbox
     ) -> None:
