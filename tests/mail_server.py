@@ -58,7 +58,7 @@ class MailServer:
         await asyncio.sleep(self.pause)
         if self.to_mail.startswith("250"):
             parsed = message_from_bytes(cast(bytes, envelope.content), policy=policy.default)
-            self.mails.append(cast(EmailMessage, parsed))
+            self.mails.append(parsed)
             self.recipients += envelope.rcpt_tos
             self.is_encrypted.append(session.ssl is not None)
         return self.to_mail
