@@ -254,6 +254,21 @@ class TestChange:
         assert answer.json()["errors"][0]["pointer"] == "#/new_email"
 
 
+class TestExport:
+    def test_tells_when_the_address_was_verified_and_verifies_no_other(
+        self, user: User, anonymous: Client, mailbox: Mailbox, make_user: Callable[..., User]
+    ) -> None:
+        assert user.get("/me/export").json()["user"]["email_verified_at"] is None
+        verify(anonymous, mailbox.code("verification"))
+        exported = user.get("/me/export")
+        verified_at = user.get("/me").json()["email_verified_at"]
+        assert exported.json()["user"]["email_verified_at"] == verified_at
+        assert mailbox.code("verification") not in exported.text
+        other = make_user()
+        assert other.post("/imports", exported.json()).status_code == 201
+        assert other.get("/me").json()["email_verified_at"] is None
+
+
 class TestWithoutMail:
     def test_nothing_is_queued_and_all_else_is_the_same(
         self, user: User, mailbox: Mailbox, new_email: str, monkeypatch: pytest.MonkeyPatch
