@@ -26,6 +26,7 @@ from sqlalchemy import (
 from functions.transfer.import_batch_statements import count, of_user
 from setlogs.models import audit_trail, imports, weigh_ins, workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.bounds import between_ends
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document, weigh_in_document
 from setlogs.sql.workouts import touched
@@ -74,16 +75,28 @@ def _restored(
     mine = i.user_id == audit.user_id_param()
     is_import = and_(mine, i.id == bindparam("import_id", type_=Uuid))
     imported_at = select(i.created_at).where(is_import).scalar_subquery()
-    before = audit_trail.alias("before")
+    restorations = (
+        select(a.entity_id, a.version, a.seq)
+        .where(
+            a.user_id == audit.user_id_param(),
+            a.entity == entity,
+            a.action == "restored",
+            a.seq.between(
+                bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+            ),
+        )
+        .cte("restorations")
+    )
+    before, again = audit_trail.alias("before"), restorations.c
     deleted_at = (
         select(before.c.at)
         .where(
             before.c.user_id == audit.user_id_param(),
-            before.c.entity_id == a.entity_id,
+            before.c.entity_id == again.entity_id,
             before.c.entity == entity,
-            before.c.version == a.version - 1,
+            before.c.version == again.version - 1,
         )
-        .correlate(audit_trail)
+        .correlate(restorations)
         .scalar_subquery()
     )
     return (
@@ -92,17 +105,12 @@ def _restored(
             document(table).label("body"),
             # Retention may have removed what was superseded long ago.
             func.coalesce(deleted_at, imported_at).label("gone_at"),
-            func.row_number().over(order_by=a.seq).label("ordinal"),
+            func.row_number().over(order_by=again.seq).label("ordinal"),
         )
-        .join_from(audit_trail, table, t.id == a.entity_id)
+        .join_from(restorations, table, t.id == again.entity_id)
         .where(
-            a.user_id == audit.user_id_param(),
-            a.entity == entity,
-            a.action == "restored",
-            a.seq.between(
-                bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
-            ),
             t.user_id == audit.user_id_param(),
+            between_ends(t.id, again.entity_id),
             t.deleted_at.is_(None),
             # Every change of a row moves it.
             t.updated_at == imported_at,
@@ -118,7 +126,7 @@ def _deleted(table: Table, entity: str, restored: CTE) -> tuple[CTE, CTE]:
     place: list[ColumnElement[Any]] = [t.session_id] if "session_id" in t else []
     deleted = (
         update(table)
-        .where(*of_user(t, change), t.id == r.id, t.deleted_at.is_(None))
+        .where(*of_user(t, change), between_ends(t.id, r.id), t.id == r.id, t.deleted_at.is_(None))
         .values(deleted_at=r.gone_at, updated_at=r.gone_at, version=t.version + 1)
         .returning(t.user_id, t.id, t.version, *place, r.body, r.ordinal)
         .cte("deleted")
