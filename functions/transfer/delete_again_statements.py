@@ -71,39 +71,16 @@ def _restored(
     *still: ColumnElement[bool],
 ) -> CTE:
     """Return what the import restored, with when it had been deleted before."""
-    a, i, t = audit_trail.c, imports.c, table.c
+    i, t = imports.c, table.c
     mine = i.user_id == audit.user_id_param()
     is_import = and_(mine, i.id == bindparam("import_id", type_=Uuid))
     imported_at = select(i.created_at).where(is_import).scalar_subquery()
-    restorations = (
-        select(a.entity_id, a.version, a.seq)
-        .where(
-            a.user_id == audit.user_id_param(),
-            a.entity == entity,
-            a.action == "restored",
-            a.seq.between(
-                bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
-            ),
-        )
-        .cte("restorations")
-    )
-    before, again = audit_trail.alias("before"), restorations.c
-    deleted_at = (
-        select(before.c.at)
-        .where(
-            before.c.user_id == audit.user_id_param(),
-            before.c.entity_id == again.entity_id,
-            before.c.entity == entity,
-            before.c.version == again.version - 1,
-        )
-        .correlate(restorations)
-        .scalar_subquery()
-    )
+    restorations = _restorations(entity)
+    again, deleted_at = restorations.c, _deleted_at(restorations, entity)
     return (
         select(
             t.id,
             document(table).label("body"),
-            # Retention may have removed what was superseded long ago.
             func.coalesce(deleted_at, imported_at).label("gone_at"),
             func.row_number().over(order_by=again.seq).label("ordinal"),
         )
@@ -117,6 +94,37 @@ def _restored(
             *still,
         )
         .cte("restored")
+    )
+
+
+def _restorations(entity: str) -> CTE:
+    a = audit_trail.c
+    first, last = (bindparam(name, type_=BigInteger) for name in ("first", "last"))
+    return (
+        select(a.entity_id, a.version, a.seq)
+        .where(
+            a.user_id == audit.user_id_param(),
+            a.entity == entity,
+            a.action == "restored",
+            a.seq.between(first, last),
+        )
+        .cte("restorations")
+    )
+
+
+def _deleted_at(restorations: CTE, entity: str) -> ColumnElement[Any]:
+    """Return when what was restored had been deleted; null where retention has removed that."""
+    before = audit_trail.alias("before")
+    return (
+        select(before.c.at)
+        .where(
+            before.c.user_id == audit.user_id_param(),
+            before.c.entity_id == restorations.c.entity_id,
+            before.c.entity == entity,
+            before.c.version == restorations.c.version - 1,
+        )
+        .correlate(restorations)
+        .scalar_subquery()
     )
 
 
