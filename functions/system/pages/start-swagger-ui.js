@@ -44,6 +44,7 @@ function tell(text, isWrong = false) {
 function use(tokens) {
   refreshToken = tokens.refresh_token;
   ui.preauthorizeApiKey(SCHEME, tokens.access_token);
+  ui.authActions.persistAuthorizationIfNeeded();
   renewal = setTimeout(renew, (tokens.expires_in - RENEW_BEFORE_SECONDS) * 1000);
 }
 
