@@ -1,4 +1,4 @@
-"""The account that `make seed` logs for, which the local run shows around with."""
+"""The account that `make seed` logs for, and who has just started a local run can look around with."""
 
 import psycopg
 from fastapi import APIRouter, Response
