@@ -34,11 +34,13 @@ class Deployment:
         target: Where it is deployed.
         url: Address of its API, stage included.
         redis: The cache server, to take away.
+        database_url: Of the functions' database, as this machine reaches it.
     """
 
     target: Target
     url: str
     redis: Switch
+    database_url: str
 
 
 class ComposeService:
@@ -71,25 +73,27 @@ def target_name(request: pytest.FixtureRequest) -> str:
 def deployment(target_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """The deployed and migrated stack."""
     emulator = _ministack if target_name == "ministack" else _localstack
-    with emulator(tmp_path_factory.mktemp("emulator")) as (target, redis):
+    with emulator(tmp_path_factory.mktemp("emulator")) as (target, redis, database_url):
         stack.build(target)
         stack.deploy(target)
         stack.invoke_migrate(target, "deploy")
-        yield Deployment(target, stack.api_url(target), redis)
+        yield Deployment(target, stack.api_url(target), redis, database_url)
 
 
 @contextmanager
-def _ministack(folder: Path) -> Iterator[tuple[Target, Switch]]:
+def _ministack(folder: Path) -> Iterator[tuple[Target, Switch, str]]:
     with ministack(folder) as running:
-        yield _unlimited(running.target), running.valkey
+        yield _unlimited(running.target), running.valkey, running.postgres.url
 
 
 @contextmanager
-def _localstack(folder: Path) -> Iterator[tuple[Target, Switch]]:
+def _localstack(folder: Path) -> Iterator[tuple[Target, Switch, str]]:
     # A project of its own: a stack that `make deploy-local` left running is not touched.
     with Compose.temporary("e2e") as compose:
         compose.up()
-        yield _unlimited(compose.target), ComposeService(compose, "valkey")
+        inside = compose.target.parameters["DatabaseUrl"]
+        outside = inside.replace("postgres:5432", f"127.0.0.1:{compose.postgres_port}")
+        yield _unlimited(compose.target), ComposeService(compose, "valkey"), outside
 
 
 def _unlimited(target: Target) -> Target:
