@@ -2,7 +2,7 @@
 -- Written by `make sql` from functions.auth.user_statements.
 
 -- name: insert_user
--- Create a user; the unique constraint on the e-mail decides between two at once.
+-- Create a user, and mail a code to verify the address; the unique constraint on the e-mail decides between two at once.
 WITH "new" AS (
   INSERT INTO users (
     id,
@@ -54,6 +54,7 @@ WITH "new" AS (
         SELECT
           "new".id,
           "new".email,
+          TO_CHAR(TIMEZONE('UTC', "new".email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           "new".display_name,
           "new".unit,
           "new".timezone,
@@ -88,6 +89,42 @@ WITH "new" AS (
     NULL AS anon__1,
     CAST(created.body AS JSON) AS body
   FROM created
+), code AS (
+  INSERT INTO mail_codes (
+    user_id,
+    id,
+    purpose,
+    digest,
+    email,
+    epoch,
+    expires_at
+  )
+  SELECT
+    created.id,
+    CAST(:code_id AS UUID) AS anon_5,
+    'verification' AS anon_6,
+    CAST(:digest AS BYTEA) AS anon_7,
+    created.email,
+    created.token_epoch,
+    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, 0, 24) AS anon_8
+  FROM created
+), mail AS (
+  INSERT INTO mails (
+    user_id,
+    id,
+    kind,
+    recipient,
+    details
+  )
+  SELECT
+    created.id,
+    CAST(:mail_id AS UUID) AS anon_9,
+    'verification' AS anon_10,
+    created.email,
+    CAST(JSON_BUILD_OBJECT('code_id', CAST(:code_id AS UUID)) AS JSONB) AS json_build_object_1
+  FROM created
+  WHERE
+    CAST(:mail_id AS UUID) IS NOT NULL
 )
 SELECT
   created.body,
@@ -188,6 +225,7 @@ SELECT
       SELECT
         caller.id,
         caller.email,
+        TO_CHAR(TIMEZONE('UTC', caller.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
         caller.display_name,
         caller.unit,
         caller.timezone,
@@ -256,6 +294,7 @@ WITH caller AS (
         SELECT
           users.id,
           users.email,
+          TO_CHAR(TIMEZONE('UTC', users.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           users.display_name,
           users.unit,
           users.timezone,
@@ -348,6 +387,7 @@ WITH caller AS (
         SELECT
           "new".id,
           "new".email,
+          TO_CHAR(TIMEZONE('UTC', "new".email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           "new".display_name,
           "new".unit,
           "new".timezone,
@@ -406,7 +446,7 @@ LEFT OUTER JOIN after
   ON TRUE;
 
 -- name: update_password
--- Change the password, end every other login, and spare the caller's.
+-- Change the password, end every other login, spare the caller's, and mail a notice.
 WITH caller AS (
   SELECT
     users.id,
@@ -461,6 +501,7 @@ WITH caller AS (
         SELECT
           users.id,
           users.email,
+          TO_CHAR(TIMEZONE('UTC', users.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           users.display_name,
           users.unit,
           users.timezone,
@@ -519,6 +560,7 @@ WITH caller AS (
         SELECT
           "new".id,
           "new".email,
+          TO_CHAR(TIMEZONE('UTC', "new".email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           "new".display_name,
           "new".unit,
           "new".timezone,
@@ -561,6 +603,23 @@ WITH caller AS (
     CAST(current.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, current
+), mail AS (
+  INSERT INTO mails (
+    user_id,
+    id,
+    kind,
+    recipient,
+    details
+  )
+  SELECT
+    after.id,
+    CAST(:mail_id AS UUID) AS anon_5,
+    'password_changed' AS anon_6,
+    after.email,
+    CAST(JSON_BUILD_OBJECT() AS JSONB) AS json_build_object_1
+  FROM after
+  WHERE
+    CAST(:mail_id AS UUID) IS NOT NULL
 )
 SELECT
   after.id

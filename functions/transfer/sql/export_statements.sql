@@ -43,7 +43,8 @@ SELECT
       SELECT
         caller.display_name,
         caller.unit,
-        caller.timezone
+        caller.timezone,
+        TO_CHAR(TIMEZONE('UTC', caller.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at
     ) AS fields
   ) AS settings,
   caller.unit,
