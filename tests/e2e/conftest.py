@@ -34,13 +34,11 @@ class Deployment:
         target: Where it is deployed.
         url: Address of its API, stage included.
         redis: The cache server, to take away.
-        database_url: Of the functions' database, as this machine reaches it.
     """
 
     target: Target
     url: str
     redis: Switch
-    database_url: str
 
 
 class ComposeService:
@@ -73,27 +71,25 @@ def target_name(request: pytest.FixtureRequest) -> str:
 def deployment(target_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """The deployed and migrated stack."""
     emulator = _ministack if target_name == "ministack" else _localstack
-    with emulator(tmp_path_factory.mktemp("emulator")) as (target, redis, database_url):
+    with emulator(tmp_path_factory.mktemp("emulator")) as (target, redis):
         stack.build(target)
         stack.deploy(target)
         stack.invoke_migrate(target, "deploy")
-        yield Deployment(target, stack.api_url(target), redis, database_url)
+        yield Deployment(target, stack.api_url(target), redis)
 
 
 @contextmanager
-def _ministack(folder: Path) -> Iterator[tuple[Target, Switch, str]]:
+def _ministack(folder: Path) -> Iterator[tuple[Target, Switch]]:
     with ministack(folder) as running:
-        yield _unlimited(running.target), running.valkey, running.postgres.url
+        yield _unlimited(running.target), running.valkey
 
 
 @contextmanager
-def _localstack(folder: Path) -> Iterator[tuple[Target, Switch, str]]:
+def _localstack(folder: Path) -> Iterator[tuple[Target, Switch]]:
     # A project of its own: a stack that `make deploy-local` left running is not touched.
     with Compose.temporary("e2e") as compose:
         compose.up()
-        inside = compose.target.parameters["DatabaseUrl"]
-        outside = inside.replace("postgres:5432", f"127.0.0.1:{compose.postgres_port}")
-        yield _unlimited(compose.target), ComposeService(compose, "valkey"), outside
+        yield _unlimited(compose.target), ComposeService(compose, "valkey")
 
 
 def _unlimited(target: Target) -> Target:
