@@ -23,7 +23,9 @@ class InvalidCodeError(InvalidRequestError):
     detail = "This code is not valid, or not any more. Ask for another."
 
     def __init__(self) -> None:
-        super().__init__(FieldError("pointer", "#/token", self.code, "Is not valid, or not any more"))
+        super().__init__(
+            FieldError("pointer", "#/token", self.code, "Is not valid, or not any more")
+        )
 
 
 class InvalidCredentialsError(UnauthorizedError):
