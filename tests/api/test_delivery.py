@@ -25,6 +25,13 @@ from tests.conftest import PASSWORD, Client, User
 from tests.mail_server import MailServer, text_of
 from tests.patience import HANGS_SECONDS, wait_until
 
+# Another code for the same purpose.
+SUPERSEDE = """
+INSERT INTO mail_codes (user_id, id, purpose, digest, email, epoch, expires_at)
+SELECT user_id, gen_random_uuid(), purpose, digest, email, epoch, expires_at FROM mail_codes
+WHERE user_id = %s AND purpose = 'password_reset'
+"""
+
 type MakeUser = Callable[..., User]
 type Admin = psycopg.Connection[Any]
 type Send = Callable[[], dict[str, int]]
@@ -115,6 +122,7 @@ class TestSending:
             "UPDATE mail_codes SET used_at = now() WHERE user_id = %s",
             "UPDATE users SET token_epoch = token_epoch + 1 WHERE id = %s",
             "DELETE FROM mail_codes WHERE user_id = %s",
+            SUPERSEDE,
         ],
     )
     def test_a_code_that_is_worth_nothing_any_more_is_not_sent(
