@@ -1,5 +1,9 @@
 """The outbox: what waits in it leaves at least once, in order, never by two at once, or is given up."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from threading import Thread
@@ -20,6 +24,13 @@ from tests.api.outbox import let_pass, queue, queue_code, state
 from tests.conftest import PASSWORD, Client, User
 from tests.mail_server import MailServer, text_of
 from tests.patience import HANGS_SECONDS, wait_until
+
+# Another code for the same purpose.
+SUPERSEDE = """
+INSERT INTO mail_codes (user_id, id, purpose, digest, email, epoch, expires_at)
+SELECT user_id, gen_random_uuid(), purpose, digest, email, epoch, expires_at FROM mail_codes
+WHERE user_id = %s AND purpose = 'password_reset'
+"""
 
 type MakeUser = Callable[..., User]
 type Admin = psycopg.Connection[Any]
@@ -111,6 +122,7 @@ class TestSending:
             "UPDATE mail_codes SET used_at = now() WHERE user_id = %s",
             "UPDATE users SET token_epoch = token_epoch + 1 WHERE id = %s",
             "DELETE FROM mail_codes WHERE user_id = %s",
+            SUPERSEDE,
         ],
     )
     def test_a_code_that_is_worth_nothing_any_more_is_not_sent(
@@ -140,7 +152,7 @@ class TestFailing:
     ) -> None:
         server.to[user.email] = "550 5.1.1 no such user"
         mail_id = queue(admin, user)
-        assert send() == {"given_up": 1}
+        assert send() == {"refused": 1}
         assert state(admin, mail_id) == ("given up", 1)
         assert send() == {}
 
@@ -245,10 +257,28 @@ class TestFailing:
         users = [make_user() for _ in range(3)]
         for user in users:
             queue(admin, user)
-        assert deliver(f"smtp://{HOST}:{free_port()}") == {"postponed": 1}
+        assert deliver(f"smtp://{HOST}:{free_port()}") == {"unreachable": 1}
         for user in users:
             let_pass(admin, user, "1 minute")
         assert send() == {"sent": 3}
+
+
+class TestKilled:
+    def test_who_dies_once_the_mail_has_left_leaves_it_to_be_sent_again(
+        self, admin: Admin, user: User, server: MailServer, send: Send
+    ) -> None:
+        mail_id = queue(admin, user)
+        run = "from functions.mail.handler import handler; handler({}, None)"
+        sender = {"MAIL_URL": server.url, "MAIL_FROM": "no-reply@localhost"}
+        with subprocess.Popen([sys.executable, "-c", run], env=os.environ | sender) as worker:
+            server.taken = worker.kill
+            assert worker.wait(HANGS_SECONDS) == -signal.SIGKILL
+        server.taken = None
+        assert state(admin, mail_id) == ("waiting", 0)
+        # PostgreSQL may not have noticed yet that the connection is gone.
+        wait_until(lambda: send() == {"sent": 1})
+        assert ids(server) == 2 * [str(mail_id)]
+        assert state(admin, mail_id) == ("sent", 1)
 
 
 class TestTogether:
