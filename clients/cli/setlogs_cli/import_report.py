@@ -9,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from setlogs_cli.errors import printable
+from setlogs_cli.output import Column, table
+from setlogs_cli.wording import count
 
 FIRST_LINES, FIRST_DETAILS = 5, 3
 """Shown of the problems of one kind."""
@@ -83,11 +85,6 @@ def changed(one: dict[str, Any]) -> int:
     return int(one.get("sets_updated", 0) + one.get("sets_restored", 0))
 
 
-def count(number: int, thing: str) -> str:
-    """Return a number of things, as "1 set" or "2,000 sets"."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
 def left_out(report: dict[str, Any]) -> bool:
     """Return whether a row with a problem became part of no workout."""
     return is_cut(report, "problems") or any(
@@ -95,19 +92,24 @@ def left_out(report: dict[str, Any]) -> bool:
     )
 
 
-def imports_table(imports: Iterable[dict[str, Any]]) -> Table:
+def imports_table(imports: Iterable[dict[str, Any]]) -> Text:
     """Return imports with the sets they added and changed; their ids are never cut, to be copied."""
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("Import", no_wrap=True)
-    for heading in ("When (UTC)", "Format"):
-        table.add_column(heading)
-    for heading in ("Added", "Changed"):
-        table.add_column(heading, justify="right")
-    table.add_column("Status")
-    for one in imports:
-        counts = (f"{one['sets_added']:,}", f"{changed(one):,}")
-        table.add_row(one["id"], when(one), one["source"], *counts, one["status"])
-    return table
+    columns = (
+        Column("Import"),
+        Column("When (UTC)", rank=1),
+        Column("Format", rank=4),
+        Column("Added", is_number=True, rank=2),
+        Column("Changed", is_number=True, rank=5),
+        Column("Status", rank=3),
+    )
+    rows = [
+        (
+            *(one["id"], when(one), one["source"]),
+            *(f"{one['sets_added']:,}", f"{changed(one):,}", one["status"]),
+        )
+        for one in imports
+    ]
+    return table(columns, rows)
 
 
 def when(one: dict[str, Any]) -> str:
