@@ -55,7 +55,7 @@ class Person:
             main,
             [*map(str, arguments)],
             input=typed,
-            env=unset | self._environment(url) | settings,
+            env=unset | self.environment(url) | settings,
             prog_name="setlogs",
         )
         if result.exception and not isinstance(result.exception, SystemExit):
@@ -70,7 +70,7 @@ class Person:
         """Run it as a process of its own, where several are wanted at once."""
         done = subprocess.run(
             _command(arguments),
-            env=self._environment(url),
+            env=self.environment(url),
             input=typed,
             capture_output=True,
             text=True,
@@ -84,7 +84,7 @@ class Person:
         """Start `setlogs` without a terminal, and do not wait for it."""
         return subprocess.Popen(
             _command(arguments),
-            env=self._environment(url),
+            env=self.environment(url),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -100,7 +100,7 @@ class Person:
         with tempfile.TemporaryFile("w+") as output:
             process = subprocess.Popen(
                 _command(arguments),
-                env=self._environment(),
+                env=self.environment(),
                 stdin=inside,
                 stdout=output,
                 stderr=inside,
@@ -122,7 +122,8 @@ class Person:
         assert "Traceback" not in stderr
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
-    def _environment(self, url: str | None = None) -> dict[str, str]:
+    def environment(self, url: str | None = None) -> dict[str, str]:
+        """Return the environment that a person's processes have."""
         settings = {"SETLOGS_URL": url or self.url, "SETLOGS_CONFIG": str(self.config)}
         return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "clients/cli")} | settings
 

@@ -1,6 +1,7 @@
 """The commands about the account: logging in and out, and where it is logged in."""
 
 import os
+import re
 import sys
 from typing import Any
 
@@ -14,6 +15,7 @@ from setlogs_cli.errors import InputError, NotLoggedInError, ProblemError, Unrea
 from setlogs_cli.output import Column, as_json, one_line, print_json, show, table
 from setlogs_cli.progress import UNIT
 
+HOST = re.compile(rb"[\w.:-]+")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -89,7 +91,7 @@ def server_url(text: str) -> str:
         url = httpx.URL(text.strip())
     except httpx.InvalidURL:
         url = httpx.URL()
-    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+    if url.scheme not in {"http", "https"} or not HOST.fullmatch(url.raw_host) or url.userinfo:
         raise InputError("The server needs a URL such as https://setlogs.example/api.")
     return str(url.copy_with(query=None, fragment=None)).rstrip("/")
 
@@ -157,7 +159,7 @@ def whoami(url: str | None, *, as_json: bool) -> None:
 @as_json
 @click.pass_obj
 def logins(url: str | None, login_id: str | None, *, as_json: bool) -> None:
-    """List where you are logged in, or end one of these logins."""
+    """List where you are logged in, or end a login."""
     api = open_api(url)
     found = api.get("/me/logins").json()
     if login_id:

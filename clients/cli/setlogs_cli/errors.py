@@ -131,8 +131,8 @@ def _explain(answer: httpx.Response, problem: Mapping[str, Any]) -> str:
         f"  {name} needs: {', '.join(columns)}"
         for name, columns in list(problem.get("needed", {}).items())[:NEAREST]
     )
-    lines.append(f"  ({problem.get('code')}, request {problem.get('request_id')})")
-    return "\n".join(lines)
+    reference = f"({problem.get('code')}, request {problem.get('request_id')})"
+    return f"{lines[0]} {reference}" if len(lines) == 1 else "\n".join([*lines, f"  {reference}"])
 
 
 def _place(error: Mapping[str, Any]) -> str:

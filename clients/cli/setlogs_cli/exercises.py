@@ -44,7 +44,10 @@ def exercises(
     is_all: bool,
     as_json: bool,
 ) -> None:
-    """List exercises, with TEXT those that have it in their name or an alias."""
+    """List exercises.
+
+    With TEXT, those that have it in their name or an alias.
+    """
     filters = {"muscle": muscle, "equipment": equipment, "type": type_}
     asked = filters | {"q": " ".join(text) or None, "owner": "me" if mine else None}
     found = listing(open_api(url), "/exercises", None if is_all else SHOWN, **asked)
@@ -74,13 +77,12 @@ def find_exercise(api: Api, name: str) -> dict[str, Any]:
         InputError: several are found, and there is no terminal.
     """
     found = _with_words(api, name)
-    wanted = name.casefold()
-    named = [one for one in found if one["name"].casefold() == wanted]
-    called = [one for one in found if wanted in map(str.casefold, one["aliases"])]
-    own_first = sorted(named or called, key=lambda one: one["owner"] != "me")
+    named = [one for one in found if one["name"].casefold() == name.casefold()]
+    called = [one for one in found if name.casefold() in map(str.casefold, one["aliases"])]
     if named or len(called) == 1:
-        return own_first[0]
-    candidates = called or found
+        return min(named or called, key=lambda one: one["owner"] != "me")
+    reordered = [one for one in found if _words(one["name"]) == _words(name)]
+    candidates = called or reordered or found
     if not candidates:
         raise click.ClickException(
             f"No exercise is called {one_line(name)}. To look for one: setlogs exercises TEXT"
@@ -93,11 +95,15 @@ def exercise(api: Api, exercise_id: str) -> dict[str, Any]:
     return dict(api.get(f"/exercises/{exercise_id}").json())
 
 
+def _words(text: str) -> list[str]:
+    return sorted(text.casefold().split())
+
+
 def _with_words(api: Api, name: str) -> list[dict[str, Any]]:
     """Return the exercises that have a text in their name or an alias, else its words in any order."""
     if found := list(pages(api, "/exercises", q=name)):
         return found
-    words = name.casefold().split()
+    words = _words(name)
     if len(words) < 2:  # noqa: PLR2004  one word was just looked for
         return []
     return [

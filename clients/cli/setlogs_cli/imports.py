@@ -9,7 +9,7 @@ import click
 from setlogs_cli import choices, doubts, import_report
 from setlogs_cli.api import Api, listing, open_api, pages
 from setlogs_cli.errors import InputError, ProblemError, printable
-from setlogs_cli.output import as_json, console, print_json, show
+from setlogs_cli.output import as_json, print_json, show
 from setlogs_cli.progress import UNIT
 from setlogs_cli.uploads import Import
 
@@ -86,9 +86,9 @@ def import_file(
     as_json: bool,
     **options: str | None,
 ) -> None:
-    """Import a file from another app, or a SetLogs export, up to 5 MiB.
+    """Import a file from another app, or of SetLogs.
 
-    It is checked first, and you are asked about what is in doubt; with --yes, or without a terminal,
+    It may have 5 MiB. It is checked first, and you are asked about what is in doubt; with --yes, or without a terminal,
     nothing is asked, and what is in doubt is left out and reported. Importing the same file again
     adds nothing. The exit status is 3 when rows were left out.
     """
@@ -115,7 +115,7 @@ def import_file(
     if as_json:
         print_json(report)
     else:
-        import_report.print_report(console(), report)
+        import_report.print_report(report)
     if import_report.left_out(report):
         context.exit(ROWS_LEFT_OUT)
 
@@ -155,8 +155,7 @@ def _asked(api: Api, given: Import) -> Import | None:
     given, report = _sent(api, given, dry_run=True)
     if not doubts.are_in(report):
         return given
-    import_report.print_counts(console(stderr=True), report)
-    click.echo(err=True)
+    click.echo("\n".join([*import_report.counts(report), ""]), err=True)
     return doubts.settle(given, report)
 
 
@@ -169,7 +168,10 @@ def _asked(api: Api, given: Import) -> Import | None:
 def list_imports(
     url: str | None, import_id: str | None, most: int, *, is_all: bool, as_json: bool
 ) -> None:
-    """List your imports, newest first; with an ID, show the report of one."""
+    """List your imports, or show one.
+
+    The list begins with the newest. With an ID, show the report of that one.
+    """
     api = open_api(url)
     if import_id is None:
         found = listing(api, "/imports", None if is_all else most)
@@ -186,7 +188,7 @@ def list_imports(
     if as_json:
         print_json(report)
     else:
-        import_report.print_report(console(), report)
+        import_report.print_report(report)
 
 
 def find_import(api: Api, import_id: str) -> dict[str, Any]:

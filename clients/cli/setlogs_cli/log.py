@@ -47,7 +47,9 @@ def log(
     as_json: bool,
     **shared: Any,
 ) -> None:
-    """Log sets in the session of the last 24 hours that is open, or in a new one.
+    """Log sets.
+
+    They go into the session of the last 24 hours that is open, or into a new one.
 
     \b
     setlogs log "Barbell Bench Press" 82.5x5 --rpe 8

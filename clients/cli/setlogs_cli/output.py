@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from setlogs_cli.errors import printable
 
 PIPE_WIDTH = 120
 """Columns of a table that goes into a file or a pipe, where nothing needs to be cut."""
+LEAST_WIDTH = 16
 GAP = 2
 
 as_json = click.option(
@@ -38,12 +40,11 @@ class Column(NamedTuple):
     least: int | None = None
 
 
-def console(*, stderr: bool = False) -> Console:
+def console() -> Console:
     """Return where to print: as wide as the terminal, and without any markup of its own."""
-    stream = sys.stderr if stderr else sys.stdout
-    known = stream.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
     width = None if known else PIPE_WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+    return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def show(*parts: str | Text) -> None:
@@ -51,7 +52,11 @@ def show(*parts: str | Text) -> None:
     target = console()
     with target.capture() as capture:
         for part in parts:
-            target.print(part, crop=False, overflow="ignore")
+            # Rich joins a text into a new one, without what it says of its lines.
+            is_table = isinstance(part, Text) and part.no_wrap
+            target.print(
+                part, crop=False, no_wrap=is_table, overflow="ignore" if is_table else "fold"
+            )
     click.echo(capture.get(), nl=False)
 
 
@@ -63,6 +68,12 @@ def print_json(document: Any) -> None:
 def one_line(text: str | None) -> str:
     """Return a text without line breaks and what a terminal acts on."""
     return " ".join(printable(text or "").split())
+
+
+def indented(text: str) -> str:
+    """Return a text in lines that fit the terminal, each a little to the right."""
+    width = max(console().width, LEAST_WIDTH)
+    return textwrap.fill(text, width, initial_indent="  ", subsequent_indent="    ")
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Text]]) -> Text:

@@ -12,7 +12,7 @@ from setlogs_cli.api import Api, listing, open_api, pages
 from setlogs_cli.charts import bars
 from setlogs_cli.exercises import exercise as exercise_of
 from setlogs_cli.exercises import find_exercise
-from setlogs_cli.output import Column, as_json, one_line, print_json, show, table
+from setlogs_cli.output import Column, as_json, indented, one_line, print_json, show, table
 from setlogs_cli.wording import SIGNS, clock, count, distance, local, number, span, together
 
 UNIT = click.Choice(["kg", "lb"])
@@ -60,10 +60,10 @@ def chart(
     *,
     as_json: bool,
 ) -> None:
-    """Show how an exercise went: its estimated one-repetition maximum (e1RM) by date.
+    """Show how an exercise went, as a chart.
 
-    Where there is no estimate, as of exercises without a weight, it is the top weight, the
-    repetitions, the distance or the time.
+    It shows the estimated one-repetition maximum (e1RM) by date; where there is no estimate, as of
+    exercises without a weight, the top weight, the repetitions, the distance or the time.
     """
     api = open_api(url)
     found = find_exercise(api, exercise)
@@ -100,7 +100,7 @@ def _values(report: dict[str, Any], measure: str) -> list[tuple[str, float]]:
 @as_json
 @click.pass_obj
 def history(url: str | None, exercise: str, most: int, *, as_json: bool) -> None:
-    """Show what you did of an exercise the last times, newest first."""
+    """Show what you did of an exercise, newest first."""
     api = open_api(url)
     found = find_exercise(api, exercise)
     past = listing(api, f"/exercises/{found['id']}/history", most)
@@ -115,7 +115,7 @@ def history(url: str | None, exercise: str, most: int, *, as_json: bool) -> None
         session = one["session"]
         start = local(session["started_at"], session["timezone"])
         title = f"  {one_line(session['title'])}" if session["title"] else ""
-        show(f"{start:%a %Y-%m-%d}{title}", f"  {together(one['sets'], found['type'])}")
+        show(f"{start:%a %Y-%m-%d}{title}", indented(together(one["sets"], found["type"])))
 
 
 @click.command()
@@ -209,7 +209,8 @@ def _exercises(api: Api, ids: list[str]) -> dict[str, dict[str, Any]]:
 def _kind(record: dict[str, Any]) -> str:
     """Return what a record is of, in words."""
     if record["kind"] == "rep_bracket":
-        return f"best of {record['bracket']}"
+        reps = "rep" if record["bracket"] == "1" else "reps"
+        return f"with {record['bracket']} {reps}"
     words = {"e1rm": "e1RM", "set_volume": "volume of a set", "max_reps": "most reps"}
     return words.get(record["kind"], str(record["kind"]).replace("_", " "))
 

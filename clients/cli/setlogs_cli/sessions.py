@@ -110,7 +110,7 @@ def _length(session: dict[str, Any]) -> str:
 @as_json
 @click.pass_obj
 def show_session(url: str | None, which: str, *, as_json: bool) -> None:
-    """Show a session with its sets: the last one, or another.
+    """Show a session with its sets.
 
     \b
     setlogs show

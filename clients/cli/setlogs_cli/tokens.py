@@ -14,7 +14,7 @@ MAX_DAYS = 100 * 365
 
 @click.group()
 def token() -> None:
-    """Give scripts a token of their own in place of your password."""
+    """Make tokens for scripts, list and revoke them."""
 
 
 @token.command()

@@ -38,9 +38,10 @@ class Deed:
 @as_json
 @click.pass_obj
 def undo(url: str | None, import_id: str | None, *, yes: bool, as_json: bool) -> None:
-    """Take back what you did last: the last set of the open session, a body weight, or an import.
+    """Take back what you did last.
 
-    It says what that is, and asks. With the ID of an import, it is that import. What it had added
+    That is the last set of the session that is open, a body weight, or an import, whichever came
+    last. It says what it is, and asks. With the ID of an import, it is that import. What it had added
     is removed, except what you have edited since; the same file can then be imported again.
     """
     api = open_api(url)

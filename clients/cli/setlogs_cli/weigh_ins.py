@@ -38,14 +38,14 @@ def weigh(
     *,
     as_json: bool,
 ) -> None:
-    """Log your body weight, in your own unit unless you write another.
+    """Log your body weight, or show the last ones.
+
+    It is in your own unit unless you write another.
 
     \b
     setlogs weigh 80.5
     setlogs weigh 178lb
     setlogs weigh 80.5 --date yesterday
-
-    Without a weight, show the last ones.
     """  # noqa: D301  click wants the character
     api = open_api(url)
     if weight is None:
