@@ -24,7 +24,7 @@ class InvalidCodeError(InvalidRequestError):
 
     def __init__(self) -> None:
         super().__init__(
-            FieldError("pointer", "#/token", self.code, "Is not valid, or not any more")
+            FieldError("pointer", "#/token", "invalid_token", "Not a code that can still be used")
         )
 
 

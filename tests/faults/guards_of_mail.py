@@ -10,7 +10,7 @@ GUARDS_OF_MAIL = (
         STATEMENTS,
         "        .with_for_update(of=mails, skip_locked=True)\n",
         "",
-        "api/test_delivery.py::TestTogether",
+        "api/test_senders_at_once.py::TestTogether",
     ),
     Guard(
         "PIP-03 mails to an address leave in order",

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from infra.local.child import free_port
+from infra.local.demo import EMAIL, PASSWORD
 from infra.local.lock import AlreadyRunningError, held, holder, stop
 from tests.mail_server import MailServer
 from tests.patience import HANGS_SECONDS, wait_until
@@ -120,6 +121,23 @@ class TestRun:
                         process.send_signal(signal.SIGTERM)
                 process.wait(timeout=20)
         assert counts[0] == counts[1] > 300
+
+    def test_says_how_to_get_a_demo_account_and_then_what_it_is(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        def told() -> str:
+            """Return what a start says of the account; register it meanwhile."""
+            with start(tmp_path, port) as process:
+                assert process.stdout is not None
+                said = next(line for line in process.stdout if line.startswith("Demo"))
+                httpx.post(f"http://localhost:{port}/auth/register", json=account)
+                process.send_signal(signal.SIGTERM)
+                process.wait(HANGS_SECONDS)
+            return said.removeprefix("Demo").strip()
+
+        account = {"email": EMAIL, "password": PASSWORD}
+        assert told() == "`make seed` logs sixteen weeks for an account to look around with"
+        assert told() == f"{EMAIL}, password: {PASSWORD}"
 
     def test_valkey_away_is_a_warning(self, tmp_path: Path, port: int) -> None:
         url = "redis://:hidden@127.0.0.1:1/0"
