@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -56,7 +57,7 @@ class Evening:
     """
 
     def __init__(self, address: str) -> None:
-        self._variables = dict(re.findall(r"^@(\w+) = (.*)$", FILE, re.MULTILINE))
+        self._variables: dict[str, str] = dict(re.findall(r"^@(\w+) = (.*)$", FILE, re.MULTILINE))
         self._variables["api"] = address
         self._answers: dict[str, httpx.Response] = {}
         self._dynamic: dict[str, Callable[[], str]] = {
@@ -82,8 +83,8 @@ class Evening:
             return self._variables[name]
         kind, _, path = path.partition(".")
         if kind == "headers":
-            return self._answers[name].headers[path]
-        value = self._answers[name].json()
+            return str(self._answers[name].headers[path])
+        value: Any = self._answers[name].json()
         for step in re.findall(r"\w+", path):
             value = value[int(step) if step.isdigit() else step]
         return str(value)
