@@ -105,8 +105,20 @@ class TestEnvironment:
         for name in ("DatabaseUrl", "MigrationDatabaseUrl", "RedisUrl", "SecretKey"):
             assert template["Parameters"][name]["NoEcho"] is True
 
+    def test_a_password_of_a_mail_server_is_not_shown(self, template: dict[str, Any]) -> None:
+        assert template["Parameters"]["MailUrl"]["NoEcho"] is True
+
 
 class TestTimeouts:
+    def test_a_mail_ends_before_its_function_does(self, template: dict[str, Any]) -> None:
+        from functions.mail.delivery import SEND_SECONDS
+        from functions.mail.handler import BUDGET_SECONDS
+        from functions.mail.transports import CONNECT_SECONDS, TALK_SECONDS
+
+        timeout = template["Resources"]["MailFunction"]["Properties"]["Timeout"]
+        assert timeout > BUDGET_SECONDS + SEND_SECONDS
+        assert SEND_SECONDS > CONNECT_SECONDS + TALK_SECONDS
+
     def test_each_ends_before_the_one_around_it(self, template: dict[str, Any]) -> None:
         from setlogs.http.exchange import ANSWER_RESERVE_SECONDS
         from setlogs.postgres.connection import ANSWER_SECONDS, CONNECT_TIMEOUT_SECONDS

@@ -8,7 +8,7 @@ import click
 import httpx
 from rich.console import Console
 
-from setlogs_cli import credentials, exports, imports, tokens, workouts
+from setlogs_cli import credentials, exports, imports, passwords, tokens, workouts
 from setlogs_cli.api import DEFAULT_URL, Api, open_api, with_tokens
 from setlogs_cli.charts import one_rep_max_chart
 from setlogs_cli.credentials import Login
@@ -234,5 +234,11 @@ def chart(
         click.echo(f"Trend: {report['trend']['e1rm_per_week']:+} {report['unit']} a week")
 
 
-for command in (imports.import_file, imports.list_imports, imports.undo, tokens.token):
+for command in (
+    imports.import_file,
+    imports.list_imports,
+    imports.undo,
+    passwords.password_reset,
+    tokens.token,
+):
     main.add_command(command)

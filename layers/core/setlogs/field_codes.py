@@ -13,6 +13,7 @@ type FieldCode = Literal[
     "instant_format",
     "instant_range",
     "invalid_name",
+    "invalid_token",
     "invalid_value",
     "limit_range",
     "malformed_json",
