@@ -21,6 +21,7 @@ MAX_WAIT_SECONDS = 30
 """A longer Retry-After is not waited for."""
 PAGE = 100
 BUSY = {429, 502, 503, 504}
+WITHOUT_BODY = {httpx.codes.ACCEPTED, httpx.codes.NO_CONTENT}
 MEDIA_TYPES = {"application/json", "text/csv", "application/zip"}
 DELETED = {"not_found", "gone"}
 """What a DELETE is refused for when one before it got through."""
@@ -121,7 +122,8 @@ class Api:
 def _is_ours(answer: httpx.Response) -> bool:
     """Return whether an answer is one of SetLogs, and not the page of a hotel's network."""
     media_type = answer.headers.get("content-type", "").partition(";")[0]
-    return answer.status_code == httpx.codes.NO_CONTENT or media_type in MEDIA_TYPES
+    is_empty = answer.status_code in WITHOUT_BODY and not answer.content
+    return is_empty or media_type in MEDIA_TYPES
 
 
 def _wait_seconds(

@@ -5,13 +5,15 @@ import click
 from setlogs_cli import credentials
 from setlogs_cli.api import DEFAULT_URL, Api
 from setlogs_cli.errors import ProblemError
+from setlogs_cli.output import as_json, print_json
 
 
 @click.command("password-reset")
 @click.argument("email")
 @click.option("--code", help="The code of a mail that you have already; no other is asked for.")
+@as_json
 @click.pass_obj
-def password_reset(url: str | None, email: str, code: str | None) -> None:
+def password_reset(url: str | None, email: str, code: str | None, *, as_json: bool) -> None:
     """Replace a forgotten password, with a code that is mailed to you.
 
     Every login of the account ends, also on other devices.
@@ -34,4 +36,7 @@ def password_reset(url: str | None, email: str, code: str | None) -> None:
             if problem.code != "invalid_request":
                 raise
             click.echo(problem.format_message(), err=True)
-    click.echo("The password is changed. Log in again: setlogs login")
+    if as_json:
+        print_json({"url": server, "email": email})
+    else:
+        click.echo("The password is changed. Log in again: setlogs login")
