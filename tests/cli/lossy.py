@@ -18,11 +18,13 @@ class Proxy:
     Attributes:
         url: Where it listens.
         is_mute: Whether it loses every answer to one.
+        is_broken: Whether it says 502 in place of them.
         keys: The Idempotency-Key of every request that had one.
     """
 
     url: str = ""
     is_mute: bool = False
+    is_broken: bool = False
     keys: list[str] = field(default_factory=list)
 
 
@@ -56,11 +58,14 @@ def lossy_proxy(target: str, *, prefix: str = "") -> Iterator[Proxy]:
             )
             if key := self.headers.get("Idempotency-Key"):
                 proxy.keys.append(key)
+                if proxy.is_broken:
+                    self.send_error(502)
+                    return
                 if proxy.is_mute or proxy.keys.count(key) == 1:
                     self.close_connection = True
                     return
             self.send_response(answer.status_code)
-            for name in ("Content-Type", "ETag"):
+            for name in ("Content-Type", "ETag", "Link", "X-Request-Id"):
                 if value := answer.headers.get(name):
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.content)))

@@ -1,5 +1,6 @@
 """What is logged is stored once, in the session that it belongs to."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -134,20 +135,34 @@ class TestKeys:
         # A session and its sets, each sent twice with its key.
         assert (len(proxy.keys), len(set(proxy.keys))) == (4, 2)
 
+    @pytest.mark.parametrize("state", ["is_mute", "is_broken"])
     def test_the_same_command_is_the_same_attempt_until_it_is_answered(
-        self, person: Person, server_url: str
+        self, person: Person, server_url: str, state: str
     ) -> None:
         with lossy_proxy(server_url) as proxy:
             person.move_to(proxy.url)
-            proxy.is_mute = True
+            setattr(proxy, state, True)
             lost = person.run(*BENCH, "80x5")
             assert (lost.returncode, "may or may not" in lost.stderr) == (1, True)
-            proxy.is_mute = False
+            setattr(proxy, state, False)
             again = person.run(*BENCH, "80x5")
             assert (again.returncode, "Stored once" in again.stderr) == (0, True)
             assert len(person.sets()) == 1
             person.run(*BENCH, "80x5")
             assert len(person.sets()) == 2
+
+    def test_two_at_once_begin_one_session(self, person: Person) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            done = list(pool.map(lambda _: person.run_process(*BENCH, "80x5").returncode, range(2)))
+        assert done == [0, 0]
+        assert (len(person.sessions()), len(person.sets())) == (1, 2)
+
+    def test_what_was_kept_and_cannot_be_read_is_not_thrown_away(self, person: Person) -> None:
+        file = person.config / "unanswered.json"
+        file.write_text("[{")
+        done = person.run(*BENCH, "80x5")
+        assert (done.returncode, f"{file} is damaged" in done.stderr) == (1, True)
+        assert (file.read_text(), person.sessions()) == ("[{", [])
 
     def test_what_was_not_answered_goes_before_the_next_thing(
         self, person: Person, server_url: str

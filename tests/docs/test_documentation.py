@@ -50,6 +50,23 @@ class TestErrors:
         assert tuple(re.findall(r"^\| `(\w+)` \|", self.PAGE, re.MULTILINE)) == FIELD_CODES
 
 
+class TestVersion:
+    CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
+
+    def test_of_the_packages_is_that_of_the_newest_release(self) -> None:
+        newest = re.findall(r"^## (\d+\.\d+\.\d+) - ", self.CHANGELOG, re.MULTILINE)[0]
+        for package in ("layers/core", "clients/cli"):
+            text = (ROOT / package / "pyproject.toml").read_text()
+            assert re.findall(r'^version = "(.*)"$', text, re.MULTILINE) == [newest], package
+
+    def test_each_release_is_older_than_the_one_above_it(self) -> None:
+        sections = re.findall(r"^## (.*)$", self.CHANGELOG, re.MULTILINE)
+        assert sections[0] == "Unreleased"
+        releases = [section.split(" - ") for section in sections[1:]]
+        order = [(*map(int, version.split(".")), day) for version, day in releases]
+        assert order == sorted(order, reverse=True)
+
+
 class TestSettings:
     def test_every_setting_is_in_the_table(self) -> None:
         table = (ROOT / "docs/settings.md").read_text()

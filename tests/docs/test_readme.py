@@ -120,7 +120,7 @@ class TestReadme:
         ]
         assert set(re.findall(added, again.stdout)) == {"Would add 0 sets", "Added 0 sets"}
         weights = [one["weight"] for session in exported["sessions"] for one in session["sets"]]
-        assert weights == [80, 82.5, 87.5]
+        assert weights == [80, 82.5, 87.5, 10]
 
     def test_is_short(self) -> None:
         assert len((ROOT / "README.md").read_text().splitlines()) < 200

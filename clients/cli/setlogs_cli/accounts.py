@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 import httpx
+from tzlocal import get_localzone_name
 
 from setlogs_cli import credentials
 from setlogs_cli.api import DEFAULT_URL, Api, open_api, with_tokens
@@ -66,7 +67,7 @@ def login(
     api = Api(server)
     account = {"email": email, "password": password}
     if register:
-        options = {"unit": unit, "timezone": timezone}
+        options = {"unit": unit, "timezone": timezone or _zone_here()}
         chosen = {name: value for name, value in options.items() if value}
         api.post("/auth/register", json=account | chosen)
     answer = api.post("/auth/login", json=account | {"remember": remember})
@@ -77,7 +78,7 @@ def login(
         print_json(Api(server, kept).get("/me").json())
     else:
         click.echo(f"Logged in at {server} as {email}.")
-    if credentials.environment_token():
+    if os.environ.get("SETLOGS_TOKEN"):
         click.echo("SETLOGS_TOKEN is set: other commands use that, not this login.", err=True)
 
 
@@ -94,6 +95,15 @@ def server_url(text: str) -> str:
     if url.scheme not in {"http", "https"} or not HOST.fullmatch(url.raw_host) or url.userinfo:
         raise InputError("The server needs a URL such as https://setlogs.example/api.")
     return str(url.copy_with(query=None, fragment=None)).rstrip("/")
+
+
+def _zone_here() -> str | None:
+    """Return the time zone of this machine, None if it has none that is known elsewhere."""
+    try:
+        name = get_localzone_name()
+    except (LookupError, ValueError):
+        return None
+    return name if "/" in name else None
 
 
 def _known_server() -> str | None:

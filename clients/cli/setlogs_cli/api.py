@@ -20,8 +20,6 @@ RETRY_DELAYS_SECONDS = (0.5, 1, 2)
 MAX_WAIT_SECONDS = 30
 """A longer Retry-After is not waited for."""
 PAGE = 100
-BUSY = {429, 502, 503, 504}
-WITHOUT_BODY = {httpx.codes.ACCEPTED, httpx.codes.NO_CONTENT}
 MEDIA_TYPES = {"application/json", "text/csv", "application/zip"}
 DELETED = {"not_found", "gone"}
 """What a DELETE is refused for when one before it got through."""
@@ -122,17 +120,15 @@ class Api:
 def _is_ours(answer: httpx.Response) -> bool:
     """Return whether an answer is one of SetLogs, and not the page of a hotel's network."""
     media_type = answer.headers.get("content-type", "").partition(";")[0]
-    is_empty = answer.status_code in WITHOUT_BODY and not answer.content
-    return is_empty or media_type in MEDIA_TYPES
+    is_expected = (answer.is_success and not answer.content) or media_type in MEDIA_TYPES
+    return is_expected and "x-request-id" in answer.headers
 
 
 def _wait_seconds(
     answer: httpx.Response, problem: ProblemError, delay: float | None
 ) -> float | None:
     """Return how long to wait before the same request may succeed, None if it will not."""
-    if delay is None:
-        return None
-    if answer.status_code not in BUSY and problem.code != "idempotency_in_progress":
+    if delay is None or not problem.is_busy:
         return None
     asked = answer.headers.get("retry-after", "")
     wait = max(delay, float(asked)) if asked.isdecimal() else delay
@@ -191,11 +187,16 @@ class _TokenAuth(httpx.Auth):
 
 
 def with_tokens(login: Login, answer: httpx.Response) -> Login:
-    """Return a login with the tokens of an answer."""
+    """Return a login with the tokens of an answer.
+
+    Raises:
+        ClickException: it has none.
+    """
+    names = ("access_token", "refresh_token")
     tokens = answer.json()
-    return replace(
-        login, access_token=tokens["access_token"], refresh_token=tokens["refresh_token"]
-    )
+    if not isinstance(tokens, dict) or not all(isinstance(tokens.get(name), str) for name in names):
+        raise click.ClickException(f"{login.url} answers, but not like SetLogs. Is the URL right?")
+    return replace(login, **{name: tokens[name] for name in names})
 
 
 def open_api(url: str | None) -> Api:

@@ -13,7 +13,12 @@ from filelock import FileLock
 
 from setlogs_cli import credentials
 from setlogs_cli.api import Api
-from setlogs_cli.errors import ProblemError, UnreachableError
+from setlogs_cli.errors import ProblemError
+
+KEPT = (
+    "It may or may not have been stored. It is kept here, and the next setlogs log, weigh, end or undo"
+    " sends it again: it is stored once."
+)
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,8 @@ class Attempt:
             _create(api, request)
         try:
             return dict(api.post(last.path, key=last.key, json=last.body).json())
-        except ProblemError:
-            for request in before:
+        except ProblemError as problem:
+            for request in before if not problem.is_open else ():
                 api.delete(f"{request.path}/{request.body['id']}", etag="*")
             raise
 
@@ -93,21 +98,17 @@ def send(api: Api, attempt: Attempt) -> dict[str, Any]:
     """Send an attempt, which is kept on the disk until it is answered.
 
     Raises:
-        ProblemError: the server refused.
-        UnreachableError: no answer came; the attempt is kept.
+        ProblemError: the server refused, for good or for now.
+        UnreachableError: no answer came.
     """
     _save([*_load(), attempt])
     try:
         stored = attempt.send(api)
-    except ProblemError:
-        _forget(attempt)
-        raise
-    except (UnreachableError, KeyboardInterrupt):
-        click.echo(
-            "It may or may not have been stored. It is kept here, and the next setlogs log, weigh,"
-            " end or undo sends it again: it is stored once.",
-            err=True,
-        )
+    except BaseException as error:
+        if isinstance(error, ProblemError) and not error.is_open:
+            _forget(attempt)
+        else:
+            click.echo(KEPT, err=True)
         raise
     _forget(attempt)
     return stored
@@ -124,7 +125,8 @@ def send_again(api: Api, command: Sequence[str] = ()) -> dict[str, Any] | None:
         What was stored for the same command, None if it is none of them.
 
     Raises:
-        UnreachableError: still no answer came; the rest is kept.
+        ProblemError: the server refuses it for now; it and what follows are kept.
+        UnreachableError: still no answer came; likewise.
     """
     found: dict[str, Any] | None = None
     for attempt in [each for each in _load() if each.account == api.account]:
@@ -132,6 +134,8 @@ def send_again(api: Api, command: Sequence[str] = ()) -> dict[str, Any] | None:
         try:
             stored = attempt.send(api)
         except ProblemError as problem:
+            if problem.is_open:
+                raise
             click.echo(f"Refused, and forgotten: setlogs {what}\n{problem.message}", err=True)
         else:
             click.echo(f"Stored once: setlogs {what}", err=True)

@@ -13,6 +13,8 @@ import httpx
 
 PIPE_CLOSED = 128 + 13
 """The exit status of programs that a broken pipe ends (SIGPIPE)."""
+BUSY = {429, 502, 503, 504}
+UNDER_WAY = {"idempotency_in_progress"}
 PROBLEM = "application/problem+json"
 OPTIONS = {"unit": "--unit kg or --unit lb", "timezone": "--timezone, such as Europe/Berlin"}
 """The option that sets a parameter which the server misses."""
@@ -57,7 +59,8 @@ class UnreachableError(click.ClickException):
     """No answer came, also after retries."""
 
     def __init__(self, url: str, reason: Exception) -> None:
-        super().__init__(f"No answer from {url} ({type(reason).__name__}). Is the server up?")
+        words = re.sub(r"^\[Errno -?\d+\] ", "", str(reason)) or type(reason).__name__
+        super().__init__(f"No answer from {url} ({printable(words)}). Is the server up?")
 
 
 class ProblemError(click.ClickException):
@@ -66,6 +69,8 @@ class ProblemError(click.ClickException):
     Attributes:
         code: The problem's stable code, empty when the answer is no problem document.
         parameters: Names of the parameters that are missing or wrong, None if anything else is.
+        is_busy: Whether the same request may succeed in a moment.
+        is_open: Whether it may also have succeeded already: what refuses it is not SetLogs, or is busy.
     """
 
     def __init__(self, answer: httpx.Response) -> None:
@@ -73,6 +78,8 @@ class ProblemError(click.ClickException):
         self.code = str(problem.get("code", ""))
         names = [error.get("parameter") for error in problem.get("errors", [])]
         self.parameters = None if None in names else set(names)
+        self.is_busy = answer.status_code in BUSY or self.code in UNDER_WAY
+        self.is_open = self.is_busy or not self.code
         super().__init__(printable(_explain(answer, problem)))
 
 

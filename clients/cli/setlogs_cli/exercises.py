@@ -74,8 +74,10 @@ def find_exercise(api: Api, name: str) -> dict[str, Any]:
 
     Raises:
         ClickException: none is found.
-        InputError: several are found, and there is no terminal.
+        InputError: several are found, and there is no terminal; or the name is blank.
     """
+    if not name.strip():
+        raise InputError("Name an exercise.")
     found = _with_words(api, name)
     named = [one for one in found if one["name"].casefold() == name.casefold()]
     called = [one for one in found if name.casefold() in map(str.casefold, one["aliases"])]

@@ -83,7 +83,10 @@ def part_path(path: Path, number: int) -> Path:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file wholly or not at all, for its owner only."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}.") from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -14,9 +14,9 @@ from setlogs_cli.output import as_json, print_json
 @as_json
 @click.pass_obj
 def password_reset(url: str | None, email: str, code: str | None, *, as_json: bool) -> None:
-    """Replace a forgotten password, with a code that is mailed to you.
+    """Replace a forgotten password.
 
-    Every login of the account ends, also on other devices.
+    It takes a code that is mailed to you. Every login of the account ends, also on other devices.
     """
     known = credentials.load()
     server = url or (known.url if known else DEFAULT_URL)

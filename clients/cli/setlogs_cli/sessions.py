@@ -12,7 +12,7 @@ from rich.text import Text
 
 from setlogs_cli import attempts, times
 from setlogs_cli.api import Api, listing, open_api, pages
-from setlogs_cli.errors import InputError
+from setlogs_cli.errors import InputError, ProblemError
 from setlogs_cli.exercises import exercise as exercise_of
 from setlogs_cli.exercises import find_exercise
 from setlogs_cli.output import Column, as_json, one_line, print_json, show, table
@@ -120,10 +120,7 @@ def show_session(url: str | None, which: str, *, as_json: bool) -> None:
     If several sessions began on a day, all of them are shown.
     """  # noqa: D301  click wants the character
     api = open_api(url)
-    found = [
-        api.get(f"/sessions/{session_id}", include="sets").json()
-        for session_id in _meant(api, which)
-    ]
+    found = [_with_sets(api, session_id) for session_id in _meant(api, which)]
     if as_json:
         print_json(found[0] if len(found) == 1 else {"items": found, "next_cursor": None})
         return
@@ -135,6 +132,15 @@ def show_session(url: str | None, which: str, *, as_json: bool) -> None:
         show(*_session(session, names))
         if session is not found[-1]:
             click.echo()
+
+
+def _with_sets(api: Api, session_id: str) -> dict[str, Any]:
+    try:
+        return dict(api.get(f"/sessions/{session_id}", include="sets").json())
+    except ProblemError as problem:
+        if problem.code != "not_found":
+            raise
+    raise click.ClickException("You have no session with this ID. See: setlogs sessions")
 
 
 def _meant(api: Api, which: str) -> list[str]:
@@ -219,7 +225,7 @@ def end(
     given = {name: text for name, text in (("title", title), ("notes", notes)) if text is not None}
     answer = _to_be_ended(api, is_any=at is not None or bool(given))
     plain = answer.json()
-    session = api.get(f"/sessions/{plain['id']}", include="sets").json()
+    session = _with_sets(api, plain["id"])
     zone = ZoneInfo(session["timezone"])
     change: dict[str, str] = dict(given)
     is_left = False
