@@ -65,5 +65,5 @@ class TestPasswordReset:
         done = person.run("password-reset", person.email, typed=typed)
         assert done.returncode == 1
         assert "a mail is on its way" in done.stderr
-        assert "Is not valid, or not any more" in done.stderr
+        assert "Not a code that can still be used" in done.stderr
         assert log_in(person, PASSWORD) == 0

@@ -120,7 +120,7 @@ class Api:
 def _is_ours(answer: httpx.Response) -> bool:
     """Return whether an answer is one of SetLogs, and not the page of a hotel's network."""
     media_type = answer.headers.get("content-type", "").partition(";")[0]
-    is_expected = answer.status_code == httpx.codes.NO_CONTENT or media_type in MEDIA_TYPES
+    is_expected = (answer.is_success and not answer.content) or media_type in MEDIA_TYPES
     return is_expected and "x-request-id" in answer.headers
 
 
