@@ -240,4 +240,4 @@ class TestPackage:
             check=True,
             timeout=HANGS_SECONDS,
         )
-        assert "0.1.0" in done.stdout
+        assert "0.2.0" in done.stdout
