@@ -71,7 +71,7 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 check: ci-lint ci-test ## Run everything that CI runs without containers
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
-	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
+	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered --durations 15 $(ARGS)
 
 ci-lint: $(DEV) ## Check formatting, style, types and import rules
 	@$(PYTHON_BIN) -m isort --check-only .

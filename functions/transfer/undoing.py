@@ -35,7 +35,8 @@ def undo_import(call: Call, import_id: UUID) -> None:
         if found is None:
             raise NotFoundError
         if found.undone_at is None:
-            _undo(transaction, params, found)
+            ends = {"first_id": found.first_id, "last_id": found.last_id}
+            _undo(transaction, params | ends, found)
     get_metrics().count("setlogs_imports_total", result="undone")
 
 

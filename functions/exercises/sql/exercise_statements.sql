@@ -701,6 +701,21 @@ WITH exercise AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        redefined.session_id
+      FROM redefined
+      ORDER BY
+        redefined.session_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        redefined.session_id
+      FROM redefined
+      ORDER BY
+        redefined.session_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id IN (
       SELECT DISTINCT
         redefined.session_id
