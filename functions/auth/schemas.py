@@ -91,6 +91,36 @@ class RefreshToken(RequestModel):
     refresh_token: str
 
 
+class ResetRequest(RequestModel):
+    """The address of an account whose password is forgotten."""
+
+    email: Email
+
+
+# Any text: what is no code of ours is as invalid as one that has expired.
+MailedCode = Annotated[str, Field(description="The code of a mail, good for one use.")]
+
+
+class PasswordReset(RequestModel):
+    """A code that was mailed, and the new password."""
+
+    token: MailedCode
+    new_password: NewPassword = Field(description=STRONG)
+
+
+class EmailVerification(RequestModel):
+    """A code that was mailed to the address that it verifies."""
+
+    token: MailedCode
+
+
+class EmailChange(RequestModel):
+    """The password, and the address that the account is to have."""
+
+    password: Password
+    new_email: Email
+
+
 class PasswordConfirmation(RequestModel):
     """The password, to confirm what cannot be undone."""
 
@@ -107,6 +137,9 @@ class PasswordChange(RequestModel):
 class _UserHead(ResponseModel):
     id: Id
     email: str
+    email_verified_at: ShownInstant | None = Field(
+        description="When a code that was mailed to the address was last used; null if never."
+    )
 
 
 class UserRead(shown(UserFields, after=_UserHead)):  # type: ignore[misc]  # made of fields

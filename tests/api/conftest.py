@@ -3,12 +3,14 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from infra.local.servers import Postgres
+from setlogs.settings import get_settings
 from tests.api import reporting
 from tests.api.observing import Lines
 from tests.api.workouts import create_exercise, start_session
@@ -40,6 +42,16 @@ def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
     """A connection that may do everything, as retention does."""
     with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def mail(tmp_path: Path, environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Mail is set up; what is queued stays in the outbox, as nothing sends it."""
+    monkeypatch.setenv("MAIL_URL", tmp_path.as_uri())
+    get_settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_settings.cache_clear()
 
 
 @pytest.fixture

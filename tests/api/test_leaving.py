@@ -21,6 +21,7 @@ from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 from tests.patience import HANGS_SECONDS
 
+pytestmark = pytest.mark.usefixtures("mail")
 CSV = b"Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
 CSV_TYPE = {"Content-Type": "text/csv"}
 
@@ -91,7 +92,7 @@ class TestLeaving:
         assert set(rows_that_hold(admin, user_id)) == {
             "audit_trail", "exercise_versions", "exercises", "idempotency_records",
             "import_entries", "import_report_items", "imported_names", "imports", "logins",
-            "personal_tokens", "refresh_tokens", "users", "weigh_ins", "workout_sessions",
+            "mail_codes", "mails", "personal_tokens", "refresh_tokens", "users", "weigh_ins", "workout_sessions",
             "workout_sets",
         }  # fmt: skip
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
@@ -110,7 +111,7 @@ class TestLeaving:
         use_everything(user)
         monkeypatch.setattr(service, "REMOVING_SECONDS", -1)
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
-        assert len(rows_that_hold(admin, user.profile["id"])) == 15
+        assert len(rows_that_hold(admin, user.profile["id"])) == 17
         assert_gone(user, anonymous)
         again = {"email": user.email, "password": PASSWORD}
         assert anonymous.post("/auth/login", again).status_code == 401

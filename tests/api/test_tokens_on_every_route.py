@@ -22,6 +22,8 @@ __all__ = ["walk"]
 
 ACCOUNT = {
     *("register", "log_in", "refresh_tokens", "log_out", "log_out_everywhere"),
+    *("request_password_reset", "reset_password", "verify_email"),
+    *("change_email", "send_verification"),
     *("replace_me", "delete_me", "change_password"),
     *("list_logins", "end_login", "list_tokens", "create_token", "revoke_token"),
 }

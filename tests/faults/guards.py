@@ -1,6 +1,7 @@
 """What keeps each rule, line by line; `make test-mutants` takes one away at a time."""
 
 from tests.faults.guards_of_access import GUARDS_OF_ACCESS
+from tests.faults.guards_of_codes import GUARDS_OF_CODES
 from tests.faults.guards_of_definitions import GUARDS_OF_DEFINITIONS
 from tests.faults.guards_of_ids import GUARDS_OF_IDS
 from tests.faults.guards_of_imports import GUARDS_OF_IMPORTS
@@ -16,6 +17,7 @@ from tests.faults.guards_of_writes import GUARDS_OF_WRITES
 GUARDS = (
     GUARDS_OF_WRITES
     + GUARDS_OF_ACCESS
+    + GUARDS_OF_CODES
     + GUARDS_OF_DEFINITIONS
     + GUARDS_OF_IDS
     + GUARDS_OF_IMPORTS

@@ -224,7 +224,8 @@ WITH earlier AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -418,7 +419,8 @@ WITH exercise AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -979,7 +981,8 @@ WITH exercise AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)

@@ -77,6 +77,9 @@ class ExportedUser(UserFields):
     """The settings of the account; an import leaves those of the new one."""
 
     display_name: Annotated[str, Field(max_length=100)] | None = None
+    email_verified_at: Instant | None = Field(
+        None, description="When the address was verified; it verifies no other account's."
+    )
 
 
 class ExportDocument(RequestModel):

@@ -159,6 +159,8 @@ class _Operation:
     def _complete_answer(self, status: str, response: dict[str, Any]) -> None:
         if response.get("description") == "Successful Response":
             response["description"] = wording.STATUSES[status]
+        if not response.get("content", {}).get(JSON, {"schema": JSON})["schema"]:
+            del response["content"]
         if self.route.path in HEALTH_PATHS and JSON in response["content"]:
             response["content"] = {HEALTH: response["content"].pop(JSON)}
         response["headers"] = {name: _header(name) for name in self._headers(status)}

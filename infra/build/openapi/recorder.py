@@ -27,10 +27,11 @@ SECRETS = {
     "next_cursor": "tqPpLxTyOXiE3aH0vM1bGVsiZXhhbXBsZSJd",
     "request_id": REQUEST_ID,
     "instance": f"urn:setlogs:request:{REQUEST_ID}",
-    "token": "slp_EXAMPLE",
+    "token": "AZ30Cv__cACAAAAAAAAAAdJ5gUu3x0RkMZb1oTqW8sVnYc4eLhFpGiA",
     "hint": "slp_EX…LE",
 }
 """What stands for members of these names."""
+PERSONAL_TOKEN = "slp_EXAMPLE"
 JSON = "application/json"
 ANYWHERE = ("rate_limited", "internal_error", "service_unavailable", "idempotency_in_progress")
 """Codes that many operations answer in the same words, and one is made to."""
@@ -111,7 +112,9 @@ class Normaliser:
             return [self.fixed(each, name) for each in value]
         if not isinstance(value, str) or not value:
             return value
-        if name in SECRETS and (name != "token" or value.startswith("slp_")):
+        if value.startswith("slp_"):
+            return PERSONAL_TOKEN
+        if name in SECRETS:
             return SECRETS[name]
         text = _UUID.sub(lambda found: self._id(found[0]), value)
         text = _INSTANT.sub(lambda found: _instant(found[0]), text)

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from infra.build.openapi import walk
 from infra.build.openapi.recorder import Examples, Recorder
 from infra.build.openapi.refusals import refuse
+from setlogs.mail_codes import MailCode
 from setlogs.postgres.database import get_database
 from setlogs.settings import get_settings
 from setlogs.telemetry.observability import get_logger
@@ -37,6 +38,7 @@ def record(app: FastAPI, admin_url: str) -> Examples:
     walk.weigh_ins(grace)
     walk.reports(grace)
     walk.files(grace)
+    _what_mails_bring(grace, admin_url)
     _what_others_cause(grace, admin_url)
     _what_time_causes(grace, admin_url)
     refuse(grace, _tokens(grace))
@@ -59,6 +61,43 @@ def _tokens(grace: Recorder) -> Any:
             scope: grace.send("create_token", 201, body=draft)["token"]
             for scope, draft in drafts.items()
         }
+
+
+def _what_mails_bring(grace: Recorder, admin_url: str) -> None:
+    """Verify the address, change it there and back, and reset the password."""
+    password, address = walk.PASSWORD, {"email": walk.EMAIL}
+    grace.send("send_verification", 202)
+    grace.send("verify_email", 204, body={"token": _code(admin_url)}, token="")
+    grace.send("verify_email", 422, body={"token": "no code"}, token="")
+    change = {"password": password, "new_email": "hopper@example.com"}
+    grace.send("change_email", 202, body=change)
+    grace.send("change_email", 403, body=change | {"password": "another phrase"})
+    with grace.unseen():
+        other = {"email": change["new_email"], "password": password}
+        grace.send("register", 201, body=other, token="")
+    grace.send("verify_email", 409, body={"token": _code(admin_url)}, token="")
+    with grace.unseen():
+        token = grace.send("log_in", 200, body=other, token="")["access_token"]
+        grace.send("delete_me", 204, body={"password": password}, token=token)
+    grace.send("request_password_reset", 202, body=address, token="")
+    reset = {"token": _code(admin_url), "new_password": password}
+    grace.send("reset_password", 204, body=reset, token="")
+    grace.send("reset_password", 422, body=reset, token="")
+    with grace.unseen():
+        grace.token = grace.send("log_in", 200, body=walk.LOGIN, token="")["access_token"]
+        grace.ids["login_id"] = grace.send("list_logins", 200)["items"][0]["id"]
+
+
+def _code(admin_url: str) -> str:
+    """Return the last code that was mailed to somebody of the walk."""
+    newest = (
+        "SELECT u.id, mail_codes.id FROM mail_codes JOIN users AS u ON u.id = user_id"
+        " WHERE u.email = %s ORDER BY mail_codes.id DESC"
+    )
+    with psycopg.connect(admin_url) as reader:
+        row = reader.execute(newest, [walk.EMAIL]).fetchone()
+    assert row is not None
+    return MailCode.derive(*row, get_settings().secret_keys[0]).text
 
 
 def _what_others_cause(grace: Recorder, admin_url: str) -> None:

@@ -28,6 +28,7 @@ TAGS = {
 STATUSES = {
     "200": "OK.",
     "201": "Created.",
+    "202": "Accepted: it will be done.",
     "204": "Done; there is nothing to show.",
     "304": "Not modified: the copy named in If-None-Match is current.",
     "400": "The request cannot be read.",
