@@ -31,7 +31,7 @@ SECRETS = {
     "hint": "slp_EX…LE",
 }
 """What stands for members of these names."""
-PERSONAL_TOKEN = "slp_EXAMPLE"
+PERSONAL_TOKEN = "slp_EXAMPLE"  # noqa: S105  of nobody
 JSON = "application/json"
 ANYWHERE = ("rate_limited", "internal_error", "service_unavailable", "idempotency_in_progress")
 """Codes that many operations answer in the same words, and one is made to."""

@@ -97,7 +97,8 @@ def _code(admin_url: str) -> str:
     with psycopg.connect(admin_url) as reader:
         row = reader.execute(newest, [walk.EMAIL]).fetchone()
     assert row is not None
-    return MailCode.derive(*row, get_settings().secret_keys[0]).text
+    user_id, code_id = row
+    return MailCode.derive(user_id, code_id, get_settings().secret_keys[0]).text
 
 
 def _what_others_cause(grace: Recorder, admin_url: str) -> None:
