@@ -37,7 +37,7 @@ $(shell grep -qsF ' $(CURDIR)/.venv' .venv/pyvenv.cfg || rm -f $(LOCAL) $(DEV) $
 .PHONY: help run stop seed cli clean
 .PHONY: test lint check ci-test ci-lint test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
-.PHONY: backup restore migrate retention revision sql explain openapi requirements audit
+.PHONY: backup restore migrate retention revision sql explain openapi pages requirements audit
 
 help: ## List the targets
 	@awk -F ':.*## ' -v groups="$(GROUPS)" '/^##@ / { group = substr($$0, 5) } \
@@ -141,6 +141,9 @@ explain: $(DEV) ## Show a statement's plan on DATABASE_URL: STATEMENT=insert_set
 
 openapi: $(LOCAL) ## Write docs/openapi.json from the code
 	@$(PYTHON_BIN) -m infra.build.openapi
+
+pages: $(DEV) ## Write the pages below /docs from docs/*.md
+	@$(PYTHON_BIN) -m infra.build.pages
 
 requirements: $(DEV) ## Lock requirements/*.in again; UPGRADE=1 takes newer versions
 	@$(LOCK) requirements/runtime.in -o layers/dependencies/requirements.txt

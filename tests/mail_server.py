@@ -1,7 +1,7 @@
 """A mail server for tests, which does what mail servers do."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -24,6 +24,7 @@ class MailServer:
         to: What is said to a recipient, by address.
         to_mail: What is said to a mail.
         pause: Seconds before a mail is taken.
+        taken: Called when a mail is taken, and that is not said yet.
         mails: What was taken, in its order.
         recipients: Those of each, as the envelope has them.
         is_encrypted: Of each, whether it came by TLS.
@@ -32,6 +33,7 @@ class MailServer:
     to: dict[str, str] = field(default_factory=dict)
     to_mail: str = "250 OK"
     pause: float = 0.0
+    taken: Callable[[], None] | None = None
     port: int = field(default_factory=free_port)
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -61,6 +63,8 @@ class MailServer:
             self.mails.append(parsed)
             self.recipients += envelope.rcpt_tos
             self.is_encrypted.append(session.ssl is not None)
+            if self.taken:
+                self.taken()
         return self.to_mail
 
     @contextmanager

@@ -23,7 +23,9 @@ class InvalidCodeError(InvalidRequestError):
     detail = "This code is not valid, or not any more. Ask for another."
 
     def __init__(self) -> None:
-        super().__init__(FieldError("pointer", "#/token", self.code, "Is no valid code"))
+        super().__init__(
+            FieldError("pointer", "#/token", "invalid_token", "Not a code that can still be used")
+        )
 
 
 class InvalidCredentialsError(UnauthorizedError):

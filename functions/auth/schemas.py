@@ -1,9 +1,17 @@
 """What a client sends and gets: accounts and tokens."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from unicodedata import normalize
 
-from pydantic import AfterValidator, EmailStr, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    EmailStr,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 
 from functions.auth.passwords import MAX_LENGTH
@@ -32,8 +40,23 @@ def _one_spelling(email: str) -> str:
     return normalize("NFC", email.lower())
 
 
+def _without_quoting(value: Any, validate: Callable[[Any], str]) -> str:
+    """Refuse what is no address in other words than EmailStr's, which quote parts of it."""
+    try:
+        return validate(value)
+    except ValidationError as invalid:
+        if any(error["type"] == "value_error" for error in invalid.errors()):
+            raise PydanticCustomError("email_format", "Must be an e-mail address") from None
+        raise
+
+
 # EmailStr composes the text and gives the domain in Unicode.
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_one_spelling)]
+Email = Annotated[
+    EmailStr,
+    Field(max_length=254),
+    AfterValidator(_one_spelling),
+    WrapValidator(_without_quoting),
+]
 STRONG = (
     "At least 8 characters, or more where this server asks for more; none of the most common passwords, "
     "and without the part of the e-mail before the @."

@@ -34,7 +34,7 @@ from setlogs.postgres.writes import Created, require_row
 from setlogs.settings import get_settings
 from setlogs.statement import Statements
 from setlogs.telemetry.observability import get_logger
-from setlogs.tokens import Identity, InvalidTokenError, get_signer
+from setlogs.tokens import EndedTokenError, Identity, get_signer
 from setlogs.valkey.cache import forget, get_cache
 
 sql = Statements.beside(__file__)
@@ -163,7 +163,7 @@ def end_login(call: Call, login_id: UUID) -> None:
     """End one of the caller's logins: no refresh token of it gets another.
 
     Raises:
-        InvalidTokenError: the caller's own has been ended.
+        EndedTokenError: the caller's own has been ended.
         NotFoundError: no such login of this user.
     """
     params = call.params | {"login_id": login_id}
@@ -174,7 +174,7 @@ def log_out_everywhere(call: Call) -> None:
     """End every token of the caller."""
     row = call.db.fetch_one(sql.end_all_logins, call.params, retry=False)
     if row is None:
-        raise InvalidTokenError
+        raise EndedTokenError
 
 
 def change_user(call: Call, draft: UserUpdate, condition: IfMatch) -> Row:
@@ -216,7 +216,7 @@ def erase(call: Call, password: str) -> None:
     """
     confirmed(call, password)
     if call.db.fetch_one(sql.erase_user, call.params, retry=False) is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     forget(get_cache(), call.identity.user_id)
     # The only line with an id: a backup that is restored knows the account, and not that it is gone.
     get_logger().info("account_erased", user_id=str(call.identity.user_id))

@@ -27,7 +27,9 @@ GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30.0
 """What sending one mail may take, its transaction included."""
 
-type Outcome = Literal["sent", "postponed", "given_up", "outdated"]
+type Outcome = Literal["sent", "postponed", "unreachable", "refused", "given_up", "outdated"]
+"""What became of a mail: it left; it is tried again, for a reason of its own or as none leaves; there is
+no such recipient; it was tried for too long; its code was worth nothing any more."""
 
 
 @dataclass(frozen=True)
@@ -56,42 +58,39 @@ class Delivery:
             ServiceUnavailableError: the database cannot answer now.
         """
         deadline, done = time.monotonic() + seconds, Counter[Outcome]()
-        while time.monotonic() < deadline:
-            outcome, goes_on = self._send_next()
-            if outcome:
-                done[outcome] += 1
-                get_metrics().count("setlogs_mails_total", outcome=outcome)
-            if not goes_on:
+        while time.monotonic() < deadline and (outcome := self._send_next()):
+            done[outcome] += 1
+            get_metrics().count("setlogs_mails_total", outcome=outcome)
+            if outcome == "unreachable":
                 break
         return done
 
-    def _send_next(self) -> tuple[Outcome | None, bool]:
-        """Return what became of the next mail that is due, None without one, and whether to go on."""
+    def _send_next(self) -> Outcome | None:
+        """Return what became of the next mail that is due, None without one."""
         with self.db.transaction() as outbox:
             outbox.fetch_one(sql.wait_for_mail_server, {"patience": f"{SEND_SECONDS:.0f}s"})
             row = outbox.fetch_one(sql.claim_mail, {})
             if row is None:
-                return None, False
-            if row.is_outdated:
-                return _give_up(outbox, row, "outdated", "its code is worth nothing any more"), True
-            try:
-                self.transport.send(
-                    compose(
-                        self._mail(row),
-                        sender=self.settings.mail_sender,
-                        base_url=self.base_url,
-                    )
-                )
-            except RefusedError as error:
-                return _give_up(outbox, row, "given_up", error.reason), True
-            except UnsentError as error:
-                can_go_on = not isinstance(error, UnreachableError)
-                return _postpone(outbox, row, error.reason), can_go_on
-            except Exception as error:  # noqa: BLE001  one mail must not hold up all behind it
-                return _postpone(outbox, row, type(error).__name__), True
-            outbox.fetch_one(sql.mark_mail_sent, _named(row))
-            get_logger().info("mail_sent", **_told(row))
-            return "sent", True
+                return None
+            outcome, reason = self._hand_over(row)
+            return _keep(outbox, row, outcome, reason)
+
+    def _hand_over(self, row: Row) -> tuple[Outcome, str]:
+        """Return what became of a mail, and why it did not leave; it may yet be given up."""
+        if row.is_outdated:
+            return "outdated", "its code is worth nothing any more"
+        try:
+            mail, sender = self._mail(row), self.settings.mail_sender
+            self.transport.send(compose(mail, sender=sender, base_url=self.base_url))
+        except RefusedError as error:
+            return "refused", error.reason
+        except UnreachableError as error:
+            return "unreachable", error.reason
+        except UnsentError as error:
+            return "postponed", error.reason
+        except Exception as error:  # noqa: BLE001  one mail must not hold up all behind it
+            return "postponed", type(error).__name__
+        return "sent", ""
 
     def _mail(self, row: Row) -> Mail:
         """Return what is known of a mail.
@@ -117,26 +116,26 @@ class Delivery:
         )
 
 
-def _named(row: Row) -> dict[str, Any]:
-    return {"user_id": row.user_id, "mail_id": row.id}
-
-
-def _postpone(outbox: Transaction, row: Row, reason: str) -> Outcome:
-    if row.age > GIVE_UP_AFTER:
-        return _give_up(outbox, row, "given_up", reason)
-    wait = min(FIRST_WAIT * 2 ** min(row.attempts, 10), LONGEST_WAIT)
-    outbox.fetch_one(sql.postpone_mail, _named(row) | {"recipient": row.recipient, "wait": wait})
-    get_logger().warning("mail_postponed", reason=reason, **_told(row))
-    return "postponed"
-
-
-def _give_up(outbox: Transaction, row: Row, outcome: Outcome, reason: str) -> Outcome:
-    outbox.fetch_one(sql.give_mail_up, _named(row))
-    log = get_logger().error if outcome == "given_up" else get_logger().info
-    log(f"mail_{outcome}", reason=reason, **_told(row))
+def _keep(outbox: Transaction, row: Row, outcome: Outcome, reason: str) -> Outcome:
+    """Write down what became of a mail, and return it: what was tried for too long is given up."""
+    is_tried_again = outcome in {"postponed", "unreachable"}
+    if is_tried_again and row.age > GIVE_UP_AFTER:
+        outcome, is_tried_again = "given_up", False
+    mail: dict[str, Any] = {"user_id": row.user_id, "mail_id": row.id}
+    if outcome == "sent":
+        outbox.fetch_one(sql.mark_mail_sent, mail)
+    elif is_tried_again:
+        wait = min(FIRST_WAIT * 2 ** min(row.attempts, 10), LONGEST_WAIT)
+        outbox.fetch_one(sql.postpone_mail, mail | {"recipient": row.recipient, "wait": wait})
+    else:
+        outbox.fetch_one(sql.give_mail_up, mail)
+    _log(row, outcome, reason, is_tried_again=is_tried_again)
     return outcome
 
 
-def _told(row: Row) -> dict[str, Any]:
-    """Return what a log line may say of a mail: not to whom it goes."""
-    return {"mail": str(row.id), "kind": row.kind, "attempts": row.attempts + 1}
+def _log(row: Row, outcome: Outcome, reason: str, *, is_tried_again: bool) -> None:
+    """Write a line that says of a mail what it may: not to whom it goes."""
+    log = get_logger().warning if is_tried_again else get_logger().info
+    log = get_logger().error if outcome == "given_up" else log
+    told: dict[str, Any] = {"mail": str(row.id), "kind": row.kind, "attempts": row.attempts + 1}
+    log(f"mail_{outcome}", **told | ({"reason": reason} if reason else {}))

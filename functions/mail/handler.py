@@ -1,5 +1,6 @@
 """The Lambda function that sends mail: asked to by a schedule, and by whoever has queued one."""
 
+import os
 import time
 from functools import cache
 from typing import Any
@@ -13,13 +14,18 @@ from setlogs.valkey.cache import get_cache
 
 BUDGET_SECONDS = 25.0
 """For how long mails are begun; the function's timeout is longer by what one may take."""
-METRICS = (
-    "mails_sent",
-    "mails_postponed",
-    "mails_given_up",
-    "mails_waiting",
-    "mails_oldest_seconds",
-)
+DIRECTIVE: dict[str, Any] = {
+    "Namespace": "SetLogs",
+    "Dimensions": [["environment"]],
+    "Metrics": [
+        {"Name": "mails_sent", "Unit": "Count"},
+        {"Name": "mails_postponed", "Unit": "Count"},
+        {"Name": "mails_given_up", "Unit": "Count"},
+        {"Name": "mails_waiting", "Unit": "Count"},
+        {"Name": "mails_oldest_seconds", "Unit": "Seconds"},
+        {"Name": "mail_server_failures", "Unit": "Count"},
+    ],
+}
 
 
 def handler(_event: object, context: Any) -> dict[str, Any]:
@@ -30,17 +36,18 @@ def handler(_event: object, context: Any) -> dict[str, Any]:
         context: Lambda's, which says how much time is left.
 
     Returns:
-        How many mails were `sent`, `postponed`, `given_up` or `outdated`, and how many are `waiting`.
+        How many mails are `waiting`, and how many came to each outcome of `Delivery.run`.
     """
     settings = get_settings()
     if settings.mail_url is None:
         _warn_once()
-        return {"waiting": 0}
+        return {}
     delivery = Delivery(
         get_database(),
         transport_of(settings.mail_url.get_secret_value()),
         settings,
-        settings.public_base_url,
+        # Requests tell the others which API is theirs.
+        settings.public_base_url.replace("{api_id}", os.environ.get("API_ID", "")),
     )
     left = (
         context.get_remaining_time_in_millis() / 1000 if context else BUDGET_SECONDS + SEND_SECONDS
@@ -48,27 +55,23 @@ def handler(_event: object, context: Any) -> dict[str, Any]:
     done = delivery.run(min(BUDGET_SECONDS, left - SEND_SECONDS))
     waiting = get_database().fetch_one(sql.count_waiting_mails, {})
     assert waiting is not None  # noqa: S101  a count is a row
-    figures = (done["sent"], done["postponed"], done["given_up"], waiting.mails)
-    _log(dict(zip(METRICS, (*figures, round(waiting.oldest_seconds)), strict=True)))
+    _log(
+        mails_sent=done["sent"],
+        mails_postponed=done["postponed"] + done["unreachable"],
+        mails_given_up=done["given_up"],
+        mails_waiting=waiting.mails,
+        mails_oldest_seconds=round(waiting.oldest_seconds),
+        mail_server_failures=done["unreachable"],
+    )
     # Hands over what was counted: no request follows with whose commands it could go.
     get_cache().run(("PING",))
     return {"waiting": waiting.mails} | {str(outcome): count for outcome, count in done.items()}
 
 
-def _log(figures: dict[str, Any]) -> None:
+def _log(**figures: Any) -> None:
     """Write the line that is also the metrics (docs/decisions/0009)."""
-    environment = get_settings().environment
-    directive = {
-        "Namespace": "SetLogs",
-        "Dimensions": [["environment"]],
-        "Metrics": [{"Name": name, "Unit": _unit(name)} for name in figures],
-    }
-    aws = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
-    get_logger().info("mail", environment=environment, **figures, _aws=aws)
-
-
-def _unit(name: str) -> str:
-    return "Seconds" if name.endswith("_seconds") else "Count"
+    aws = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [DIRECTIVE]}
+    get_logger().info("mail", environment=get_settings().environment, **figures, _aws=aws)
 
 
 @cache

@@ -15,12 +15,14 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     false,
     func,
     literal,
     not_,
     select,
     true,
+    tuple_,
     update,
 )
 
@@ -73,10 +75,17 @@ def claim_mail() -> Executable:
         .lateral("first")
     )
     of_mail = (code.user_id == m.user_id) & (code.id == cast(m.details["code_id"].astext, Uuid))
+    newer = mail_codes.alias("newer")
+    is_superseded = exists().where(
+        newer.c.user_id == code.user_id,
+        newer.c.purpose == code.purpose,
+        tuple_(newer.c.created_at, newer.c.id) > tuple_(code.created_at, code.id),
+    )
     is_live = (
         code.used_at.is_(None)
         & (code.expires_at > func.now())
         & (code.epoch == users.c.token_epoch)
+        & ~is_superseded
     )
     outdated = case(
         (m.details.has_key("code_id"), not_(func.coalesce(is_live, false()))), else_=false()

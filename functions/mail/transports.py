@@ -22,7 +22,7 @@ _PERMANENT = 500
 # Said of an address, but about who sends: not logged in, or not allowed to.
 _ABOUT_SENDER = frozenset({530, 534, 535, 538})
 # What SES says of one mail; all else is about the account.
-_ABOUT_MAIL = frozenset({"MessageRejected", "BadRequestException"})
+_ABOUT_MAIL = frozenset({"MessageRejected", "InvalidParameterValue"})
 
 
 class UnsentError(Exception):
@@ -173,10 +173,10 @@ class Ses:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
         try:
-            _ses(self.region).send_email(
-                FromEmailAddress=str(message["From"]),
-                Destination={"ToAddresses": [parseaddr(str(message["To"]))[1]]},
-                Content={"Raw": {"Data": message.as_bytes()}},
+            _ses(self.region).send_raw_email(
+                Source=str(message["From"]),
+                Destinations=[parseaddr(str(message["To"]))[1]],
+                RawMessage={"Data": message.as_bytes()},
             )
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "unknown")
@@ -197,7 +197,8 @@ def _ses(region: str) -> Any:
         # Another try comes anyway, and later.
         retries={"total_max_attempts": 1},
     )
-    return boto3.client("sesv2", region_name=region, config=timeouts)
+    # Of the API's two versions the one that the emulators have too.
+    return boto3.client("ses", region_name=region, config=timeouts)
 
 
 @dataclass(frozen=True)

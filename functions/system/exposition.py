@@ -42,7 +42,7 @@ HELP = {
         "Statements that PostgreSQL did not answer: pool_timeout, connection, timeout.",
     ),
     "setlogs_redis_failures_total": ("counter", "Pipelines that Redis did not answer, by kind."),
-    "setlogs_mails_total": ("counter", "Mails: sent, postponed, given_up or outdated."),
+    "setlogs_mails_total": ("counter", "Mails, by what became of them."),
     "setlogs_mails_waiting": ("gauge", "Mails that have not left."),
     "setlogs_mails_oldest_seconds": ("gauge", "For how long the oldest of them has waited."),
     "setlogs_audit_rows_total": ("counter", "Rows written to the audit trail."),

@@ -29,6 +29,7 @@ from infra.local.lock import DATA, AlreadyRunningError, held
 from infra.local.mail import provide_mail, sending_mail
 from infra.local.protocol import Protocol
 from infra.local.servers import start_postgres, start_valkey
+from setlogs.postgres.database import get_database
 from setlogs.settings import SettingsError
 
 # Long enough for any request of the API: the longest statement is cut off after 8 s.
@@ -52,6 +53,7 @@ class Server(uvicorn.Server):
         address = _address(sockets[0])
         _say("API", address)
         _say("Docs", f"{address}/docs")
+        _say("Demo", _demo_account())
         _say("Stop", "Ctrl-C here, or `make stop` elsewhere")
 
 
@@ -128,6 +130,16 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://{LOCAL_NAMES.get(host, host)}:{port}"
+
+
+def _demo_account() -> str:
+    """Return how to log in as somebody with a history, or how to get one."""
+    # It brings the whole API, for which what is refused at once need not wait.
+    from infra.local.demo import EMAIL, PASSWORD, is_there  # noqa: PLC0415
+
+    if is_there(get_database()):
+        return f"{EMAIL}, password: {PASSWORD}"
+    return "`make seed` logs sixteen weeks for an account to look around with"
 
 
 def _say(what: str, where: str) -> None:

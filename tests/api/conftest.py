@@ -13,8 +13,10 @@ from infra.local.servers import Postgres
 from setlogs.settings import get_settings
 from tests.api import reporting
 from tests.api.observing import Lines
+from tests.api.outbox import Send, deliver
 from tests.api.workouts import create_exercise, start_session
 from tests.conftest import User
+from tests.mail_server import MailServer
 
 
 @pytest.fixture
@@ -52,6 +54,20 @@ def mail(tmp_path: Path, environment: None, monkeypatch: pytest.MonkeyPatch) -> 
     yield
     monkeypatch.undo()
     get_settings.cache_clear()
+
+
+@pytest.fixture
+def mail_server(admin: psycopg.Connection[Any]) -> Iterator[MailServer]:
+    """A mail server that takes everything, unless told otherwise, and an outbox without mails of others."""
+    admin.execute("DELETE FROM mails")
+    with MailServer().running() as server:
+        yield server
+
+
+@pytest.fixture
+def send(mail_server: MailServer) -> Send:
+    """Return a function that sends what is due to the mail server."""
+    return lambda: deliver(mail_server.url)
 
 
 @pytest.fixture

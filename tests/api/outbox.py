@@ -1,15 +1,23 @@
 """What tests of mail start from: mails that wait, and something that sends them."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
+from functions.mail.delivery import Delivery
+from functions.mail.transports import transport_of
 from setlogs.ids import new_id
 from setlogs.mail_codes import MailCode
+from setlogs.postgres.database import Database
 from setlogs.settings import get_settings
 from tests.conftest import User
+from tests.mail_server import MailServer
+from tests.patience import HANGS_SECONDS
+
+type Send = Callable[[], dict[str, int]]
 
 _CODE = """
 INSERT INTO mail_codes (user_id, id, purpose, digest, email, epoch, expires_at)
@@ -65,3 +73,19 @@ def state(admin: psycopg.Connection[Any], mail_id: UUID) -> tuple[str, int]:
     row = admin.execute(query, (mail_id,)).fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+def deliver(url: str) -> dict[str, int]:
+    """Send what is due, as one run of the mail function does, and return how many came to what."""
+    settings = get_settings()
+    database = Database(settings.database_url.get_secret_value())
+    delivery = Delivery(database, transport_of(url), settings, "https://setlogs.example.com")
+    try:
+        return {str(outcome): count for outcome, count in delivery.run(HANGS_SECONDS).items()}
+    finally:
+        database.close()
+
+
+def ids(server: MailServer) -> list[str]:
+    """Return the ids of the mails that a server has taken."""
+    return [str(mail["Message-ID"])[1:37] for mail in server.mails]

@@ -16,6 +16,7 @@ from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres, Valkey
 from setlogs.models import metadata
 from setlogs.postgres.erasure import ALL
+from tests.api.outbox import queue_code
 from tests.api.personal_tokens import create_token
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
@@ -87,6 +88,7 @@ class TestLeaving:
         self, user: User, anonymous: Client, admin: psycopg.Connection[Any]
     ) -> None:
         use_everything(user)
+        queue_code(admin, user)
         user_id = user.profile["id"]
         # Else the search would find nothing because it does not search.
         assert set(rows_that_hold(admin, user_id)) == {

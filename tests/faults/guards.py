@@ -8,6 +8,7 @@ from tests.faults.guards_of_imports import GUARDS_OF_IMPORTS
 from tests.faults.guards_of_isolation import GUARDS_OF_ISOLATION
 from tests.faults.guards_of_last_times import GUARDS_OF_LAST_TIMES
 from tests.faults.guards_of_loads import GUARDS_OF_LOADS
+from tests.faults.guards_of_mail import GUARDS_OF_MAIL
 from tests.faults.guards_of_names import GUARDS_OF_NAMES
 from tests.faults.guards_of_recognition import GUARDS_OF_RECOGNITION
 from tests.faults.guards_of_tokens import GUARDS_OF_TOKENS
@@ -24,6 +25,7 @@ GUARDS = (
     + GUARDS_OF_ISOLATION
     + GUARDS_OF_LAST_TIMES
     + GUARDS_OF_LOADS
+    + GUARDS_OF_MAIL
     + GUARDS_OF_NAMES
     + GUARDS_OF_RECOGNITION
     + GUARDS_OF_TOKENS

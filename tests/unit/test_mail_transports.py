@@ -284,8 +284,7 @@ class TestSes:
         from moto.core.models import DEFAULT_ACCOUNT_ID
         from moto.ses.models import ses_backends
 
-        client = boto3.client("sesv2", region_name=region)
-        client.create_email_identity(EmailIdentity="example.com")
+        boto3.client("ses", region_name=region).verify_domain_identity(Domain="example.com")
         transport_of(f"ses://{region}").send(message())
         [taken] = ses_backends[DEFAULT_ACCOUNT_ID][region].sent_messages
         assert set(taken.destinations) == {RECIPIENT}

@@ -46,7 +46,16 @@ SELECT
     THEN NOT COALESCE(
       mail_codes.used_at IS NULL
       AND mail_codes.expires_at > CURRENT_TIMESTAMP
-      AND mail_codes.epoch = users.token_epoch,
+      AND mail_codes.epoch = users.token_epoch
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM mail_codes AS newer
+        WHERE
+          newer.user_id = mail_codes.user_id
+          AND newer.purpose = mail_codes.purpose
+          AND (newer.created_at, newer.id) > (mail_codes.created_at, mail_codes.id)
+      ),
       FALSE
     )
     ELSE FALSE

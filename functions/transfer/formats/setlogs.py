@@ -161,7 +161,7 @@ class _Check:
             return model.model_validate(value)
         except ValidationError as invalid:
             shown = (
-                invalid.errors(include_url=False, include_input=False, include_context=False)
+                invalid.errors(include_url=False, include_input=False)
                 if len(self._errors) < MAX_ERRORS
                 else []
             )
