@@ -96,5 +96,4 @@ def _document() -> str:
 
 def openapi_document(base_url: str) -> str:
     """Return the OpenAPI document of every function, as served under `base_url`."""
-    servers = json.dumps([{"url": base_url}])
-    return _document().replace("{", f'{{"servers": {servers},', 1)
+    return _document().replace('"url": "/"', f'"url": {json.dumps(base_url)}', 1)
