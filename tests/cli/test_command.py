@@ -1,6 +1,7 @@
 """The command does what its README promises, against a real server."""
 
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from setlogs_cli.commands import main
 from tests.cli.conftest import OPTIONS, PASSWORD, ROOT, STRONG, Person
 from tests.patience import HANGS_SECONDS
 
@@ -159,6 +161,15 @@ class TestSurroundings:
         done = person.run("import", strong, *OPTIONS)
         assert done.returncode == 1
         assert "payload_too_large" in done.stderr
+
+
+class TestReadme:
+    def test_shows_every_command(self) -> None:
+        _, _, readme = (ROOT / "clients/cli/README.md").read_text().partition("\n")
+        shown = set(re.findall(r"\bsetlogs ([a-z-]+)", readme))
+        listed = set(re.findall(r"[\w-]+", readme))
+        assert set(main.commands) <= listed
+        assert {name for name in shown if name not in main.commands} == set()
 
 
 class TestPackage:
