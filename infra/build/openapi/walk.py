@@ -254,6 +254,7 @@ def leaving(grace: Recorder) -> None:
     grace.send("refresh_tokens", 401, body={"refresh_token": "nobody's"}, token="")
     grace.token = tokens["access_token"]
     grace.send("log_out_everywhere", 204)
+    grace.send("get_me", 401)
     tokens = grace.send("log_in", 200, body=LOGIN | {"remember": True}, token="")
     grace.token = tokens["access_token"]
     grace.send("log_out", 204, body={"refresh_token": tokens["refresh_token"]}, token="")
