@@ -27,6 +27,7 @@ class TestProblems:
         assert problem["status"] == answer.status_code == 401
         assert problem["request_id"] == answer.headers["X-Request-Id"]
         assert UUID(problem["request_id"])
+        assert problem["type"] == "http://test/docs/errors#token_missing"
 
     def test_list_everything_that_is_wrong(self, user: User) -> None:
         answer = user.post("/sessions", {"title": 5, "notes": 5, "a/b~c": 1})
