@@ -139,7 +139,7 @@ sql: $(DEV) ## Write */sql/*.sql, the SQL that runs, from the statement modules
 explain: $(DEV) ## Show a statement's plan on DATABASE_URL: STATEMENT=insert_set
 	@$(PYTHON_BIN) -m infra.build.sql --explain "$(STATEMENT)"
 
-openapi: $(LOCAL) ## Write docs/openapi.json from the code
+openapi: $(LOCAL) ## Write docs/openapi.json from the code, with examples from a run
 	@$(PYTHON_BIN) -m infra.build.openapi
 
 pages: $(DEV) ## Write the pages below /docs from docs/*.md

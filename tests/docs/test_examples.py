@@ -87,6 +87,21 @@ class TestExamples:
         anonymous.token = _execute(anonymous, operations["log_in"]).json()["access_token"]
         assert _execute(anonymous, operations["delete_me"]).status_code == 204
 
+    def test_of_problems_have_the_members_that_the_document_lists(
+        self, document: dict[str, Any]
+    ) -> None:
+        kept = json.loads((ROOT / "docs/examples.json").read_text())
+        own = [
+            problem
+            for answers in kept["answers"].values()
+            for media in answers.values()
+            for problem in media.get("application/problem+json", {}).values()
+            if set(problem) != {"$ref"}
+        ]
+        listed = document["components"]["schemas"]["Problem"]["properties"]
+        found = {member for problem in (*own, *kept["shared"].values()) for member in problem}
+        assert found <= set(listed), "add them to infra/build/openapi/components.py"
+
 
 class TestDocument:
     def test_is_valid(self, document: dict[str, Any]) -> None:

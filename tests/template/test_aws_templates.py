@@ -106,7 +106,7 @@ class TestLeastPrivilege:
     def test_requests_may_invoke_that_function_and_no_other(
         self, application: dict[str, Any], network: dict[str, Any]
     ) -> None:
-        assert application["Resources"]["AuthInvokesMail"]["Condition"] == "SendsAtOnce"
+        assert application["Resources"]["AuthInvokesMail"]["Condition"] == "NeedsLeaveToInvoke"
         policy = resources(application, "AWS::IAM::Policy")["AuthInvokesMail"]
         assert policy["Roles"] == [{"Ref": "AuthFunctionRole"}]
         [granted] = policy["PolicyDocument"]["Statement"]

@@ -157,7 +157,11 @@ PROBLEM: Schema = {
             "description": f"Total number of errors; `errors` lists at most {MAX_ERRORS}.",
         },
         "sets": {"type": "integer", "description": "For 409: how many sets do not fit."},
-        "line": {"type": "integer", "description": "For `several_files`: of the other header."},
+        "line": {
+            "type": "integer",
+            "description": "For `malformed_json`: where it goes wrong, from 1. For `several_files`: of the other header.",
+        },
+        "column": {"type": "integer", "description": "For `malformed_json`: likewise."},
         "columns": {
             "type": "array",
             "items": TEXT,
