@@ -130,7 +130,7 @@ def _choosable(value: UUID) -> UUID:
 
 def _flag(value: Any) -> bool:
     if value not in {"true", "false"}:
-        raise PydanticCustomError("flag_format", "Must be true or false")
+        raise PydanticCustomError("wrong_type", "Must be true or false")
     return bool(value == "true")
 
 
