@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -66,6 +67,11 @@ class TestVersion:
         releases = [section.split(" - ") for section in sections[1:]]
         order = [(*map(int, version.split(".")), day) for version, day in releases]
         assert order == sorted(order, reverse=True)
+
+    def test_no_change_stands_in_two_releases_or_twice_in_one(self) -> None:
+        changes = re.findall(r"^- .*(?:\n  .*)*", self.CHANGELOG, re.MULTILINE)
+        first_words = Counter(" ".join(change.split()[:8]) for change in changes)
+        assert [words for words, times in first_words.items() if times > 1] == []
 
 
 class TestSettings:
