@@ -51,6 +51,12 @@ class TestErrors:
     def test_every_code_of_a_part_of_a_request_is_in_the_other(self) -> None:
         assert tuple(re.findall(r"^\| `(\w+)` \|", self.PAGE, re.MULTILINE)) == FIELD_CODES
 
+    def test_clients_made_from_the_document_know_every_code(self) -> None:
+        schemas = json.loads((ROOT / "docs/openapi.json").read_text())["components"]["schemas"]
+        documented = re.findall(r"^\| \d+ \| `(\w+)` \|", self.PAGE, re.MULTILINE)
+        assert schemas["ErrorCode"]["enum"] == sorted(set(documented))
+        assert schemas["FieldCode"]["enum"] == list(FIELD_CODES)
+
 
 class TestVersion:
     CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
