@@ -197,8 +197,9 @@ def _is_new_to(owner: FromClause) -> tuple[ColumnElement[bool], ...]:
     mine = own.user_id == audit.user_id_param()
     is_known = exists().where(
         mine,
-        own.client.is_not_distinct_from(device["client"]),
         own.network == device["network"],
+        # As the index has it, in which a script's many logins are passed over.
+        func.coalesce(own.client, "") == func.coalesce(device["client"], ""),
         own.last_used_at > lately,
     )
     # Of an old account without any, retention has removed them.

@@ -149,13 +149,13 @@ GUARDS_OF_CODES = (
         "functions/auth/token_statements.py",
         "return ~is_known, ~is_first",
         "return (~is_known,)",
-        "api/test_addresses.py::TestNotices",
+        "api/test_notices.py::TestNotices",
     ),
     Guard(
         "AUT-34 a login from a known device is no news",
         "functions/auth/token_statements.py",
         "return ~is_known, ~is_first",
         "return (~is_first,)",
-        "api/test_addresses.py::TestNotices",
+        "api/test_notices.py::TestNotices",
     ),
 )
