@@ -19,12 +19,6 @@ DAY_LATER = "UPDATE mail_codes SET expires_at = expires_at - interval '1 day' WH
 
 
 @pytest.fixture
-def mailbox(user: User, admin: psycopg.Connection[Any]) -> Mailbox:
-    """What the user is mailed."""
-    return Mailbox(admin, user.email)
-
-
-@pytest.fixture
 def new_email() -> str:
     """An address that nobody has."""
     return f"new-{uuid4().hex}@example.com"

@@ -23,12 +23,6 @@ SELECT %s, uuidv7(), 1, now() + interval '90 days', 'script', 'unknown' FROM gen
 """
 
 
-@pytest.fixture
-def mailbox(user: User, admin: psycopg.Connection[Any]) -> Mailbox:
-    """What the user is mailed."""
-    return Mailbox(admin, user.email)
-
-
 class TestNotices:
     def test_tell_of_a_changed_password(self, user: User, mailbox: Mailbox) -> None:
         passwords = {"current_password": PASSWORD, "new_password": "a quite different phrase"}
