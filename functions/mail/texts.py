@@ -68,6 +68,8 @@ class Text:
     page: str = ""
 
 
+# They outlive a new password, and a thief may have made one.
+_TOKENS = "Revoke personal access tokens that you did not create as well."
 TEXTS = {
     "verification": Text(
         "Verify your e-mail address",
@@ -97,18 +99,19 @@ TEXTS = {
         "On $at, the e-mail address of your SetLogs account was asked to become $email. "
         "It does once that address is confirmed.",
         "If it was not you, somebody knows your password: change it now, "
-        "which stops the change and ends every other login.",
+        f"which stops the change and ends every other login. {_TOKENS}",
     ),
     "new_login": Text(
         "New login to your account",
         "On $at, your SetLogs account was logged in to from a new device: "
         "$client, network $network.",
-        "If it was not you, change your password, which ends every other login.",
+        f"If it was not you, change your password, which ends every other login. {_TOKENS}",
     ),
     "password_changed": Text(
         "Your password was changed",
         "On $at, the password of your SetLogs account was changed.",
-        'If it was not you, set a new one with "forgotten password", which ends every login.',
+        'If it was not you, set a new one with "forgotten password", which ends every login. '
+        f"{_TOKENS}",
     ),
 }
 
