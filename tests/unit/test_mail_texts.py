@@ -67,7 +67,7 @@ class TestTexts:
     ) -> None:
         for form in ("plain", "html"):
             text = " ".join(text_of(received(kind), form).split())
-            assert "Revoke personal access tokens that you did not create" in text
+            assert "revoke any personal access token that you did not create" in text
 
     @pytest.mark.parametrize("kind", WITH_CODE)
     def test_without_an_address_of_the_web_client_there_is_no_link(self, kind: str) -> None:
