@@ -15,6 +15,8 @@ from tests.api.importing import imported, strong
 from tests.conftest import User
 from tests.patience import wait_until
 
+pytestmark = pytest.mark.first
+
 SESSIONS, SETS = 3_000, 10
 """Of twenty years."""
 LAST = date(2006, 3, 1) + timedelta(days=SESSIONS)
