@@ -41,12 +41,8 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with modules that need empty tables, then those that take long: none is left to the end."""
-
-    def turn(item: pytest.Item) -> tuple[bool, ...]:
-        return tuple(item.get_closest_marker(name) is None for name in ("first", "long"))
-
-    items.sort(key=turn)
+    """Begin with modules that take long: none is left to one worker at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
