@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.auth.user_changes import audited_change, changed_user
+from functions.auth.user_change_statements import audited_change, changed_user
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import mail_codes, users
 from setlogs.sql import audit, mails

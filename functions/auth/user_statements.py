@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from functions.auth.code_statements import VERIFICATION, code_id, insert_code
-from functions.auth.user_changes import audited_change, changed_user
+from functions.auth.user_change_statements import audited_change, changed_user
 from setlogs.fields.resources import UserFields
 from setlogs.models import users
 from setlogs.sql import audit, mails
