@@ -9,6 +9,10 @@ PYTHON_BIN := .venv/bin/python
 LOCAL := .venv/local
 DEV := .venv/dev
 CLI := .venv/cli
+# What `make web` builds, and what it is built from.
+WEB := functions/system/client/sw.js
+WEB_SOURCES := $(wildcard clients/web/*.json clients/web/*.html clients/web/*.ts clients/web/public/* \
+	clients/web/src/* clients/web/src/*/*)
 # Each has servers of its own, and runs a module from its first test to its last.
 WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 FIND_PYTHON := infra/local/find-python
@@ -27,8 +31,12 @@ $(shell grep -qsF ' $(CURDIR)/.venv' .venv/pyvenv.cfg || rm -f $(LOCAL) $(DEV) $
 .venv/%: requirements/%.txt infra/local/install.py
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
-.PHONY: help run stop seed cli clean
-.PHONY: test lint check ci-test ci-lint test-faults test-mutants test-migrations-under-load
+# Without Node's packages there is no client, and everything else works: /app/ says what is missing.
+$(WEB): $(LOCAL) $(WEB_SOURCES)
+	@$(PYTHON_BIN) -m infra.build.web || true
+
+.PHONY: help run stop seed web cli clean
+.PHONY: test test-web lint check ci-test ci-lint ci-web test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
 .PHONY: backup restore migrate retention revision sql explain openapi requirements audit
 
@@ -39,7 +47,7 @@ help: ## List the targets
 	    printf("%s%s\n%s", (i > 1 ? "\n" : ""), names[i], list[names[i]]) }' $(MAKEFILE_LIST)
 
 ##@ Run
-run: $(LOCAL) ## Run everything on http://localhost:8000 (PORT=…, HOST=…); Ctrl-C stops it
+run: $(LOCAL) $(WEB) ## Run everything on http://localhost:8000 (PORT=…, HOST=…); Ctrl-C stops it
 	@exec $(PYTHON_BIN) -m infra.local.run
 
 stop: ## Stop what `make run` started
@@ -48,6 +56,9 @@ stop: ## Stop what `make run` started
 
 seed: $(LOCAL) ## Log sixteen weeks of training for a demo account through `make run`
 	@$(PYTHON_BIN) -m infra.local.seed
+
+web: $(LOCAL) ## Build the web client, which `make run` serves at /app/
+	@$(PYTHON_BIN) -m infra.build.web
 
 cli: $(CLI) ## Install the `setlogs` command into .venv/bin
 	@$(PYTHON_BIN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps \
@@ -68,7 +79,7 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m ruff check --fix --quiet .
 	@$(MAKE) ci-lint
 
-check: ci-lint ci-test ## Run everything that CI runs without containers
+check: ci-lint ci-web ci-test ## Run everything that CI runs without containers
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
 	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
@@ -79,6 +90,12 @@ ci-lint: $(DEV) ## Check formatting, style, types and import rules
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m mypy
 	@.venv/bin/lint-imports
+
+ci-web: $(LOCAL) ## Check the web client: formatting, types, and the tests of its queue
+	@$(PYTHON_BIN) -m infra.build.web check
+
+test-web: $(DEV) $(WEB) ## Log workouts in a browser, with and without the server
+	@$(PYTHON_BIN) -m pytest tests/web -m web $(ARGS)
 
 test-faults: $(DEV) ## Kill, cut off and race real processes, then count losses; SECONDS=600
 	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \
