@@ -52,6 +52,9 @@ WEEKLY = f"{PROGRESSION}&bucket=week"
 # What is the same for everybody.
 WITHOUT_CALLER = {
     "/",
+    "/app",
+    "/app/",
+    "/app/{asset}",
     "/health",
     "/ready",
     "/metrics",

@@ -59,11 +59,13 @@ class TestDocsPage:
         )
         assert '"status": "pass"' in answer.text
 
-    def test_the_bare_address_leads_to_it(
+    def test_the_bare_address_leads_to_the_web_client(
         self, anonymous: httpx.Client, deployment: Deployment
     ) -> None:
         answer = anonymous.get("")
-        assert (answer.status_code, answer.headers["Location"]) == (302, f"{deployment.url}/docs")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{deployment.url}/app/")
+        page = anonymous.get("app/")
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
     def test_document_names_the_address_it_was_read_from(
         self, anonymous: httpx.Client, deployment: Deployment
