@@ -58,8 +58,12 @@ async function sendChange(api: Api, outbox: Outbox, op: Op): Promise<void> {
     await keepAnswer(outbox, op, await api.send("POST", op.path, { body: op.body, key: op.key }));
   } else if (op.kind === "restore") {
     await keepAnswer(outbox, op, await post(api, op.path));
+  } else if (base === null) {
+    // It was based on what is no longer in the queue: nobody knows which version that made.
+    await compare(api, outbox, op);
   } else if (op.kind === "delete") {
-    await api.send("DELETE", op.path, { match: tag(base) });
+    const { status } = await api.send("DELETE", op.path, { match: tag(base) });
+    if (status !== 204) throw new Away("another answer");
     await outbox.settleGone({ ...op, base });
   } else {
     const options = { body: op.body, match: tag(base) };
@@ -72,8 +76,8 @@ function post(api: Api, path: string): Promise<Answer> {
   return api.send("POST", path);
 }
 
-function tag(version: number | null): string {
-  return version === null ? "*" : `"v${version}"`;
+function tag(version: number): string {
+  return `"v${version}"`;
 }
 
 /**
