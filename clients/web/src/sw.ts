@@ -51,7 +51,9 @@ worker.addEventListener("fetch", (event) => {
 async function kept(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   const wanted = request.mode === "navigate" ? "./" : request;
-  return (await cache.match(wanted, { ignoreSearch: true })) ?? fetch(request);
+  // A module is asked for with an `Origin`, which the files were not: `Vary` would tell them apart.
+  const found = await cache.match(wanted, { ignoreSearch: true, ignoreVary: true });
+  return found ?? fetch(request);
 }
 
 async function removeOthers(): Promise<void> {

@@ -1,0 +1,150 @@
+"""Real browsers, headless, each behind the few things that these tests do with one."""
+
+import os
+import shutil
+import signal
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, override
+
+import psutil
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+
+PHONE, DESK = (360, 740), (1280, 800)
+
+
+class Browser(ABC):
+    """A browser with a profile that outlives it."""
+
+    @abstractmethod
+    def open(self, url: str) -> None:
+        """Load a page, or only change the part behind `#`."""
+
+    @abstractmethod
+    def run(self, script: str) -> Any:
+        """Return what the body of an asynchronous function returns in the page."""
+
+    @abstractmethod
+    def click(self, selector: str) -> None:
+        """Click on the middle of the only element that a selector finds, as a finger does."""
+
+    @abstractmethod
+    def enter(self, selector: str, text: str) -> None:
+        """Put a text in place of what is in a field, key by key."""
+
+    @abstractmethod
+    def resize(self, size: tuple[int, int], *, dark: bool) -> None:
+        """Show the page in a size and a colour scheme from now on."""
+
+    @abstractmethod
+    def look(self, file: Path, size: tuple[int, int], *, dark: bool) -> None:
+        """Take a picture of the page in a size and a colour scheme."""
+
+    @abstractmethod
+    def errors(self) -> list[str]:
+        """Return what went wrong in the page since this was last asked, as its console says."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End it in order."""
+
+    @abstractmethod
+    def kill(self) -> None:
+        """End it as the system does when it needs the memory."""
+
+
+class Chromium(Browser):
+    """Debian's Chromium, driven by Selenium."""
+
+    def __init__(self, profile: Path) -> None:
+        chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+        assert chromium, "no Chromium: install the packages chromium and chromium-driver"
+        assert driver, "no Chromium: install the packages chromium and chromium-driver"
+        options = ChromeOptions()
+        options.binary_location = chromium
+        for argument in (
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+            f"--user-data-dir={profile}",
+        ):
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self._driver: WebDriver = Chrome(options=options, service=ChromeService(driver))
+        self._driver.set_script_timeout(120)
+        self.resize(PHONE, dark=False)
+
+    @override
+    def resize(self, size: tuple[int, int], *, dark: bool) -> None:
+        width, height = size
+        mobile = size == PHONE
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._command("Emulation.setDeviceMetricsOverride", metrics)
+        self._command("Emulation.setEmulatedMedia", {"features": [scheme]})
+
+    def _command(self, name: str, params: dict[str, Any]) -> None:
+        self._driver.execute("executeCdpCommand", {"cmd": name, "params": params})
+
+    @override
+    def open(self, url: str) -> None:
+        self._driver.get(url)
+
+    @override
+    def run(self, script: str) -> Any:
+        return self._driver.execute_script(f"return (async () => {{ {script} }})()")
+
+    @override
+    def click(self, selector: str) -> None:
+        self._driver.find_element(By.CSS_SELECTOR, selector).click()
+
+    @override
+    def enter(self, selector: str, text: str) -> None:
+        field = self._driver.find_element(By.CSS_SELECTOR, selector)
+        field.clear()
+        field.send_keys(text)
+
+    @override
+    def look(self, file: Path, size: tuple[int, int], *, dark: bool) -> None:
+        self.resize(size, dark=dark)
+        self._driver.save_screenshot(str(file))
+        self.resize(PHONE, dark=False)
+
+    @override
+    def errors(self) -> list[str]:
+        entries = self._driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
+
+    @override
+    def close(self) -> None:
+        self._driver.quit()
+
+    @override
+    def kill(self) -> None:
+        service: Any = self._driver.service  # type: ignore[attr-defined]
+        kill_tree(service.process.pid)
+        # Selenium would leave them to the garbage collector.
+        self._driver.command_executor.close()  # type: ignore[union-attr]
+        for pipe in (service.process.stdin, service.process.stdout, service.process.stderr):
+            if pipe:
+                pipe.close()
+
+
+def kill_tree(pid: int) -> None:
+    """Kill a process and all that it started, at once."""
+    root = psutil.Process(pid)
+    processes = [*root.children(recursive=True), root]
+    for process in processes:
+        try:
+            os.kill(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    psutil.wait_procs(processes)
