@@ -9,11 +9,11 @@ from tests.patience import wait_until
 from tests.web.browsers import Browser
 
 # By what a screen reader would say: the label, else the text. Marks what it finds for the driver.
-_FIND = """
+_FIND = r"""
   if (document.getAnimations().length > 0) return false;
   const within = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
   const seen = (one) => one.getClientRects().length > 0 && !one.disabled;
-  const name = (one) => (one.getAttribute("aria-label") ?? one.innerText).trim();
+  const name = (one) => (one.getAttribute("aria-label") ?? one.innerText).replace(/\s+/g, " ").trim();
   const all = [...within.querySelectorAll(%(kinds)s)].filter(seen);
   const wanted = %(name)s;
   const found = all.find((one) => name(one) === wanted)

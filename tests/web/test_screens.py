@@ -96,8 +96,8 @@ class TestScreens:
         lifter.waits_for("Log set")
         gallery.show("workout")
         for button, words, name in (
-            ("Weight, ", "Done", "keypad"),
-            ("Set 1,", "Kind of set", "set"),
+            ("Weight: ", "Done", "keypad"),
+            ("Set 1 ", "Kind of set", "set"),
             ("Menu of Barbell", "Superset", "menu"),
             ("Details", "Started", "details"),
             ("Add exercise", "Create an exercise", "picker"),
@@ -172,12 +172,13 @@ def trained(site: Site) -> Callable[[str], None]:
             found = client.get("/exercises", params={"q": "Barbell Bench Press"}).json()["items"]
             exercise = next(one for one in found if one["name"] == "Barbell Bench Press")
             session = client.post("/sessions", json={"title": "Push"}).json()["id"]
-            for reps in (8, 8, 6):
-                client.post(
+            for place, reps in enumerate((8, 8, 6)):
+                logged = client.post(
                     f"/sessions/{session}/sets",
                     json={"exercise_id": exercise["id"], "reps": reps, "weight": 80},
-                    headers={"Idempotency-Key": f"{session} {reps}"},
+                    headers={"Idempotency-Key": f"{session}-{place}"},
                 )
+                logged.raise_for_status()
             client.post("/weigh-ins", json={"weight": 81.4})
 
     return train

@@ -62,30 +62,6 @@ export class Accounts {
     return user as User;
   }
 
-  /** Tell whether a local run has the demo account, which anybody may use. */
-  async hasDemo(email: string, password: string): Promise<boolean> {
-    if (!["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) return false;
-    // Asked once: each answer counts towards the limit of logins.
-    const known = sessionStorage.getItem("demo");
-    if (known !== null) return known === "yes";
-    const found = await this.tryLogin(email, password);
-    sessionStorage.setItem("demo", found ? "yes" : "no");
-    return found;
-  }
-
-  private async tryLogin(email: string, password: string): Promise<boolean> {
-    try {
-      const body = { email, password };
-      const answer = await this.api.send("POST", "/auth/login", { body, anonymous: true });
-      const { refresh_token } = answer.body as Tokens;
-      await this.api.send("POST", "/auth/logout", { body: { refresh_token }, anonymous: true });
-      return true;
-    } catch (error) {
-      if (error instanceof Refused) return false;
-      throw error;
-    }
-  }
-
   async keepUser(user: User): Promise<void> {
     const account = await this.current();
     if (account) await this.keep({ ...account, user });

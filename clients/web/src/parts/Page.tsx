@@ -46,11 +46,11 @@ export function Page({ title, back, actions, footer, narrow = false, children }:
         {actions}
       </header>
       <main id="content">{children}</main>
-      <div class="bottom">
+      <footer class="bottom">
         <MessageLine />
         {footer}
         <Sections />
-      </div>
+      </footer>
     </div>
   );
 }

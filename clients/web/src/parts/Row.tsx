@@ -92,6 +92,20 @@ export function OpenRow({ position, exercise, target, unit, onLog }: OpenRowProp
   );
 }
 
+/** The place of a set, or the mark of its kind; to a screen reader both. */
+function Kind(props: { before: string; position: number; type: SetType }) {
+  const { before, position, type } = props;
+  const mark = text.measures.typeMarks[type];
+  return (
+    <span class="kind">
+      <span class="hidden">
+        {before} {mark && `${position}, ${text.measures.types[type]} `}
+      </span>
+      {mark || position}{" "}
+    </span>
+  );
+}
+
 interface DoneRowProps {
   position: number;
   set: WorkoutSet;
@@ -104,8 +118,8 @@ export function DoneRow({ position, set, exercise, unsent, onEdit }: DoneRowProp
   const words = formatSet(set, exercise?.type);
   return (
     <li class="row done">
-      <button type="button" aria-label={text.workout.editSet(position, words)} onClick={onEdit}>
-        <span class="kind">{text.measures.typeMarks[set.set_type] || position}</span>
+      <button type="button" onClick={onEdit}>
+        <Kind before={text.workout.setBefore} position={position} type={set.set_type} />
         <span class="values">{words}</span>
         {set.rpe !== null && (
           <span class="dim">
@@ -134,8 +148,8 @@ export function ComingRow({ position, target, exercise, onOpen, onSkip }: Coming
   const words = formatSet(target, exercise?.type);
   return (
     <li class="row coming">
-      <button type="button" aria-label={text.workout.openRow(position, words)} onClick={onOpen}>
-        <span class="kind">{text.measures.typeMarks[target.set_type] || position}</span>
+      <button type="button" onClick={onOpen}>
+        <Kind before={text.workout.rowBefore} position={position} type={target.set_type} />
         <span class="values">{words}</span>
       </button>
       <button type="button" class="icon" aria-label={text.workout.skip(position)} onClick={onSkip}>

@@ -15,9 +15,7 @@ interface Props {
 export function Sheet({ title, onClose, children, bare = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
+    dialog.current?.showModal();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, as it does every dialog
@@ -25,7 +23,6 @@ export function Sheet({ title, onClose, children, bare = false }: Props) {
       ref={dialog}
       class="sheet"
       aria-label={title}
-      onClose={onClose}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

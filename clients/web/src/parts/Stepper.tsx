@@ -59,7 +59,7 @@ export function Stepper({ measure, label, value, unit, step: by, onChange }: Pro
         }}
       >
         {number}
-        {suffix[measure] && <small>{suffix[measure]}</small>}
+        {suffix[measure] && <small> {suffix[measure]}</small>}
       </button>
       <Hold label={text.measures.moreOf(label)} onStep={() => step(1)} icon="plus" />
       {typing && (

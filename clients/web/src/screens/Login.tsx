@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Account, Accounts } from "../account";
+import { Refused } from "../api";
 import { Choice, Field, Form } from "../parts/Field";
 import { reason } from "../parts/Message";
 import { go, type Route } from "../route";
@@ -48,7 +49,7 @@ function Frame({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
-/** The account of `make seed`, which a local run offers. */
+/** The account that `make seed` makes. */
 const DEMO = { email: "demo@setlogs.example", password: "sixteen weeks of squats" };
 
 function Login({ accounts, ended, onLogin }: Props) {
@@ -57,7 +58,6 @@ function Login({ accounts, ended, onLogin }: Props) {
     onLogin(await accounts.logIn(email, password, remember));
     if (!["", "outbox"].includes(location.hash.replace(/^#\/?/, ""))) go("#/", true);
   };
-  const demo = useDemo(accounts);
   return (
     <Frame title={text.login.title}>
       <p class="dim">{ended ? text.login.again : text.login.welcome}</p>
@@ -86,11 +86,7 @@ function Login({ accounts, ended, onLogin }: Props) {
           {text.login.remember}
         </label>
       </Form>
-      {demo && (
-        <button type="button" class="wide" onClick={() => enter(DEMO.email, DEMO.password, false)}>
-          {text.login.demo}
-        </button>
-      )}
+      {isLocal() && <Demo onEnter={() => enter(DEMO.email, DEMO.password, false)} />}
       <p>
         <a href="#/forgot">{text.login.forgot}</a>
       </p>
@@ -101,13 +97,31 @@ function Login({ accounts, ended, onLogin }: Props) {
   );
 }
 
-/** Tell whether this is a local run with the demo account: nobody else has an account of that name. */
-function useDemo(accounts: Accounts): boolean {
-  const [there, setThere] = useState(false);
-  useEffect(() => {
-    accounts.hasDemo(DEMO.email, DEMO.password).then(setThere, () => setThere(false));
-  }, [accounts]);
-  return there;
+/** Tell whether this is a run on the own machine; nobody else has the demo account. */
+function isLocal(): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+}
+
+function Demo({ onEnter }: { onEnter: () => Promise<void> }) {
+  const [missing, setMissing] = useState("");
+  const enter = async () => {
+    try {
+      await onEnter();
+    } catch (error) {
+      const absent = error instanceof Refused && error.problem.status === 401;
+      setMissing(absent ? text.login.noDemo : reason(error));
+    }
+  };
+  return (
+    <>
+      <button type="button" class="wide" onClick={enter}>
+        {text.login.demo}
+      </button>
+      <p class="error" role="alert">
+        {missing}
+      </p>
+    </>
+  );
 }
 
 function Register({ accounts, onLogin }: Props) {
