@@ -38,7 +38,7 @@ $(WEB): $(LOCAL) $(WEB_SOURCES)
 .PHONY: help run stop seed web cli clean
 .PHONY: test test-web lint check ci-test ci-lint ci-web test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
-.PHONY: backup restore migrate retention revision sql explain openapi requirements audit
+.PHONY: backup restore migrate retention revision sql explain openapi pages requirements audit
 
 help: ## List the targets
 	@awk -F ':.*## ' -v groups="$(GROUPS)" '/^##@ / { group = substr($$0, 5) } \
@@ -82,7 +82,7 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 check: ci-lint ci-web ci-test ## Run everything that CI runs without containers
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
-	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered $(ARGS)
+	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered --durations 15 $(ARGS)
 
 ci-lint: $(DEV) ## Check formatting, style, types and import rules
 	@$(PYTHON_BIN) -m isort --check-only .
@@ -151,6 +151,9 @@ explain: $(DEV) ## Show a statement's plan on DATABASE_URL: STATEMENT=insert_set
 
 openapi: $(LOCAL) ## Write docs/openapi.json from the code
 	@$(PYTHON_BIN) -m infra.build.openapi
+
+pages: $(DEV) ## Write the pages below /docs from docs/*.md
+	@$(PYTHON_BIN) -m infra.build.pages
 
 requirements: $(DEV) ## Lock requirements/*.in again; UPGRADE=1 takes newer versions
 	@$(LOCK) requirements/runtime.in -o layers/dependencies/requirements.txt

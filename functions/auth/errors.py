@@ -1,6 +1,12 @@
 """Errors that only accounts raise."""
 
-from setlogs.errors import ConflictError, ForbiddenError, UnauthorizedError
+from setlogs.errors import (
+    ConflictError,
+    FieldError,
+    ForbiddenError,
+    InvalidRequestError,
+    UnauthorizedError,
+)
 
 
 class EmailTakenError(ConflictError):
@@ -8,6 +14,18 @@ class EmailTakenError(ConflictError):
 
     code = "email_taken"
     detail = "An account with this e-mail already exists."
+
+
+class InvalidCodeError(InvalidRequestError):
+    """422: not a code that was mailed, or one that is spent, expired or superseded."""
+
+    code = "invalid_token"
+    detail = "This code is not valid, or not any more. Ask for another."
+
+    def __init__(self) -> None:
+        super().__init__(
+            FieldError("pointer", "#/token", "invalid_token", "Not a code that can still be used")
+        )
 
 
 class InvalidCredentialsError(UnauthorizedError):

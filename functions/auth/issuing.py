@@ -11,7 +11,7 @@ from setlogs.personal_tokens import PersonalToken
 from setlogs.postgres.call import Call
 from setlogs.settings import get_settings
 from setlogs.statement import Statements
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 
 sql = Statements.beside(__file__)
 
@@ -23,7 +23,7 @@ def create_token(call: Call, draft: PersonalTokenCreate) -> str:
     """Return the document of a new token, the only one with its secret.
 
     Raises:
-        InvalidTokenError: the caller's login has been ended.
+        EndedTokenError: the caller's login has been ended.
         TooManyTokensError: there are 20 that have not expired.
     """
     token = PersonalToken.new(
@@ -38,12 +38,12 @@ def create_token(call: Call, draft: PersonalTokenCreate) -> str:
     for _ in range(_MAX_ATTEMPTS):
         row = call.db.fetch_one(sql.insert_personal_token, params, retry=False)
         if row is None:
-            raise InvalidTokenError
+            raise EndedTokenError
         if row.body is not None:
             return f'{row.body.removesuffix("}")},"token":"{token.text}"}}'
         room = call.db.fetch_one(sql.delete_expired_tokens, call.params)
         if room is None:
-            raise InvalidTokenError
+            raise EndedTokenError
         if not room.removed:
             raise TooManyTokensError
     raise ServiceUnavailableError
@@ -53,13 +53,13 @@ def revoke_token(call: Call, token_id: UUID) -> None:
     """Revoke one of the caller's tokens: no request that it makes from now on is let in.
 
     Raises:
-        InvalidTokenError: the caller's login has been ended.
+        EndedTokenError: the caller's login has been ended.
         NotFoundError: no such token of this user.
     """
     params = call.params | {"token_id": token_id}
     row = call.db.fetch_one(sql.delete_personal_token, params, retry=False)
     if row is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     if row.id is None:
         # While it waited for the user's row, the token went, or the caller's login did.
         token_tags(call, token_id)

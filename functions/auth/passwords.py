@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from setlogs.errors import FieldError
+from setlogs.field_codes import FieldCode
 from setlogs.fields.requests import search_key
 
 MAX_LENGTH = 128
@@ -49,7 +50,7 @@ def weaknesses(password: str, email: str, min_length: int, pointer: str) -> list
     """
     local_part = search_key(email.partition("@")[0])
     known = search_key(password)
-    reasons = []
+    reasons: list[tuple[FieldCode, str]] = []
     if len(password) < min_length:
         reasons.append(("too_short", f"Must have at least {min_length} characters"))
     if len(password) > MAX_LENGTH or len(password.encode()) > MAX_BYTES:

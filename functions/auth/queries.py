@@ -7,7 +7,7 @@ from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row
 from setlogs.postgres.writes import require_row
 from setlogs.statement import Statements
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 
 sql = Statements.beside(__file__)
 
@@ -16,7 +16,7 @@ def get_user(call: Call) -> Row:
     """Return `body` and `etag` of the caller.
 
     Raises:
-        InvalidTokenError: the token has been ended, or the user is gone.
+        EndedTokenError: the token has been ended, or the user is gone.
     """
     return require_row(call.db.fetch_one(sql.select_user, call.params))
 
@@ -25,7 +25,7 @@ def list_tokens(call: Call) -> list[str]:
     """Return the documents of the caller's personal access tokens, newest first.
 
     Raises:
-        InvalidTokenError: the token has been ended, or the user is gone.
+        EndedTokenError: the token has been ended, or the user is gone.
     """
     return _documents(call.db.fetch_all(sql.select_personal_tokens, call.params))
 
@@ -44,7 +44,7 @@ def list_logins(call: Call) -> list[str]:
     """Return the documents of the caller's logins that go on: the one that asks, then the last used.
 
     Raises:
-        InvalidTokenError: the token has been ended, or the user is gone.
+        EndedTokenError: the token has been ended, or the user is gone.
     """
     return _documents(call.db.fetch_all(sql.select_logins, call.params))
 
@@ -62,5 +62,5 @@ def login_tags(call: Call, login_id: UUID) -> frozenset[str]:
 def _documents(rows: Sequence[Row]) -> list[str]:
     """Return the documents of a whole list that joined the caller; a null one is the caller without any."""
     if not rows:
-        raise InvalidTokenError
+        raise EndedTokenError
     return [row.body for row in rows if row.body is not None]

@@ -2,17 +2,21 @@
 
 from fastapi import APIRouter, Request, Response
 
-from functions.auth import issuing, queries, service
+from functions.auth import issuing, queries, recovery, service
 from functions.auth.devices import Device
 from functions.auth.schemas import (
+    EmailChange,
+    EmailVerification,
     Login,
     LoginList,
     NewPersonalToken,
     PasswordChange,
     PasswordConfirmation,
+    PasswordReset,
     PersonalTokenCreate,
     PersonalTokenList,
     RefreshToken,
+    ResetRequest,
     Tokens,
     UserCreate,
     UserRead,
@@ -68,6 +72,34 @@ def log_out_everywhere(call: Caller) -> Response:
     return Response(status_code=204)
 
 
+@router.post("/auth/password-reset", status_code=202)
+@options(login_limit="password-reset")
+def request_password_reset(body: ResetRequest, db: Db) -> Response:
+    """Have a code mailed with which a forgotten password can be replaced, within an hour.
+
+    The answer is the same whether or not there is such an account. At most three such mails go to an
+    address in an hour.
+    """
+    recovery.request_reset(db, body.email)
+    return Response(status_code=202)
+
+
+@router.post("/auth/password-reset/confirm", status_code=204)
+@options(login_limit="password-reset-confirm")
+def reset_password(body: PasswordReset, db: Db, request_id: RequestId) -> Response:
+    """Set a new password with the code of a mail. Every login ends; personal access tokens stay."""
+    recovery.reset_password(db, body, request_id)
+    return Response(status_code=204)
+
+
+@router.post("/auth/verify-email", status_code=204, responses=problems(409))
+@options(login_limit="verify-email")
+def verify_email(body: EmailVerification, db: Db, request_id: RequestId) -> Response:
+    """Verify an address with the code that was mailed to it, and change to it if it is a new one."""
+    recovery.verify_email(db, body.token, request_id)
+    return Response(status_code=204)
+
+
 @router.get("/me", response_model=UserRead)
 def get_me(request: Request, call: Caller) -> Response:
     """Show the caller's account."""
@@ -98,6 +130,24 @@ def change_password(body: PasswordChange, call: Caller) -> Response:
     """Change the password. Every other login ends; this one continues."""
     service.change_password(call, body)
     return Response(status_code=204)
+
+
+@router.post("/me/email", status_code=202, responses=problems(403))
+def change_email(body: EmailChange, call: Caller) -> Response:
+    """Have a code mailed to a new address; `POST /auth/verify-email` with it makes it the account's.
+
+    The old address gets a notice. If somebody else has the new one, the answer is the same, and no
+    code is mailed. Ten mails an hour can be had for an account.
+    """
+    recovery.request_change(call, body)
+    return Response(status_code=202)
+
+
+@router.post("/me/verification", status_code=202)
+def send_verification(call: Caller) -> Response:
+    """Have the code that verifies the account's address mailed once more; earlier ones end."""
+    recovery.send_verification(call)
+    return Response(status_code=202)
 
 
 @router.get("/me/logins", response_model=LoginList)

@@ -1,9 +1,10 @@
 """What a client sends and gets: accounts and tokens."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from unicodedata import normalize
 
-from pydantic import AfterValidator, EmailStr, Field
+from pydantic import AfterValidator, EmailStr, Field, ValidationError, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from setlogs.fields.requests import (
@@ -29,8 +30,23 @@ def _one_spelling(email: str) -> str:
     return normalize("NFC", email.lower())
 
 
+def _without_quoting(value: Any, validate: Callable[[Any], str]) -> str:
+    """Refuse what is no address in other words than EmailStr's, which quote parts of it."""
+    try:
+        return validate(value)
+    except ValidationError as invalid:
+        if any(error["type"] == "value_error" for error in invalid.errors()):
+            raise PydanticCustomError("email_format", "Must be an e-mail address") from None
+        raise
+
+
 # EmailStr composes the text and gives the domain in Unicode.
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_one_spelling)]
+Email = Annotated[
+    EmailStr,
+    Field(max_length=254),
+    AfterValidator(_one_spelling),
+    WrapValidator(_without_quoting),
+]
 # The rules for a new password depend on the account: see passwords.weaknesses.
 Password = Annotated[str, Field(min_length=1, max_length=1024), STORABLE]
 
@@ -81,6 +97,36 @@ class RefreshToken(RequestModel):
     refresh_token: str
 
 
+class ResetRequest(RequestModel):
+    """The address of an account whose password is forgotten."""
+
+    email: Email
+
+
+# Any text: what is no code of ours is as invalid as one that has expired.
+MailedCode = Annotated[str, Field(description="The code of a mail, good for one use.")]
+
+
+class PasswordReset(RequestModel):
+    """A code that was mailed, and the new password."""
+
+    token: MailedCode
+    new_password: Password
+
+
+class EmailVerification(RequestModel):
+    """A code that was mailed to the address that it verifies."""
+
+    token: MailedCode
+
+
+class EmailChange(RequestModel):
+    """The password, and the address that the account is to have."""
+
+    password: Password
+    new_email: Email
+
+
 class PasswordConfirmation(RequestModel):
     """The password, to confirm what cannot be undone."""
 
@@ -97,6 +143,9 @@ class PasswordChange(RequestModel):
 class _UserHead(ResponseModel):
     id: Id
     email: str
+    email_verified_at: str | None = Field(
+        description="When a code that was mailed to the address was last used; null if never."
+    )
 
 
 class UserRead(shown(UserFields, after=_UserHead)):  # type: ignore[misc]  # made of fields

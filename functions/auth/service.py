@@ -1,10 +1,11 @@
 """The rules of accounts: logging in, tokens, and leaving."""
 
-import hashlib
 from uuid import UUID
 
 import psycopg
 
+from functions.auth.codes import code_params, mail_params
+from functions.auth.credentials import check_new_password, confirmed, count_try
 from functions.auth.devices import UNKNOWN, Device
 from functions.auth.errors import (
     EmailTakenError,
@@ -12,7 +13,8 @@ from functions.auth.errors import (
     InvalidRefreshTokenError,
     WrongPasswordError,
 )
-from functions.auth.passwords import hash_password, needs_rehash, verify_password, weaknesses
+from functions.auth.mailing import deliver_soon
+from functions.auth.passwords import hash_password, needs_rehash, verify_password
 from functions.auth.refresh_tokens import RefreshToken
 from functions.auth.schemas import (
     Login,
@@ -22,7 +24,7 @@ from functions.auth.schemas import (
     UserUpdate,
     user_values,
 )
-from setlogs.errors import InvalidRequestError, ServiceUnavailableError
+from setlogs.errors import ServiceUnavailableError
 from setlogs.ids import new_id
 from setlogs.postgres import erasure, writes
 from setlogs.postgres.call import Call
@@ -32,9 +34,8 @@ from setlogs.postgres.writes import Created, require_row
 from setlogs.settings import get_settings
 from setlogs.statement import Statements
 from setlogs.telemetry.observability import get_logger
-from setlogs.tokens import Identity, InvalidTokenError, get_signer
+from setlogs.tokens import EndedTokenError, Identity, get_signer
 from setlogs.valkey.cache import forget, get_cache
-from setlogs.valkey.ratelimit import Policy, get_limiter
 
 sql = Statements.beside(__file__)
 
@@ -49,15 +50,20 @@ def register(db: Database, draft: UserCreate, request_id: str) -> Created:
         InvalidRequestError: the password is weak.
         EmailTakenError: there is an account with the e-mail.
     """
-    _check_password(draft.password, draft.email, "#/password")
-    params = user_values(draft) | {
-        "id": new_id(),
-        "password_hash": hash_password(draft.password),
-        "request_id": request_id,
-    }
+    check_new_password(draft.password, draft.email, "#/password")
+    params = (
+        user_values(draft)
+        | code_params()
+        | {
+            "id": new_id(),
+            "password_hash": hash_password(draft.password),
+            "request_id": request_id,
+        }
+    )
     with writes.meaning({"uq_users_email": EmailTakenError}):
         row = db.fetch_one(sql.insert_user, params, retry=False)
     assert row is not None  # noqa: S101  an INSERT without a condition returns its row
+    deliver_soon()
     return Created(row.body, "/me", row.etag)
 
 
@@ -73,7 +79,7 @@ def log_in(db: Database, credentials: Login, device: Device = UNKNOWN) -> Tokens
         InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
         RateLimitedError: too many tries for this e-mail, from wherever and whether it is known.
     """
-    _count_try(credentials.email)
+    count_try(credentials.email)
     row = db.fetch_one(sql.select_credentials_by_email, {"email": credentials.email})
     stored = row.password_hash if row else None
     if not verify_password(stored, credentials.password) or row is None or stored is None:
@@ -86,29 +92,27 @@ def log_in(db: Database, credentials: Login, device: Device = UNKNOWN) -> Tokens
     days, family_days = settings.refresh_token_expire_days, settings.refresh_family_expire_days
     if credentials.remember:
         days = family_days = settings.refresh_token_remember_days
-    params = device.params | {
-        "user_id": row.id,
-        "password_hash": stored,
-        "epoch": row.token_epoch,
-        "token_hash": token.hash,
-        "family_id": family_id,
-        "remember": credentials.remember,
-        "days": days,
-        "family_days": family_days,
-    }
+    params = (
+        device.params
+        | mail_params()
+        | {
+            "user_id": row.id,
+            "password_hash": stored,
+            "epoch": row.token_epoch,
+            "token_hash": token.hash,
+            "family_id": family_id,
+            "remember": credentials.remember,
+            "days": days,
+            "family_days": family_days,
+        }
+    )
     begun = db.fetch_one(sql.begin_login, params, retry=False)
     if begun is None:
         # Since it was verified, the password was changed or every login ended, and so would this be.
         raise InvalidCredentialsError
+    if begun.is_news:
+        deliver_soon()
     return _tokens(Identity(row.id, row.token_epoch, family_id), token, begun.seconds_left)
-
-
-def _count_try(email: str) -> None:
-    """Count a password attempt against its account, wherever it comes from."""
-    limit = get_settings().rate_limit_account_per_minute
-    policy = Policy("account", limit, guards_accounts=True)
-    # A digest: who counts has no need to know addresses.
-    get_limiter().check(policy, hashlib.sha256(email.encode()).hexdigest())
 
 
 def refresh(db: Database, text: str, device: Device = UNKNOWN) -> Tokens:
@@ -159,7 +163,7 @@ def end_login(call: Call, login_id: UUID) -> None:
     """End one of the caller's logins: no refresh token of it gets another.
 
     Raises:
-        InvalidTokenError: the caller's own has been ended.
+        EndedTokenError: the caller's own has been ended.
         NotFoundError: no such login of this user.
     """
     params = call.params | {"login_id": login_id}
@@ -170,7 +174,7 @@ def log_out_everywhere(call: Call) -> None:
     """End every token of the caller."""
     row = call.db.fetch_one(sql.end_all_logins, call.params, retry=False)
     if row is None:
-        raise InvalidTokenError
+        raise EndedTokenError
 
 
 def change_user(call: Call, draft: UserUpdate, condition: IfMatch) -> Row:
@@ -186,16 +190,21 @@ def change_password(call: Call, draft: PasswordChange) -> None:
         RateLimitedError: too many tries for this account.
         InvalidRequestError: the new one is weak.
     """
-    row = _confirmed(call, draft.current_password)
-    _check_password(draft.new_password, row.email, "#/new_password")
-    params = call.params | {
-        "old_hash": row.password_hash,
-        "new_hash": hash_password(draft.new_password),
-    }
+    row = confirmed(call, draft.current_password)
+    check_new_password(draft.new_password, row.email, "#/new_password")
+    params = (
+        call.params
+        | {
+            "old_hash": row.password_hash,
+            "new_hash": hash_password(draft.new_password),
+        }
+        | mail_params()
+    )
     if call.db.fetch_one(sql.update_password, params, retry=False) is None:
         # While the new one was hashed, this login was ended or itself changed the password.
         require_row(call.db.fetch_one(sql.select_credentials, call.params))
         raise WrongPasswordError
+    deliver_soon()
 
 
 def erase(call: Call, password: str) -> None:
@@ -205,9 +214,9 @@ def erase(call: Call, password: str) -> None:
         WrongPasswordError: the password is wrong.
         RateLimitedError: too many tries for this account.
     """
-    _confirmed(call, password)
+    confirmed(call, password)
     if call.db.fetch_one(sql.erase_user, call.params, retry=False) is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     forget(get_cache(), call.identity.user_id)
     # The only line with an id: a backup that is restored knows the account, and not that it is gone.
     get_logger().info("account_erased", user_id=str(call.identity.user_id))
@@ -215,19 +224,6 @@ def erase(call: Call, password: str) -> None:
         erasure.remove_rows(call.db.fetch_one, call.identity.user_id, seconds=REMOVING_SECONDS)
     except (ServiceUnavailableError, psycopg.Error) as error:
         get_logger().warning("erasure_interrupted", error=type(error).__name__)
-
-
-def _confirmed(call: Call, password: str) -> Row:
-    row = require_row(call.db.fetch_one(sql.select_credentials, call.params))
-    _count_try(row.email)
-    if not verify_password(row.password_hash, password):
-        raise WrongPasswordError
-    return row
-
-
-def _check_password(password: str, email: str, pointer: str) -> None:
-    if errors := weaknesses(password, email, get_settings().password_min_length, pointer):
-        raise InvalidRequestError(*errors)
 
 
 def _tokens(identity: Identity, refresh_token: RefreshToken, seconds_left: int) -> Tokens:

@@ -31,15 +31,20 @@ from sqlalchemy import (
 )
 
 from setlogs.models import logins, refresh_tokens, users
-from setlogs.sql import audit
+from setlogs.sql import audit, mails
 from setlogs.sql.compiler import statement
 
+KNOWN_DAYS = 90
+"""For so long after its last use, a login makes another from there no news."""
 TOKEN = ["user_id", "token_hash", "family_id", "expires_at", "family_expires_at"]
 
 
 @statement
 def begin_login() -> Executable:
-    """Begin a login in the epoch in which its password was verified, with its first token."""
+    """Begin a login in the epoch in which its password was verified, with its first token.
+
+    A mail tells of it when it comes from where no other login did lately, and is not the first.
+    """
     owner = _owner(
         # The password that was verified is still the password.
         users.c.password_hash == bindparam("password_hash", type_=Text),
@@ -67,7 +72,10 @@ def begin_login() -> Executable:
         begun.c.expires_at,
     )
     stored = insert(refresh_tokens).from_select(TOKEN, first)
-    return stored.returning(_seconds_left(refresh_tokens))
+    surprised = select(owner).where(*_is_new_to(owner)).cte("surprised")
+    mail = mails.queued(surprised, kind="new_login", recipient=surprised.c.email, details=_device())
+    is_news = exists(select(surprised)).label("is_news")
+    return stored.returning(_seconds_left(refresh_tokens), is_news).add_cte(mail.cte("mail"))
 
 
 @statement
@@ -182,10 +190,28 @@ def end_all_logins() -> Executable:
     )
 
 
+def _is_new_to(owner: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a user does not expect a login from where this one comes."""
+    lately = func.now() - func.make_interval(0, 0, 0, KNOWN_DAYS)
+    own, device = logins.c, _device()
+    mine = own.user_id == audit.user_id_param()
+    is_known = exists().where(
+        mine,
+        own.client.is_not_distinct_from(device["client"]),
+        own.network == device["network"],
+        own.last_used_at > lately,
+    )
+    # Of an old account without any, retention has removed them.
+    is_first = and_(~exists().where(mine), owner.c.created_at > lately)
+    return ~is_known, ~is_first
+
+
 def _owner(*conditions: ColumnElement[bool]) -> CTE:
     """Return the user, who is not erased meanwhile; no write under way is waited for."""
+    u = users.c
+    columns = (u.id, u.token_epoch, u.spared_family_id, u.email, u.created_at)
     return (
-        select(users.c.id, users.c.token_epoch, users.c.spared_family_id)
+        select(*columns)
         .where(users.c.id == audit.user_id_param(), users.c.erased_at.is_(None), *conditions)
         .with_for_update(key_share=True, read=True)
         .cte("owner")

@@ -18,9 +18,10 @@ from sqlalchemy import (
     update,
 )
 
+from functions.auth.code_statements import VERIFICATION, code_id, insert_code
 from setlogs.fields.resources import UserFields
 from setlogs.models import users
-from setlogs.sql import audit
+from setlogs.sql import audit, mails
 from setlogs.sql.changes import etag, outcome_shown, tag_matches
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import user_document
@@ -42,7 +43,7 @@ def _editable() -> dict[str, ColumnElement[Any]]:
 
 @statement
 def insert_user() -> Executable:
-    """Create a user; the unique constraint on the e-mail decides between two at once."""
+    """Create a user, and mail a code to verify the address; the unique constraint on the e-mail decides between two at once."""
     columns = ("id", "email", "password_hash", *EDITABLE)
     values = {name: bindparam(name, type_=users.c[name].type) for name in columns} | _editable()
     new = insert(users).values(**values, data_version=1).returning(users).cte("new")
@@ -56,8 +57,12 @@ def insert_user() -> Executable:
         after=created.c.body,
         has_caller=False,
     )
+    code = insert_code(created, VERIFICATION, created.c.email)
+    mail = mails.queued(created, kind=VERIFICATION, recipient=created.c.email, details=code_id())
     tag = etag(created.c.version)
-    return select(created.c.body, tag.label("etag")).add_cte(audited.cte("audited"))
+    return select(created.c.body, tag.label("etag")).add_cte(
+        audited.cte("audited"), code.cte("code"), mail.cte("mail")
+    )
 
 
 @statement
@@ -120,7 +125,7 @@ def update_user() -> Executable:
 
 @statement
 def update_password() -> Executable:
-    """Change the password, end every other login, and spare the caller's."""
+    """Change the password, end every other login, spare the caller's, and mail a notice."""
     caller = audit.caller()
     current = (
         select(users, user_document(users).label("body"))
@@ -134,7 +139,8 @@ def update_password() -> Executable:
     }
     unchanged = users.c.password_hash == bindparam("old_hash", type_=Text)
     after = _changed_user(current, new, unchanged)
-    return select(after.c.id).add_cte(_audited(current, after).cte("audited"))
+    mail = mails.queued(after, kind="password_changed", recipient=after.c.email, details={})
+    return select(after.c.id).add_cte(_audited(current, after).cte("audited"), mail.cte("mail"))
 
 
 def _changed_user(current: CTE, new: dict[str, Any], *conditions: ColumnElement[bool]) -> CTE:
@@ -173,7 +179,15 @@ def erase_user() -> Executable:
     It takes the user's row as every write does: those under way end first, and later ones find nobody.
     """
     gone = dict.fromkeys(
-        ("email", "password_hash", "display_name", "spared_family_id", "live_tokens"), null()
+        (
+            "email",
+            "email_verified_at",
+            "password_hash",
+            "display_name",
+            "spared_family_id",
+            "live_tokens",
+        ),
+        null(),
     )
     ended = {"token_epoch": users.c.token_epoch + 1, "erased_at": func.now()}
     return select(audit.change(also=gone | ended).c.user_id)

@@ -16,6 +16,7 @@ from setlogs.errors import (
     TooManyExercisesError,
     TypesDifferError,
 )
+from setlogs.field_codes import FieldCode
 from setlogs.ids import new_id
 from setlogs.postgres import writes
 from setlogs.postgres.call import Call
@@ -120,7 +121,7 @@ def merge_exercise(call: Call, exercise_id: UUID, into: UUID) -> Row:
     return writes.change(call, sql.merge_exercise, params, ANY, forbid=check_owner, refuse=refuse)
 
 
-def _wrong_target(row: Row, exercise_id: UUID, into: UUID) -> tuple[str, str] | None:
+def _wrong_target(row: Row, exercise_id: UUID, into: UUID) -> tuple[FieldCode, str] | None:
     """Return code and detail of why an exercise cannot take the sets, None when it can."""
     if row.into_id is None:
         return "unknown_exercise", "No such exercise"

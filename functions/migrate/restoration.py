@@ -18,7 +18,7 @@ sql = Statements.beside(__file__)
 
 
 def end_logins(database_url: str) -> int:
-    """End every login and personal access token: those in the backup, and those ended since.
+    """End every login, personal access token and mail: those in the backup, and those ended since.
 
     Args:
         database_url: As the role that owns the schema.
@@ -29,6 +29,8 @@ def end_logins(database_url: str) -> int:
     with psycopg.connect(database_url) as connection:
         sql.delete_all_refresh_tokens.execute(connection, {})
         sql.delete_all_personal_tokens.execute(connection, {})
+        sql.delete_all_mails.execute(connection, {})
+        sql.delete_all_mail_codes.execute(connection, {})
         return sql.raise_epochs.execute(connection, {}).rowcount
 
 

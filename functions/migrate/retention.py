@@ -68,6 +68,8 @@ def remove_expired(
         ),
         "refresh_tokens": (sql.delete_refresh_tokens, {}),
         "logins": (sql.delete_logins, {}),
+        "mails": (sql.delete_done_mails, {}),
+        "mail_codes": (sql.delete_expired_mail_codes, {}),
         "rate_limits": (sql.delete_whole_rate_limits, {}),
         "audit_trail": (
             sql.delete_superseded_audit_rows,

@@ -67,4 +67,4 @@ class SetsDifferError(InvalidRequestError):
 
 
 def _of_order(place: str, detail: str) -> FieldError:
-    return FieldError("pointer", place, SetsDifferError.code, detail)
+    return FieldError("pointer", place, "sets_differ", detail)

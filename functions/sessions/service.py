@@ -224,7 +224,7 @@ def _sets_of_key(
         IdTakenError: `taken`: the key is new, and an id belongs to a set of another.
         IdempotencyKeyReusedError: by another request.
         GoneError: all of it has been deleted.
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
     """
     params = call.params | {"client_key": key.value, "batch": batch}
     rows = call.db.fetch_all(sql.select_sets_by_key, params)

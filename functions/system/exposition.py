@@ -42,6 +42,9 @@ HELP = {
         "Statements that PostgreSQL did not answer: pool_timeout, connection, timeout.",
     ),
     "setlogs_redis_failures_total": ("counter", "Pipelines that Redis did not answer, by kind."),
+    "setlogs_mails_total": ("counter", "Mails, by what became of them."),
+    "setlogs_mails_waiting": ("gauge", "Mails that have not left."),
+    "setlogs_mails_oldest_seconds": ("gauge", "For how long the oldest of them has waited."),
     "setlogs_audit_rows_total": ("counter", "Rows written to the audit trail."),
     "setlogs_redis_up": ("gauge", "Whether Redis answered; without it no totals are shown."),
     "setlogs_postgresql_up": ("gauge", "Whether PostgreSQL answered."),
@@ -83,6 +86,8 @@ def _load(db: Database) -> dict[str, float]:
         "setlogs_postgresql_size_bytes": row.size_bytes,
         "setlogs_audit_rows_total": row.audit_rows or 0,
         "setlogs_idempotency_oldest_seconds": float(row.idempotency_oldest_seconds or 0),
+        "setlogs_mails_waiting": row.mails_waiting,
+        "setlogs_mails_oldest_seconds": float(row.mails_oldest_seconds or 0),
     }
 
 

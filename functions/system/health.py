@@ -11,7 +11,7 @@ from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
 
-SCHEMA_REVISION = "0024"
+SCHEMA_REVISION = "0025"
 """The newest migration that this code needs; readiness compares it with what was applied."""
 
 type Result = Literal["pass", "warn", "fail"]

@@ -26,5 +26,9 @@ def select_load() -> Executable:
             (SELECT n_tup_ins FROM pg_stat_user_tables
              WHERE relname = 'audit_trail' AND schemaname = 'public') AS audit_rows,
             (SELECT extract(epoch FROM now() - min(created_at))
-             FROM idempotency_records) AS idempotency_oldest_seconds
+             FROM idempotency_records) AS idempotency_oldest_seconds,
+            (SELECT count(*) FROM mails
+             WHERE sent_at IS NULL AND given_up_at IS NULL) AS mails_waiting,
+            (SELECT extract(epoch FROM now() - min(created_at)) FROM mails
+             WHERE sent_at IS NULL AND given_up_at IS NULL) AS mails_oldest_seconds
     """)

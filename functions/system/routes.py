@@ -121,7 +121,7 @@ def get_openapi(request: Request) -> Response:
 @router.get("/docs", include_in_schema=False)
 def get_docs() -> Response:
     """Show the document in Swagger UI, where requests can be tried."""
-    return HTMLResponse(documentation.SWAGGER_PAGE, headers=PAGE_HEADERS)
+    return HTMLResponse(documentation.swagger_page(), headers=PAGE_HEADERS)
 
 
 @router.get("/redoc", include_in_schema=False)
@@ -132,7 +132,9 @@ def get_redoc() -> Response:
 
 @router.get("/docs/{asset}", include_in_schema=False)
 def get_asset(asset: str) -> Response:
-    """Serve what the two pages are made of."""
+    """Serve a guide, or what the pages are made of."""
+    if asset in documentation.GUIDES:
+        return HTMLResponse(documentation.guide(asset), headers=PAGE_HEADERS)
     media_type = documentation.ASSET_TYPES.get(asset)
     if media_type is None:
         raise NotFoundError

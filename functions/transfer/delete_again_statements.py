@@ -26,6 +26,7 @@ from sqlalchemy import (
 from functions.transfer.import_batch_statements import count, of_user
 from setlogs.models import audit_trail, imports, weigh_ins, workout_sessions, workout_sets
 from setlogs.sql import audit
+from setlogs.sql.bounds import between_ends
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document, weigh_in_document
 from setlogs.sql.workouts import touched
@@ -70,39 +71,23 @@ def _restored(
     *still: ColumnElement[bool],
 ) -> CTE:
     """Return what the import restored, with when it had been deleted before."""
-    a, i, t = audit_trail.c, imports.c, table.c
+    i, t = imports.c, table.c
     mine = i.user_id == audit.user_id_param()
     is_import = and_(mine, i.id == bindparam("import_id", type_=Uuid))
     imported_at = select(i.created_at).where(is_import).scalar_subquery()
-    before = audit_trail.alias("before")
-    deleted_at = (
-        select(before.c.at)
-        .where(
-            before.c.user_id == audit.user_id_param(),
-            before.c.entity_id == a.entity_id,
-            before.c.entity == entity,
-            before.c.version == a.version - 1,
-        )
-        .correlate(audit_trail)
-        .scalar_subquery()
-    )
+    restorations = _restorations(entity)
+    again, deleted_at = restorations.c, _deleted_at(restorations, entity)
     return (
         select(
             t.id,
             document(table).label("body"),
-            # Retention may have removed what was superseded long ago.
             func.coalesce(deleted_at, imported_at).label("gone_at"),
-            func.row_number().over(order_by=a.seq).label("ordinal"),
+            func.row_number().over(order_by=again.seq).label("ordinal"),
         )
-        .join_from(audit_trail, table, t.id == a.entity_id)
+        .join_from(restorations, table, t.id == again.entity_id)
         .where(
-            a.user_id == audit.user_id_param(),
-            a.entity == entity,
-            a.action == "restored",
-            a.seq.between(
-                bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
-            ),
             t.user_id == audit.user_id_param(),
+            between_ends(t.id, again.entity_id),
             t.deleted_at.is_(None),
             # Every change of a row moves it.
             t.updated_at == imported_at,
@@ -112,13 +97,44 @@ def _restored(
     )
 
 
+def _restorations(entity: str) -> CTE:
+    a = audit_trail.c
+    first, last = (bindparam(name, type_=BigInteger) for name in ("first", "last"))
+    return (
+        select(a.entity_id, a.version, a.seq)
+        .where(
+            a.user_id == audit.user_id_param(),
+            a.entity == entity,
+            a.action == "restored",
+            a.seq.between(first, last),
+        )
+        .cte("restorations")
+    )
+
+
+def _deleted_at(restorations: CTE, entity: str) -> ColumnElement[Any]:
+    """Return when what was restored had been deleted; null where retention has removed that."""
+    before = audit_trail.alias("before")
+    return (
+        select(before.c.at)
+        .where(
+            before.c.user_id == audit.user_id_param(),
+            before.c.entity_id == restorations.c.entity_id,
+            before.c.entity == entity,
+            before.c.version == restorations.c.version - 1,
+        )
+        .correlate(restorations)
+        .scalar_subquery()
+    )
+
+
 def _deleted(table: Table, entity: str, restored: CTE) -> tuple[CTE, CTE]:
     """Return what is deleted, and its audit."""
     change, t, r = audit.change(rows=count(restored)), table.c, restored.c
     place: list[ColumnElement[Any]] = [t.session_id] if "session_id" in t else []
     deleted = (
         update(table)
-        .where(*of_user(t, change), t.id == r.id, t.deleted_at.is_(None))
+        .where(*of_user(t, change), between_ends(t.id, r.id), t.id == r.id, t.deleted_at.is_(None))
         .values(deleted_at=r.gone_at, updated_at=r.gone_at, version=t.version + 1)
         .returning(t.user_id, t.id, t.version, *place, r.body, r.ordinal)
         .cte("deleted")

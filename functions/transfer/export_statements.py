@@ -67,7 +67,8 @@ def select_sessions() -> Executable:
     The session to go on at, where one is given, comes first.
     """
     u, w = audit.caller(), workout_sessions.c
-    settings = document(u, *members(u, UserFields))
+    verified = instant(u.c.email_verified_at).label("email_verified_at")
+    settings = document(u, *members(u, UserFields), verified)
     shown = document(workout_sessions, *members(workout_sessions, SessionFields))
     at = tuple_(at_least("after_at", INSTANT), at_least("after_id", Uuid()))
     wanted = select(w.started_at, w.id, w.title, w.last_position, shown.label("body")).where(

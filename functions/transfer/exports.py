@@ -95,7 +95,7 @@ def read_part(call: Call, after: Sequence[Any] | None, file_format: str) -> Part
         file_format: `json`, or the name of a table.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
     """
     params = call.params
     # Without it, a set could name an exercise that no set uses any more when that is read.

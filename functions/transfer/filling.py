@@ -15,7 +15,7 @@ from functions.transfer import leaving
 from setlogs.answer_size import quoted_size
 from setlogs.postgres.database import Row, Transaction
 from setlogs.statement import Statements
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 
 sql = Statements.beside(__file__)
 
@@ -65,7 +65,7 @@ class Filling:
         """Take what there is room for; return where the next part goes on, None when nothing is left.
 
         Raises:
-            InvalidTokenError: the token's epoch has passed.
+            EndedTokenError: the token's epoch has passed.
         """
         if self.app:
             self.names = self._names(self.app)
@@ -116,7 +116,7 @@ class Filling:
         params = {"limit": CHUNK, "after_at": after_at, "after_id": after_id}
         rows = self.seen.fetch_all(sql.select_sessions, self.params | params)
         if not rows:
-            raise InvalidTokenError
+            raise EndedTokenError
         self.user = rows[0]
         done = self.key[1] if self.key and self.key[2] == _WHOLE else None
         left = [row for row in rows if row.id not in (None, done)]

@@ -59,18 +59,12 @@ def of_user(table: Any, change: CTE) -> tuple[ColumnElement[bool], ...]:
     return table.user_id == audit.user_id_param(), table.user_id == change.c.user_id
 
 
-def is_near(id_: ColumnElement[Any], name: str = "id") -> ColumnElement[bool]:
+def is_near(id_: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return whether an id is between the least and the greatest of a batch.
 
     By that an index finds the rows of the batch, and few of others when it is in the order of ids.
-
-    Args:
-        id_: The column with the id.
-        name: What the batch calls it.
     """
-    return id_.between(
-        bindparam(f"first_{name}", type_=Uuid), bindparam(f"last_{name}", type_=Uuid)
-    )
+    return id_.between(bindparam("first_id", type_=Uuid), bindparam("last_id", type_=Uuid))
 
 
 def count(rows: CTE) -> ColumnElement[int]:

@@ -85,18 +85,21 @@ def plan_import(
         sets_of=known.sets_of,
     ).make()
     if reading.weigh_ins:
-        keys = weigh_in_keys(reading)
-        there = known.weigh_ins_between(reading)
-        imported = known.imported_weigh_ins(keys)
-        weighed = plan_weigh_ins(report, options, keys, imported, there)
-        plan.weigh_ins = weighed.rows
-        plan.restored_weigh_ins = weighed.restored
-        plan.duplicates += weighed.duplicates
-        plan.deleted += weighed.deleted
+        _add_weigh_ins(plan, known, report, options)
     report_names(report, matcher, plan)
     remembered = names_to_remember(report, matcher, plan)
     report.sum_up()
     return Planned(report, plan, caller.data_version, remembered)
+
+
+def _add_weigh_ins(plan: Plan, known: "_Known", reading: Reading, options: ImportOptions) -> None:
+    keys = weigh_in_keys(reading)
+    there = known.weigh_ins_between(reading)
+    weighed = plan_weigh_ins(reading, options, keys, known.imported_weigh_ins(keys), there)
+    plan.weigh_ins = weighed.rows
+    plan.restored_weigh_ins = weighed.restored
+    plan.duplicates += weighed.duplicates
+    plan.deleted += weighed.deleted
 
 
 def _check_names(reading: Reading, matcher: Matcher) -> None:

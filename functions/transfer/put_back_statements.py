@@ -37,6 +37,7 @@ from setlogs.models import (
     workout_sets,
 )
 from setlogs.sql import audit
+from setlogs.sql.bounds import between_ends
 from setlogs.sql.catalogue import is_visible
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import session_document, set_document
@@ -68,7 +69,11 @@ def _updated_by_import(table: Table, entity: str) -> CTE:
     return (
         select(table, b.before)
         .join_from(before, table, and_(t.id == b.entity_id, t.version == b.last))
-        .where(t.user_id == audit.user_id_param(), t.deleted_at.is_(None))
+        .where(
+            t.user_id == audit.user_id_param(),
+            between_ends(t.id, b.entity_id),
+            t.deleted_at.is_(None),
+        )
         .cte("updated")
     )
 
@@ -126,7 +131,7 @@ def put_back_sets() -> Executable:
     ]
     put_back = (
         update(workout_sets)
-        .where(*of_user(s, change), s.id == current.c.id)
+        .where(*of_user(s, change), between_ends(s.id, current.c.id), s.id == current.c.id)
         .values(**{name: current.c[name] for name in names}, version=s.version + 1)
         .returning(*s, current.c.ordinal, current.c.body.label("before"))
         .cte("new")
@@ -214,7 +219,7 @@ def put_back_sessions() -> Executable:
     names = (*SessionFields.model_fields, "updated_at")
     put_back = (
         update(workout_sessions)
-        .where(*of_user(w, change), w.id == c.id)
+        .where(*of_user(w, change), between_ends(w.id, c.id), w.id == c.id)
         .values(**{name: c[name] for name in names}, version=w.version + 1)
         .returning(*w, c.ordinal, c.body.label("before"))
         .cte("new")
@@ -225,6 +230,7 @@ def put_back_sessions() -> Executable:
         update(workout_sets)
         .where(
             *of_user(s, change),
+            between_ends(s.session_id, c.id),
             s.session_id == c.id,
             s.deleted_at.is_not(None),
             c.started_at != c.moved_start,

@@ -175,11 +175,10 @@ def update_sets() -> Executable:
     )
     after = select(updated, set_document(updated).label("body")).cte("after")
     audited = _audited(after, "set", change.c.seq - count(current) + after.c.ordinal)
-    touching = touched(after, is_near(workout_sessions.c.id, "session_id"))
     return (
         select(func.count().label("done"))
         .select_from(after)
-        .add_cte(audited.cte("audited"), touching.cte("touched"))
+        .add_cte(audited.cte("audited"), touched(after).cte("touched"))
     )
 
 

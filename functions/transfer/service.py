@@ -24,7 +24,7 @@ from setlogs.postgres.idempotency import (
 from setlogs.postgres.writes import MAX_ATTEMPTS, Created, replayed
 from setlogs.statement import Statements
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 
 sql = Statements.beside(__file__)
 
@@ -44,7 +44,7 @@ def import_file(
         key: The request's key, if it has one.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
         IdempotencyKeyReusedError: the key belongs to another request.
         IdempotencyInProgressError: the first request with the key is still running.
         TooManyExercisesError: the account would have too many.
@@ -73,7 +73,7 @@ def preview_import(call: Call, reading: Reading, options: ImportOptions) -> str:
     """Return the report of what a file would add, without adding it.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
         TooManyExercisesError: the account would have too many.
     """
     params = call.params | NO_KEY
@@ -85,7 +85,7 @@ def preview_import(call: Call, reading: Reading, options: ImportOptions) -> str:
 def _read_caller(db: Database, params: dict[str, Any]) -> Row:
     row = db.fetch_one(sql.select_unit, params)
     if row is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     return row
 
 
@@ -97,7 +97,7 @@ def _add(
     with db.transaction() as transaction:
         locked = transaction.fetch_one(sql.lock_caller, params)
         if locked is None:
-            raise InvalidTokenError
+            raise EndedTokenError
         if key:
             earlier = transaction.fetch_one(sql.select_earlier, params)
             if earlier and (created := replayed(key, earlier)):

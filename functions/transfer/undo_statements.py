@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.transfer.import_batch_statements import count, of_user
+from functions.transfer.import_batch_statements import count, is_near, of_user
 from setlogs.models import (
     exercises,
     import_entries,
@@ -46,11 +46,21 @@ def _import_id() -> ColumnElement[Any]:
 
 @statement
 def select_undoable() -> Executable:
-    """Find the import in question and the numbers of its changes; no row when it is not there."""
-    i = imports.c
-    return select(i.undone_at, i.first_seq, i.last_seq).where(
-        i.user_id == audit.user_id_param(), i.id == _import_id()
+    """Find the import in question; no row when it is not there.
+
+    With the numbers of its changes, and the least and the greatest id of what it added.
+    """
+    i, e = imports.c, import_entries.c
+    added = select(e.entity_id).where(
+        e.user_id == audit.user_id_param(), e.import_id == _import_id(), e.is_new
     )
+    first, last = (
+        added.order_by(order).limit(1).scalar_subquery()
+        for order in (e.entity_id, e.entity_id.desc())
+    )
+    return select(
+        i.undone_at, i.first_seq, i.last_seq, first.label("first_id"), last.label("last_id")
+    ).where(i.user_id == audit.user_id_param(), i.id == _import_id())
 
 
 @statement
@@ -101,6 +111,8 @@ def _doomed(
             i.import_id == _import_id(),
             i.entity == entity,
             i.is_new,
+            is_near(i.entity_id),
+            is_near(t.id),
             # Every change of a row moves it, and a later row with its id has another from the start.
             t.updated_at == imported_at,
             *still,
@@ -119,6 +131,7 @@ def _forgotten(gone: CTE, entity: str) -> Any:
     return delete(import_entries).where(
         i.user_id == audit.user_id_param(),
         i.user_id == gone.c.user_id,
+        is_near(i.entity_id),
         i.entity_id == gone.c.id,
         i.entity == entity,
     )
@@ -132,7 +145,7 @@ def delete_sets() -> Executable:
     change = audit.change(rows=count(doomed))
     gone = (
         update(workout_sets)
-        .where(*of_user(s, change), s.id == doomed.c.id, s.deleted_at.is_(None))
+        .where(*of_user(s, change), is_near(s.id), s.id == doomed.c.id, s.deleted_at.is_(None))
         .values(deleted_at=func.now(), version=s.version + 1, updated_at=func.now())
         .returning(s.user_id, s.id, s.session_id, s.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
@@ -150,7 +163,10 @@ def delete_sessions() -> Executable:
     """Delete a batch of sessions that have no sets any more."""
     w, s = workout_sessions.c, workout_sets.c
     has_sets = exists().where(
-        s.user_id == audit.user_id_param(), s.session_id == w.id, s.deleted_at.is_(None)
+        s.user_id == audit.user_id_param(),
+        is_near(s.session_id),
+        s.session_id == w.id,
+        s.deleted_at.is_(None),
     )
     doomed = _doomed(
         workout_sessions,
@@ -162,7 +178,7 @@ def delete_sessions() -> Executable:
     change = audit.change(rows=count(doomed))
     gone = (
         update(workout_sessions)
-        .where(*of_user(w, change), w.id == doomed.c.id, w.deleted_at.is_(None))
+        .where(*of_user(w, change), is_near(w.id), w.id == doomed.c.id, w.deleted_at.is_(None))
         .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
         .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
@@ -179,7 +195,7 @@ def delete_weigh_ins() -> Executable:
     change = audit.change(rows=count(doomed))
     gone = (
         update(weigh_ins)
-        .where(*of_user(w, change), w.id == doomed.c.id, w.deleted_at.is_(None))
+        .where(*of_user(w, change), is_near(w.id), w.id == doomed.c.id, w.deleted_at.is_(None))
         .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
         .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
@@ -193,13 +209,16 @@ def archive_exercises() -> Executable:
     """Archive a batch of exercises that no set uses any more; the rows of deleted sets need them."""
     e, s = exercises.c, workout_sets.c
     is_used = exists().where(
-        s.user_id == audit.user_id_param(), s.exercise_id == e.id, s.deleted_at.is_(None)
+        s.user_id == audit.user_id_param(),
+        is_near(s.exercise_id),
+        s.exercise_id == e.id,
+        s.deleted_at.is_(None),
     )
     doomed = _doomed(exercises, "exercise", exercise_document, e.archived_at.is_(None), ~is_used)
     change = audit.change(rows=count(doomed))
     gone = (
         update(exercises)
-        .where(*of_user(e, change), e.id == doomed.c.id, e.archived_at.is_(None))
+        .where(*of_user(e, change), is_near(e.id), e.id == doomed.c.id, e.archived_at.is_(None))
         .values(archived_at=func.now(), revision=e.revision + 1, updated_at=func.now())
         .returning(*exercises.c, doomed.c.body, doomed.c.ordinal)
         .cte("gone")

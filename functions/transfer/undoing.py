@@ -9,7 +9,7 @@ from setlogs.postgres.call import Call
 from setlogs.postgres.database import Row, Transaction
 from setlogs.statement import Statement, Statements
 from setlogs.telemetry.metrics import get_metrics
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 
 sql = Statements.beside(__file__)
 
@@ -24,18 +24,19 @@ def undo_import(call: Call, import_id: UUID) -> None:
     forgotten. A session stays while it has sets, and an exercise while a set uses it.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
         NotFoundError: no such import of this user.
     """
     params = call.params | {"import_id": import_id, "limit": BATCH}
     with call.db.transaction() as transaction:
         if transaction.fetch_one(sql.lock_caller, params) is None:
-            raise InvalidTokenError
+            raise EndedTokenError
         found = transaction.fetch_one(sql.select_undoable, params)
         if found is None:
             raise NotFoundError
         if found.undone_at is None:
-            _undo(transaction, params, found)
+            ends = {"first_id": found.first_id, "last_id": found.last_id}
+            _undo(transaction, params | ends, found)
     get_metrics().count("setlogs_imports_total", result="undone")
 
 

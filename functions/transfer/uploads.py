@@ -13,11 +13,12 @@ from functions.transfer.errors import UnknownFormatError
 from functions.transfer.formats import setlogs
 from functions.transfer.formats.column_names import BY_COLUMNS, Columns
 from functions.transfer.formats.reading import Reading
-from setlogs.errors import MAX_ERRORS, FieldError, InvalidRequestError, MalformedJsonError
+from setlogs.errors import MAX_ERRORS, FieldError, InvalidRequestError
+from setlogs.field_codes import FieldCode
 from setlogs.fields.requests import Id, without_surplus
 from setlogs.http.exchange import Exchange
 from setlogs.http.problems import InvalidBodyError
-from setlogs.http.strict_json import parse_json
+from setlogs.http.strict_json import MalformedJsonError, parse_json
 
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024
 MAX_MAPPING_BYTES, MAX_NAMES = 1024 * 1024, 50_000
@@ -114,10 +115,9 @@ def _json(parts: Mapping[str, bytes], name: str, most_bytes: int, most_values: i
     try:
         value = parse_json(parts[name], most_values)
     except MalformedJsonError as error:
-        detail = f"Must be a JSON object with at most {most_values:,} members"
-        raise _refused(name, error.code, detail) from error
+        raise _refused(name, "malformed_json", error.message) from error
     if not isinstance(value, dict):
-        raise _refused(name, "dict_type", "Must be a JSON object")
+        raise _refused(name, "wrong_type", "Must be an object")
     return value
 
 
@@ -142,12 +142,12 @@ def _columns(members: dict[str, Any]) -> Columns:
     try:
         return Columns.model_validate(known)
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        errors = error.errors(include_url=False, include_input=False)
         located = [{**one, "loc": ("body", _COLUMNS, *one["loc"])} for one in errors]
         raise InvalidBodyError(located, len(errors) + surplus) from error
 
 
-def _refused(name: str, code: str, detail: str) -> InvalidRequestError:
+def _refused(name: str, code: FieldCode, detail: str) -> InvalidRequestError:
     return InvalidRequestError(FieldError("pointer", f"#/{name}", code, detail))
 
 

@@ -16,6 +16,7 @@ BUILD = ROOT / ".aws-sam"
 FUNCTIONS = (
     "auth",
     "exercises",
+    "mail",
     "migrate",
     "reports",
     "sessions",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import psutil
 
 from infra.build.sam import ROOT
-from infra.emulators.stack import SECRET_KEY, StackError, Target
+from infra.emulators.stack import MAIL, SECRET_KEY, StackError, Target
 from infra.local.child import free_port
 from infra.local.leftovers import end_processes, nothing_left
 
@@ -84,6 +84,7 @@ class Compose:
             "MigrationDatabaseUrl": "postgresql://setlogs_migrator:local-only@postgres:5432/setlogs",
             "RedisUrl": "redis://valkey:6379/0",
             "SecretKey": SECRET_KEY,
+            **MAIL,
         }
         return Target("localstack", f"http://127.0.0.1:{self.localstack_port}", parameters)
 

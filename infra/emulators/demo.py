@@ -14,7 +14,7 @@ from functions.migrate.service import upgrade
 from infra.build.sam import FUNCTIONS
 from infra.emulators.compose import Compose
 from infra.emulators.stack import SECRET_KEY, StackError
-from infra.local.seed import EMAIL, PASSWORD
+from infra.local.demo import EMAIL, PASSWORD
 
 ACCOUNT = {"email": EMAIL, "password": PASSWORD}
 PLACEHOLDER = "${ACCESS_TOKEN}"

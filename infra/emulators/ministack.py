@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from infra.build.sam import ROOT
-from infra.emulators.stack import SECRET_KEY, StackError, Target
+from infra.emulators.stack import MAIL, SECRET_KEY, StackError, Target
 from infra.local.child import free_port
 from infra.local.leftovers import nothing_left
 from infra.local.servers import Postgres, Valkey, start_postgres, start_valkey
@@ -50,6 +50,8 @@ def ministack(folder: Path) -> Iterator[MiniStack]:
         # Its default is every address of the machine.
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
+        # Where functions find its services.
+        "AWS_ENDPOINT_URL": endpoint,
         "LAMBDA_EXECUTOR": "local",
         "HOME": str(folder),
         # It unpacks functions there and leaves them.
@@ -69,6 +71,7 @@ def ministack(folder: Path) -> Iterator[MiniStack]:
                 "MigrationDatabaseUrl": postgres.migration_url,
                 "RedisUrl": valkey.url,
                 "SecretKey": SECRET_KEY,
+                **MAIL,
             }
             yield MiniStack(Target("ministack", endpoint, parameters), postgres, valkey)
         finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import yaml
 from botocore.config import Config
 from localstack_client.session import Session
@@ -21,6 +22,14 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 ALIAS = "live"
 # For emulators on this machine; on AWS the key comes from Secrets Manager.
 SECRET_KEY = "only-for-an-emulator-on-this-machine"  # noqa: S105
+
+MAIL_SENDER = "no-reply@setlogs.example.com"
+# Into the emulator's own mailbox.
+MAIL = {
+    "MailUrl": "ses://us-east-1",
+    "MailFrom": MAIL_SENDER,
+    "MailAtOnce": "true",
+}
 
 
 class StackError(RuntimeError):
@@ -131,6 +140,7 @@ def deploy(target: Target) -> None:
     template = str(target.build_folder / "template.yaml")
     arguments = ("--template-file", template, "--config-env", target.name)
     sam.run(target.endpoint, "deploy", *arguments, "--parameter-overrides", *overrides)
+    target.client("ses").verify_email_identity(EmailAddress=MAIL_SENDER)
 
 
 def roll_out(target: Target, logical_id: str) -> None:
@@ -164,13 +174,33 @@ def invoke_migrate(target: Target, action: str, **arguments: str) -> dict[str, A
     Raises:
         StackError: it failed.
     """
-    answer = target.client("lambda").invoke(
-        FunctionName=outputs(target)["MigrateFunctionName"],
-        Payload=json.dumps({"action": action, **arguments}).encode(),
-    )
+    return _invoke(target, "MigrateFunctionName", {"action": action, **arguments})
+
+
+def invoke_mail(target: Target) -> dict[str, Any]:
+    """Invoke the function that sends mail, as its schedule does on AWS, and return its answer.
+
+    Raises:
+        StackError: it failed.
+    """
+    return _invoke(target, "MailFunctionName", {})
+
+
+def mailbox(target: Target) -> list[dict[str, Any]]:
+    """Return the mails that the emulator's SES has taken, as it shows them."""
+    if target.name == "localstack":
+        shown = httpx.get(f"{target.endpoint}/_aws/ses").json()
+        return list(shown["messages"])
+    shown = httpx.get(f"{target.endpoint}/_ministack/ses/messages").json()
+    return [mail for account in shown["messages"].values() for mail in account]
+
+
+def _invoke(target: Target, output: str, event: Mapping[str, str]) -> dict[str, Any]:
+    name = outputs(target)[output]
+    answer = target.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
     payload: dict[str, Any] = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
-        raise StackError(f"the migration failed: {payload.get('errorMessage', payload)}")
+        raise StackError(f"{name} failed: {payload.get('errorMessage', payload)}")
     return payload
 
 

@@ -12,10 +12,12 @@ from functions.transfer.handler import LOOKUPS as TRANSFER_LOOKUPS
 from functions.transfer.routes import router as transfer
 from functions.weigh_ins.handler import LOOKUPS as WEIGH_IN_LOOKUPS
 from functions.weigh_ins.routes import router as weigh_ins
+from infra.local.demo import router as demo
 from setlogs.http.web import build_app
 
 app = build_app(
     "SetLogs",
-    [auth, exercises, sessions, weigh_ins, reports, transfer, system],
+    # The first of two routes with one path answers.
+    [auth, exercises, sessions, weigh_ins, reports, transfer, demo, system],
     {**AUTH_LOOKUPS, **EXERCISE_LOOKUPS, **SESSION_LOOKUPS, **WEIGH_IN_LOOKUPS, **TRANSFER_LOOKUPS},
 )

@@ -17,7 +17,8 @@ class Protocol(H11Protocol):
         """Answer, and close the connection: where the next request begins nobody knows."""
         del msg
         request_id = str(uuid4())
-        response = problem(request_id, MalformedRequestError())
+        port = self.server[1] if self.server else ""
+        response = problem(request_id, MalformedRequestError(), f"http://localhost:{port}")
         ours = SECURITY_HEADERS | API_POLICY | {"X-Request-Id": request_id, "Connection": "close"}
         headers = dict(response.headers) | {name.lower(): value for name, value in ours.items()}
         for event in (

@@ -26,8 +26,10 @@ from functions.migrate.catalogue import catalogue_size, load_catalogue
 from infra.local.checks import check_settings, forwarders, load_dotenv, port, setting
 from infra.local.child import ServerError
 from infra.local.lock import DATA, AlreadyRunningError, held
+from infra.local.mail import provide_mail, sending_mail
 from infra.local.protocol import Protocol
 from infra.local.servers import start_postgres, start_valkey
+from setlogs.postgres.database import get_database
 from setlogs.settings import SettingsError
 
 # Long enough for any request of the API: the longest statement is cut off after 8 s.
@@ -48,10 +50,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.should_exit or not sockets:
             return
-        host, port = sockets[0].getsockname()[:2]
-        address = f"http://{LOCAL_NAMES.get(host, host)}:{port}"
+        address = _address(sockets[0])
         _say("API", address)
         _say("Docs", f"{address}/docs")
+        _say("Demo", _demo_account())
         _say("Stop", "Ctrl-C here, or `make stop` elsewhere")
 
 
@@ -97,6 +99,8 @@ def run(stack: ExitStack, data: Path) -> None:
     _migrate(migration_url)
     os.environ["LOG_FORMAT"] = setting("LOG_FORMAT") or "text"
     os.environ["SECRET_KEY"] = setting("SECRET_KEY") or _kept_secret(data / "secret_key")
+    _say("Mail", provide_mail(data))
+    stack.enter_context(sending_mail(_address(listener)))
     config = uvicorn.Config(
         "infra.local.app:app",
         http=Protocol,
@@ -121,6 +125,21 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_IGN)
     print("\nStopping", flush=True)
     raise SystemExit(0)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{LOCAL_NAMES.get(host, host)}:{port}"
+
+
+def _demo_account() -> str:
+    """Return how to log in as somebody with a history, or how to get one."""
+    # It brings the whole API, for which what is refused at once need not wait.
+    from infra.local.demo import EMAIL, PASSWORD, is_there  # noqa: PLC0415
+
+    if is_there(get_database()):
+        return f"{EMAIL}, password: {PASSWORD}"
+    return "`make seed` logs sixteen weeks for an account to look around with"
 
 
 def _say(what: str, where: str) -> None:

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from infra.local.checks import load_dotenv, port
+from infra.local.demo import EMAIL, PASSWORD
 from setlogs.settings import SettingsError
 
-EMAIL, PASSWORD = "demo@setlogs.example", "sixteen weeks of squats"
 ZONE = ZoneInfo("Europe/Berlin")
 WEEKS, DELOAD_EVERY = 16, 4
 BENCH, WEEKS_OF_OWN_BENCH = "Barbell Bench Press", 4

@@ -3,16 +3,20 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from infra.local.servers import Postgres
+from setlogs.settings import get_settings
 from tests.api import reporting
 from tests.api.observing import Lines
+from tests.api.outbox import Send, deliver
 from tests.api.workouts import create_exercise, start_session
 from tests.conftest import User
+from tests.mail_server import MailServer
 
 
 @pytest.fixture
@@ -40,6 +44,30 @@ def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
     """A connection that may do everything, as retention does."""
     with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def mail(tmp_path: Path, environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Mail is set up; what is queued stays in the outbox, as nothing sends it."""
+    monkeypatch.setenv("MAIL_URL", tmp_path.as_uri())
+    get_settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def mail_server(admin: psycopg.Connection[Any]) -> Iterator[MailServer]:
+    """A mail server that takes everything, unless told otherwise, and an outbox without mails of others."""
+    admin.execute("DELETE FROM mails")
+    with MailServer().running() as server:
+        yield server
+
+
+@pytest.fixture
+def send(mail_server: MailServer) -> Send:
+    """Return a function that sends what is due to the mail server."""
+    return lambda: deliver(mail_server.url)
 
 
 @pytest.fixture

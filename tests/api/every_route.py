@@ -11,12 +11,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from setlogs.field_codes import FIELD_CODES
 from setlogs.http.routing import PlainRoute, Route
 from setlogs.ids import new_id
 from tests.api.importing import PUSH, imported, strong
 from tests.api.personal_tokens import create_token
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User
+from tests.jargon import JARGON
 
 AT = "2026-01-02T10:00:00Z"
 SET: dict[str, Any] = {
@@ -61,6 +63,10 @@ def bodies(ids: dict[str, str], refresh_token: str) -> dict[str, Any]:
         "log_out": token,
         "replace_me": ACCOUNT,
         "delete_me": {"password": "not this one"},
+        "request_password_reset": {"email": account["email"]},
+        "reset_password": {"token": "no code", "new_password": PASSWORD},
+        "verify_email": {"token": "no code"},
+        "change_email": {"password": "not this one", "new_email": account["email"]},
         "change_password": {"current_password": "not this one", "new_password": PASSWORD},
         "create_token": {"name": "cron", "scopes": ["read", "write"], "expires_at": LATER},
         "create_exercise": DEFINITION | new,
@@ -145,7 +151,11 @@ def checked(answer: httpx.Response) -> httpx.Response:
     assert answer.status_code < 500, (answer.request.url, answer.request.content[:300], answer.text)
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["status"] == answer.status_code
+        problem = answer.json()
+        assert problem["status"] == answer.status_code
+        for error in problem.get("errors", ()):
+            assert error["code"] in FIELD_CODES
+            assert not JARGON.search(error["detail"]), error
     return answer
 
 

@@ -117,7 +117,7 @@ class Account:
 
     def update_set(self, id_: UUID, session_id: UUID, source: SourceRow) -> None:
         """Plan that a set takes over what the file says."""
-        self.plan.set_updates.append({"id": id_, "session_id": session_id, **self.columns(source)})
+        self.plan.set_updates.append({"id": id_, **self.columns(source)})
         self.plan.links.append(Link("set", id_, session_id, source, is_new=False))
 
     def columns(self, source: SourceRow) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class TestFiles:
         file["exercises"].append({"id": file["exercises"][0]["id"], "owner": "me", "versions": []})
         found = {(e["pointer"], e["code"]) for e in self.refused(user, file)["errors"]}
         assert found == {
-            ("#/sessions/0/sets/1/reps", "int_type"),
+            ("#/sessions/0/sets/1/reps", "wrong_type"),
             ("#/sessions/0", "ended_before_started"),
             ("#/exercises/0/versions/1/type", "missing"),
             ("#/exercises/1/versions", "too_short"),

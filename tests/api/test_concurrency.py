@@ -18,6 +18,8 @@ from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 from tests.patience import wait_until
 
+pytestmark = pytest.mark.long
+
 __all__ = ["send_together"]
 
 

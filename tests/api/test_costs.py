@@ -18,6 +18,8 @@ from tests.api.importing import ROWS, send, strong
 from tests.conftest import User
 from tests.headers import STRONG
 
+pytestmark = pytest.mark.long
+
 __all__ = ["walk"]
 
 MAX_RATIO = 20

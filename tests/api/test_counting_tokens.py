@@ -21,7 +21,7 @@ LIMIT = 6
 def limited(monkeypatch: pytest.MonkeyPatch, environment: None) -> Iterator[None]:
     monkeypatch.setenv("RATE_LIMIT_USER_PER_MINUTE", str(LIMIT))
     # So that no request comes back, however long those before it take.
-    monkeypatch.setattr(ratelimit, "_WINDOW_US", 1000 * ratelimit._WINDOW_US)
+    monkeypatch.setattr(ratelimit, "_SECOND_US", 1000 * ratelimit._SECOND_US)
     get_settings.cache_clear()
     yield
     monkeypatch.undo()

@@ -32,9 +32,9 @@ class TestProblems:
         answer = user.post("/sessions", {"title": 5, "notes": 5, "a/b~c": 1})
         found = {(e["pointer"], e["code"]) for e in answer.json()["errors"]}
         assert found == {
-            ("#/title", "string_type"),
-            ("#/notes", "string_type"),
-            ("#/a~1b~0c", "extra_forbidden"),
+            ("#/title", "wrong_type"),
+            ("#/notes", "wrong_type"),
+            ("#/a~1b~0c", "unknown_member"),
         }
 
     def test_do_not_repeat_what_was_sent(self, user: User) -> None:
@@ -68,6 +68,44 @@ class TestJson:
         headers = {"Content-Type": "application/json"}
         answer = user.request("POST", "/sessions", content=body, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed_json")
+
+    @pytest.mark.parametrize(
+        ("body", "line", "column", "why"),
+        [
+            (b"", 1, 1, "a value is expected here"),
+            (
+                b'{"title": "a" "notes": "b"}',
+                1,
+                15,
+                "a comma or a closing bracket is expected here",
+            ),
+            (b'{\n  "title": "a",\n}', 2, 15, "this comma has nothing behind it"),
+            (b"[1,]", 1, 3, "this comma has nothing behind it"),
+            (b"{'title': 1}", 1, 2, "a name in double quotes is expected here"),
+            (b'{"title" 1}', 1, 10, "a colon is expected here"),
+            (b'{"title": "a}', 1, 11, "this text has no closing quote"),
+            (b'{"a": "\n"}', 1, 8, "a line break or other control character must be escaped"),
+            (b'{"a": "\\x"}', 1, 8, "there is no such escape"),
+            (b'{"a": "\\u12"}', 1, 9, "four hexadecimal digits are expected here"),
+            (b"{} {}", 1, 4, "the JSON has ended before this"),
+            (b"\xef\xbb\xbf{}", 1, 1, "JSON has no byte order mark"),
+        ],
+        ids=range(12),
+    )
+    def test_that_is_malformed_says_where_and_why(
+        self, user: User, body: bytes, line: int, column: int, why: str
+    ) -> None:
+        headers = {"Content-Type": "application/json"}
+        problem = user.request("POST", "/sessions", content=body, headers=headers).json()
+        assert (problem["line"], problem["column"]) == (line, column)
+        assert problem["detail"] == f"This is not JSON at line {line}, column {column}: {why}."
+
+    def test_that_is_not_utf_8_says_where(self, user: User) -> None:
+        headers = {"Content-Type": "application/json"}
+        body = b'{"title": "\xc3\xa9",\n "notes": "\xc3\xa9\xff"}'
+        problem = user.request("POST", "/sessions", content=body, headers=headers).json()
+        assert problem["detail"] == "This is not UTF-8 at line 2, column 13."
+        assert (problem["line"], problem["column"]) == (2, 13)
 
     @pytest.mark.parametrize(("levels", "status"), [(32, 422), (33, 400)])
     def test_is_nested_32_levels_deep_at_most(self, user: User, levels: int, status: int) -> None:

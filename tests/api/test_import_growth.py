@@ -116,6 +116,7 @@ class TestAWeek:
         self, make_user: Callable[..., User], lifter: User, pages: Pages
     ) -> None:
         beginner = make_user()
+        made: dict[str, tuple[str, str]] = {}
         print()
         # New, again, corrected; and over what was logged by hand.
         for what, data, query in (
@@ -125,9 +126,25 @@ class TestAWeek:
             ("corrected", week(LAST + timedelta(days=30), 61), "&changed=update"),
         ):
             path = f"/imports?timezone=UTC&unit=kg{query}"
-            first = pages(partial(imported, beginner, data, path))
-            later = pages(partial(imported, lifter, data, path))
-            for table in TABLES:
-                print(f"{what:<10} {table:<18} {first[table]:>7} {later[table]:>7}")
-            for table in TABLES:
-                assert later[table] <= LARGEST_GROWTH * first[table], what
+            compare(
+                what, *(pages(partial(imported, who, data, path)) for who in (beginner, lifter))
+            )
+            made[what] = latest(beginner), latest(lifter)
+        for what in ("corrected", "new"):
+            both = zip((beginner, lifter), made[what], strict=True)
+            undone = (pages(partial(who.delete, f"/imports/{id_}")) for who, id_ in both)
+            compare(f"{what}, undone", *undone)
+
+
+def latest(user: User) -> str:
+    """Return the id of the latest import."""
+    newest: str = user.get("/imports?limit=1").json()["items"][0]["id"]
+    return newest
+
+
+def compare(what: str, first: dict[str, int], later: dict[str, int]) -> None:
+    """Assert that the pages of each table are about as many after a long history."""
+    for table in TABLES:
+        print(f"{what:<18} {table:<18} {first[table]:>7} {later[table]:>7}")
+    for table in TABLES:
+        assert later[table] <= LARGEST_GROWTH * first[table], what

@@ -18,6 +18,8 @@ from tests.api.importing import QUERY
 from tests.api.large_files import FORMATS, ROWS
 from tests.conftest import User
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 PREVIEW = f"{QUERY}&dry_run=true"
 MAX_ANSWER_BYTES = 4_000_000

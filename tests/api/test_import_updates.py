@@ -134,9 +134,7 @@ class TestUpdates:
                 {"id": id_, "started_at": LATER, "timezone": "UTC", "title": "One"}
             )
         columns = account.columns(said(account.bench, reps=6))
-        account.plan.set_updates = [
-            {"id": id_, "session_id": at, **columns} for id_, at in sets.items()
-        ]
+        account.plan.set_updates = [{"id": id_, **columns} for id_ in sets]
         import_id = account.carry_out()
         first = account.show(sessions[0])
         assert {(each["reps"], each["version"]) for each in first} == {(6, 3)}

@@ -39,6 +39,14 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "log_out": ("POST", "/auth/logout", {"refresh_token": "x"}),
     "delete_me": ("DELETE", "/me", {"password": "x"}),
     "create_token": ("POST", "/me/tokens", {"name": "a", "scopes": ["read"]}),
+    "request_password_reset": ("POST", "/auth/password-reset", {"email": "new@example.com"}),
+    "reset_password": (
+        "POST",
+        "/auth/password-reset/confirm",
+        {"token": "x", "new_password": "long phrase"},
+    ),
+    "verify_email": ("POST", "/auth/verify-email", {"token": "x"}),
+    "change_email": ("POST", "/me/email", {"password": "x", "new_email": "new@example.com"}),
     "change_password": ("POST", "/me/password", {"current_password": "x", "new_password": "y"}),
 }
 CHOOSE_AN_ID = ("create_exercise", "start_session", "add_set", "add_weigh_in")
@@ -51,7 +59,7 @@ SMUGGLED = {
     "data_version": 9,
     "token_epoch": 9,
     "is_admin": True,
-    "email_verified": True,
+    "email_verified_at": "2024-01-01T00:00:00Z",
     "position": 9,
     "weight_kg": 9,
 }

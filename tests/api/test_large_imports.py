@@ -16,6 +16,8 @@ from tests.api.large_files import file, names, workouts
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import User
 
+pytestmark = pytest.mark.long
+
 WORKOUTS = 50_000
 LARGE = ("import_entries", "workout_sessions", "workout_sets", "audit_trail")
 

@@ -16,11 +16,13 @@ from functions.migrate.retention import remove_expired
 from infra.local.servers import Postgres, Valkey
 from setlogs.models import metadata
 from setlogs.postgres.erasure import ALL
+from tests.api.outbox import queue_code
 from tests.api.personal_tokens import create_token
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
 from tests.patience import HANGS_SECONDS
 
+pytestmark = pytest.mark.usefixtures("mail")
 CSV = b"Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
 CSV_TYPE = {"Content-Type": "text/csv"}
 
@@ -86,12 +88,13 @@ class TestLeaving:
         self, user: User, anonymous: Client, admin: psycopg.Connection[Any]
     ) -> None:
         use_everything(user)
+        queue_code(admin, user)
         user_id = user.profile["id"]
         # Else the search would find nothing because it does not search.
         assert set(rows_that_hold(admin, user_id)) == {
             "audit_trail", "exercise_versions", "exercises", "idempotency_records",
             "import_entries", "import_report_items", "imported_names", "imports", "logins",
-            "personal_tokens", "refresh_tokens", "users", "weigh_ins", "workout_sessions",
+            "mail_codes", "mails", "personal_tokens", "refresh_tokens", "users", "weigh_ins", "workout_sessions",
             "workout_sets",
         }  # fmt: skip
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
@@ -110,7 +113,7 @@ class TestLeaving:
         use_everything(user)
         monkeypatch.setattr(service, "REMOVING_SECONDS", -1)
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
-        assert len(rows_that_hold(admin, user.profile["id"])) == 15
+        assert len(rows_that_hold(admin, user.profile["id"])) == 17
         assert_gone(user, anonymous)
         again = {"email": user.email, "password": PASSWORD}
         assert anonymous.post("/auth/login", again).status_code == 401

@@ -12,6 +12,8 @@ from infra.local.servers import Postgres
 from setlogs.postgres.erasure import ALL, OWN, sql
 from tests.conftest import PASSWORD, User
 
+pytestmark = pytest.mark.long
+
 OTHERS = 90
 """Users of 2,200 sets each."""
 PATIENT_SECONDS = 60.0

@@ -16,7 +16,7 @@ LIMIT = 5
 def limited(monkeypatch: pytest.MonkeyPatch, environment: None) -> Iterator[None]:
     monkeypatch.setenv("RATE_LIMIT_ACCOUNT_PER_MINUTE", str(LIMIT))
     # So that no guess comes back, however long those before it take.
-    monkeypatch.setattr(ratelimit, "_WINDOW_US", 1000 * ratelimit._WINDOW_US)
+    monkeypatch.setattr(ratelimit, "_SECOND_US", 1000 * ratelimit._SECOND_US)
     get_settings.cache_clear()
     yield
     monkeypatch.undo()
@@ -35,6 +35,17 @@ class TestAccountLimit:
         ]
         assert statuses == [401] * LIMIT + [429] * LIMIT
 
+    @pytest.mark.parametrize("known", [True, False])
+    def test_is_the_same_for_who_forgot_the_password(
+        self, user: User, anonymous: Client, limited: None, known: bool
+    ) -> None:
+        email = user.email if known else f"{uuid4().hex}@example.com"
+        statuses = [
+            anonymous.post("/auth/password-reset", {"email": spelt}).status_code
+            for spelt in (email, email.upper()) * LIMIT
+        ]
+        assert statuses == [202] * LIMIT + [429] * LIMIT
+
     @pytest.mark.parametrize("spelling", ["\u00a0{} ", "Ada <{}>", "{}"])
     def test_counts_every_spelling_as_one(
         self, user: User, anonymous: Client, limited: None, spelling: str
@@ -46,7 +57,11 @@ class TestAccountLimit:
 
     @pytest.mark.parametrize(
         ("method", "path", "field"),
-        [("POST", "/me/password", "current_password"), ("DELETE", "/me", "password")],
+        [
+            ("POST", "/me/password", "current_password"),
+            ("POST", "/me/email", "password"),
+            ("DELETE", "/me", "password"),
+        ],
     )
     def test_counts_guesses_with_a_token_too(
         self, user: User, anonymous: Client, limited: None, method: str, path: str, field: str
@@ -56,6 +71,7 @@ class TestAccountLimit:
         assert anonymous.post("/auth/login", login).status_code == 401
         body = {field: "a wrong guess"}
         body |= {"new_password": "another long phrase"} if path == "/me/password" else {}
+        body |= {"new_email": "another@example.com"} if path == "/me/email" else {}
         statuses = [user.request(method, path, body).status_code for _ in range(LIMIT)]
         assert statuses == [403] * (LIMIT - 1) + [429]
         right = user.request(method, path, body | {field: PASSWORD})

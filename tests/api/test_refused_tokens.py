@@ -19,7 +19,7 @@ class TestEnd:
         assert client.get("/me").status_code == 200
         assert user.delete(f"/me/tokens/{made['id']}").status_code == 204
         answer = client.get("/me")
-        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_ended")
         assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
         assert user.delete(f"/me/tokens/{made['id']}").status_code == 404
         assert user.get("/me/tokens").json() == {"items": []}
@@ -55,7 +55,9 @@ class TestEnd:
         soon = datetime.now(UTC) + timedelta(seconds=30)
         assert with_token(user, expires_at=soon.isoformat()).get("/me").status_code == 200
         past = made_up(user, expires_at=datetime.now(UTC) - timedelta(seconds=1))
-        assert Client(user.app, past).get("/me").status_code == 401
+        answer = Client(user.app, past).get("/me")
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_expired")
+        assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
     def test_logging_out_everywhere_and_a_new_password_leave_it(self, user: User) -> None:
         client = with_token(user)

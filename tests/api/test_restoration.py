@@ -10,7 +10,9 @@ from functions.migrate.handler import handler
 from infra.local.backup import restore, save
 from infra.local.servers import Postgres
 from setlogs.postgres.database import get_database
+from setlogs.settings import get_settings
 from tests.api.observing import Lines
+from tests.api.outbox import queue_code
 from tests.api.personal_tokens import create_token
 from tests.api.test_leaving import rows_that_hold, use_everything
 from tests.conftest import PASSWORD, Client, User
@@ -75,6 +77,24 @@ class TestRestoredLogins:
         assert answer.status_code == 200
         again = Client(user.app, answer.json()["access_token"])
         assert again.get("/me/tokens").json() == {"items": []}
+
+
+class TestRestoredMails:
+    def test_are_not_sent_again(
+        self,
+        user: User,
+        admin: psycopg.Connection,
+        go_back: Callable[[], Callable[[], None]],
+        migrate: Callable[..., int],
+    ) -> None:
+        queue_code(admin, user)
+        back = go_back()
+        admin.close()
+        back()
+        migrate("end-logins")
+        with psycopg.connect(get_settings().database_url.get_secret_value()) as connection:
+            for table in ("mails", "mail_codes"):
+                assert connection.execute(f"SELECT FROM {table}".encode()).rowcount == 0
 
 
 class TestRestoredAccounts:

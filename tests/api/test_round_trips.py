@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from setlogs.http.exchange import SCOPE_KEY, Exchange
 from setlogs.ids import new_id
+from tests.api.mailed import Mailbox
 from tests.api.personal_tokens import create_token
 from tests.api.workouts import MEASURES, create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, Client, User
@@ -177,10 +179,28 @@ class TestRoundTrips(OfWhatTokensOpen):
         assert counted.cost("DELETE", f"/me/tokens/{made['id']}") == (204, 1, 1)
         assert counted.cost("POST", "/auth/logout-all") == (204, 1, 1)
 
+    @pytest.mark.usefixtures("mail")
+    def test_of_codes(self, user: User, counted: Counted, admin: psycopg.Connection[Any]) -> None:
+        reset, confirm, mailbox = "/auth/password-reset", "/auth/password-reset/confirm", Mailbox
+        new = {"password": PASSWORD, "new_email": f"new-{user.email}"}
+        # Counted by source, and once the body is read, by address for the minute and the mails.
+        assert counted.cost("POST", reset, {"email": user.email}) == (202, 1, 3)
+        assert counted.cost("POST", reset, {"email": f"x{user.email}"}) == (202, 1, 3)
+        assert counted.cost("POST", "/me/verification") == (202, 1, 2)
+        verification = {"token": mailbox(admin, user.email).code("verification")}
+        assert counted.cost("POST", "/auth/verify-email", verification) == (204, 1, 1)
+        assert counted.cost("POST", "/auth/verify-email", verification) == (422, 1, 1)
+        assert counted.cost("POST", "/auth/verify-email", {"token": "x"}) == (422, 0, 1)
+        assert counted.cost("POST", "/me/email", new) == (202, 2, 3)
+        code = {"token": mailbox(admin, user.email).code("password_reset")}
+        # Whose password it would be, before the new one is judged and hashed.
+        assert counted.cost("POST", confirm, code | {"new_password": PASSWORD}) == (204, 2, 1)
+        assert counted.cost("POST", confirm, code | {"new_password": PASSWORD}) == (422, 1, 1)
+
     def test_of_leaving(self, user: User, counted: Counted) -> None:
-        # The password, the erasure, a batch of each of thirteen tables, and the user; a counted try
+        # The password, the erasure, a batch of each of fifteen tables, and the user; a counted try
         # and the reports too.
-        assert counted.cost("DELETE", "/me", {"password": PASSWORD}) == (204, 16, 3)
+        assert counted.cost("DELETE", "/me", {"password": PASSWORD}) == (204, 18, 3)
 
     def test_of_system(self, counted: Counted) -> None:
         assert counted.cost("GET", "/health") == (200, 0, 0)

@@ -40,6 +40,8 @@ from tests.api.accounts_of_all_sizes import (
 from tests.api.workouts import answers
 from tests.conftest import User
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 JSON, SVG = "application/json", "image/svg+xml"
 MOST_BYTES = 1_000_000

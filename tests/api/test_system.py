@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from functions.system import web_client
+from functions.system.documentation import swagger_page
 from functions.system.schemas import Health, Readiness
+from infra.local.demo import EMAIL as DEMO
+from infra.local.demo import PASSWORD as DEMO_PASSWORD
 from infra.local.servers import Valkey
 from setlogs.settings import get_settings
 from setlogs.valkey.cache import get_cache
@@ -149,8 +152,37 @@ class TestDocumentation:
         answer = anonymous.get(path)
         assert answer.headers["Content-Type"].startswith("text/html")
         assert "://" not in answer.text
-        for asset in re.findall(r'(?:src|href)="(docs/[^"]+)"', answer.text):
-            assert anonymous.get(f"/{asset}").status_code == 200
+        for link in re.findall(r'(?:src|href)="(\w[^":]+)"', answer.text):
+            assert anonymous.get(f"/{link}").status_code == 200
+
+    @pytest.mark.parametrize("path", ["/docs", "/redoc", "/docs/errors"])
+    def test_pages_run_no_script_of_their_own(self, anonymous: Client, path: str) -> None:
+        answer = anonymous.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'; script-src 'self';" in policy
+        assert not re.search(r"<script(?! src=)|\son\w+=", answer.text)
+
+    def test_the_form_to_sign_in_is_empty_but_for_a_demo(self, anonymous: Client) -> None:
+        assert swagger_page().count('value=""') == 2
+        assert 'value="&quot;&gt;"' in swagger_page('">')
+        assert DEMO not in anonymous.get("/docs").text
+        account = {"email": DEMO, "password": DEMO_PASSWORD}
+        assert anonymous.post("/auth/register", account).status_code == 201
+        assert f'value="{DEMO}"' in anonymous.get("/docs").text
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [("GET", "/me"), ("POST", "/me"), ("POST", "/auth/login"), ("GET", "/x")],
+    )
+    def test_the_type_of_a_problem_is_the_address_of_its_code(
+        self, anonymous: Client, method: str, path: str
+    ) -> None:
+        problem = anonymous.request(method, path).json()
+        page, _, code = problem["type"].partition("#")
+        assert (page, code) == ("http://test/docs/errors", problem["code"])
+        answer = anonymous.get(page.removeprefix("http://test"))
+        assert answer.headers["Content-Type"].startswith("text/html")
+        assert f'<tr id="{code}">' in answer.text
 
     def test_document_has_every_function(self, anonymous: Client) -> None:
         document = json.loads(anonymous.get("/openapi.json").content)

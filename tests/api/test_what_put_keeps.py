@@ -55,4 +55,4 @@ class TestReplace:
         refused = user.put(path, MEASURES["weight_reps"] | body, if_match='"v1"')
         assert refused.status_code == 422
         [error] = refused.json()["errors"]
-        assert (error["pointer"], error["code"]) == ("#/set_type", "literal_error")
+        assert (error["pointer"], error["code"]) == ("#/set_type", "unknown_choice")

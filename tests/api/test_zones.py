@@ -7,6 +7,7 @@ from zoneinfo import TZPATH, available_timezones
 import psycopg
 import pytest
 
+from functions.auth.codes import code_params
 from functions.auth.user_statements import insert_user
 from infra.local.servers import Postgres
 from setlogs.fields.requests import zone_exists
@@ -57,7 +58,7 @@ class TestZones:
             "unit": "kg",
             "timezone": "Mars/Base",
             "request_id": None,
-        }
+        } | code_params()
         with pytest.raises(psycopg.DataError) as refused:
             get_database().fetch_one(insert_user(), params, retry=False)
         [error] = from_exception(refused.value).members["errors"]

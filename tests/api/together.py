@@ -31,7 +31,7 @@ def _send(token: str | None, request: Request, ready: Any, start: Any, answers: 
     be_patient()
     Connection.patience = report_cache.WAIT_SECONDS = HANGS_SECONDS
     # So that no quota comes back while a slow machine sends.
-    ratelimit._WINDOW_US *= 1000
+    ratelimit._SECOND_US *= 1000
     client = Client(app, token)
     client.request("GET", "/me")
     ready.wait(HANGS_SECONDS)

@@ -11,14 +11,17 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from infra.local.child import free_port
+from setlogs_cli.commands import main
 from tests.local.test_run import running
 from tests.patience import HANGS_SECONDS
 
@@ -44,12 +47,30 @@ class Person:
     email: str = field(default_factory=lambda: f"{uuid4().hex}@example.com")
 
     def run(
+        self, *arguments: str | Path, typed: str = "", url: str | None = None, **settings: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run `setlogs` without a terminal, within this process; a traceback is never an answer."""
+        unset = dict.fromkeys(("COLUMNS", "SETLOGS_TOKEN"))
+        result = CliRunner().invoke(
+            main,
+            [*map(str, arguments)],
+            input=typed,
+            env=unset | self.environment(url) | settings,
+            prog_name="setlogs",
+        )
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return subprocess.CompletedProcess(
+            arguments, result.exit_code, result.stdout, result.stderr
+        )
+
+    def run_process(
         self, *arguments: str | Path, typed: str = "", url: str | None = None
     ) -> "subprocess.CompletedProcess[str]":
-        """Run `setlogs` with the arguments, without a terminal; a traceback is never an answer."""
+        """Run it as a process of its own, where several are wanted at once."""
         done = subprocess.run(
             _command(arguments),
-            env=self._environment(url),
+            env=self.environment(url),
             input=typed,
             capture_output=True,
             text=True,
@@ -63,7 +84,7 @@ class Person:
         """Start `setlogs` without a terminal, and do not wait for it."""
         return subprocess.Popen(
             _command(arguments),
-            env=self._environment(url),
+            env=self.environment(url),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -79,7 +100,7 @@ class Person:
         with tempfile.TemporaryFile("w+") as output:
             process = subprocess.Popen(
                 _command(arguments),
-                env=self._environment(),
+                env=self.environment(),
                 stdin=inside,
                 stdout=output,
                 stderr=inside,
@@ -101,7 +122,8 @@ class Person:
         assert "Traceback" not in stderr
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
-    def _environment(self, url: str | None = None) -> dict[str, str]:
+    def environment(self, url: str | None = None) -> dict[str, str]:
+        """Return the environment that a person's processes have."""
         settings = {"SETLOGS_URL": url or self.url, "SETLOGS_CONFIG": str(self.config)}
         return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "clients/cli")} | settings
 
@@ -123,6 +145,31 @@ class Person:
         with self.other_client() as client:
             sessions = client.get("/me/export").raise_for_status().json()["sessions"]
         return [one for session in sessions for one in session["sets"]]
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """Return every session there is, oldest start first."""
+        with self.other_client() as client:
+            found = client.get("/sessions").raise_for_status().json()["items"]
+        return list(reversed(found))
+
+    def begin(self, started_at: datetime, **members: str) -> str:
+        """Begin a session, and return its id."""
+        draft = {"started_at": started_at.isoformat()} | members
+        with self.other_client() as client:
+            return str(client.post("/sessions", json=draft).raise_for_status().json()["id"])
+
+    def live_in(self, timezone: str) -> None:
+        """Move to a time zone."""
+        with self.other_client() as client:
+            etag = client.get("/me").headers["etag"]
+            body = {"display_name": "Ada", "unit": "kg", "timezone": timezone}
+            client.put("/me", json=body, headers={"If-Match": etag}).raise_for_status()
+
+    def move_to(self, url: str) -> None:
+        """Reach the same server by another address."""
+        self.url = url
+        file = self.config / "login.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"url": url}))
 
     def delete_a_set(self) -> None:
         """Delete the first set."""

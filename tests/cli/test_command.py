@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import OPTIONS, PASSWORD, ROOT, STRONG, Person
-from tests.cli.lossy import lossy_proxy
 from tests.patience import HANGS_SECONDS
 
 HEVY = """\
@@ -52,7 +51,7 @@ class TestWeigh:
     def test_says_what_is_wrong(self, person: Person) -> None:
         assert person.run("weigh", "heavy").returncode == 2
         done = person.run("weigh", "9")
-        assert (done.returncode, "#/weight" in done.stderr) == (1, True)
+        assert (done.returncode, "weight: " in done.stderr) == (1, True)
 
 
 class TestLogin:
@@ -82,7 +81,7 @@ class TestLogin:
     def test_commands_at_once_spend_the_refresh_token_once(self, person: Person) -> None:
         expire_access(person)
         with ThreadPoolExecutor(4) as pool:
-            done = list(pool.map(lambda _: person.run("export").returncode, range(4)))
+            done = list(pool.map(lambda _: person.run_process("export").returncode, range(4)))
         assert done == [0, 0, 0, 0]
 
     def test_a_long_upload_survives_an_expired_token(self, person: Person, strong: Path) -> None:
@@ -142,59 +141,6 @@ class TestExport:
         assert "No such file" in done.stderr
 
 
-class TestLog:
-    def test_goes_into_todays_open_session(self, person: Person) -> None:
-        first = person.run("log", "barbell bench press", "82,5x5", "--rpe", "8")
-        assert first.stdout == "Barbell Bench Press: 82.5 kg x 5, set 1 of the session.\n"
-        second = person.run("log", "barbell bench press", "185lbx3")
-        assert second.stdout == "Barbell Bench Press: 185 lb x 3, set 2 of the session.\n"
-
-    def test_lost_answers_store_the_set_once(self, person: Person, server_url: str) -> None:
-        with lossy_proxy(server_url) as proxy:
-            login = tokens(person) | {"url": proxy.url}
-            (person.config / "login.json").write_text(json.dumps(login))
-            done = person.run("log", "barbell bench press", "80x5", url=proxy.url)
-            assert done.returncode == 0, done.stderr
-            assert len(person.sets()) == 1
-        keys = proxy.keys
-        # A session and a set, each sent twice with its key.
-        assert len(keys) == 4
-        assert len(set(keys)) == 2
-
-    def test_key_of_an_unknown_outcome_stores_the_set_once(self, person: Person) -> None:
-        for _ in range(2):
-            person.run("log", "barbell bench press", "80x5", "--key", "the-same")
-        assert len(person.sets()) == 1
-
-    def test_several_exercises_are_named(self, person: Person) -> None:
-        done = person.run("log", "curl", "20x10")
-        assert done.returncode == 1
-        assert "Which one is curl?" in done.stderr
-
-    def test_a_set_that_is_none(self, person: Person) -> None:
-        done = person.run("log", "barbell bench press", "heavy")
-        assert done.returncode == 2
-        assert "82.5x5" in done.stderr
-
-
-class TestChart:
-    def test_shows_the_estimate_of_each_day(self, person: Person, strong: Path) -> None:
-        person.run("import", strong, *OPTIONS)
-        done = person.run("chart", "barbell bench press")
-        assert done.returncode == 0
-        lines = [line.split() for line in done.stdout.splitlines() if line.startswith(" 2024")]
-        # Epley, with the RPE's repetitions in reserve: 80 x (1 + 7/30), 82.5 x (1 + 6.5/30).
-        assert [(line[0], line[-1]) for line in lines] == [
-            ("2024-03-01", "98.67"),
-            ("2024-03-08", "100.38"),
-        ]
-
-    def test_without_sets_says_so(self, person: Person) -> None:
-        done = person.run("chart", "barbell bench press")
-        assert done.returncode == 1
-        assert "has an estimate yet" in done.stderr
-
-
 class TestSurroundings:
     """What fails around the command is explained; Person.run refuses tracebacks."""
 
@@ -206,19 +152,6 @@ class TestSurroundings:
         )
         assert done.returncode == 1
         assert str(file) in done.stderr
-
-    @pytest.mark.parametrize("url", ["http://[", "nowhere", "http://127.0.0.1:1"])
-    def test_url_without_a_server(self, person: Person, url: str) -> None:
-        done = person.run("login", person.email, "--password-stdin", typed=PASSWORD, url=url)
-        assert done.returncode in {1, 2}
-        assert "Error: " in done.stderr
-
-    def test_url_of_something_else(self, person: Person) -> None:
-        done = person.run(
-            "login", person.email, "--password-stdin", typed=PASSWORD, url=f"{person.url}/docs"
-        )
-        assert done.returncode == 1
-        assert "Error: " in done.stderr
 
     def test_file_over_the_limit(self, person: Person, strong: Path) -> None:
         strong.write_text(STRONG + "\n" * 6_000_000)

@@ -39,11 +39,20 @@ class TestImport:
         assert "Reps" in line
         assert len(person.sets()) == 2
 
-    def test_says_which_option_the_file_needs(self, person: Person, strong: Path) -> None:
+    def test_takes_unit_and_time_zone_from_the_account_and_says_so(
+        self, person: Person, strong: Path
+    ) -> None:
+        with person.other_client() as client:
+            me = client.get("/me")
+            body = {"display_name": "Ada", "unit": "lb", "timezone": "America/New_York"}
+            etag = {"If-Match": me.headers["etag"]}
+            client.put("/me", json=body, headers=etag).raise_for_status()
         done = person.run("import", strong)
-        assert done.returncode == 1
-        assert "--unit" in done.stderr
-        assert "--timezone" in done.stderr
+        assert done.returncode == 0, done.stderr
+        assert "--timezone America/New_York --unit lb" in done.stderr
+        assert {one["unit"] for one in person.sets()} == {"lb"}
+        [first, *_] = sorted(one["started_at"] for one in person.account()["sessions"])
+        assert first.startswith("2024-03-01T23:00")
 
     def test_unknown_format_says_what_is_needed(self, person: Person, tmp_path: Path) -> None:
         file = tmp_path / "other.csv"

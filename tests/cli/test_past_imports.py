@@ -68,4 +68,4 @@ class TestUndo:
 
     def test_says_when_there_is_nothing_to_undo(self, person: Person) -> None:
         done = person.run("undo", "--yes")
-        assert (done.returncode, "no import to undo" in done.stderr) == (1, True)
+        assert (done.returncode, "import to undo" in done.stderr) == (1, True)

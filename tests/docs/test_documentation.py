@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from functions.migrate.retention import RetentionSettings
+from functions.system.documentation import FOLDER, GUIDES, guide
+from infra.build.pages import render
 from infra.local.checks import LOCAL_SETTINGS
 from setlogs.errors import ApiError
+from setlogs.field_codes import FIELD_CODES
 from setlogs.settings import Settings
+from tests.template.cloudformation import gateway_answers, load_template
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -32,12 +36,18 @@ def _concrete_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]
 
 
 class TestErrors:
+    PAGE = (ROOT / "docs/errors.md").read_text()
+
     def test_every_code_is_in_the_table_with_its_status(self) -> None:
-        rows = re.findall(
-            r"^\| (\d+) \| `(\w+)` \|", (ROOT / "docs/errors.md").read_text(), re.MULTILINE
-        )
-        documented = {(int(status), code) for status, code in rows}
-        assert documented == {(error.status, error.code) for error in _concrete_errors()}
+        rows = re.findall(r"^\| (\d+) \| `(\w+)` \|", self.PAGE, re.MULTILINE)
+        documented = [(int(status), code) for status, code in rows]
+        raised = {(error.status, error.code) for error in _concrete_errors()}
+        answers = gateway_answers(load_template(ROOT / "template.yaml")).values()
+        raised |= {(answer["status"], answer["code"]) for answer in answers}
+        assert documented == sorted(raised)
+
+    def test_every_code_of_a_part_of_a_request_is_in_the_other(self) -> None:
+        assert tuple(re.findall(r"^\| `(\w+)` \|", self.PAGE, re.MULTILINE)) == FIELD_CODES
 
 
 class TestSettings:
@@ -105,6 +115,24 @@ class TestMakefile:
         )
         explained = set(re.findall(r"^([\w-]+):.*## ", text, re.MULTILINE))
         assert phony == explained
+
+
+class TestPages:
+    def test_are_current(self) -> None:
+        for name in GUIDES:
+            page = (FOLDER / f"{name}.html").read_text()
+            assert page == render((ROOT / f"docs/{name}.md").read_text()), "run `make pages`"
+
+    def test_of_errors_has_a_row_for_every_code(self) -> None:
+        page = guide("errors")
+        for code in {error.code for error in _concrete_errors()}:
+            assert page.count(f'<tr id="{code}">') == 1, code
+
+    def test_lead_to_nothing_that_is_not_served(self) -> None:
+        for name in GUIDES:
+            links = re.findall(r'href="([^"#]+)[^"]*"', guide(name))
+            served = {*GUIDES, "page.css", "../openapi.json", "../docs", "../redoc", "data:,"}
+            assert {link for link in links if "://" not in link} <= served
 
 
 class TestOpenApi:

@@ -20,15 +20,17 @@ PICTURES = ("progression.svg", "summary.svg")
 
 def _commands(heading: str) -> str:
     """Return the commands of a section, in their order."""
-    readme = (ROOT / "README.md").read_text()
-    section = readme.split(f"## {heading}")[1].split("\n## ")[0]
-    return "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
+    return "\n".join(re.findall(r"```sh\n(.*?)```", _section(heading), re.DOTALL))
+
+
+def _section(heading: str) -> str:
+    """Return the text of a section."""
+    return (ROOT / "README.md").read_text().split(f"## {heading}")[1].split("\n## ")[0]
 
 
 def _commented(heading: str) -> str:
     """Return the text of a section, without its commands."""
-    section = (ROOT / "README.md").read_text().split(f"## {heading}")[1].split("\n## ")[0]
-    return re.sub(r"```sh\n.*?```", "", section, flags=re.DOTALL)
+    return re.sub(r"```sh\n.*?```", "", _section(heading), flags=re.DOTALL)
 
 
 def _report(done: "subprocess.CompletedProcess[str]") -> str:
@@ -62,6 +64,23 @@ def _without_install(script: str) -> str:
 
 
 class TestReadme:
+    def test_a_forgotten_password_is_replaced_by_the_code_in_the_mail(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        helpers, *_ = re.findall(r"```sh\n(.*?)```", _section("An evening at the gym"), re.DOTALL)
+        script = _commands("A forgotten password")
+        # However long it takes until the mail is there.
+        found = "until grep -qs 'Set a new password' .local/mail/*.eml; do sleep 0.1; done\n"
+        assert "sleep 2\n" in script
+        draft = {"email": "ada@example.com", "password": "the phrase that is forgotten"}
+        url = f"http://localhost:{port}"
+        with running(tmp_path / ".local", port), httpx.Client(base_url=url, timeout=60) as api:
+            assert api.post("/auth/register", json=draft).status_code == 201
+            _run("TOKEN=\n" + helpers + script.replace("sleep 2\n", found), tmp_path, port)
+            assert api.post("/auth/login", json=draft).status_code == 401
+            again = draft | {"password": "a heavy but short phrase"}
+            assert api.post("/auth/login", json=again).status_code == 200
+
     def test_the_evening_can_be_followed_twice(self, tmp_path: Path, port: int) -> None:
         script = _commands("An evening at the gym")
         with running(tmp_path / "data", port):
@@ -101,7 +120,7 @@ class TestReadme:
         ]
         assert set(re.findall(added, again.stdout)) == {"Would add 0 sets", "Added 0 sets"}
         weights = [one["weight"] for session in exported["sessions"] for one in session["sets"]]
-        assert weights == [80, 82.5, 87.5]
+        assert weights == [80, 82.5, 87.5, 10]
 
     def test_is_short(self) -> None:
         assert len((ROOT / "README.md").read_text().splitlines()) < 200

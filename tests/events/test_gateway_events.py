@@ -101,6 +101,16 @@ class TestAnswers:
         assert json.loads(answer["body"])["request_id"] == request_id
         assert answer["headers"]["x-request-id"] == request_id
 
+    @pytest.mark.parametrize("sent", ["/v1/sessions", "/base/sessions", "/sessions"])
+    def test_problems_name_their_page_below_the_path_that_was_sent(
+        self, sessions: Handler, sent: str
+    ) -> None:
+        asked = event("GET", "/sessions")
+        asked["requestContext"]["path"] = sent
+        problem = json.loads(sessions(asked, None)["body"])
+        base = f"https://api.example.com{sent.removesuffix('/sessions')}"
+        assert problem["type"] == f"{base}/docs/errors#token_missing"
+
     def test_a_body_in_base64_is_read(self, sessions: Handler, user: User) -> None:
         asked = signed(user, "POST", "/sessions")
         asked["body"] = base64.b64encode(json.dumps({"title": "½"}).encode()).decode()
@@ -209,6 +219,8 @@ class TestOddEvents:
         assert (answer["statusCode"], problem["code"]) == (501, "unsupported_event")
         assert answer["headers"]["Content-Type"] == "application/problem+json"
         assert problem["request_id"] == "id-of-this"
+        page = f"https://x.{domain}.eu-central-1.amazonaws.com/docs/errors#unsupported_event"
+        assert problem["type"] == page
         [line] = caplog.records
         assert (line.levelname, line.getMessage()) == ("ERROR", "unsupported_event")
 

@@ -40,8 +40,8 @@ GUARDS_OF_ACCESS = (
     ),
     Guard(
         "AUT-07 a guess with a token is a guess",
-        "functions/auth/service.py",
-        "    _count_try(row.email)\n",
+        "functions/auth/credentials.py",
+        "    count_try(row.email)\n",
         "",
         "api/test_login_limit.py::TestAccountLimit",
     ),

@@ -53,8 +53,8 @@ GUARDS_OF_IMPORTS = (
     Guard(
         "API1 an undo puts back one's own",
         PUT_BACK,
-        ".where(t.user_id == audit.user_id_param(), t.deleted_at.is_(None))",
-        ".where(t.user_id.is_not(None), t.deleted_at.is_(None))",
+        "t.user_id == audit.user_id_param(),\n            between_ends(",
+        "t.user_id.is_not(None),\n            between_ends(",
         TWINS,
     ),
     Guard(
@@ -90,7 +90,7 @@ GUARDS_OF_IMPORTS = (
     Guard(
         "an update changes the session of the set",
         REVISION,
-        """, touching.cte("touched")""",
+        """, touched(after).cte("touched")""",
         "",
         f"{TESTS}::TestUpdates::test_a_set_is_as_if_patched",
     ),

@@ -119,8 +119,8 @@ GUARDS_OF_ISOLATION = (
     Guard(
         "API1 a definition shows in one's own sessions",
         "layers/core/setlogs/sql/workouts.py",
-        "w.user_id == audit.user_id_param(), *bounds",
-        "w.user_id.is_not(None), *bounds",
+        "w.user_id == audit.user_id_param(),\n            between_ends(",
+        "w.user_id.is_not(None),\n            between_ends(",
         _TWINS,
     ),
     Guard(

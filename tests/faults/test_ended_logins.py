@@ -37,11 +37,13 @@ class Session:
         email: Whose it is.
         access: Its access token.
         refresh: Its refresh token.
+        code: With which its password can be reset.
     """
 
     email: str
     access: str
     refresh: str
+    code: str
 
 
 @dataclass
@@ -71,6 +73,11 @@ def log_in(client: httpx.Client, mine: Session, _: Session) -> httpx.Response:
 
 def change_password(client: httpx.Client, mine: Session, _: Session) -> httpx.Response:
     return client.post("/me/password", json=CHANGE, headers=bearer(mine.access))
+
+
+def reset_password(client: httpx.Client, mine: Session, _: Session) -> httpx.Response:
+    reset = {"token": mine.code, "new_password": CHANGE["new_password"]}
+    return client.post("/auth/password-reset/confirm", json=reset)
 
 
 def log_out(client: httpx.Client, _: Session, other: Session) -> httpx.Response:
@@ -143,7 +150,8 @@ class Rounds:
     def _session(self, device: Device) -> Session:
         answer = self._clients[0].post(REFRESH, json={"refresh_token": device.refresh_token.text})
         tokens = answer.raise_for_status().json()
-        return Session(device.email, tokens["access_token"], tokens["refresh_token"])
+        code = device.reset_code
+        return Session(device.email, tokens["access_token"], tokens["refresh_token"], code)
 
     def _send(
         self,
@@ -165,9 +173,10 @@ class Rounds:
         self.seen["overlapped"] += new.sent_at < ended.at and ended.sent_at < new.at
         self.seen[f"{new.answer.status_code} beside {ended.answer.status_code}"] += 1
         if ended.answer.status_code >= 400:
-            # Its own login had been ended, by the other of two that end logins.
-            assert (self._under_way, new.answer.status_code) == (change_password, 204)
-            assert ended.answer.status_code == 401
+            # Its own login or code had been ended, by the other of two that end logins.
+            assert self._under_way in (change_password, reset_password)
+            assert new.answer.status_code == 204
+            assert ended.answer.status_code == (422 if self._ends is reset_password else 401)
             mine = other
         self._check(mine.refresh, mine.access, "what the device held")
         if new.answer.status_code == 200:
@@ -196,8 +205,8 @@ class TestNothingSurvives:
         [
             pytest.param(*pair, id="_beside_".join(ask.__name__ for ask in pair))
             for pair in product(
-                (refresh, log_in, change_password),
-                (log_out, log_out_everywhere, change_password, erase),
+                (refresh, log_in, change_password, reset_password),
+                (log_out, log_out_everywhere, change_password, reset_password, erase),
             )
         ],
     )

@@ -19,6 +19,8 @@ from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User
 from tests.local.test_run import ROOT, port, running
 
+pytestmark = pytest.mark.long
+
 __all__ = ["port"]
 
 

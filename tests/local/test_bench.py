@@ -13,6 +13,8 @@ from bench.figures import TO_FLOOR, TO_PEER, Figures, compare, figures, spread, 
 from bench.picture import CONTENDERS, picture
 from tests.patience import HANGS_SECONDS
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 TIMES = {
     "GET session": {

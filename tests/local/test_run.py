@@ -13,10 +13,13 @@ from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 import pytest
 
 from infra.local.child import free_port
+from infra.local.demo import EMAIL, PASSWORD
 from infra.local.lock import AlreadyRunningError, held, holder, stop
+from tests.mail_server import MailServer
 from tests.patience import HANGS_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,6 +122,23 @@ class TestRun:
                 process.wait(timeout=20)
         assert counts[0] == counts[1] > 300
 
+    def test_says_how_to_get_a_demo_account_and_then_what_it_is(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        def told() -> str:
+            """Return what a start says of the account; register it meanwhile."""
+            with start(tmp_path, port) as process:
+                assert process.stdout is not None
+                said = next(line for line in process.stdout if line.startswith("Demo"))
+                httpx.post(f"http://localhost:{port}/auth/register", json=account)
+                process.send_signal(signal.SIGTERM)
+                process.wait(HANGS_SECONDS)
+            return said.removeprefix("Demo").strip()
+
+        account = {"email": EMAIL, "password": PASSWORD}
+        assert told() == "`make seed` logs sixteen weeks for an account to look around with"
+        assert told() == f"{EMAIL}, password: {PASSWORD}"
+
     def test_valkey_away_is_a_warning(self, tmp_path: Path, port: int) -> None:
         url = "redis://:hidden@127.0.0.1:1/0"
         with running(tmp_path, port, REDIS_URL=url) as process:
@@ -128,6 +148,67 @@ class TestRun:
         assert errors.startswith("REDIS_URL: no answer")
         assert len(errors.splitlines()) == 1
         assert "hidden" not in errors
+
+
+class TestMail:
+    """Mail leaves by itself, wherever MAIL_URL says."""
+
+    QUEUE = (
+        "INSERT INTO mails (user_id, id, kind, recipient, details)"
+        " SELECT id, gen_random_uuid(), 'new_login', email, '{}' FROM users WHERE email IS NOT NULL"
+    )
+
+    @contextmanager
+    def queued(self, data: Path, port: int, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+        """Run with a mail in the outbox."""
+        with start(data, port, **settings) as process:
+            assert process.stdout is not None
+            said: list[str] = []
+            while not said or not said[-1].startswith("Stop"):
+                said.append(process.stdout.readline())
+                assert said[-1], process.communicate()[1]
+            account = {"email": "lena@example.com", "password": "a long enough passphrase"}
+            registered = httpx.post(f"http://127.0.0.1:{port}/auth/register", json=account)
+            assert registered.status_code in {201, 409}
+            [url] = re.findall(r"postgresql://\S+", "".join(said))
+            with psycopg.connect(url) as connection:
+                connection.execute(self.QUEUE)
+            self.said = "".join(said)
+            yield process
+
+    def test_goes_to_files_beside_the_data(self, tmp_path: Path, port: int) -> None:
+        with self.queued(tmp_path, port, MAIL_URL=""):
+            folder = tmp_path / "mail"
+            wait_until(lambda: any("new device" in f.read_text() for f in folder.glob("*.eml")))
+        assert f"Mail        a file for each in {folder}" in self.said
+
+    def test_goes_to_a_mail_server(self, tmp_path: Path, port: int) -> None:
+        sender = {"MAIL_FROM": "SetLogs <no-reply@example.com>"}
+        with (
+            MailServer().running() as server,
+            self.queued(tmp_path, port, MAIL_URL=server.url, **sender),
+        ):
+            wait_until(lambda: "lena@example.com" in server.recipients)
+        assert f"Mail        by smtp://127.0.0.1:{server.port}, as MAIL_URL says" in self.said
+        assert {mail["From"] for mail in server.mails} == {sender["MAIL_FROM"]}
+
+    def test_to_a_server_that_hangs_holds_up_no_end_and_comes_again(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+            sender = {"MAIL_FROM": "no-reply@example.com"}
+            with self.queued(tmp_path, port, MAIL_URL=url, **sender) as process:
+                connection, _ = silent.accept()
+                process.send_signal(signal.SIGINT)
+                _, errors = process.communicate(timeout=HANGS_SECONDS)
+                connection.close()
+        assert (process.returncode, errors) == (0, "")
+        with self.queued(tmp_path, port, MAIL_URL=""):
+            wait_until(lambda: len(list((tmp_path / "mail").glob("*.eml"))) >= 2)
+
+    def test_a_way_that_is_none_is_refused(self, tmp_path: Path, port: int) -> None:
+        assert refusal(tmp_path, port, MAIL_URL="pigeon://roof").startswith("MAIL_URL: not smtp")
 
 
 class TestSource:

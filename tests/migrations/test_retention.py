@@ -111,6 +111,46 @@ class TestRefreshTokens:
         assert remove_expired(url)["logins"] == 1
 
 
+class TestMails:
+    @pytest.mark.parametrize("column", ["sent_at", "given_up_at"])
+    def test_go_a_day_after_they_left_or_were_given_up(
+        self, user: User, url: str, execute: Execute, column: str
+    ) -> None:
+        execute(
+            "INSERT INTO mails (user_id, id, kind, recipient, details, created_at) SELECT %s,"
+            " gen_random_uuid(), 'new_login', 'lena@example.com', '{}', now() - interval '9 days'"
+            " FROM generate_series(1, 3)",
+            user_id(user),
+        )
+        for hours, kept in ((23, 3), (25, 1)):
+            execute(
+                f"UPDATE mails SET {column} = now() - %s * interval '1 hour' WHERE id IN"  # noqa: S608
+                " (SELECT id FROM mails WHERE user_id = %s ORDER BY id LIMIT 2)",
+                hours,
+                user_id(user),
+            )
+            remove_expired(url)
+            assert execute("SELECT count(*) FROM mails WHERE user_id = %s", user_id(user)) == [
+                (kept,)
+            ]
+
+    def test_their_codes_go_when_they_have_expired(
+        self, user: User, url: str, execute: Execute
+    ) -> None:
+        for lives in ("-1 s", "1 hour"):
+            execute(
+                "INSERT INTO mail_codes (user_id, id, purpose, digest, email, epoch, expires_at) VALUES"
+                " (%s, gen_random_uuid(), 'verification', sha256(''), 'x', 1, now() + %s::interval)",
+                user_id(user),
+                lives,
+            )
+        assert remove_expired(url)["mail_codes"] == 1
+        left = execute(
+            "SELECT expires_at > now() FROM mail_codes WHERE user_id = %s", user_id(user)
+        )
+        assert set(left) == {(True,)}
+
+
 class TestAuditTrail:
     def test_keeps_the_newest_of_everything_and_what_is_young(
         self, user: User, url: str, execute: Execute

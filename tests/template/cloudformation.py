@@ -1,5 +1,6 @@
 """Reads CloudFormation templates with their short-form functions (`!Ref`, `!Sub`, `!GetAtt`)."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,19 @@ def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
         name: resource.get("Properties", {})
         for name, resource in template["Resources"].items()
         if resource["Type"] == kind
+    }
+
+
+def gateway_answers(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the problem documents that the gateway answers with itself, `${Base}` left in them, by their names."""
+    responses = template["Resources"]["Api"]["Properties"]["GatewayResponses"]
+    texts = {
+        name: response["ResponseTemplates"]["application/problem+json"]
+        for name, response in responses.items()
+    }
+    return {
+        name: json.loads(text["Fn::Sub"][0] if isinstance(text, dict) else text)
+        for name, text in texts.items()
     }
 
 

@@ -30,6 +30,7 @@ BYTES_PER_ACU = 2 * 1024**3
 
 WILDCARDS = {
     ("network.yaml", "SecretsEndpoint", "Resource"): "secrets do not exist yet; own account only",
+    ("network.yaml", "MailEndpoint", "Resource"): "the role names the identity; own account only",
     ("data.yaml", "Key", "Resource"): "in the policy of a key it means that key",
 }
 
@@ -90,6 +91,47 @@ class TestLeastPrivilege:
             assert policy == {}, name
             expected = f"{{{{resolve:ssm:/setlogs/${{EnvironmentName}}/{secret}-secret-arn}}}}"
             assert on_aws(arn) == {"Fn::Sub": expected}, name
+
+    def test_mail_is_sent_as_its_identity_and_only_by_its_function(
+        self, application: dict[str, Any]
+    ) -> None:
+        policies = resources(application, "AWS::IAM::Policy")
+        assert set(policies) == {"AuthInvokesMail", "MailSendsBySes"}
+        assert application["Resources"]["MailSendsBySes"]["Condition"] == "SendsBySes"
+        assert policies["MailSendsBySes"]["Roles"] == [{"Ref": "MailFunctionRole"}]
+        [granted] = policies["MailSendsBySes"]["PolicyDocument"]["Statement"]
+        assert granted["Action"] == "ses:SendRawEmail"
+        assert granted["Resource"]["Fn::Sub"].endswith(":identity/${MailIdentity}")
+
+    def test_requests_may_invoke_that_function_and_no_other(
+        self, application: dict[str, Any], network: dict[str, Any]
+    ) -> None:
+        assert application["Resources"]["AuthInvokesMail"]["Condition"] == "SendsAtOnce"
+        policy = resources(application, "AWS::IAM::Policy")["AuthInvokesMail"]
+        assert policy["Roles"] == [{"Ref": "AuthFunctionRole"}]
+        [granted] = policy["PolicyDocument"]["Statement"]
+        assert granted["Resource"] == {"Ref": "MailFunction.Alias"}
+        [passed] = resources(network, "AWS::EC2::VPCEndpoint")["InvokeEndpoint"]["PolicyDocument"][
+            "Statement"
+        ]
+        functions = resources(application, "AWS::Serverless::Function")
+        name = functions["MailFunction"]["FunctionName"]["Fn::Sub"]
+        variable = functions["AuthFunction"]["Environment"]["Variables"]["MAIL_FUNCTION"]
+        assert variable["Fn::If"][1] == {"Fn::Sub": f"{name}:live"}
+        assert passed["Resource"]["Fn::Sub"].endswith(f":function:{name}:live")
+
+    def test_endpoints_for_mail_are_there_for_who_asks_for_them(
+        self, network: dict[str, Any]
+    ) -> None:
+        conditions = {
+            name: network["Resources"][name].get("Condition")
+            for name in resources(network, "AWS::EC2::VPCEndpoint")
+        }
+        assert conditions == {
+            "SecretsEndpoint": None,
+            "MailEndpoint": "HasSesEndpoint",
+            "InvokeEndpoint": "HasLambdaEndpoint",
+        }
 
     @staticmethod
     def granted(template: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -215,11 +257,12 @@ class TestMonitoring:
     def test_what_is_watched_is_what_the_log_lines_carry(
         self, alarms: dict[str, dict[str, Any]]
     ) -> None:
+        from functions.mail.handler import DIRECTIVE
         from setlogs.telemetry.request_log import DIRECTIVES
 
         carried = {
             metric["Name"]
-            for directive in DIRECTIVES
+            for directive in (*DIRECTIVES, DIRECTIVE)
             if ["environment"] in directive["Dimensions"]
             for metric in directive["Metrics"]
         }

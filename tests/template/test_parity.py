@@ -11,8 +11,9 @@ from fastapi.routing import APIRoute
 from infra.build.sam import resource
 from infra.emulators.compose import Compose
 from infra.emulators.sam_local import conditional_variables
+from setlogs.errors import RateLimitedError
 from setlogs.settings import Settings
-from tests.template.cloudformation import load_template, resources
+from tests.template.cloudformation import gateway_answers, load_template, resources
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ("auth", "exercises", "reports", "sessions", "system", "transfer", "weigh_ins")
@@ -105,8 +106,20 @@ class TestEnvironment:
         for name in ("DatabaseUrl", "MigrationDatabaseUrl", "RedisUrl", "SecretKey"):
             assert template["Parameters"][name]["NoEcho"] is True
 
+    def test_a_password_of_a_mail_server_is_not_shown(self, template: dict[str, Any]) -> None:
+        assert template["Parameters"]["MailUrl"]["NoEcho"] is True
+
 
 class TestTimeouts:
+    def test_a_mail_ends_before_its_function_does(self, template: dict[str, Any]) -> None:
+        from functions.mail.delivery import SEND_SECONDS
+        from functions.mail.handler import BUDGET_SECONDS
+        from functions.mail.transports import CONNECT_SECONDS, TALK_SECONDS
+
+        timeout = template["Resources"]["MailFunction"]["Properties"]["Timeout"]
+        assert timeout > BUDGET_SECONDS + SEND_SECONDS
+        assert SEND_SECONDS > CONNECT_SECONDS + TALK_SECONDS
+
     def test_each_ends_before_the_one_around_it(self, template: dict[str, Any]) -> None:
         from setlogs.http.exchange import ANSWER_RESERVE_SECONDS
         from setlogs.postgres.connection import ANSWER_SECONDS, CONNECT_TIMEOUT_SECONDS
@@ -133,17 +146,24 @@ class TestGatewayAnswers:
     def test_each_is_a_problem_document(self, template: dict[str, Any]) -> None:
         responses = template["Resources"]["Api"]["Properties"]["GatewayResponses"]
         assert {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", "INTEGRATION_TIMEOUT"} <= set(responses)
-        for name, response in responses.items():
-            [(media_type, body)] = response["ResponseTemplates"].items()
-            document = json.loads(body)
-            assert media_type == "application/problem+json"
-            assert set(document) == {
-                "type",
-                "title",
-                "status",
-                "detail",
-                "instance",
-                "code",
-                "request_id",
-            }
-            assert document["status"] == response.get("StatusCode", document["status"]), name
+        members = {"type", "title", "status", "detail", "instance", "code", "request_id"}
+        for name, document in gateway_answers(template).items():
+            assert set(document) == members
+            assert document["status"] == responses[name].get("StatusCode", document["status"]), name
+
+    def test_each_names_the_page_of_its_code(self, template: dict[str, Any]) -> None:
+        for document in gateway_answers(template).values():
+            page = f"${{Base}}/docs/errors#{document['code']}"
+            assert document["type"] == (
+                RateLimitedError.type_uri if document["status"] == 429 else page
+            )
+
+    def test_each_reaches_the_page_as_the_functions_do(self, template: dict[str, Any]) -> None:
+        """`PublicBaseUrl` comes first, with the id of the API in it; see `setlogs.http.urls.base_url`."""
+        responses = template["Resources"]["Api"]["Properties"]["GatewayResponses"]
+        texts = [text for one in responses.values() for text in one["ResponseTemplates"].values()]
+        given = {"Fn::Split": ["{api_id}", {"Ref": "PublicBaseUrl"}]}
+        stage = "https://$context.domainName/$context.stage"
+        base = ["HasPublicBaseUrl", {"Fn::Join": ["$context.apiId", given]}, stage]
+        bases = [text["Fn::Sub"][1] for text in texts if isinstance(text, dict)]
+        assert bases == [{"Base": {"Fn::If": base}}] * 8

@@ -115,6 +115,14 @@ class TestWhatIsThere:
         plan, problems = account.take(reading([push()]))
         assert (plan.sessions, plan.duplicates, plan.deleted, problems) == ([], 5, 0, [])
 
+    @pytest.mark.parametrize("deleted", [0, 1])
+    def test_counts_before_what_was_deleted_also_with_other_sets(self, deleted: int) -> None:
+        account = Account()
+        account.take(reading([push(), push()]))
+        account.edit_session(list(account.sessions.values())[deleted], is_live=False)
+        plan, _ = account.take(reading([push(lifts=OTHERS)]))
+        assert (plan.sessions, plan.duplicates, plan.deleted) == ([], 5, 0)
+
     def test_is_no_row_when_it_was_logged_beside_imported_sets(self) -> None:
         account = Account()
         account.take(reading([push()]))

@@ -69,7 +69,7 @@ class TestRefusal:
     @pytest.mark.parametrize("version", [0, 2, 255])
     def test_of_another_version(self, version: int) -> None:
         body = bytes([version]) + bytes(personal_tokens._BODY_BYTES - 1)
-        with pytest.raises(ValueError, match="expired"):
+        with pytest.raises(ValueError, match="no token"):
             PersonalToken.parse(in_digits(body), [KEY])
 
     def test_from_its_expiry_on(self) -> None:

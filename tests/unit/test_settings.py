@@ -58,6 +58,24 @@ class TestSettings:
             ("REDIS_CLUSTER", "hunter2"),
             ("SECRET_KEY_PREVIOUS", "short-hunter2"),
             ("SECRET_KEY_PREVIOUS", "change-me-hunter2-change-me-hunter2"),
+            ("MAIL_URL", "hunter2"),
+            ("MAIL_URL", "http://user:hunter2@mail.example.com"),
+            ("MAIL_URL", "smtp://user:hunter2@mail.example.com:port"),
+            ("MAIL_URL", "smtp://user:hunter2@mail.example.com/path"),
+            ("MAIL_URL", "smtp://user:hunter2@mail.example.com?tls=no"),
+            ("MAIL_URL", "smtp://:hunter2@mail.example.com"),
+            ("MAIL_URL", "smtps://hunter2@mail.example.com"),
+            ("MAIL_URL", "smtp://user:hunter2 @mail.example.com"),
+            ("MAIL_URL", "smtp://user:hunter2@"),
+            ("MAIL_URL", "ses://hunter2"),
+            ("MAIL_URL", "ses://eu-central-1/hunter2"),
+            ("MAIL_URL", "file://hunter2/mail"),
+            ("MAIL_URL", "file:hunter2"),
+            ("MAIL_FROM", "hunter2"),
+            ("MAIL_FROM", "hunter2@"),
+            ("MAIL_FROM", "SetLogs <hunter2@example.com"),
+            ("MAIL_FROM", "hunter2@example.com, other@example.com"),
+            ("MAIL_FROM", "SetLogs <hunter2@example.com>\nBcc: other@example.com"),
             ("METRICS_TOKEN", "hunter2 "),
             ("METRICS_TOKEN", "hunter²"),
             ("CORS_ALLOWED_ORIGINS", "hunter2.example.com"),
@@ -80,6 +98,24 @@ class TestSettings:
             get_settings()
         assert "hunter2" not in str(caught.value)
 
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "smtp://localhost:1025",
+            "smtp://user:p%40ss@mail.example.com:587",
+            "smtps://user:pass@[2001:db8::1]",
+            "ses://eu-central-1",
+        ],
+    )
+    def test_mail_that_leaves_this_machine_has_a_sender(
+        self, set_environment: pytest.MonkeyPatch, url: str
+    ) -> None:
+        set_environment.setenv("MAIL_URL", url)
+        with pytest.raises(SettingsError, match=r"^MAIL_FROM: not set"):
+            get_settings()
+        set_environment.setenv("MAIL_FROM", "SetLogs <no-reply@example.com>")
+        assert get_settings().sends_mail
+
     def test_every_bad_one_is_named_at_once(self, set_environment: pytest.MonkeyPatch) -> None:
         set_environment.setenv("ALGORITHM", "none")
         set_environment.delenv("SECRET_KEY")
@@ -99,6 +135,9 @@ class TestSettings:
             ),
             ("PUBLIC_BASE_URL", "http://127.0.0.1:4566/_aws/execute-api/{api_id}/v1"),
             ("METRICS_TOKEN", "a-._~+/=Z9"),
+            ("MAIL_URL", "file:///var/spool/set%20logs"),
+            ("MAIL_FROM", "SetLogs <no-reply@example.com>"),
+            ("MAIL_FROM", "no-reply@example.com"),
         ],
     )
     def test_a_good_one_is_taken_as_it_is(

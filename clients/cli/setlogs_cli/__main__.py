@@ -2,4 +2,4 @@
 
 from setlogs_cli.commands import main
 
-main()
+main(prog_name="setlogs")

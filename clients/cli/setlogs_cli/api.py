@@ -5,30 +5,43 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
+import click
 import httpx
 
 from setlogs_cli import credentials
 from setlogs_cli.credentials import Login
-from setlogs_cli.errors import NotLoggedInError, ProblemError, UnreachableError
+from setlogs_cli.errors import NotLoggedInError, ProblemError, TokenRefusedError, UnreachableError
 
 DEFAULT_URL = "http://localhost:8000"
+HEADERS = {"User-Agent": "setlogs-cli"}
+"""What a list of logins shows."""
 TIMEOUT = httpx.Timeout(10, read=60)
-RETRY_DELAYS_SECONDS = (0.5, 1, 2, 4)
+RETRY_DELAYS_SECONDS = (0.5, 1, 2)
 MAX_WAIT_SECONDS = 30
 """A longer Retry-After is not waited for."""
-BUSY = {429, 502, 503, 504}
+PAGE = 100
+MEDIA_TYPES = {"application/json", "text/csv", "application/zip"}
+DELETED = {"not_found", "gone"}
+"""What a DELETE is refused for when one before it got through."""
 
 
 class Api:
-    """A server, as whoever is logged in there.
+    """A server, as whoever is logged in there, until the command ends.
 
     Args:
         url: Base URL of the server.
         login: The login, None for requests that need none.
+
+    Attributes:
+        url: As given.
+        account: Who it is, and where.
     """
 
     def __init__(self, url: str, login: Login | None = None) -> None:
-        self._client = httpx.Client(base_url=url, timeout=TIMEOUT)
+        self.url = url
+        self.account = f"{login.email} at {url}" if login else url
+        self._client = httpx.Client(base_url=url, timeout=TIMEOUT, headers=HEADERS)
+        click.get_current_context().call_on_close(self._client.close)
         self._auth = _TokenAuth(self._client, login) if login else None
 
     def get(self, path: str, **params: str | int | None) -> httpx.Response:
@@ -56,28 +69,47 @@ class Api:
         headers = request.pop("headers", {}) | ({"Idempotency-Key": key} if key else {})
         return self._send("POST", path, repeatable=key is not None, headers=headers, **request)
 
-    def delete(self, path: str) -> httpx.Response:
+    def patch(self, path: str, *, etag: str, body: dict[str, Any]) -> httpx.Response:
+        """Return the answer to a PATCH of what has this ETag.
+
+        Raises:
+            ProblemError: the server refused, also because it has changed since.
+            UnreachableError: no answer came; it may or may not have happened.
+        """
+        headers = {"If-Match": etag}
+        return self._send("PATCH", path, repeatable=False, headers=headers, json=body)
+
+    def delete(self, path: str, *, etag: str | None = None) -> httpx.Response:
         """Return the answer to a DELETE, which may be repeated: a second time does nothing more.
+
+        Args:
+            path: Of the resource.
+            etag: Of what is to be deleted, where the server asks for it.
 
         Raises:
             ProblemError: the server refused.
             UnreachableError: no answer came.
         """
-        return self._send("DELETE", path, repeatable=True)
+        headers = {"If-Match": etag} if etag else {}
+        return self._send("DELETE", path, repeatable=True, headers=headers)
 
     def _send(self, method: str, path: str, *, repeatable: bool, **request: Any) -> httpx.Response:
         """Send a request, again after a while if it is repeatable and there was no true answer."""
+        is_lost = False
         for delay in (*RETRY_DELAYS_SECONDS, None) if repeatable else (None,):
             try:
                 answer = self._client.request(method, path, auth=self._auth, **request)
             except httpx.TransportError as error:
                 if delay is None:
                     raise UnreachableError(str(self._client.base_url), error) from None
+                is_lost = True
                 time.sleep(delay)
                 continue
-            if answer.is_success:
+            if answer.is_success and _is_ours(answer):
                 return answer
             problem = ProblemError(answer)
+            if is_lost and method == "DELETE" and problem.code in DELETED:
+                return answer
             wait = _wait_seconds(answer, problem, delay)
             if wait is None:
                 raise problem
@@ -85,13 +117,18 @@ class Api:
         raise AssertionError  # the last delay is None
 
 
+def _is_ours(answer: httpx.Response) -> bool:
+    """Return whether an answer is one of SetLogs, and not the page of a hotel's network."""
+    media_type = answer.headers.get("content-type", "").partition(";")[0]
+    is_expected = (answer.is_success and not answer.content) or media_type in MEDIA_TYPES
+    return is_expected and "x-request-id" in answer.headers
+
+
 def _wait_seconds(
     answer: httpx.Response, problem: ProblemError, delay: float | None
 ) -> float | None:
     """Return how long to wait before the same request may succeed, None if it will not."""
-    if delay is None:
-        return None
-    if answer.status_code not in BUSY and problem.code != "idempotency_in_progress":
+    if delay is None or not problem.is_busy:
         return None
     asked = answer.headers.get("retry-after", "")
     wait = max(delay, float(asked)) if asked.isdecimal() else delay
@@ -99,7 +136,10 @@ def _wait_seconds(
 
 
 class _TokenAuth(httpx.Auth):
-    """Sends the access token, and gets a new one when it has expired."""
+    """Sends the access token, and gets a new one when it has expired.
+
+    A personal access token has none that would follow it.
+    """
 
     def __init__(self, client: httpx.Client, login: Login) -> None:
         self._client = client
@@ -111,6 +151,8 @@ class _TokenAuth(httpx.Auth):
         request.headers["Authorization"] = f"Bearer {self._login.access_token}"
         answer = yield request
         if answer.status_code == httpx.codes.UNAUTHORIZED:
+            if not self._login.refresh_token:
+                raise TokenRefusedError(self._login.url)
             self._refresh()
             request.headers["Authorization"] = f"Bearer {self._login.access_token}"
             yield request
@@ -145,30 +187,52 @@ class _TokenAuth(httpx.Auth):
 
 
 def with_tokens(login: Login, answer: httpx.Response) -> Login:
-    """Return a login with the tokens of an answer."""
+    """Return a login with the tokens of an answer.
+
+    Raises:
+        ClickException: it has none.
+    """
+    names = ("access_token", "refresh_token")
     tokens = answer.json()
-    return replace(
-        login, access_token=tokens["access_token"], refresh_token=tokens["refresh_token"]
-    )
+    if not isinstance(tokens, dict) or not all(isinstance(tokens.get(name), str) for name in names):
+        raise click.ClickException(f"{login.url} answers, but not like SetLogs. Is the URL right?")
+    return replace(login, **{name: tokens[name] for name in names})
 
 
 def open_api(url: str | None) -> Api:
-    """Return the server as whoever is logged in there.
+    """Return the server as whoever is logged in there, or as the owner of SETLOGS_TOKEN.
 
     Raises:
         NotLoggedInError: nobody is, or at another server.
+        ClickException: SETLOGS_TOKEN cannot be one.
     """
     login = credentials.load()
+    if token := credentials.environment_token():
+        server = url or (login.url if login else DEFAULT_URL)
+        return Api(server, Login(server, f"token {token[-4:]}", token, ""))
     if login is None or (url is not None and url != login.url):
         raise NotLoggedInError(url or DEFAULT_URL)
     return Api(login.url, login)
+
+
+def listing(api: Api, path: str, most: int | None, **params: str | int | None) -> dict[str, Any]:
+    """Return the first items of a list as one page of it, all of them if `most` is None."""
+    items: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while True:
+        limit = PAGE if most is None else min(PAGE, most - len(items))
+        page = api.get(path, **params, limit=limit, cursor=cursor).json()
+        items += page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None or len(items) == most:
+            return {"items": items, "next_cursor": cursor}
 
 
 def pages(api: Api, path: str, **params: str | int | None) -> Iterator[dict[str, Any]]:
     """Yield the items of a list, over all its pages."""
     cursor: str | None = None
     while True:
-        page = api.get(path, **params, limit=100, cursor=cursor).json()
+        page = api.get(path, **params, limit=PAGE, cursor=cursor).json()
         yield from page["items"]
         if not (cursor := page["next_cursor"]):
             return

@@ -1,31 +1,53 @@
 """Charts in the terminal."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from rich.table import Table
 from rich.text import Text
 
-from setlogs_cli.errors import printable
+from setlogs_cli.output import Column, bar, console, one_line, table
+from setlogs_cli.wording import aligned
 
-COLUMNS = 50
+LEAST_BAR, MOST_BAR = 4, 100
 
 
-def one_rep_max_chart(report: dict[str, Any]) -> Table:
-    """Return the e1RM of a progression report, one line per date.
+def bars(
+    title: str,
+    values: Sequence[tuple[str, float]],
+    *,
+    written: Callable[[float], str] | None = None,
+    from_zero: bool = False,
+) -> list[Text]:
+    """Return a chart with one line per value, as wide as the terminal.
 
-    The scale goes from the lowest to the highest value, which the heading names: on one that begins
-    at zero, months of progress would look alike.
+    Its scale goes from the lowest to the highest value, which the title names: on one that begins at
+    zero, months of progress would look alike. Sums are another matter.
 
     Args:
-        report: The answer of GET /reports/progression, with at least one e1RM.
+        title: What the values are.
+        values: Each with its label, in their order.
+        written: How a value is written; None for numbers with equally many decimals.
+        from_zero: Whether the scale begins at zero.
     """
-    values = {point["date"]: point["e1rm"]["value"] for point in report["points"] if point["e1rm"]}
-    low, high = min(values.values()), max(values.values())
-    title = (
-        f"{printable(report['exercise']['name'])}: e1RM in {report['unit']}, {low:g} to {high:g}"
-    )
-    table = Table(title=Text(title), title_justify="left", show_header=False, box=None)
-    for date, value in values.items():
-        place = round((value - low) / (high - low) * (COLUMNS - 1)) if high > low else 0
-        table.add_row(date, Text("─" * place + "●", style="cyan"), Text(f"{value:g}"))
-    return table
+    numbers = [value for _, value in values]
+    labels = [one_line(label) for label, _ in values]
+    texts = [written(value) for value in numbers] if written else aligned(numbers)
+    low, high = (0.0 if from_zero else min(numbers)), max(numbers)
+    if not from_zero:
+        lowest, highest = (texts[numbers.index(value)] for value in (low, high))
+        title += f", {lowest}" + (f" to {highest}" if high > low else "")
+    left = console().width - max(map(len, labels)) - max(map(len, texts)) - 4
+    width = min(left, MOST_BAR) if left >= LEAST_BAR else 0
+    columns = [Column(""), Column("", is_number=True)]
+    rows: list[list[str | Text]] = []
+    for label, text, value in zip(labels, texts, numbers, strict=True):
+        share = (value - low) / (high - low) if high > low else float(from_zero)
+        drawn = bar(share, width) if from_zero else _dot(share, width)
+        rows.append([label, text, drawn] if width else [label, text])
+    if width:
+        columns.append(Column(""))
+    return [Text(title, style="bold"), table(columns, rows)]
+
+
+def _dot(share: float, width: int) -> Text:
+    """Return a point on its line."""
+    return Text("─" * round(share * (width - 1)) + "●", style="cyan")

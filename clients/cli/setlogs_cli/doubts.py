@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from setlogs_cli.errors import printable
-from setlogs_cli.reports import count, details
+from setlogs_cli.import_report import details
 from setlogs_cli.uploads import Import
+from setlogs_cli.wording import count
 
 DOUBTFUL = {"mostly_refused", "shifted_by", "changed", "deleted_here"}
 

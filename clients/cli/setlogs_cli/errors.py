@@ -2,12 +2,19 @@
 
 import errno
 import json
+import os
+import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 import click
 import httpx
 
+PIPE_CLOSED = 128 + 13
+"""The exit status of programs that a broken pipe ends (SIGPIPE)."""
+BUSY = {429, 502, 503, 504}
+UNDER_WAY = {"idempotency_in_progress"}
 PROBLEM = "application/problem+json"
 OPTIONS = {"unit": "--unit kg or --unit lb", "timezone": "--timezone, such as Europe/Berlin"}
 """The option that sets a parameter which the server misses."""
@@ -18,12 +25,20 @@ ADVICE = {
         "The first line of the file fits no known format. If the file is from another app, say with"
         " --columns FILE which column is what (see setlogs import --help)."
     ),
+    "precondition_failed": "It was changed elsewhere meanwhile, so nothing was done. Try again.",
+    "not_for_tokens": "A personal access token cannot do this. Unset SETLOGS_TOKEN, and log in.",
     "payload_too_large": (
         "The file is too large. Split it between two rows, repeat the first line in each part, and"
         " import the parts one after another."
     ),
 }
 """What to do at a terminal, for problems that speak of requests."""
+
+
+class InputError(click.ClickException):
+    """What was typed cannot be meant; unlike click's own, it is said in one line."""
+
+    exit_code = click.UsageError.exit_code
 
 
 class NotLoggedInError(click.ClickException):
@@ -33,11 +48,19 @@ class NotLoggedInError(click.ClickException):
         super().__init__(f"Not logged in at {url}. Use: setlogs login")
 
 
+class TokenRefusedError(click.ClickException):
+    """The server knows no such personal access token."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url} does not accept the token in SETLOGS_TOKEN: revoked, or expired?")
+
+
 class UnreachableError(click.ClickException):
     """No answer came, also after retries."""
 
     def __init__(self, url: str, reason: Exception) -> None:
-        super().__init__(f"No answer from {url} ({type(reason).__name__}). Is the server up?")
+        words = re.sub(r"^\[Errno -?\d+\] ", "", str(reason)) or type(reason).__name__
+        super().__init__(f"No answer from {url} ({printable(words)}). Is the server up?")
 
 
 class ProblemError(click.ClickException):
@@ -45,11 +68,18 @@ class ProblemError(click.ClickException):
 
     Attributes:
         code: The problem's stable code, empty when the answer is no problem document.
+        parameters: Names of the parameters that are missing or wrong, None if anything else is.
+        is_busy: Whether the same request may succeed in a moment.
+        is_open: Whether it may also have succeeded already: what refuses it is not SetLogs, or is busy.
     """
 
     def __init__(self, answer: httpx.Response) -> None:
         problem = _problem(answer)
         self.code = str(problem.get("code", ""))
+        names = [error.get("parameter") for error in problem.get("errors", [])]
+        self.parameters = None if None in names else set(names)
+        self.is_busy = answer.status_code in BUSY or self.code in UNDER_WAY
+        self.is_open = self.is_busy or not self.code
         super().__init__(printable(_explain(answer, problem)))
 
 
@@ -61,11 +91,13 @@ class Explained(click.Group):
         try:
             return super().invoke(ctx)
         except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader of a pipe is content: click ends quietly
-                raise
+            if error.errno == errno.EPIPE:
+                # The reader of a pipe has seen enough; nothing more may be written to it at the end.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                ctx.exit(PIPE_CLOSED)
             raise click.ClickException(str(error)) from None
         except httpx.InvalidURL as error:
-            raise click.UsageError(f"Invalid URL: {error}") from None
+            raise InputError(f"Invalid URL: {error}") from None
         except json.JSONDecodeError:
             raise click.ClickException(
                 "The server did not answer like SetLogs. Is the URL right?"
@@ -97,8 +129,7 @@ def _explain(answer: httpx.Response, problem: Mapping[str, Any]) -> str:
     detail = ADVICE.get(str(problem.get("code"))) or problem.get("detail") or problem.get("title")
     lines = ["The server refused this:" if errors else str(detail)]
     for error in errors:
-        place = error.get("parameter") or error.get("pointer") or error.get("header")
-        lines.append(f"  {place}: {error['detail']}")
+        lines.append(f"  {_place(error)}: {error['detail']}")
         if error.get("parameter") in OPTIONS:
             lines.append(f"  Set it with {OPTIONS[error['parameter']]}.")
     if problem.get("columns"):
@@ -107,5 +138,12 @@ def _explain(answer: httpx.Response, problem: Mapping[str, Any]) -> str:
         f"  {name} needs: {', '.join(columns)}"
         for name, columns in list(problem.get("needed", {}).items())[:NEAREST]
     )
-    lines.append(f"  ({problem.get('code')}, request {problem.get('request_id')})")
-    return "\n".join(lines)
+    reference = f"({problem.get('code')}, request {problem.get('request_id')})"
+    return f"{lines[0]} {reference}" if len(lines) == 1 else "\n".join([*lines, f"  {reference}"])
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """Return where an error is, in words: `#/sets/1/rpe` is `set 2, rpe`."""
+    place = str(error.get("parameter") or error.get("pointer") or error.get("header"))
+    found = re.fullmatch(r"#/sets/(\d+)/(\w+)", place)
+    return f"set {int(found[1]) + 1}, {found[2]}" if found else place.removeprefix("#/")

@@ -1,16 +1,19 @@
-"""Writing an account to files, and saying what a file of another app has no room for."""
+"""The command that writes an account to files and says what a file of another app has no room for."""
 
 import json
 import os
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import httpx
 
-from setlogs_cli.api import Api
+from setlogs_cli.api import Api, open_api
+from setlogs_cli.errors import InputError
 
 LOSES = {
     "strong": {"superset": "sets of supersets"},
@@ -25,6 +28,39 @@ LOSES = {
     },
 }
 """Members of sets and sessions that the files of an app cannot hold, in words."""
+FORMATS = click.Choice(["json", *LOSES])
+
+
+@click.command()
+@click.option("--format", "file_format", type=FORMATS, default="json", help="json loses nothing.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write. A large account continues in FILE-2, FILE-3 and so on.",
+)
+@click.option("--json", "is_json", is_flag=True, help="The same as --format json.")
+@click.pass_obj
+def export(url: str | None, file_format: str, output: Path | None, *, is_json: bool) -> None:
+    """Write your account to a file, or to standard output.
+
+    The files of other apps cannot hold everything; what is left out is told.
+    """
+    if is_json and file_format != "json":
+        raise InputError("--json is --format json.")
+    api = open_api(url)
+    parts = read_parts(api, file_format)
+    for number, (data, more) in enumerate(parts, 1):
+        if output is None:
+            if more:
+                raise click.ClickException("The account needs several files. Use -o FILE.")
+            sys.stdout.buffer.write(data)
+            continue
+        path = part_path(output, number)
+        replace_file(path, data)
+        click.echo(f"Wrote {path} ({len(data):,} bytes).", err=True)
+    if lost := losses(api, file_format):
+        click.echo(f"Left out, as the format has no place for it: {', '.join(lost)}.", err=True)
 
 
 def read_parts(api: Api, file_format: str) -> Iterator[tuple[bytes, bool]]:
@@ -47,7 +83,10 @@ def part_path(path: Path, number: int) -> Path:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file wholly or not at all, for its owner only."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}.") from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

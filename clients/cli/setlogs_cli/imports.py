@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
-from setlogs_cli import choices, doubts, reports
-from setlogs_cli.api import Api, open_api, pages
-from setlogs_cli.errors import ProblemError
+from setlogs_cli import choices, doubts, import_report
+from setlogs_cli.api import Api, listing, open_api, pages
+from setlogs_cli.errors import InputError, ProblemError, printable
+from setlogs_cli.output import as_json, print_json, show
+from setlogs_cli.progress import UNIT
 from setlogs_cli.uploads import Import
-from setlogs_cli.workouts import UNIT
 
 ROWS_LEFT_OUT = 3
 """Exit status of an import that did what it could, when rows were left out."""
@@ -21,6 +21,9 @@ SOURCES = click.Choice(
         *("liftosaur", "liftlog", "columns", "setlogs"),
     ]
 )
+SHOWN = 20
+OF_ACCOUNT = {"unit", "timezone"}
+"""What the account says if the file does not."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -35,8 +38,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     default="auto",
     help=f"The format, if it is not to be detected by the columns: {', '.join(SOURCES.choices[1:])}.",
 )
-@click.option("--timezone", metavar="ZONE", help="Time zone of the file, such as Europe/Berlin.")
-@click.option("--unit", type=UNIT, help="Unit of weights, if the file does not say.")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="Time zone of the file, such as Europe/Berlin; default: your own.",
+)
+@click.option(
+    "--unit", type=UNIT, help="Unit of weights, if the file does not say; default: your own."
+)
 @click.option(
     "--mapping",
     type=FILE,
@@ -62,6 +71,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Choice(["report", "update"]),
     help="What differs from the file: report it (default), or take over what the file says.",
 )
+@as_json
 @click.pass_context
 def import_file(
     context: click.Context,
@@ -73,17 +83,18 @@ def import_file(
     *,
     dry_run: bool,
     yes: bool,
+    as_json: bool,
     **options: str | None,
 ) -> None:
-    """Import a file from another app, or a SetLogs export, up to 5 MiB.
+    """Import a file from another app, or of SetLogs.
 
-    It is checked first, and you are asked about what is in doubt; with --yes, or without a terminal,
+    It may have 5 MiB. It is checked first, and you are asked about what is in doubt; with --yes, or without a terminal,
     nothing is asked, and what is in doubt is left out and reported. Importing the same file again
     adds nothing. The exit status is 3 when rows were left out.
     """
     if (columns is not None) != (source == "columns"):
         if columns is None or source != "auto":
-            raise click.UsageError("--columns and --source columns belong together.")
+            raise InputError("--columns and --source columns belong together.")
         source = "columns"
     api = open_api(context.obj)
     params = {name: value for name, value in options.items() if value is not None}
@@ -101,15 +112,18 @@ def import_file(
         click.echo("Nothing was imported.", err=True)
         context.exit(1)
     report = _made(api, wanted, dry_run=dry_run)
-    reports.print_report(Console(), report)
-    if reports.left_out(report):
+    if as_json:
+        print_json(report)
+    else:
+        import_report.print_report(report)
+    if import_report.left_out(report):
         context.exit(ROWS_LEFT_OUT)
 
 
 def _made(api: Api, wanted: Import, *, dry_run: bool) -> dict[str, Any]:
     """Return the report of an import; whoever stops waiting for it learns where to find it."""
     try:
-        return wanted.send(api, dry_run=dry_run)
+        return _sent(api, wanted, dry_run=dry_run)[1]
     except KeyboardInterrupt:
         if not dry_run:
             click.echo(
@@ -120,65 +134,69 @@ def _made(api: Api, wanted: Import, *, dry_run: bool) -> dict[str, Any]:
         raise
 
 
+def _sent(api: Api, wanted: Import, *, dry_run: bool) -> tuple[Import, dict[str, Any]]:
+    """Send an import, if need be with the unit and the time zone of the account; return both."""
+    try:
+        return wanted, wanted.send(api, dry_run=dry_run)
+    except ProblemError as problem:
+        missing = problem.parameters
+        if not missing or not missing <= OF_ACCOUNT:
+            raise
+    me = api.get("/me").json()
+    taken = {name: me[name] for name in sorted(missing)}
+    words = " ".join(f"--{name} {value}" for name, value in taken.items())
+    click.echo(f"The file does not say it, so as in your account: {printable(words)}", err=True)
+    wanted = wanted.with_choices(taken, {})
+    return wanted, wanted.send(api, dry_run=dry_run)
+
+
 def _asked(api: Api, given: Import) -> Import | None:
     """Return an import with what its owner decides about it, None when it shall not be made."""
-    report = given.send(api, dry_run=True)
+    given, report = _sent(api, given, dry_run=True)
     if not doubts.are_in(report):
         return given
-    reports.print_counts(Console(stderr=True), report)
-    click.echo(err=True)
+    click.echo("\n".join([*import_report.counts(report), ""]), err=True)
     return doubts.settle(given, report)
 
 
 @click.command("imports")
 @click.argument("import_id", metavar="[ID]", required=False)
+@click.option("-n", "most", type=click.IntRange(1), default=SHOWN, help="How many (default 20).")
+@click.option("--all", "is_all", is_flag=True, help="All of them.")
+@as_json
 @click.pass_obj
-def list_imports(url: str | None, import_id: str | None) -> None:
-    """List your imports, newest first; with an ID, show the report of one."""
-    api = open_api(url)
-    if import_id:
-        path = f"/imports/{import_id}"
-        report = _import(api, import_id)
-        for name in (name for name in reports.LISTS if reports.is_cut(report, name)):
-            report[name] = list(pages(api, f"{path}/{name}"))
-        reports.print_report(Console(), report)
-    else:
-        Console().print(reports.imports_table(pages(api, "/imports")))
+def list_imports(
+    url: str | None, import_id: str | None, most: int, *, is_all: bool, as_json: bool
+) -> None:
+    """List your imports, or show one.
 
-
-@click.command()
-@click.argument("import_id", metavar="[ID]", required=False)
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@click.pass_context
-def undo(context: click.Context, import_id: str | None, *, yes: bool) -> None:
-    """Undo an import: the last one, or the one with this ID.
-
-    What it added is removed, except what you have edited since. The same file can then be imported
-    again.
+    The list begins with the newest. With an ID, show the report of that one.
     """
-    api = open_api(context.obj)
-    if import_id:
-        one = _import(api, import_id)
+    api = open_api(url)
+    if import_id is None:
+        found = listing(api, "/imports", None if is_all else most)
+        if as_json:
+            print_json(found)
+        elif found["items"]:
+            show(import_report.imports_table(found["items"]))
+        else:
+            click.echo("No imports.")
+        return
+    report = find_import(api, import_id)
+    for name in (name for name in import_report.LISTS if import_report.is_cut(report, name)):
+        report[name] = list(pages(api, f"/imports/{report['id']}/{name}"))
+    if as_json:
+        print_json(report)
     else:
-        found = pages(api, "/imports")
-        one = next((each for each in found if each["status"] == "completed"), {})
-        if not one:
-            raise click.ClickException("There is no import to undo.")
-    changed = reports.changed(one)
-    also = f"; changed {reports.count(changed, 'set')}" if changed else ""
-    what = (
-        f"the import of {reports.when(one)} UTC from {one['source']}"
-        f" (added {reports.added(one)}{also})"
-    )
-    if not yes:
-        if not sys.stdin.isatty():
-            raise click.UsageError(f"This would undo {what}. Without a terminal, it needs --yes.")
-        click.confirm(f"Undo {what}?", abort=True, err=True)
-    api.delete(f"/imports/{one['id']}")
-    click.echo(f"Undid {what}.")
+        import_report.print_report(report)
 
 
-def _import(api: Api, import_id: str) -> dict[str, Any]:
+def find_import(api: Api, import_id: str) -> dict[str, Any]:
+    """Return an import by its id.
+
+    Raises:
+        ClickException: there is none.
+    """
     try:
         return dict(api.get(f"/imports/{import_id}").json())
     except ProblemError as error:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from setlogs_cli.api import open_api
-from setlogs_cli.errors import printable
+from setlogs_cli.output import as_json, one_line, print_json, show
 
 SCOPES = click.Choice(["read", "write"])
 MAX_DAYS = 100 * 365
@@ -14,7 +14,7 @@ MAX_DAYS = 100 * 365
 
 @click.group()
 def token() -> None:
-    """Give scripts a token of their own in place of your password."""
+    """Make tokens for scripts, list and revoke them."""
 
 
 @token.command()
@@ -32,8 +32,11 @@ def token() -> None:
     type=click.IntRange(1, MAX_DAYS),
     help="How long it is good for. Default: until it is revoked.",
 )
+@as_json
 @click.pass_obj
-def create(url: str | None, name: str, scopes: tuple[str, ...], days: int | None) -> None:
+def create(
+    url: str | None, name: str, scopes: tuple[str, ...], days: int | None, *, as_json: bool
+) -> None:
     """Make a token and print it, this once.
 
     \b
@@ -43,22 +46,29 @@ def create(url: str | None, name: str, scopes: tuple[str, ...], days: int | None
     if days is not None:
         draft["expires_at"] = (datetime.now(UTC) + timedelta(days=days)).isoformat()
     made = open_api(url).post("/me/tokens", json=draft).json()
-    click.echo(made["token"])
+    if as_json:
+        print_json(made)
+    else:
+        click.echo(made["token"])
     click.echo("Keep it as you would a password: it is not shown again.", err=True)
 
 
 @token.command("list")
+@as_json
 @click.pass_obj
-def list_tokens(url: str | None) -> None:
+def list_tokens(url: str | None, *, as_json: bool) -> None:
     """List your tokens, newest first."""
-    items = open_api(url).get("/me/tokens").json()["items"]
-    if not items:
+    found = open_api(url).get("/me/tokens").json()
+    if as_json:
+        print_json(found)
+        return
+    if not found["items"]:
         click.echo("No tokens.")
         return
-    for each in items:
+    for each in found["items"]:
         used, expires = each["last_used_on"], each["expires_at"]
-        click.echo(f"{each['id']}  {each['hint']}  {printable(each['name'])}")
-        click.echo(
+        click.echo(f"{each['id']}  {each['hint']}  {one_line(each['name'])}")
+        show(
             f"  {', '.join(each['scopes'])}; made {each['created_at'][:10]}, "
             f"last used {used or 'never'}, expires {expires[:10] if expires else 'never'}"
         )
@@ -66,8 +76,9 @@ def list_tokens(url: str | None) -> None:
 
 @token.command()
 @click.argument("which", metavar="NAME|ID")
+@as_json
 @click.pass_obj
-def revoke(url: str | None, which: str) -> None:
+def revoke(url: str | None, which: str, *, as_json: bool) -> None:
     """Revoke a token: it stops working at once."""
     api = open_api(url)
     items = api.get("/me/tokens").json()["items"]
@@ -78,4 +89,7 @@ def revoke(url: str | None, which: str) -> None:
         ids = "\n".join(f"  {each['id']}  {each['hint']}" for each in found)
         raise click.ClickException(f"Several tokens have this name. Give the id:\n{ids}")
     api.delete(f"/me/tokens/{found[0]['id']}")
-    click.echo(f"Revoked {printable(found[0]['name'])}.")
+    if as_json:
+        print_json(found[0])
+    else:
+        click.echo(f"Revoked {one_line(found[0]['name'])}.")

@@ -55,7 +55,8 @@ WITH change AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -108,7 +109,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -180,7 +182,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -223,7 +226,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)

@@ -3,17 +3,67 @@
 
 -- name: begin_login
 -- Begin a login in the epoch in which its password was verified, with its first token.
+--
+-- A mail tells of it when it comes from where no other login did lately, and is not the first.
 WITH owner AS (
   SELECT
     users.id,
     users.token_epoch,
-    users.spared_family_id
+    users.spared_family_id,
+    users.email,
+    users.created_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL
     AND users.password_hash = CAST(:password_hash AS VARCHAR)
     AND users.token_epoch = CAST(:epoch AS INT)   FOR KEY SHARE
+), surprised AS (
+  SELECT
+    owner.id,
+    owner.token_epoch,
+    owner.spared_family_id,
+    owner.email,
+    owner.created_at
+  FROM owner
+  WHERE
+    NOT EXISTS(
+      SELECT
+        1
+      FROM logins
+      WHERE
+        logins.user_id = CAST(:user_id AS UUID)
+        AND logins.client IS NOT DISTINCT FROM CAST(:client AS VARCHAR)
+        AND logins.network = CAST(:network AS VARCHAR)
+        AND logins.last_used_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, 90)
+    )
+    AND NOT (
+      NOT EXISTS(
+        SELECT
+          1
+        FROM logins
+        WHERE
+          logins.user_id = CAST(:user_id AS UUID)
+      )
+      AND owner.created_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, 90)
+    )
+), mail AS (
+  INSERT INTO mails (
+    user_id,
+    id,
+    kind,
+    recipient,
+    details
+  )
+  SELECT
+    surprised.id,
+    CAST(:mail_id AS UUID) AS anon_1,
+    'new_login' AS anon_2,
+    surprised.email,
+    CAST(JSON_BUILD_OBJECT('client', CAST(:client AS VARCHAR), 'network', CAST(:network AS VARCHAR)) AS JSONB) AS json_build_object_1
+  FROM surprised
+  WHERE
+    CAST(:mail_id AS UUID) IS NOT NULL
 ), begun AS (
   INSERT INTO logins (
     user_id,
@@ -26,12 +76,12 @@ WITH owner AS (
   )
   SELECT
     owner.id,
-    CAST(:family_id AS UUID) AS anon_3,
+    CAST(:family_id AS UUID) AS anon_5,
     owner.token_epoch,
-    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:family_days AS INT)) AS anon_4,
-    CAST(:remember AS BOOLEAN) AS anon_5,
-    CAST(:client AS VARCHAR) AS anon_6,
-    CAST(:network AS VARCHAR) AS anon_7
+    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:family_days AS INT)) AS anon_6,
+    CAST(:remember AS BOOLEAN) AS anon_7,
+    CAST(:client AS VARCHAR) AS anon_8,
+    CAST(:network AS VARCHAR) AS anon_9
   FROM owner
   RETURNING logins.user_id, logins.id, logins.expires_at
 )
@@ -44,14 +94,18 @@ INSERT INTO refresh_tokens (
 )
 SELECT
   begun.user_id,
-  CAST(:token_hash AS BYTEA) AS anon_1,
+  CAST(:token_hash AS BYTEA) AS anon_3,
   begun.id,
-  CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:days AS INT)) AS anon_2,
+  CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, CAST(:days AS INT)) AS anon_4,
   begun.expires_at
 FROM begun
 RETURNING CAST(FLOOR(
   EXTRACT(EPOCH FROM LEAST(refresh_tokens.expires_at, refresh_tokens.family_expires_at) - CURRENT_TIMESTAMP)
-) AS BIGINT) AS seconds_left;
+) AS BIGINT) AS seconds_left, EXISTS(
+  SELECT
+    1
+  FROM surprised
+) AS is_news;
 
 -- name: rotate_refresh_token
 -- Spend a token and store its successor; of two at once, one gets no row.
@@ -59,7 +113,9 @@ WITH owner AS (
   SELECT
     users.id,
     users.token_epoch,
-    users.spared_family_id
+    users.spared_family_id,
+    users.email,
+    users.created_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID) AND users.erased_at IS NULL   FOR KEY SHARE
@@ -147,7 +203,9 @@ WITH token AS (
   SELECT
     users.id,
     users.token_epoch,
-    users.spared_family_id
+    users.spared_family_id,
+    users.email,
+    users.created_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID) AND users.erased_at IS NULL   FOR KEY SHARE

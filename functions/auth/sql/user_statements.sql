@@ -2,7 +2,7 @@
 -- Written by `make sql` from functions.auth.user_statements.
 
 -- name: insert_user
--- Create a user; the unique constraint on the e-mail decides between two at once.
+-- Create a user, and mail a code to verify the address; the unique constraint on the e-mail decides between two at once.
 WITH "new" AS (
   INSERT INTO users (
     id,
@@ -28,7 +28,7 @@ WITH "new" AS (
       END,
       1
     )
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at, users.email_verified_at
 ), created AS (
   SELECT
     "new".id,
@@ -46,6 +46,7 @@ WITH "new" AS (
     "new".created_at,
     "new".updated_at,
     "new".erased_at,
+    "new".email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -53,6 +54,7 @@ WITH "new" AS (
         SELECT
           "new".id,
           "new".email,
+          TO_CHAR(TIMEZONE('UTC', "new".email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           "new".display_name,
           "new".unit,
           "new".timezone,
@@ -87,6 +89,42 @@ WITH "new" AS (
     NULL AS anon__1,
     CAST(created.body AS JSON) AS body
   FROM created
+), code AS (
+  INSERT INTO mail_codes (
+    user_id,
+    id,
+    purpose,
+    digest,
+    email,
+    epoch,
+    expires_at
+  )
+  SELECT
+    created.id,
+    CAST(:code_id AS UUID) AS anon_5,
+    'verification' AS anon_6,
+    CAST(:digest AS BYTEA) AS anon_7,
+    created.email,
+    created.token_epoch,
+    CURRENT_TIMESTAMP + MAKE_INTERVAL(0, 0, 0, 0, 24) AS anon_8
+  FROM created
+), mail AS (
+  INSERT INTO mails (
+    user_id,
+    id,
+    kind,
+    recipient,
+    details
+  )
+  SELECT
+    created.id,
+    CAST(:mail_id AS UUID) AS anon_9,
+    'verification' AS anon_10,
+    created.email,
+    CAST(JSON_BUILD_OBJECT('code_id', CAST(:code_id AS UUID)) AS JSONB) AS json_build_object_1
+  FROM created
+  WHERE
+    CAST(:mail_id AS UUID) IS NOT NULL
 )
 SELECT
   created.body,
@@ -121,7 +159,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -164,7 +203,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -185,6 +225,7 @@ SELECT
       SELECT
         caller.id,
         caller.email,
+        TO_CHAR(TIMEZONE('UTC', caller.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
         caller.display_name,
         caller.unit,
         caller.timezone,
@@ -215,7 +256,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -244,6 +286,7 @@ WITH caller AS (
     users.created_at,
     users.updated_at,
     users.erased_at,
+    users.email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
@@ -251,6 +294,7 @@ WITH caller AS (
         SELECT
           users.id,
           users.email,
+          TO_CHAR(TIMEZONE('UTC', users.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           users.display_name,
           users.unit,
           users.timezone,
@@ -317,7 +361,7 @@ WITH caller AS (
         THEN CAST(:timezone AS VARCHAR)
       END
     )
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at, users.email_verified_at
 ), after AS (
   SELECT
     "new".id,
@@ -335,6 +379,7 @@ WITH caller AS (
     "new".created_at,
     "new".updated_at,
     "new".erased_at,
+    "new".email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -342,6 +387,7 @@ WITH caller AS (
         SELECT
           "new".id,
           "new".email,
+          TO_CHAR(TIMEZONE('UTC', "new".email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           "new".display_name,
           "new".unit,
           "new".timezone,
@@ -400,7 +446,7 @@ LEFT OUTER JOIN after
   ON TRUE;
 
 -- name: update_password
--- Change the password, end every other login, and spare the caller's.
+-- Change the password, end every other login, spare the caller's, and mail a notice.
 WITH caller AS (
   SELECT
     users.id,
@@ -417,7 +463,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -446,6 +493,7 @@ WITH caller AS (
     users.created_at,
     users.updated_at,
     users.erased_at,
+    users.email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_2
@@ -453,6 +501,7 @@ WITH caller AS (
         SELECT
           users.id,
           users.email,
+          TO_CHAR(TIMEZONE('UTC', users.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           users.display_name,
           users.unit,
           users.timezone,
@@ -485,7 +534,7 @@ WITH caller AS (
       )
     )
     AND users.password_hash = CAST(:old_hash AS VARCHAR)
-  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at
+  RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at, users.email_verified_at
 ), after AS (
   SELECT
     "new".id,
@@ -503,6 +552,7 @@ WITH caller AS (
     "new".created_at,
     "new".updated_at,
     "new".erased_at,
+    "new".email_verified_at,
     (
       SELECT
         CAST(ROW_TO_JSON(fields) AS TEXT) AS row_to_json_1
@@ -510,6 +560,7 @@ WITH caller AS (
         SELECT
           "new".id,
           "new".email,
+          TO_CHAR(TIMEZONE('UTC', "new".email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at,
           "new".display_name,
           "new".unit,
           "new".timezone,
@@ -552,6 +603,23 @@ WITH caller AS (
     CAST(current.body AS JSON) AS body,
     CAST(after.body AS JSON) AS body__1
   FROM after, current
+), mail AS (
+  INSERT INTO mails (
+    user_id,
+    id,
+    kind,
+    recipient,
+    details
+  )
+  SELECT
+    after.id,
+    CAST(:mail_id AS UUID) AS anon_5,
+    'password_changed' AS anon_6,
+    after.email,
+    CAST(JSON_BUILD_OBJECT() AS JSONB) AS json_build_object_1
+  FROM after
+  WHERE
+    CAST(:mail_id AS UUID) IS NOT NULL
 )
 SELECT
   after.id
@@ -566,7 +634,7 @@ WITH change AS (
     users.token_epoch + 1
   ), spared_family_id = NULL, live_tokens = NULL, data_version = (
     users.data_version + 1
-  ), erased_at = CURRENT_TIMESTAMP
+  ), erased_at = CURRENT_TIMESTAMP, email_verified_at = NULL
   WHERE
     users.id = CAST(:user_id AS UUID)
     AND users.erased_at IS NULL

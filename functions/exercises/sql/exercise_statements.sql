@@ -224,7 +224,8 @@ WITH earlier AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -418,7 +419,8 @@ WITH exercise AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -701,6 +703,21 @@ WITH exercise AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        redefined.session_id
+      FROM redefined
+      ORDER BY
+        redefined.session_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        redefined.session_id
+      FROM redefined
+      ORDER BY
+        redefined.session_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id IN (
       SELECT DISTINCT
         redefined.session_id
@@ -964,7 +981,8 @@ WITH exercise AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)

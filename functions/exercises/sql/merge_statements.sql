@@ -219,7 +219,8 @@ WITH target AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -486,6 +487,21 @@ WITH target AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        redefined.session_id
+      FROM redefined
+      ORDER BY
+        redefined.session_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        redefined.session_id
+      FROM redefined
+      ORDER BY
+        redefined.session_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id IN (
       SELECT DISTINCT
         redefined.session_id

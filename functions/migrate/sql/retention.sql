@@ -35,6 +35,28 @@ WITH expired AS (
 DELETE FROM logins AS l USING expired AS e
 WHERE (l.user_id, l.id) = (e.user_id, e.id);
 
+-- name: delete_done_mails
+-- Sent or given up: for a day they show what became of them.
+WITH done AS (
+    SELECT user_id, id FROM mails
+    WHERE (sent_at IS NOT NULL OR given_up_at IS NOT NULL)
+      AND coalesce(sent_at, given_up_at) < now() - interval '1 day'
+    ORDER BY coalesce(sent_at, given_up_at) LIMIT :batch_rows
+    FOR UPDATE SKIP LOCKED
+)
+DELETE FROM mails AS m USING done AS d
+WHERE (m.user_id, m.id) = (d.user_id, d.id);
+
+-- name: delete_expired_mail_codes
+WITH expired AS (
+    SELECT user_id, id FROM mail_codes
+    WHERE expires_at < now()
+    ORDER BY expires_at LIMIT :batch_rows
+    FOR UPDATE SKIP LOCKED
+)
+DELETE FROM mail_codes AS c USING expired AS e
+WHERE (c.user_id, c.id) = (e.user_id, e.id);
+
 -- name: delete_superseded_audit_rows
 WITH superseded AS (
     SELECT DISTINCT old.user_id, old.entity_id, old.entity, old.version

@@ -19,7 +19,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -95,7 +96,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -274,7 +276,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -348,7 +351,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -448,7 +452,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -538,7 +543,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)

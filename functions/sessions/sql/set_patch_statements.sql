@@ -108,7 +108,8 @@ WITH exercise AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -602,7 +603,8 @@ WITH workout AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)

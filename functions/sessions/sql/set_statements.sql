@@ -78,7 +78,8 @@ WITH earlier AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -624,7 +625,8 @@ WITH set AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -811,7 +813,8 @@ WITH set AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)

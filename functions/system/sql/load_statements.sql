@@ -32,4 +32,18 @@ SELECT
     SELECT
       EXTRACT(EPOCH FROM CURRENT_TIMESTAMP - MIN(created_at))
     FROM idempotency_records
-  ) AS idempotency_oldest_seconds;
+  ) AS idempotency_oldest_seconds,
+  (
+    SELECT
+      COUNT(*)
+    FROM mails
+    WHERE
+      sent_at IS NULL AND given_up_at IS NULL
+  ) AS mails_waiting,
+  (
+    SELECT
+      EXTRACT(EPOCH FROM CURRENT_TIMESTAMP - MIN(created_at))
+    FROM mails
+    WHERE
+      sent_at IS NULL AND given_up_at IS NULL
+  ) AS mails_oldest_seconds;

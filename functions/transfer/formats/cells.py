@@ -148,7 +148,7 @@ class Row:
             )
             raise self.error(column, "ambiguous_number", detail) from None
         except ValueError:
-            raise self.error(column, "not_a_number", "Must be a number such as 62.5") from None
+            raise self.error(column, "not_a_number", "Must be a number") from None
 
     def number(self, column: str, maximum: Decimal = _LARGEST) -> Decimal | None:
         """Return a number that is not negative; None for an empty cell."""

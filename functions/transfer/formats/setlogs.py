@@ -76,6 +76,9 @@ class ExportedUser(UserFields):
     """The settings of the account; an import leaves those of the new one."""
 
     display_name: Annotated[str, Field(max_length=100)] | None = None
+    email_verified_at: Instant | None = Field(
+        None, description="When the address was verified; it verifies no other account's."
+    )
 
 
 class ExportDocument(RequestModel):
@@ -157,7 +160,7 @@ class _Check:
             return model.model_validate(value)
         except ValidationError as invalid:
             shown = (
-                invalid.errors(include_url=False, include_input=False, include_context=False)
+                invalid.errors(include_url=False, include_input=False)
                 if len(self._errors) < MAX_ERRORS
                 else []
             )

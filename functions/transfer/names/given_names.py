@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 from uuid import UUID
 
 from setlogs.errors import FieldError, InvalidRequestError
+from setlogs.field_codes import FieldCode
 from setlogs.fields.requests import is_blank, search_key
 from setlogs.fields.workout import MAX_NAME_LENGTH
 
@@ -37,6 +38,6 @@ def check_given(
     return given
 
 
-def _error(name: str, code: str, detail: str) -> FieldError:
+def _error(name: str, code: FieldCode, detail: str) -> FieldError:
     escaped = name.replace("~", "~0").replace("/", "~1")
     return FieldError("pointer", f"#/mapping/{escaped}", code, detail)

@@ -250,4 +250,4 @@ def _updated(row: Row, one: KnownSet, fields: Sequence[str]) -> dict[str, Any]:
         exercise["exercise_version"] = row.match.exercise.version
     columns = set_columns(row.source)
     values = {name: columns[name] if name in taken else getattr(one, name) for name in columns}
-    return {"id": one.id, "session_id": one.session_id, **exercise, **values}
+    return {"id": one.id, **exercise, **values}

@@ -37,7 +37,7 @@ class Plan:
         weigh_ins: New weigh-ins, as columns, with `source_key`.
         mapping: What became of each name in the file.
         session_updates: Sessions whose values change, as columns with `id`.
-        set_updates: Sets whose values change, as columns with `id` and the `session_id` that they have.
+        set_updates: Sets whose values change, as columns with `id`.
         restored_sessions: Deleted sessions that come back.
         restored_sets: Deleted sets that come back.
         returning_sets: Deleted sets that come back with their sessions.

@@ -3,7 +3,18 @@
 
 -- name: delete_sets_again
 -- Delete a range of sets that the import restored.
-WITH restored AS (
+WITH restorations AS (
+  SELECT
+    audit_trail.entity_id,
+    audit_trail.version,
+    audit_trail.seq
+  FROM audit_trail
+  WHERE
+    audit_trail.user_id = CAST(:user_id AS UUID)
+    AND audit_trail.entity = 'set'
+    AND audit_trail.action = 'restored'
+    AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
+), restored AS (
   SELECT
     workout_sets.id,
     (
@@ -40,9 +51,9 @@ WITH restored AS (
         FROM audit_trail AS before
         WHERE
           before.user_id = CAST(:user_id AS UUID)
-          AND before.entity_id = audit_trail.entity_id
+          AND before.entity_id = restorations.entity_id
           AND before.entity = 'set'
-          AND before.version = audit_trail.version - 1
+          AND before.version = restorations.version - 1
       ),
       (
         SELECT
@@ -52,16 +63,27 @@ WITH restored AS (
           imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
       )
     ) AS gone_at,
-    ROW_NUMBER() OVER (ORDER BY audit_trail.seq) AS ordinal
-  FROM audit_trail
+    ROW_NUMBER() OVER (ORDER BY restorations.seq) AS ordinal
+  FROM restorations
   JOIN workout_sets
-    ON workout_sets.id = audit_trail.entity_id
+    ON workout_sets.id = restorations.entity_id
   WHERE
-    audit_trail.user_id = CAST(:user_id AS UUID)
-    AND audit_trail.entity = 'set'
-    AND audit_trail.action = 'restored'
-    AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
-    AND workout_sets.user_id = CAST(:user_id AS UUID)
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.id BETWEEN (
+      SELECT
+        restorations.entity_id
+      FROM restorations
+      ORDER BY
+        restorations.entity_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        restorations.entity_id
+      FROM restorations
+      ORDER BY
+        restorations.entity_id DESC
+      LIMIT 1
+    )
     AND workout_sets.deleted_at IS NULL
     AND workout_sets.updated_at = (
       SELECT
@@ -97,6 +119,21 @@ WITH restored AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.user_id = change.user_id
+    AND workout_sets.id BETWEEN (
+      SELECT
+        restored.id
+      FROM restored
+      ORDER BY
+        restored.id
+      LIMIT 1
+    ) AND (
+      SELECT
+        restored.id
+      FROM restored
+      ORDER BY
+        restored.id DESC
+      LIMIT 1
+    )
     AND workout_sets.id = restored.id
     AND workout_sets.deleted_at IS NULL
   RETURNING workout_sets.user_id, workout_sets.id, workout_sets.version, workout_sets.session_id, restored.body, restored.ordinal
@@ -145,6 +182,21 @@ WITH restored AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        deleted.session_id
+      FROM deleted
+      ORDER BY
+        deleted.session_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        deleted.session_id
+      FROM deleted
+      ORDER BY
+        deleted.session_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id IN (
       SELECT DISTINCT
         deleted.session_id
@@ -157,7 +209,18 @@ FROM deleted;
 
 -- name: delete_sessions_again
 -- Delete a range of sessions that the import restored and that have no sets any more.
-WITH restored AS (
+WITH restorations AS (
+  SELECT
+    audit_trail.entity_id,
+    audit_trail.version,
+    audit_trail.seq
+  FROM audit_trail
+  WHERE
+    audit_trail.user_id = CAST(:user_id AS UUID)
+    AND audit_trail.entity = 'session'
+    AND audit_trail.action = 'restored'
+    AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
+), restored AS (
   SELECT
     workout_sessions.id,
     (
@@ -183,9 +246,9 @@ WITH restored AS (
         FROM audit_trail AS before
         WHERE
           before.user_id = CAST(:user_id AS UUID)
-          AND before.entity_id = audit_trail.entity_id
+          AND before.entity_id = restorations.entity_id
           AND before.entity = 'session'
-          AND before.version = audit_trail.version - 1
+          AND before.version = restorations.version - 1
       ),
       (
         SELECT
@@ -195,16 +258,27 @@ WITH restored AS (
           imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
       )
     ) AS gone_at,
-    ROW_NUMBER() OVER (ORDER BY audit_trail.seq) AS ordinal
-  FROM audit_trail
+    ROW_NUMBER() OVER (ORDER BY restorations.seq) AS ordinal
+  FROM restorations
   JOIN workout_sessions
-    ON workout_sessions.id = audit_trail.entity_id
+    ON workout_sessions.id = restorations.entity_id
   WHERE
-    audit_trail.user_id = CAST(:user_id AS UUID)
-    AND audit_trail.entity = 'session'
-    AND audit_trail.action = 'restored'
-    AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
-    AND workout_sessions.user_id = CAST(:user_id AS UUID)
+    workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        restorations.entity_id
+      FROM restorations
+      ORDER BY
+        restorations.entity_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        restorations.entity_id
+      FROM restorations
+      ORDER BY
+        restorations.entity_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.deleted_at IS NULL
     AND workout_sessions.updated_at = (
       SELECT
@@ -249,6 +323,21 @@ WITH restored AS (
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.user_id = change.user_id
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        restored.id
+      FROM restored
+      ORDER BY
+        restored.id
+      LIMIT 1
+    ) AND (
+      SELECT
+        restored.id
+      FROM restored
+      ORDER BY
+        restored.id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id = restored.id
     AND workout_sessions.deleted_at IS NULL
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.version, restored.body, restored.ordinal
@@ -298,7 +387,18 @@ FROM deleted;
 
 -- name: delete_weigh_ins_again
 -- Delete a range of weigh-ins that the import restored.
-WITH restored AS (
+WITH restorations AS (
+  SELECT
+    audit_trail.entity_id,
+    audit_trail.version,
+    audit_trail.seq
+  FROM audit_trail
+  WHERE
+    audit_trail.user_id = CAST(:user_id AS UUID)
+    AND audit_trail.entity = 'weigh_in'
+    AND audit_trail.action = 'restored'
+    AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
+), restored AS (
   SELECT
     weigh_ins.id,
     (
@@ -324,9 +424,9 @@ WITH restored AS (
         FROM audit_trail AS before
         WHERE
           before.user_id = CAST(:user_id AS UUID)
-          AND before.entity_id = audit_trail.entity_id
+          AND before.entity_id = restorations.entity_id
           AND before.entity = 'weigh_in'
-          AND before.version = audit_trail.version - 1
+          AND before.version = restorations.version - 1
       ),
       (
         SELECT
@@ -336,16 +436,27 @@ WITH restored AS (
           imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
       )
     ) AS gone_at,
-    ROW_NUMBER() OVER (ORDER BY audit_trail.seq) AS ordinal
-  FROM audit_trail
+    ROW_NUMBER() OVER (ORDER BY restorations.seq) AS ordinal
+  FROM restorations
   JOIN weigh_ins
-    ON weigh_ins.id = audit_trail.entity_id
+    ON weigh_ins.id = restorations.entity_id
   WHERE
-    audit_trail.user_id = CAST(:user_id AS UUID)
-    AND audit_trail.entity = 'weigh_in'
-    AND audit_trail.action = 'restored'
-    AND audit_trail.seq BETWEEN CAST(:first AS BIGINT) AND CAST(:last AS BIGINT)
-    AND weigh_ins.user_id = CAST(:user_id AS UUID)
+    weigh_ins.user_id = CAST(:user_id AS UUID)
+    AND weigh_ins.id BETWEEN (
+      SELECT
+        restorations.entity_id
+      FROM restorations
+      ORDER BY
+        restorations.entity_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        restorations.entity_id
+      FROM restorations
+      ORDER BY
+        restorations.entity_id DESC
+      LIMIT 1
+    )
     AND weigh_ins.deleted_at IS NULL
     AND weigh_ins.updated_at = (
       SELECT
@@ -381,6 +492,21 @@ WITH restored AS (
   WHERE
     weigh_ins.user_id = CAST(:user_id AS UUID)
     AND weigh_ins.user_id = change.user_id
+    AND weigh_ins.id BETWEEN (
+      SELECT
+        restored.id
+      FROM restored
+      ORDER BY
+        restored.id
+      LIMIT 1
+    ) AND (
+      SELECT
+        restored.id
+      FROM restored
+      ORDER BY
+        restored.id DESC
+      LIMIT 1
+    )
     AND weigh_ins.id = restored.id
     AND weigh_ins.deleted_at IS NULL
   RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.version, restored.body, restored.ordinal

@@ -21,7 +21,8 @@ WITH caller AS (
     users.version,
     users.created_at,
     users.updated_at,
-    users.erased_at
+    users.erased_at,
+    users.email_verified_at
   FROM users
   WHERE
     users.id = CAST(:user_id AS UUID)
@@ -42,7 +43,8 @@ SELECT
       SELECT
         caller.display_name,
         caller.unit,
-        caller.timezone
+        caller.timezone,
+        TO_CHAR(TIMEZONE('UTC', caller.email_verified_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS email_verified_at
     ) AS fields
   ) AS settings,
   caller.unit,

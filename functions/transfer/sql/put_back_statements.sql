@@ -94,7 +94,23 @@ WITH before AS (
   JOIN workout_sets
     ON workout_sets.id = before.entity_id AND workout_sets.version = before.last
   WHERE
-    workout_sets.user_id = CAST(:user_id AS UUID) AND workout_sets.deleted_at IS NULL
+    workout_sets.user_id = CAST(:user_id AS UUID)
+    AND workout_sets.id BETWEEN (
+      SELECT
+        before.entity_id
+      FROM before
+      ORDER BY
+        before.entity_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        before.entity_id
+      FROM before
+      ORDER BY
+        before.entity_id DESC
+      LIMIT 1
+    )
+    AND workout_sets.deleted_at IS NULL
 ), found AS (
   SELECT
     updated.user_id,
@@ -288,6 +304,21 @@ WITH before AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.user_id = change.user_id
+    AND workout_sets.id BETWEEN (
+      SELECT
+        sets.id
+      FROM sets
+      ORDER BY
+        sets.id
+      LIMIT 1
+    ) AND (
+      SELECT
+        sets.id
+      FROM sets
+      ORDER BY
+        sets.id DESC
+      LIMIT 1
+    )
     AND workout_sets.id = sets.id
   RETURNING workout_sets.user_id, workout_sets.id, workout_sets.session_id, workout_sets.performed_on, workout_sets.exercise_user_id, workout_sets.exercise_id, workout_sets.exercise_type, workout_sets.exercise_version, workout_sets.position, workout_sets.set_type, workout_sets.reps, workout_sets.weight, workout_sets.unit, workout_sets.weight_kg, workout_sets.rpe, workout_sets.duration_seconds, workout_sets.distance_meters, workout_sets.rest_seconds, workout_sets.superset, workout_sets.notes, workout_sets.performed_at, workout_sets.version, workout_sets.client_key, workout_sets.client_fingerprint, workout_sets.client_ordinal, workout_sets.created_at, workout_sets.updated_at, workout_sets.deleted_at, sets.ordinal, sets.body AS before
 ), after AS (
@@ -395,6 +426,21 @@ WITH before AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        after.session_id
+      FROM after
+      ORDER BY
+        after.session_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        after.session_id
+      FROM after
+      ORDER BY
+        after.session_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id IN (
       SELECT DISTINCT
         after.session_id
@@ -484,7 +530,23 @@ WITH before AS (
   JOIN workout_sessions
     ON workout_sessions.id = before.entity_id AND workout_sessions.version = before.last
   WHERE
-    workout_sessions.user_id = CAST(:user_id AS UUID) AND workout_sessions.deleted_at IS NULL
+    workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        before.entity_id
+      FROM before
+      ORDER BY
+        before.entity_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        before.entity_id
+      FROM before
+      ORDER BY
+        before.entity_id DESC
+      LIMIT 1
+    )
+    AND workout_sessions.deleted_at IS NULL
 ), workouts AS (
   SELECT
     updated.id,
@@ -540,6 +602,21 @@ WITH before AS (
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.user_id = change.user_id
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        workouts.id
+      FROM workouts
+      ORDER BY
+        workouts.id
+      LIMIT 1
+    ) AND (
+      SELECT
+        workouts.id
+      FROM workouts
+      ORDER BY
+        workouts.id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id = workouts.id
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.title, workout_sessions.notes, workout_sessions.started_at, workout_sessions.ended_at, workout_sessions.timezone, workout_sessions.started_on, workout_sessions.version, workout_sessions.sets_version, workout_sessions.last_position, workout_sessions.created_at, workout_sessions.updated_at, workout_sessions.deleted_at, workouts.ordinal, workouts.body AS before
 ), after AS (
@@ -627,6 +704,21 @@ WITH before AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.user_id = change.user_id
+    AND workout_sets.session_id BETWEEN (
+      SELECT
+        workouts.id
+      FROM workouts
+      ORDER BY
+        workouts.id
+      LIMIT 1
+    ) AND (
+      SELECT
+        workouts.id
+      FROM workouts
+      ORDER BY
+        workouts.id DESC
+      LIMIT 1
+    )
     AND workout_sets.session_id = workouts.id
     AND workout_sets.deleted_at IS NOT NULL
     AND workouts.moved_start <> workouts.started_at

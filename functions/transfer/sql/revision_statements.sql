@@ -595,7 +595,21 @@ WITH batch AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
-    AND workout_sessions.id BETWEEN CAST(:first_session_id AS UUID) AND CAST(:last_session_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        after.session_id
+      FROM after
+      ORDER BY
+        after.session_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        after.session_id
+      FROM after
+      ORDER BY
+        after.session_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id IN (
       SELECT DISTINCT
         after.session_id

@@ -2,11 +2,37 @@
 -- Written by `make sql` from functions.transfer.undo_statements.
 
 -- name: select_undoable
--- Find the import in question and the numbers of its changes; no row when it is not there.
+-- Find the import in question; no row when it is not there.
+--
+-- With the numbers of its changes, and the least and the greatest id of what it added.
 SELECT
   imports.undone_at,
   imports.first_seq,
-  imports.last_seq
+  imports.last_seq,
+  (
+    SELECT
+      import_entries.entity_id
+    FROM import_entries
+    WHERE
+      import_entries.user_id = CAST(:user_id AS UUID)
+      AND import_entries.import_id = CAST(:import_id AS UUID)
+      AND import_entries.is_new
+    ORDER BY
+      import_entries.entity_id
+    LIMIT 1
+  ) AS first_id,
+  (
+    SELECT
+      import_entries.entity_id
+    FROM import_entries
+    WHERE
+      import_entries.user_id = CAST(:user_id AS UUID)
+      AND import_entries.import_id = CAST(:import_id AS UUID)
+      AND import_entries.is_new
+    ORDER BY
+      import_entries.entity_id DESC
+    LIMIT 1
+  ) AS last_id
 FROM imports
 WHERE
   imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID);
@@ -67,6 +93,8 @@ WITH chosen AS (
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'set'
     AND import_entries.is_new
+    AND import_entries.entity_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
+    AND workout_sets.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sets.updated_at = (
       SELECT
         imports.created_at
@@ -135,6 +163,7 @@ WITH chosen AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.user_id = change.user_id
+    AND workout_sets.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sets.id = doomed.id
     AND workout_sets.deleted_at IS NULL
   RETURNING workout_sets.user_id, workout_sets.id, workout_sets.session_id, workout_sets.version, doomed.body, doomed.ordinal
@@ -183,6 +212,21 @@ WITH chosen AS (
   )
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
+    AND workout_sessions.id BETWEEN (
+      SELECT
+        gone.session_id
+      FROM gone
+      ORDER BY
+        gone.session_id
+      LIMIT 1
+    ) AND (
+      SELECT
+        gone.session_id
+      FROM gone
+      ORDER BY
+        gone.session_id DESC
+      LIMIT 1
+    )
     AND workout_sessions.id IN (
       SELECT DISTINCT
         gone.session_id
@@ -219,6 +263,8 @@ WITH chosen AS (
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'session'
     AND import_entries.is_new
+    AND import_entries.entity_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
+    AND workout_sessions.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sessions.updated_at = (
       SELECT
         imports.created_at
@@ -233,6 +279,7 @@ WITH chosen AS (
       FROM workout_sets
       WHERE
         workout_sets.user_id = CAST(:user_id AS UUID)
+        AND workout_sets.session_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
         AND workout_sets.session_id = workout_sessions.id
         AND workout_sets.deleted_at IS NULL
     )
@@ -285,6 +332,7 @@ WITH chosen AS (
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.user_id = change.user_id
+    AND workout_sessions.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sessions.id = doomed.id
     AND workout_sessions.deleted_at IS NULL
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.version, doomed.body, doomed.ordinal
@@ -355,6 +403,8 @@ WITH chosen AS (
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'weigh_in'
     AND import_entries.is_new
+    AND import_entries.entity_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
+    AND weigh_ins.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND weigh_ins.updated_at = (
       SELECT
         imports.created_at
@@ -412,6 +462,7 @@ WITH chosen AS (
   WHERE
     weigh_ins.user_id = CAST(:user_id AS UUID)
     AND weigh_ins.user_id = change.user_id
+    AND weigh_ins.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND weigh_ins.id = doomed.id
     AND weigh_ins.deleted_at IS NULL
   RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.version, doomed.body, doomed.ordinal
@@ -489,6 +540,8 @@ WITH chosen AS (
     AND import_entries.import_id = CAST(:import_id AS UUID)
     AND import_entries.entity = 'exercise'
     AND import_entries.is_new
+    AND import_entries.entity_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
+    AND exercises.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND exercises.updated_at = (
       SELECT
         imports.created_at
@@ -503,6 +556,7 @@ WITH chosen AS (
       FROM workout_sets
       WHERE
         workout_sets.user_id = CAST(:user_id AS UUID)
+        AND workout_sets.exercise_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
         AND workout_sets.exercise_id = exercises.id
         AND workout_sets.deleted_at IS NULL
     )
@@ -562,6 +616,7 @@ WITH chosen AS (
   WHERE
     exercises.user_id = CAST(:user_id AS UUID)
     AND exercises.user_id = change.user_id
+    AND exercises.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND exercises.id = doomed.id
     AND exercises.archived_at IS NULL
   RETURNING exercises.user_id, exercises.id, exercises.name, exercises.description, exercises.type, exercises.primary_muscles, exercises.secondary_muscles, exercises.equipment, exercises.aliases, exercises.name_key, exercises.search_key, exercises.version, exercises.revision, exercises.archived_at, exercises.merged_into_user_id, exercises.merged_into, exercises.created_at, exercises.updated_at, doomed.body, doomed.ordinal
@@ -640,6 +695,7 @@ WITH chosen AS (
   WHERE
     import_entries.user_id = CAST(:user_id AS UUID)
     AND import_entries.user_id = gone.user_id
+    AND import_entries.entity_id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND import_entries.entity_id = gone.id
     AND import_entries.entity = 'exercise'
 )

@@ -7,6 +7,8 @@ An error is raised with what helps the client mend the request; it never repeats
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from setlogs.field_codes import FieldCode
+
 
 class ApiError(Exception):
     """An error that becomes a problem document; concrete subclasses declare `status` and `code`."""
@@ -166,13 +168,6 @@ class MalformedRequestError(BadRequestError):
     detail = "The request line or a header cannot be read, or the body ends too early."
 
 
-class MalformedJsonError(BadRequestError):
-    """400: the body is not valid JSON (RFC 8259, and RFC 7493 I-JSON)."""
-
-    code = "malformed_json"
-    detail = "The body is not valid JSON."
-
-
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One error in one part of a request.
@@ -180,13 +175,13 @@ class FieldError:
     Attributes:
         place: Where to look: a JSON pointer fragment, a query parameter or a header.
         name: `#/sets/0/reps`, `limit`, `If-Match`.
-        code: Stable, snake_case.
+        code: Stable.
         detail: For a person, without the value that was sent.
     """
 
     place: Literal["pointer", "parameter", "header"]
     name: str
-    code: str
+    code: FieldCode
     detail: str
 
     def as_member(self) -> dict[str, str]:
@@ -222,14 +217,15 @@ class InvalidRequestError(ApiError):
         return {"errors": shown, "errors_total": self.total}
 
 
-def unknown_parameter(name: str, what: str) -> InvalidRequestError:
+def unknown_parameter(name: str, what: Literal["exercise", "session"]) -> InvalidRequestError:
     """Return the error that a query parameter names nothing of the caller's: 422, never 404.
 
     Args:
         name: The parameter.
         what: What it should name.
     """
-    return InvalidRequestError(FieldError("parameter", name, f"unknown_{what}", f"No such {what}"))
+    code: FieldCode = "unknown_exercise" if what == "exercise" else "unknown_session"
+    return InvalidRequestError(FieldError("parameter", name, code, f"No such {what}"))
 
 
 class AnswerTooLargeError(ApiError):

@@ -43,6 +43,10 @@ _TEXT = re.compile(
 )
 
 
+class ExpiredError(ValueError):
+    """A personal access token whose time is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalToken:
     """A personal access token, as its text has it.
@@ -89,7 +93,8 @@ class PersonalToken:
         """Return the token in the text that a client sent.
 
         Raises:
-            ValueError: mistyped, cut, or expired.
+            ExpiredError: it was good until some time ago.
+            ValueError: mistyped, or cut.
         """
         found = _TEXT.fullmatch(text)
         if not found or found["checksum"] != _checksum(PREFIX + found["body"]):
@@ -100,8 +105,10 @@ class PersonalToken:
         body = number.to_bytes(_BODY_BYTES)
         claims, seal = body[: _CLAIMS.size], body[_CLAIMS.size :]
         version, flags, expiry, user, _ = _CLAIMS.unpack(claims)
-        if version != _VERSION or (expiry != _NEVER and expiry <= time.time_ns() // 1000):
-            raise ValueError("expired")
+        if version != _VERSION:
+            raise ValueError("no token")
+        if expiry != _NEVER and expiry <= time.time_ns() // 1000:
+            raise ExpiredError("expired")
         sealed = any(hmac.compare_digest(seal, _seal(claims, key)) for key in sealing_keys)
         scopes = tuple(scope for bit, scope in enumerate(SCOPES) if flags & 1 << bit)
         return cls(text, UUID(bytes=user), scopes, is_sealed=sealed)

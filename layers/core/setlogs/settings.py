@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -23,6 +23,8 @@ from pydantic_core import PydanticCustomError
 MIN_SECRET_LENGTH = 32
 PLACEHOLDERS = ("change", "secret", "example", "placeholder", "insecure", "default", "todo")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(:\d*)?")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+_SENDER = re.compile(r"([^<>@,;\"\x00-\x1f]+ <)?[!-~]+@[!-~]+(?(1)>)", re.ASCII)
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -95,6 +97,9 @@ class Settings(LogSettings):
     rate_limit_user_per_minute: int = Field(default=600, ge=1, le=1_000_000)
     rate_limit_login_per_minute: int = Field(default=10, ge=1, le=1_000_000)
     rate_limit_account_per_minute: int = Field(default=30, ge=1, le=1_000_000)
+    mail_url: SecretStr | None = None
+    mail_from: str = Field(default="", validate_default=True)
+    mail_function: str = ""
     metrics_token: SecretStr | None = None
     cors_allowed_origins: str = ""
     public_base_url: str = ""
@@ -146,6 +151,28 @@ class Settings(LogSettings):
             raise _wrong("not what a header can carry: printable ASCII without spaces around it")
         return token
 
+    @field_validator("mail_url")
+    @classmethod
+    def _check_mail_url(cls, url: SecretStr) -> SecretStr:
+        try:
+            parts = urlsplit(url.get_secret_value())
+            known = _carries_mail(parts) and not parts.query and not parts.fragment
+        except ValueError:
+            known = False
+        if not known or len(url.get_secret_value().split()) > 1:
+            raise _wrong("not smtp(s)://user:password@host:port, ses://REGION or file:///folder")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _check_mail_from(cls, sender: str, info: ValidationInfo) -> str:
+        url = info.data.get("mail_url")
+        if not sender and url and not url.get_secret_value().startswith("file:"):
+            raise _wrong("not set, and mail goes by MAIL_URL")
+        if sender and (not _SENDER.fullmatch(sender) or sender.count("@") > 1):
+            raise _wrong("not an address such as SetLogs <no-reply@example.com>")
+        return sender
+
     @field_validator("cors_allowed_origins")
     @classmethod
     def _check_origins(cls, origins: str) -> str:
@@ -177,6 +204,16 @@ class Settings(LogSettings):
         return self.environment == "local"
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether mail is set up: else none is queued."""
+        return self.mail_url is not None
+
+    @property
+    def mail_sender(self) -> str:
+        """Who mail is from; in files it need not be anybody."""
+        return self.mail_from or "SetLogs <no-reply@localhost>"
+
+    @property
     def allowed_origins(self) -> frozenset[str]:
         """Origins that browsers may call from, wherever this runs."""
         return frozenset(filter(None, map(str.strip, self.cors_allowed_origins.split(","))))
@@ -189,6 +226,16 @@ class Settings(LogSettings):
 
 def _wrong(what: str) -> PydanticCustomError:
     return PydanticCustomError("setting", "{what}", {"what": what})
+
+
+def _carries_mail(parts: SplitResult) -> bool:
+    """Return whether an address names a way for mail; a port that is no number is a ValueError."""
+    if parts.scheme == "file":
+        return not parts.netloc and parts.path.startswith("/") and len(parts.path) > 1
+    if parts.scheme == "ses":
+        return not parts.path and _REGION.fullmatch(parts.netloc) is not None
+    known = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    return known and not parts.path and bool(parts.username) == bool(parts.password)
 
 
 def _is_origin(text: str) -> bool:

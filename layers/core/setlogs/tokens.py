@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import jwt
@@ -26,15 +26,38 @@ _REQUIRED = ["iss", "aud", "sub", "exp", "iat", "jti", "epoch", "sid"]
 
 
 class InvalidTokenError(UnauthorizedError):
-    """401: no access token, or one that is not valid, or not any more."""
+    """401: what was sent is no token that this server made."""
 
     code = "invalid_token"
-    detail = "Send a valid access token as Authorization: Bearer."
+    detail = "This is not a token of this server. Log in and send the access_token as Authorization: Bearer."
+    # RFC 6750, section 3.1: one error code for all that is wrong with a token.
+    challenge: ClassVar[str] = 'Bearer error="invalid_token"'
 
-    def __init__(self, *, sent: bool = True) -> None:
-        # RFC 6750, section 3: no error code when no credentials were sent.
-        challenge = 'Bearer error="invalid_token"' if sent else "Bearer"
-        super().__init__(headers={"WWW-Authenticate": challenge})
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": self.challenge})
+
+
+class MissingTokenError(InvalidTokenError):
+    """401: no token was sent."""
+
+    code = "token_missing"
+    detail = "Log in and send the access_token as Authorization: Bearer."
+    # RFC 6750, section 3: no error code when no credentials were sent.
+    challenge = "Bearer"
+
+
+class ExpiredTokenError(InvalidTokenError):
+    """401: the token was valid until it expired."""
+
+    code = "token_expired"
+    detail = "This token has expired. Get a new one from POST /auth/refresh, or log in again."
+
+
+class EndedTokenError(InvalidTokenError):
+    """401: the login or personal access token has been ended, or the account is gone."""
+
+    code = "token_ended"
+    detail = "This token has been revoked, or its login has been ended. Log in again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +113,8 @@ class TokenSigner:
         """Return who the token names.
 
         Raises:
-            InvalidTokenError: forged, expired, of another kind, or longer-lived than we issue.
+            ExpiredTokenError: it was valid once.
+            InvalidTokenError: forged, of another kind, or longer-lived than we issue.
         """
         if len(token) > _MAX_TOKEN_LENGTH:
             raise InvalidTokenError
@@ -113,6 +137,8 @@ class TokenSigner:
                 self._known.clear()
             self._known[token] = identity, int(decoded["payload"]["exp"])
             return identity  # noqa: TRY300  the checks above raise
+        except jwt.ExpiredSignatureError as error:
+            raise ExpiredTokenError from error
         except (jwt.PyJWTError, KeyError, ValueError, TypeError, OverflowError) as error:
             raise InvalidTokenError from error
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from setlogs.errors import FieldError
+from setlogs.field_codes import FieldCode
 
 MEASURES = ("reps", "weight", "duration_seconds", "distance_meters")
 
@@ -59,7 +60,7 @@ class Measures:
         return bool(self.either) and not self.either & measures
 
 
-def _error(pointer: str, measure: str, code: str, detail: str) -> FieldError:
+def _error(pointer: str, measure: str, code: FieldCode, detail: str) -> FieldError:
     return FieldError("pointer", f"{pointer}/{measure}", code, detail)
 
 

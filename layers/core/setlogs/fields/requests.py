@@ -130,7 +130,7 @@ def _choosable(value: UUID) -> UUID:
 
 def _exact_number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError("number_type", "Must be a JSON number")
+        raise PydanticCustomError("wrong_type", "Must be a number")
     number = Decimal(value)
     # The usual context has 28 digits and raises where they do not do. Adding zero turns -0.0 into 0.
     exact = _EXACT.add(number.quantize(_HUNDREDTH, context=_EXACT), 0)

@@ -132,7 +132,7 @@ class Binding:
             values[self._body.name] = self._model.model_validate(body)
         except ValidationError as invalid:
             # FastAPI's own would copy what was sent into each of them, and each of them twice.
-            named = invalid.errors(include_url=False, include_input=False, include_context=False)
+            named = invalid.errors(include_url=False, include_input=False)
             for error in named:
                 error["loc"] = ("body", *error["loc"])
             errors += cast(list[dict[str, Any]], named)

@@ -9,12 +9,18 @@ from fastapi.security import HTTPBearer
 from setlogs.errors import ForbiddenError
 from setlogs.http.exchange import Exchange, exchange_of
 from setlogs.networks import network_source
-from setlogs.personal_tokens import PREFIX, PersonalToken, Scope
+from setlogs.personal_tokens import PREFIX, ExpiredError, PersonalToken, Scope
 from setlogs.postgres.call import Call, current_user_tags
 from setlogs.postgres.database import get_database
 from setlogs.postgres.token_days import get_token_days
 from setlogs.settings import get_settings
-from setlogs.tokens import Identity, InvalidTokenError, get_signer
+from setlogs.tokens import (
+    ExpiredTokenError,
+    Identity,
+    InvalidTokenError,
+    MissingTokenError,
+    get_signer,
+)
 
 
 class InsufficientScopeError(ForbiddenError):
@@ -70,11 +76,13 @@ def authenticate(exchange: Exchange) -> Identity:
     """Return who the request's bearer token names.
 
     Raises:
-        InvalidTokenError: no token, more than one, or one that is not valid.
+        MissingTokenError: no token.
+        ExpiredTokenError: one that has expired.
+        InvalidTokenError: more than one, or one that this server has not made.
     """
     lines = exchange.lines("authorization")
     if not lines:
-        raise InvalidTokenError(sent=False)
+        raise MissingTokenError
     scheme, _, token = lines[0].partition(" ")
     token = token.strip()
     if len(lines) > 1 or scheme.lower() != "bearer" or not token:
@@ -83,6 +91,8 @@ def authenticate(exchange: Exchange) -> Identity:
         return get_signer().verify(token)
     try:
         personal = PersonalToken.parse(token, get_settings().secret_keys)
+    except ExpiredError as error:
+        raise ExpiredTokenError from error
     except ValueError as error:
         raise InvalidTokenError from error
     return Identity(personal.user_id, None, None, personal)
@@ -112,7 +122,7 @@ def check_scope(exchange: Exchange, scope: Scope | None) -> None:
         scope: Which it needs, None when none will do.
 
     Raises:
-        InvalidTokenError: it has been revoked, or nobody issued it.
+        EndedTokenError: it has been revoked, or nobody issued it.
         InsufficientScopeError: it has not got the scope.
         NotForTokensError: only a login will do.
     """

@@ -145,9 +145,18 @@ def _request_id(event: dict[str, Any]) -> str | None:
     return request_id if isinstance(request_id, str) else None
 
 
+def _base_url(event: dict[str, Any]) -> str:
+    """Return under which URL the gateway serves the stage of an event that no app has seen."""
+    context = event.get("requestContext")
+    context = context if isinstance(context, dict) else {}
+    return f"https://{context.get('domainName', 'localhost')}/{context.get('stage', '')}".rstrip(
+        "/"
+    )
+
+
 def _answer(event: dict[str, Any], error: ApiError) -> dict[str, Any]:
     request_id = _request_id(event) or str(uuid4())
-    response = problem(request_id, error)
+    response = problem(request_id, error, _base_url(event))
     ours = SECURITY_HEADERS | API_POLICY | {"X-Request-Id": request_id}
     return {
         "statusCode": response.status_code,

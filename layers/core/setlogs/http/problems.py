@@ -20,6 +20,8 @@ from setlogs.errors import (
     ServiceUnavailableError,
 )
 from setlogs.http.exchange import exchange_of
+from setlogs.http.urls import base_url
+from setlogs.http.wording import in_own_words
 from setlogs.telemetry.observability import get_logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -125,7 +127,7 @@ class InvalidBodyError(RequestValidationError):
 
 def _field_error(error: dict[str, Any]) -> FieldError:
     where, *path = error["loc"]
-    code, detail = error["type"], error["msg"]
+    code, detail = in_own_words(error)
     if where == "body":
         parts = (str(part)[:_POINTER_PART_LENGTH] for part in path)
         escaped = (part.replace("~", "~0").replace("/", "~1") for part in parts)
@@ -135,15 +137,17 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     )
 
 
-def problem(request_id: str, error: ApiError) -> Response:
+def problem(request_id: str, error: ApiError, base: str) -> Response:
     """Return the problem document of an error.
 
     Args:
         request_id: The gateway's id of the request.
         error: What the client is told.
+        base: URL under which the client reached the API, whose page on errors `type` names. Absolute,
+            as RFC 9457 recommends: a client may have lost what a relative one would be resolved against.
     """
     document = {
-        "type": error.type_uri or f"urn:setlogs:error:{error.code}",
+        "type": error.type_uri or f"{base}/docs/errors#{error.code}",
         "title": _PHRASES[error.status],
         "status": error.status,
         "detail": error.message,
@@ -167,4 +171,4 @@ def answer_exception(request: Request, error: Exception) -> Response:
     if known.status == InternalError.status:
         get_logger().exception("unhandled", request_id=exchange.id)
     exchange.error_code = known.code
-    return problem(exchange.id, known)
+    return problem(exchange.id, known, base_url(request))

@@ -53,7 +53,7 @@ from setlogs.valkey.cache import Place, Prefetched
 from setlogs.valkey.ratelimit import Policy, get_limiter
 
 type Lookup = Callable[[Call, UUID], frozenset[str]]
-"""Returns the current entity tags of a resource; raises NotFoundError, or InvalidTokenError."""
+"""Returns the current entity tags of a resource; raises NotFoundError, or EndedTokenError."""
 
 
 @dataclass(frozen=True, slots=True)

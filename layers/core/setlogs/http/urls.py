@@ -27,7 +27,7 @@ def base_url(request: Request) -> str:
     sent, routed = (context.get("path") or "").rstrip("/"), event.get("path") or ""
     suffix = routed.rstrip("/")
     prefix = sent.removesuffix(suffix) if routed and sent.endswith(suffix) else ""
-    return f"{scope['scheme']}://{host}{prefix}"
+    return f"{scope.get('scheme', 'http')}://{host}{prefix}"
 
 
 def sent_path(request: Request) -> str:

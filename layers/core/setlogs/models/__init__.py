@@ -13,6 +13,7 @@ from setlogs.models.imports import (
     imports,
 )
 from setlogs.models.limits import rate_limits
+from setlogs.models.mails import mail_codes, mails
 from setlogs.models.records import audit_trail, idempotency_records
 from setlogs.models.users import logins, personal_tokens, refresh_tokens, users
 from setlogs.models.weigh_ins import weigh_ins
@@ -28,6 +29,8 @@ __all__ = [
     "imported_names",
     "imports",
     "logins",
+    "mail_codes",
+    "mails",
     "metadata",
     "personal_tokens",
     "rate_limits",

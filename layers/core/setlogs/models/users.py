@@ -47,6 +47,7 @@ users = Table(
     instant_column("updated_at", now=True),
     # From then on nobody gets in and nobody is shown it; what else there is of the user goes later.
     instant_column("erased_at", nullable=True),
+    instant_column("email_verified_at", nullable=True),
     CheckConstraint("unit IN ('kg', 'lb')", name="unit"),
     CheckConstraint(
         "(email IS NULL) = "

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from setlogs.postgres.database import Database
 from setlogs.statement import Statements
-from setlogs.tokens import Identity, InvalidTokenError
+from setlogs.tokens import EndedTokenError, Identity
 
 sql = Statements.beside(__file__)
 
@@ -42,9 +42,9 @@ def current_user_tags(call: Call, _user_id: UUID) -> frozenset[str]:
     """Return the caller's entity tag.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed, or the user is gone.
+        EndedTokenError: the token's epoch has passed, or the user is gone.
     """
     row = call.db.fetch_one(sql.select_caller, call.params)
     if row is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     return frozenset({f'"v{row.version}"'})

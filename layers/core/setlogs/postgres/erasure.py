@@ -19,6 +19,8 @@ ALL: dict[str, Statement] = {
     "refresh_tokens": sql.delete_refresh_tokens,
     "personal_tokens": sql.delete_personal_tokens,
     "logins": sql.delete_logins,
+    "mail_codes": sql.delete_mail_codes,
+    "mails": sql.delete_mails,
     "workout_sets": sql.delete_workout_sets,
     "workout_sessions": sql.delete_workout_sessions,
     "weigh_ins": sql.delete_weigh_ins,

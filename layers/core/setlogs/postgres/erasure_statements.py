@@ -26,6 +26,8 @@ from setlogs.models import (
     imported_names,
     imports,
     logins,
+    mail_codes,
+    mails,
     metadata,
     personal_tokens,
     refresh_tokens,
@@ -83,6 +85,8 @@ def _batch_of(table: Table) -> Callable[[], Statement]:
 delete_refresh_tokens = _batch_of(refresh_tokens)
 delete_personal_tokens = _batch_of(personal_tokens)
 delete_logins = _batch_of(logins)
+delete_mail_codes = _batch_of(mail_codes)
+delete_mails = _batch_of(mails)
 delete_workout_sets = _batch_of(workout_sets)
 delete_workout_sessions = _batch_of(workout_sessions)
 delete_weigh_ins = _batch_of(weigh_ins)

@@ -6,7 +6,7 @@ from typing import Any
 
 from setlogs.answer_size import MAX_PAGE_BYTES
 from setlogs.postgres.database import Row
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) ->
         key: Returns a row's sort key.
 
     Raises:
-        InvalidTokenError: no row at all: the token's epoch has passed.
+        EndedTokenError: no row at all: the token's epoch has passed.
     """
     if not rows:
-        raise InvalidTokenError
+        raise EndedTokenError
     documents: list[str] = []
     size = 0
     for row in rows[:limit]:

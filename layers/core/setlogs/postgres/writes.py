@@ -25,7 +25,7 @@ from setlogs.postgres.idempotency import (
 )
 from setlogs.postgres.preconditions import IfMatch
 from setlogs.statement import Statement, Statements
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 
 sql = Statements.beside(__file__)
 
@@ -94,7 +94,7 @@ def create(
         constraints: What is raised when one of them is violated.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
         IdempotencyKeyReusedError: the key belongs to another request.
         IdempotencyInProgressError: the first request with the key is still running.
     """
@@ -119,7 +119,7 @@ def create(
                 violated = name
                 continue
             if row is None:
-                raise InvalidTokenError
+                raise EndedTokenError
             if key and (earlier := replayed(key, row)):
                 return earlier
             if row.id is not None:
@@ -167,7 +167,7 @@ def change(
         constraints: What is raised when one of them is violated.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
         NotFoundError: no such row of this user.
         PreconditionFailedError: it has changed since.
     """
@@ -186,7 +186,7 @@ def change(
 def _is_done(row: Row | None, forbid: Callable[[Row], None], refuse: Callable[[Row], None]) -> bool:
     """Return whether the change is done or unnecessary; raise the reason if it is refused."""
     if row is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     if row.id is None:
         raise NotFoundError
     forbid(row)
@@ -204,11 +204,11 @@ def require_row(row: Row | None, column: str = "id") -> Row:
         column: Null when there is no such thing.
 
     Raises:
-        InvalidTokenError: the token's epoch has passed.
+        EndedTokenError: the token's epoch has passed.
         NotFoundError: no such row of this user.
     """
     if row is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     if getattr(row, column) is None:
         raise NotFoundError
     return row

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    select,
 )
 
 INSTANT = DateTime(timezone=True)
@@ -40,6 +41,17 @@ def at_most(name: str, type_: Any) -> ColumnElement[Any]:
 def _or_bound(name: str, type_: Any, bounds: dict[Any, str]) -> ColumnElement[Any]:
     bound = literal(bounds[type(type_) if not isinstance(type_, type) else type_], Text)
     return func.coalesce(bindparam(name, type_=type_), cast(bound, type_))
+
+
+def between_ends(id_: ColumnElement[Any], ids: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether an id is between the least and the greatest of the ids of a CTE.
+
+    By that an index finds the rows with these ids, whatever join the planner takes, and few of others
+    when they are in the order of ids.
+    """
+    least = select(ids).order_by(ids).limit(1)
+    greatest = select(ids).order_by(ids.desc()).limit(1)
+    return id_.between(least.scalar_subquery(), greatest.scalar_subquery())
 
 
 def started_within(sessions: FromClause) -> list[ColumnElement[bool]]:

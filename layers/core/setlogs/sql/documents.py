@@ -76,6 +76,7 @@ def user_document(user: FromClause) -> ColumnElement[str]:
         user,
         u.id,
         u.email,
+        instant(u.email_verified_at).label("email_verified_at"),
         *members(user, UserFields),
         instant(u.created_at).label("created_at"),
         instant(u.updated_at).label("updated_at"),

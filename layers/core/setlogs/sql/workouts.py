@@ -7,7 +7,7 @@ from sqlalchemy import CTE, ColumnElement, Table, Update, func, literal, select,
 from setlogs.fields.requests import EARLIEST
 from setlogs.models import workout_sessions
 from setlogs.sql import audit
-from setlogs.sql.bounds import INSTANT
+from setlogs.sql.bounds import INSTANT, between_ends
 
 DAY = func.make_interval(0, 0, 0, 0, 24)
 """24 hours: a day of the calendar has 23 or 25 when clocks change."""
@@ -32,17 +32,20 @@ def brought_back(table: Table) -> dict[str, Any]:
     return {"deleted_at": None, "version": table.c.version + 1, "updated_at": func.now()}
 
 
-def touched(changed: CTE, *bounds: ColumnElement[bool]) -> Update:
+def touched(changed: CTE) -> Update:
     """Raise the version under which a session is shown with its sets, of each session that has one.
 
     Args:
         changed: Sets of the caller, with `session_id`.
-        bounds: Hold for every session of `changed`; without them, a plan may look at all of the caller's.
     """
     w = workout_sessions.c
     shown_with = select(changed.c.session_id).distinct()
     return (
         update(workout_sessions)
-        .where(w.user_id == audit.user_id_param(), *bounds, w.id.in_(shown_with))
+        .where(
+            w.user_id == audit.user_id_param(),
+            between_ends(w.id, changed.c.session_id),
+            w.id.in_(shown_with),
+        )
         .values(sets_version=w.sets_version + 1)
     )

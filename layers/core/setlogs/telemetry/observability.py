@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, override
+from typing import Any, TextIO, override
 
 from aws_lambda_powertools import Logger
 
@@ -21,6 +21,8 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-(
 _XRAY_ROOT = re.compile(r"Root=1-([0-9a-f]{8})-([0-9a-f]{24})")
 _XRAY_PARENT = re.compile(r"Parent=([0-9a-f]{16})")
 _SAMPLED = 0x01
+# Green, cyan, yellow and red of a terminal, by the first digit of a status.
+_COLOURS = {"2": 32, "3": 36, "4": 33, "5": 31}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,13 @@ def _first(headers: Mapping[str, Sequence[str]], name: str) -> str:
     return headers[name][0] if name in headers else ""
 
 
-def _in_short(line: Mapping[str, Any]) -> str:
+def _in_short(line: Mapping[str, Any], *, in_colour: bool = False) -> str:
     """Return the short form of a request's line, for people; the JSON form has everything."""
+    status = str(line["status"])
     words = (
         line["method"],
         line["route"],
-        str(line["status"]),
+        f"\x1b[{_COLOURS[status[0]]}m{status}\x1b[0m" if in_colour else status,
         f"{line['duration_ms']:.1f} ms",
         line.get("code"),
         "replayed" if line.get("replayed") else None,
@@ -71,10 +74,23 @@ def _in_short(line: Mapping[str, Any]) -> str:
     return " ".join(filter(None, words))
 
 
+def _shows_colour(stream: TextIO) -> bool:
+    """Return whether what is written there is read at a terminal, by somebody who likes colours (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 class TextFormatter(logging.Formatter):
-    """One short line for a person at a terminal, instead of JSON."""
+    """One short line for a person at a terminal, instead of JSON.
+
+    Args:
+        in_colour: Whether the status has a colour.
+    """
 
     _standard = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    def __init__(self, *, in_colour: bool = False) -> None:
+        super().__init__()
+        self._in_colour = in_colour
 
     @override
     def format(self, record: logging.LogRecord) -> str:
@@ -83,7 +99,8 @@ class TextFormatter(logging.Formatter):
         given = (f"{name}={value}" for name, value in beside.items())
         level = () if record.levelno == logging.INFO else (record.levelname,)
         clock, message = self.formatTime(record, "%H:%M:%S"), record.getMessage()
-        said = (_in_short(beside),) if message == REQUEST else (message, *given)
+        is_request = message == REQUEST
+        said = (_in_short(beside, in_colour=self._in_colour),) if is_request else (message, *given)
         line = " ".join((clock, *level, *said))
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
@@ -114,5 +131,5 @@ def get_logger() -> Logger:
     handler.addFilter(lambda record: record.__dict__.pop("taskName", None) is None or True)
     if settings.log_format == "text":
         # Powertools has put its own there.
-        handler.setFormatter(TextFormatter())
+        handler.setFormatter(TextFormatter(in_colour=_shows_colour(sys.stdout)))
     return logger

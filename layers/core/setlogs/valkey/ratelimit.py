@@ -24,7 +24,7 @@ from setlogs.valkey.protocol import Command
 sql = Statements.beside(__file__)
 
 WINDOW_SECONDS = 60
-_WINDOW_US = WINDOW_SECONDS * 1_000_000
+_SECOND_US = 1_000_000
 _MAX_LOCAL_KEYS = 10_000
 
 # KEYS[1]: when the quota will be whole again, in microseconds. ARGV: limit, window in microseconds.
@@ -46,17 +46,29 @@ _SCRIPT_SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A named quota per minute.
+    """A named quota.
 
     Attributes:
         name: What the headers and the keys call it.
-        limit: Requests a minute.
+        limit: Requests at once, and within each window.
         guards_accounts: Whether it slows guesses down, and so must hold without Redis too.
+        window_seconds: In which a spent quota comes back whole.
     """
 
     name: str
     limit: int
     guards_accounts: bool = False
+    window_seconds: int = WINDOW_SECONDS
+
+    @property
+    def window_us(self) -> int:
+        """The window in microseconds."""
+        return self.window_seconds * _SECOND_US
+
+    @property
+    def interval_us(self) -> int:
+        """The microseconds after which one more is allowed."""
+        return self.window_us // self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ class Decision:
         """The two header fields that every rate-limited answer carries."""
         name = self.policy.name
         return {
-            "RateLimit-Policy": f'"{name}";q={self.policy.limit};w={WINDOW_SECONDS}',
+            "RateLimit-Policy": f'"{name}";q={self.policy.limit};w={self.policy.window_seconds}',
             "RateLimit": f'"{name}";r={self.remaining};t={self.wait_seconds}',
         }
 
@@ -112,12 +124,12 @@ class RateLimiter:
             RateLimitedError: the quota is spent.
         """
         key = f"rl:{{{subject}}}:{policy.name}"
-        answer, fetched = self._ask_redis(key, policy.limit, fetch)
+        answer, fetched = self._ask_redis(key, policy, fetch)
         by = "redis"
         if answer is None and policy.guards_accounts:
             answer, by = self._ask_postgresql(policy, subject), "postgresql"
         if answer is None:
-            answer, by = self._ask_locally(key, policy.limit), "process"
+            answer, by = self._ask_locally(key, policy), "process"
         allowed, remaining, wait_us = answer
         wait_seconds = max(1, math.ceil(wait_us / 1_000_000))
         decision = Decision(policy, bool(allowed), remaining, wait_seconds, fetched, by)
@@ -132,9 +144,9 @@ class RateLimiter:
         return decision
 
     def _ask_redis(
-        self, key: str, limit: int, fetch: Place | None
+        self, key: str, policy: Policy, fetch: Place | None
     ) -> tuple[tuple[int, int, int] | None, object]:
-        arguments = 1, key, limit, _WINDOW_US
+        arguments = 1, key, policy.limit, policy.window_us
         commands: list[Command] = [("EVALSHA", _SCRIPT_SHA, *arguments)]
         if fetch is not None:
             commands.append(("HGET", fetch.key, fetch.field))
@@ -148,12 +160,12 @@ class RateLimiter:
         return (allowed, remaining, wait_us), value
 
     def _ask_postgresql(self, policy: Policy, subject: str) -> tuple[int, int, int] | None:
-        interval = _WINDOW_US // policy.limit
+        interval = policy.interval_us
         params = {
             "subject": subject,
             "policy": policy.name,
             "interval": timedelta(microseconds=interval),
-            "window": timedelta(microseconds=_WINDOW_US),
+            "window": timedelta(microseconds=policy.window_us),
         }
         try:
             row = self._database.fetch_one(sql.count_request, params, retry=False)
@@ -163,20 +175,20 @@ class RateLimiter:
             # Refused by a row that was not there when the statement began.
             return 0, 0, interval
         if not row.allowed:
-            return 0, 0, row.left_us + interval - _WINDOW_US
-        return 1, (_WINDOW_US - row.left_us) // interval, interval
+            return 0, 0, row.left_us + interval - policy.window_us
+        return 1, (policy.window_us - row.left_us) // interval, interval
 
-    def _ask_locally(self, key: str, limit: int) -> tuple[int, int, int]:
+    def _ask_locally(self, key: str, policy: Policy) -> tuple[int, int, int]:
         now = int(self._clock() * 1_000_000)
-        interval = _WINDOW_US // limit
+        interval, window = policy.interval_us, policy.window_us
         whole_at = max(self._local.get(key, 0), now)
-        allowed_at = whole_at + interval - _WINDOW_US
+        allowed_at = whole_at + interval - window
         if allowed_at > now:
             return 0, 0, int(allowed_at - now)
         if len(self._local) >= _MAX_LOCAL_KEYS:
             self._local = {key: at for key, at in self._local.items() if at > now}
         self._local[key] = whole_at + interval
-        return 1, int((_WINDOW_US - whole_at - interval + now) // interval), interval
+        return 1, int((window - whole_at - interval + now) // interval), interval
 
 
 @cache

@@ -97,6 +97,70 @@ SELECT
   COUNT(*) AS rows
 FROM gone;
 
+-- name: delete_mail_codes
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM mail_codes
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM mail_codes
+        WHERE
+          mail_codes.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          mail_codes.user_id,
+          mail_codes.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF mail_codes
+      ))
+    )
+    AND mail_codes.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING mail_codes.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
+-- name: delete_mails
+-- Delete a batch of an erased user's rows and count them; of anybody else none.
+WITH gone AS (
+  DELETE FROM mails
+  WHERE
+    ctid = ANY(
+      ARRAY((
+        SELECT
+          ctid
+        FROM mails
+        WHERE
+          mails.user_id = CAST(:user_id AS UUID)
+          AND EXISTS(
+            SELECT
+              1
+            FROM users
+            WHERE
+              users.id = CAST(:user_id AS UUID) AND users.erased_at IS NOT NULL
+          )
+        ORDER BY
+          mails.user_id,
+          mails.id
+        LIMIT CAST(:batch_rows AS INT)   FOR UPDATE OF mails
+      ))
+    )
+    AND mails.user_id IS NOT DISTINCT FROM CAST(:user_id AS UUID)
+  RETURNING mails.user_id
+)
+SELECT
+  COUNT(*) AS rows
+FROM gone;
+
 -- name: delete_workout_sets
 -- Delete a batch of an erased user's rows and count them; of anybody else none.
 WITH gone AS (
@@ -510,6 +574,28 @@ WHERE
     ORDER BY
       logins.user_id,
       logins.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      mail_codes.user_id
+    FROM mail_codes
+    WHERE
+      mail_codes.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      mail_codes.user_id,
+      mail_codes.id
+    LIMIT 1
+  ) IS NULL
+  AND (
+    SELECT
+      mails.user_id
+    FROM mails
+    WHERE
+      mails.user_id = CAST(:user_id AS UUID)
+    ORDER BY
+      mails.user_id,
+      mails.id
     LIMIT 1
   ) IS NULL
   AND (

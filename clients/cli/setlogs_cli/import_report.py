@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+import click
 from rich.text import Text
 
-from setlogs_cli.errors import printable
+from setlogs_cli.output import Column, console, indented, one_line, show, table
+from setlogs_cli.wording import count
 
 FIRST_LINES, FIRST_DETAILS = 5, 3
 """Shown of the problems of one kind."""
@@ -25,18 +25,18 @@ MATCHED_BY = {
 }
 
 
-def print_report(console: Console, report: dict[str, Any]) -> None:
+def print_report(report: dict[str, Any]) -> None:
     """Print a whole report, what matters most last: a terminal shows the end of what is long."""
     if report["mapping"]:
-        console.print(_mapping_table(report["mapping"]))
+        show(Text("Exercises", style="bold"), *_mapping(report["mapping"]), "")
     if report["problems"]:
-        console.print(_problem_table(report["problems"]))
+        show(Text("Problems", style="bold"), *_problems(report["problems"]), "")
     for what in (name for name in LISTS if is_cut(report, name)):
         hidden = report[f"{what}_total"] - len(report[what])
-        console.print(f"... and {hidden:,} more in the {what}.", highlight=False)
-    print_counts(console, report)
+        show(f"... and {hidden:,} more in the {what}.")
+    show(*counts(report))
     if report["id"]:
-        console.print(f"Import {report['id']}", highlight=False, soft_wrap=True)
+        click.echo(f"Import {report['id']}")
 
 
 def is_cut(report: dict[str, Any], name: str) -> bool:
@@ -44,8 +44,8 @@ def is_cut(report: dict[str, Any], name: str) -> bool:
     return int(report.get(f"{name}_total", 0)) > len(report[name])
 
 
-def print_counts(console: Console, report: dict[str, Any]) -> None:
-    """Print how many of what were, or would be, added, changed and left out."""
+def counts(report: dict[str, Any]) -> list[str]:
+    """Return how many of what were, or would be, added, changed and left out."""
     would = report["dry_run"]
     rows = report["rows"]
     lines = [
@@ -69,8 +69,7 @@ def print_counts(console: Console, report: dict[str, Any]) -> None:
         lines.append("The rows that were used are body weights.")
     if deleted := report.get("deleted_skipped"):
         lines.append(f"You had deleted {deleted:,} of them; they stay deleted.")
-    for line in lines:
-        console.print(line, highlight=False, soft_wrap=True)
+    return lines
 
 
 def added(one: dict[str, Any]) -> str:
@@ -83,11 +82,6 @@ def changed(one: dict[str, Any]) -> int:
     return int(one.get("sets_updated", 0) + one.get("sets_restored", 0))
 
 
-def count(number: int, thing: str) -> str:
-    """Return a number of things, as "1 set" or "2,000 sets"."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
 def left_out(report: dict[str, Any]) -> bool:
     """Return whether a row with a problem became part of no workout."""
     return is_cut(report, "problems") or any(
@@ -95,19 +89,24 @@ def left_out(report: dict[str, Any]) -> bool:
     )
 
 
-def imports_table(imports: Iterable[dict[str, Any]]) -> Table:
+def imports_table(imports: Iterable[dict[str, Any]]) -> Text:
     """Return imports with the sets they added and changed; their ids are never cut, to be copied."""
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("Import", no_wrap=True)
-    for heading in ("When (UTC)", "Format"):
-        table.add_column(heading)
-    for heading in ("Added", "Changed"):
-        table.add_column(heading, justify="right")
-    table.add_column("Status")
-    for one in imports:
-        counts = (f"{one['sets_added']:,}", f"{changed(one):,}")
-        table.add_row(one["id"], when(one), one["source"], *counts, one["status"])
-    return table
+    columns = (
+        Column("Import"),
+        Column("When (UTC)", rank=1),
+        Column("Format", rank=4),
+        Column("Added", is_number=True, rank=2),
+        Column("Changed", is_number=True, rank=5),
+        Column("Status", rank=3),
+    )
+    rows = [
+        (
+            *(one["id"], when(one), one["source"]),
+            *(f"{one['sets_added']:,}", f"{changed(one):,}", one["status"]),
+        )
+        for one in imports
+    ]
+    return table(columns, rows)
 
 
 def when(one: dict[str, Any]) -> str:
@@ -115,48 +114,48 @@ def when(one: dict[str, Any]) -> str:
     return str(one["created_at"])[:16].replace("T", " ")
 
 
-def _mapping_table(mapping: list[dict[str, Any]]) -> Table:
-    """Return what each exercise's name became, and how that was found."""
-    suggests = any(entry.get("suggestion") for entry in mapping)
-    headings = ("In the file", "Exercise here", "How", *(["Perhaps"] if suggests else []))
-    table = Table(title="Exercises", title_justify="left")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for entry in mapping:
-        type_ = str(entry["type"]).replace("_", " ")
-        matched_by = str(entry["matched_by"])
-        found = MATCHED_BY.get(matched_by, matched_by.replace("_", " "))
-        suggestion = entry.get("suggestion") or {"exercise_name": ""}
-        cells = (
-            entry["name"],
-            entry.get("exercise_name") or entry["name"],
-            f"new ({type_})" if entry["created"] else found,
-            suggestion["exercise_name"],
-        )
-        table.add_row(*map(_cell, cells[: len(headings)]))
-    return table
+def _mapping(mapping: list[dict[str, Any]]) -> list[str | Text]:
+    """Return what each exercise's name became, and how that was found; no name is cut."""
+    rows = [_mapped(entry) for entry in mapping]
+    headings = ("In the file", "Exercise here", "How", "Perhaps")
+    made = table([Column(heading) for heading in headings], rows)
+    if max(line.cell_len for line in made.split("\n")) <= console().width:
+        return [made]
+    listed: list[str | Text] = []
+    for name, here, how, perhaps in rows:
+        listed += [name, indented(f"{here}: {how}{f', perhaps {perhaps}' if perhaps else ''}")]
+    return listed
 
 
-def _problem_table(problems: list[dict[str, Any]]) -> Table:
+def _mapped(entry: dict[str, Any]) -> tuple[str, str, str, str]:
+    type_ = str(entry["type"]).replace("_", " ")
+    matched_by = str(entry["matched_by"])
+    found = MATCHED_BY.get(matched_by, matched_by.replace("_", " "))
+    suggestion = entry.get("suggestion") or {"exercise_name": ""}
+    return (
+        one_line(entry["name"]),
+        one_line(entry.get("exercise_name") or entry["name"]),
+        f"new ({type_})" if entry["created"] else found,
+        one_line(suggestion["exercise_name"]),
+    )
+
+
+def _problems(problems: list[dict[str, Any]]) -> list[str]:
     """Return the problems, those of one kind together, with the lines of the first."""
     alike: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for problem in problems:
         alike[problem["code"], problem["column"], problem["row_used"]].append(problem)
-    table = Table(title="Problems", title_justify="left")
-    table.add_column("How many", justify="right", no_wrap=True)
-    for heading in ("Lines", "Column", "Code", "Row used", "What"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "Code")
+    listed = []
     for (code, column, row_used), some in alike.items():
         lines = [f"{one['line']}" for one in some if one["line"] is not None]
-        table.add_row(
-            f"{len(some):,}",
-            _first(lines, FIRST_LINES, ", "),
-            _cell(column or ""),
-            code,
-            "yes" if row_used else "no",
-            _cell(details(some)),
+        places = [f"column {one_line(column)}"] if column else []
+        places += (
+            [f"line{'s'[: len(lines) - 1]} {_first(lines, FIRST_LINES, ', ')}"] if lines else []
         )
-    return table
+        used = "the rest of the row is used" if row_used else "left out"
+        listed.append(f"{len(some):,} x {', '.join([code, *places])}: {used}")
+        listed += [indented(one_line(detail)) for detail in details(some).splitlines()]
+    return listed
 
 
 def details(problems: Iterable[dict[str, Any]]) -> str:
@@ -167,8 +166,3 @@ def details(problems: Iterable[dict[str, Any]]) -> str:
 def _first(texts: list[str], most: int, between: str) -> str:
     more = ["..."] if len(texts) > most else []
     return between.join([*texts[:most], *more])
-
-
-def _cell(text: str) -> Text:
-    """Return a text that neither rich nor the terminal takes for an instruction."""
-    return Text(printable(text))
