@@ -102,6 +102,8 @@ def get_web_client(request: Request) -> Response:
 @router.get("/app/{asset}", include_in_schema=False)
 def get_web_client_file(request: Request, asset: str) -> Response:
     """Serve what the page consists of."""
+    if asset in web_client.PAGES:
+        return get_web_client(request)
     content = web_client.find_file(asset)
     if content is None:
         raise NotFoundError

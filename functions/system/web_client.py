@@ -6,6 +6,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("client")
 START = "index.html"
+PAGES = ("password-reset", "verify-email")
+"""What links in mails lead to; the page itself finds out which it is."""
 
 # No inline script, no style attribute in markup, no eval; charts are images made from what was fetched.
 POLICY = (

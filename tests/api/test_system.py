@@ -97,6 +97,13 @@ class TestWebClient:
         for name in names:
             assert anonymous.get(f"/app/{name}").status_code == 200
 
+    @pytest.mark.parametrize("page", ["password-reset", "verify-email"])
+    def test_links_of_mails_lead_to_its_page(
+        self, anonymous: Client, built: Path, page: str
+    ) -> None:
+        found = anonymous.get(f"/app/{page}?token=a-code")
+        assert found.content == anonymous.get("/app/").content
+
     def test_files_with_a_hash_in_their_name_are_kept_and_others_asked_for_anew(
         self, anonymous: Client, built: Path
     ) -> None:

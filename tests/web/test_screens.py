@@ -59,7 +59,8 @@ def gallery(lifter: Lifter, tmp_path: Path) -> Iterator[Gallery]:
     yield made
     assert made.screens > 0
     assert made.violations == []
-    assert lifter.browser.errors() == []
+    # A server that is away is an error to the console, and to nobody else.
+    assert [error for error in lifter.browser.errors() if "net::ERR_" not in error] == []
 
 
 class TestScreens:
@@ -144,7 +145,6 @@ class TestScreens:
     ) -> None:
         lifter.register(email)
         lifter.browser.run("await navigator.serviceWorker.ready")
-        lifter.browser.errors()
         network.refuse()
         lifter.open("progress")
         lifter.sees("They appear once you are online")
@@ -155,9 +155,6 @@ class TestScreens:
         lifter.open("outbox")
         lifter.sees("Send now")
         gallery.show("outbox")
-        # What does not arrive is an error to the console, and to nobody else.
-        errors = lifter.browser.errors()
-        assert all("ERR_" in error for error in errors)
 
 
 @pytest.fixture

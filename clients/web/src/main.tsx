@@ -10,7 +10,7 @@ import { ExerciseScreen } from "./screens/Exercise";
 import { ExercisesScreen } from "./screens/Exercises";
 import { HistoryScreen } from "./screens/History";
 import { ImportScreen } from "./screens/Import";
-import { LoginScreens, tokenOfLink, Verify } from "./screens/Login";
+import { LoginScreens, Verify } from "./screens/Login";
 import { OutboxScreen } from "./screens/Outbox";
 import { ProgressScreen } from "./screens/Progress";
 import { SettingsScreen } from "./screens/Settings";
@@ -38,7 +38,15 @@ function Client({ accounts, kept }: { accounts: Accounts; kept: Account | undefi
       if (over) return log.store.close();
       stop = log.sync.start();
       setOpened(log);
+      void refreshUser();
     });
+    // What was changed on another device, or confirmed by a link.
+    const refreshUser = async () => {
+      const answer = await accounts.api.get("/me").catch(() => null);
+      if (!answer || over) return;
+      await accounts.keepUser(answer.body as User);
+      setAccount((now) => now && { ...now, user: answer.body as User });
+    };
     return () => {
       over = true;
       stop?.();
@@ -49,10 +57,9 @@ function Client({ accounts, kept }: { accounts: Accounts; kept: Account | undefi
     };
   }, [accounts, user?.id]);
   if (outdated) return <Outdated />;
-  if (route.name === "verify")
-    return <Verify accounts={accounts} token={route.id ?? tokenOfLink()} />;
+  if (route.name === "verify-email") return <Verify accounts={accounts} token={route.id ?? ""} />;
   const enter = (entered: User) => setAccount({ user: entered, refreshToken: "" });
-  if (!account || route.name === "reset") {
+  if (!account || route.name === "password-reset") {
     return <LoginScreens accounts={accounts} route={route} ended={undefined} onLogin={enter} />;
   }
   if (!opened) return null;
@@ -138,8 +145,17 @@ function Outdated() {
   );
 }
 
+/** Make a link of a mail, `/app/password-reset?token=…`, a screen; the code leaves the address at once. */
+function enterByLink(): void {
+  const page = location.pathname.split("/").at(-1);
+  const token = new URLSearchParams(location.search).get("token");
+  if (!page || !token) return;
+  history.replaceState(null, "", `./#/${page}/${encodeURIComponent(token)}`);
+}
+
 async function begin(root: HTMLElement): Promise<void> {
   document.documentElement.lang = LANGUAGE;
+  enterByLink();
   try {
     const accounts = await Accounts.open(BASE);
     render(<Client accounts={accounts} kept={await accounts.current()} />, root);

@@ -19,7 +19,7 @@ const PATHS = {
 
 export function Icon({ name }: { name: keyof typeof PATHS }) {
   return (
-    <svg class={`drawn ${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class={`drawn icon-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
     </svg>
   );

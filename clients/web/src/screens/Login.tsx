@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Account, Accounts } from "../account";
-import { Refused } from "../api";
 import { Choice, Field, Form } from "../parts/Field";
 import { reason } from "../parts/Message";
 import { go, type Route } from "../route";
@@ -21,14 +20,8 @@ export function LoginScreens(props: Props) {
   const { name, id } = props.route;
   if (name === "register") return <Register {...props} />;
   if (name === "forgot") return <Forgot {...props} />;
-  if (name === "reset") return <Reset {...props} token={id ?? tokenOfLink()} />;
+  if (name === "password-reset") return <Reset {...props} token={id ?? ""} />;
   return <Login {...props} />;
-}
-
-/** Return the code that a link of a mail carries. */
-export function tokenOfLink(): string {
-  const query = new URLSearchParams(location.search).get("token");
-  return query ?? new URLSearchParams(location.hash.split("?")[1] ?? "").get("token") ?? "";
 }
 
 function Frame({ title, children }: { title: string; children: ComponentChildren }) {
@@ -49,11 +42,14 @@ function Frame({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
-/** The account that `make seed` makes. */
-const DEMO = { email: "demo@setlogs.example", password: "sixteen weeks of squats" };
+interface DemoAccount {
+  email: string;
+  password: string;
+}
 
 function Login({ accounts, ended, onLogin }: Props) {
   const [done] = useState(() => new URLSearchParams(location.search).has("done"));
+  const demo = useDemo();
   const enter = async (email: string, password: string, remember: boolean) => {
     onLogin(await accounts.logIn(email, password, remember));
     if (!["", "outbox"].includes(location.hash.replace(/^#\/?/, ""))) go("#/", true);
@@ -86,7 +82,11 @@ function Login({ accounts, ended, onLogin }: Props) {
           {text.login.remember}
         </label>
       </Form>
-      {isLocal() && <Demo onEnter={() => enter(DEMO.email, DEMO.password, false)} />}
+      {demo && (
+        <button type="button" class="wide" onClick={() => enter(demo.email, demo.password, false)}>
+          {text.login.demo}
+        </button>
+      )}
       <p>
         <a href="#/forgot">{text.login.forgot}</a>
       </p>
@@ -97,31 +97,17 @@ function Login({ accounts, ended, onLogin }: Props) {
   );
 }
 
-/** Tell whether this is a run on the own machine; nobody else has the demo account. */
-function isLocal(): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
-}
-
-function Demo({ onEnter }: { onEnter: () => Promise<void> }) {
-  const [missing, setMissing] = useState("");
-  const enter = async () => {
-    try {
-      await onEnter();
-    } catch (error) {
-      const absent = error instanceof Refused && error.problem.status === 401;
-      setMissing(absent ? text.login.noDemo : reason(error));
-    }
-  };
-  return (
-    <>
-      <button type="button" class="wide" onClick={enter}>
-        {text.login.demo}
-      </button>
-      <p class="error" role="alert">
-        {missing}
-      </p>
-    </>
-  );
+/** Return the account that `make seed` has made on this machine. */
+function useDemo(): DemoAccount | null {
+  const [demo, setDemo] = useState<DemoAccount | null>(null);
+  useEffect(() => {
+    if (!["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) return;
+    fetch("demo.json")
+      .then((response) => (response.ok ? response.json() : null))
+      .then(setDemo)
+      .catch(() => {});
+  }, []);
+  return demo;
 }
 
 function Register({ accounts, onLogin }: Props) {

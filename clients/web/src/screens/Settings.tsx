@@ -55,7 +55,7 @@ function Account() {
   return (
     <section>
       <h2>{text.settings.account}</h2>
-      <p class="dim">{user.email}</p>
+      <Email />
       <Form submit={text.save} onSubmit={save}>
         <Field
           label={text.settings.name}
@@ -82,6 +82,48 @@ function Account() {
         )}
       </Form>
     </section>
+  );
+}
+
+function Email() {
+  const { user, accounts } = useApp();
+  const [open, setOpen] = useState(false);
+  const t = text.settings;
+  const verify = () => act(() => accounts.api.send("POST", "/me/verification"), t.mailSent);
+  const change = async (form: Record<string, string>) => {
+    const body = { password: form.password, new_email: form.email };
+    await accounts.api.send("POST", "/me/email", { body });
+    setOpen(false);
+    await act(async () => {}, t.mailSent);
+  };
+  return (
+    <>
+      <p>
+        {user.email} <small class="dim">{user.email_verified_at ? t.verified : t.unverified}</small>
+      </p>
+      <div class="tools">
+        {!user.email_verified_at && (
+          <button type="button" onClick={verify}>
+            {t.verify}
+          </button>
+        )}
+        <button type="button" onClick={() => setOpen(!open)}>
+          {t.changeEmail}
+        </button>
+      </div>
+      {open && (
+        <Form submit={t.changeEmail} onSubmit={change}>
+          <Field label={t.newEmail} name="email" type="email" autocomplete="email" required />
+          <Field
+            label={text.login.password}
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+          />
+        </Form>
+      )}
+    </>
   );
 }
 
