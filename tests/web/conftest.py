@@ -1,5 +1,6 @@
 """A site that serves the web client, and lifters with browsers in front of it."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from functions.system import web_client
 from tests.faults.proxy import Proxy
 from tests.faults.site import Site, start_site
-from tests.web.browsers import Browser, Chromium
+from tests.web.browsers import BROWSERS, Browser
 from tests.web.lifter import PASSWORD, Lifter
 
 
@@ -39,8 +40,15 @@ def network(site: Site) -> Iterator[Proxy]:
     proxy.close()
 
 
+@pytest.fixture(params=os.environ.get("BROWSERS", "chromium").split())
+def kind(request: pytest.FixtureRequest) -> str:
+    """The browser: Chromium, unless BROWSERS names others."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture
-def make_lifter(network: Proxy, tmp_path: Path) -> Iterator[Callable[[], Lifter]]:
+def make_lifter(kind: str, network: Proxy, tmp_path: Path) -> Iterator[Callable[[], Lifter]]:
     """Return a function that gives another lifter a browser."""
     lifters: list[Lifter] = []
 
@@ -48,7 +56,7 @@ def make_lifter(network: Proxy, tmp_path: Path) -> Iterator[Callable[[], Lifter]
         profile = tmp_path / f"profile {len(lifters)}"
 
         def start() -> Browser:
-            return Chromium(profile)
+            return BROWSERS[kind](profile)
 
         lifter = Lifter(start, f"http://localhost:{network.port}")
         lifters.append(lifter)
@@ -97,5 +105,3 @@ class Account:
 def on_the_server(site: Site) -> Callable[[str], Account]:
     """Return a function that tells what the server holds of an address."""
     return lambda email: Account(site, email)
-
-

@@ -80,7 +80,9 @@ class Lifter:
 
     def reads(self, text: str) -> bool:
         """Return whether the page shows a text."""
-        return bool(self.browser.run(f"return document.body.innerText.includes({json.dumps(text)})"))
+        return bool(
+            self.browser.run(f"return document.body.innerText.includes({json.dumps(text)})")
+        )
 
     def sees(self, text: str) -> None:
         """Wait until the page shows a text."""

@@ -37,7 +37,9 @@ class Gallery:
         for dark in (False, True):
             for size in (PHONE, DESK):
                 self.lifter.look(self.folder, name, size, dark=dark)
-                self.check(f"{name}, {size[0]} wide, {'dark' if dark else 'light'}", size, dark=dark)
+                self.check(
+                    f"{name}, {size[0]} wide, {'dark' if dark else 'light'}", size, dark=dark
+                )
         self.lifter.browser.resize(PHONE, dark=False)
 
     def check(self, name: str, size: tuple[int, int], *, dark: bool) -> None:
@@ -65,7 +67,11 @@ def gallery(lifter: Lifter, tmp_path: Path) -> Iterator[Gallery]:
 
 class TestScreens:
     def test_before_a_login(self, gallery: Gallery, lifter: Lifter) -> None:
-        for name, heading in (("", "Log in"), ("register", "Create an account"), ("forgot", "code")):
+        for name, heading in (
+            ("", "Log in"),
+            ("register", "Create an account"),
+            ("forgot", "code"),
+        ):
             lifter.open(name)
             lifter.sees(heading)
             gallery.show(name or "login")
