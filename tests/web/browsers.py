@@ -110,6 +110,8 @@ class Selenium(Browser):
 class Chromium(Selenium):
     """Debian's Chromium."""
 
+    _driver: Chrome
+
     def __init__(self, profile: Path) -> None:
         chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
         assert chromium, "no Chromium: install the packages chromium and chromium-driver"
@@ -130,7 +132,7 @@ class Chromium(Selenium):
         ):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self._driver: WebDriver = Chrome(options=options, service=ChromeService(driver))
+        self._driver = Chrome(options=options, service=ChromeService(driver))
         self._driver.set_script_timeout(120)
         self.resize(PHONE, dark=False)
 
@@ -153,7 +155,7 @@ class Chromium(Selenium):
 
     @override
     def kill(self) -> None:
-        service: Any = self._driver.service  # type: ignore[attr-defined]
+        service: Any = self._driver.service
         kill_tree(service.process.pid)
         # Selenium would leave them to the garbage collector.
         self._driver.command_executor.close()  # type: ignore[union-attr]
@@ -183,7 +185,7 @@ class WebKit(Selenium):
         os.close(write)
         with os.fdopen(read) as display:
             number = display.readline().strip()
-        options = WebKitGTKOptions()  # type: ignore[no-untyped-call]
+        options = WebKitGTKOptions()
         options.binary_location = str(browsers[0])
         options.add_argument("--automation")
         environment = {**os.environ, "DISPLAY": f":{number}", "HOME": str(profile.parent)}

@@ -84,6 +84,8 @@ function Client({ accounts, kept }: { accounts: Accounts; kept: Account | undefi
   );
 }
 
+const BEFORE_LOGIN = ["login", "register", "forgot"];
+
 interface LoggedInProps {
   route: Route;
   account: Account;
@@ -92,8 +94,8 @@ interface LoggedInProps {
 
 function LoggedIn({ route, account, onLogin }: LoggedInProps) {
   const { situation } = useStatus();
-  // What lies here can be used on without a login; only the list of what waits asks for one.
-  if (route.name === "login" || (situation === "logged-out" && route.name === "outbox")) {
+  // What lies here can be used on without a login.
+  if (situation === "logged-out" && BEFORE_LOGIN.includes(route.name)) {
     return <LogInAgain route={route} account={account} onLogin={onLogin} />;
   }
   return <Screen route={route} />;

@@ -5,7 +5,7 @@
  * the version that it was based on. It leaves the queue in the same transaction in which the server's
  * answer is kept, or when a person drops it.
  */
-import { type Kept, keepGone, keepThing, type Store, type Tx } from "./store";
+import { type Kept, keepGone, keepThing, type Store, type StoreName, type Tx } from "./store";
 import type { Entity, Things } from "./things";
 import type { Plan } from "./workout";
 
@@ -130,7 +130,9 @@ export class Outbox {
    * @param keep - Keeps the answer, in the same transaction.
    */
   async settle(op: Op, version: number | null, keep: (tx: Tx) => Promise<void>): Promise<void> {
-    await this.store.write(["exercise", "session", "set", "weigh_in", "outbox"], async (tx) => {
+    // An order is that of a workout's sets.
+    const stores: StoreName[] = op.kind === "order" ? ["session", "set"] : [op.entity];
+    await this.store.write([...stores, "outbox"], async (tx) => {
       await keep(tx);
       await tx.objectStore("outbox").delete(op.seq);
       const next = (await tx.objectStore("outbox").getAll()).find((other) => follows(op, other));
@@ -160,7 +162,7 @@ export class Outbox {
    * @returns How many went.
    */
   async drop(op: Op): Promise<number> {
-    return this.store.write(["outbox", ...ENTITY_STORES], async (tx) => {
+    return this.store.write(["outbox", op.entity], async (tx) => {
       const store = tx.objectStore("outbox");
       const ops = await store.getAll();
       const dropped = op.kind === "create" ? withDependants(op, ops) : [op];
@@ -199,8 +201,6 @@ export class Outbox {
     );
   }
 }
-
-const ENTITY_STORES: Entity[] = ["exercise", "session", "set", "weigh_in"];
 
 function isAbout(op: Pick<Op, "entity" | "id">, other: Pick<Op, "entity" | "id">): boolean {
   return op.entity === other.entity && op.id === other.id;

@@ -19,7 +19,7 @@ function counts(set: WorkoutSet): boolean {
 }
 
 function most(sets: WorkoutSet[], value: (set: WorkoutSet) => number | null): number {
-  return Math.max(0, ...sets.map((set) => value(set) ?? 0));
+  return sets.reduce((best, set) => Math.max(best, value(set) ?? 0), 0);
 }
 
 /**

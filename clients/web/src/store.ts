@@ -46,12 +46,13 @@ export class FullError extends Error {}
 
 export class Store {
   private listeners = new Set<() => void>();
+  private writes = new Map<StoreName, number>();
   private channel: BroadcastChannel | null = null;
 
   private constructor(readonly db: IDBPDatabase<Schema>) {
     if ("BroadcastChannel" in globalThis) {
       this.channel = new BroadcastChannel(db.name);
-      this.channel.onmessage = () => this.tell();
+      this.channel.onmessage = (event) => this.tell(event.data as StoreName[]);
     }
   }
 
@@ -88,7 +89,13 @@ export class Store {
     return () => this.listeners.delete(listener);
   }
 
-  private tell(): void {
+  /** Return a number that is another after each write to a store, also of another tab. */
+  writesTo(name: StoreName): number {
+    return this.writes.get(name) ?? 0;
+  }
+
+  private tell(names: StoreName[]): void {
+    for (const name of names) this.writes.set(name, this.writesTo(name) + 1);
     for (const listener of this.listeners) listener();
   }
 
@@ -102,8 +109,8 @@ export class Store {
     try {
       const result = await work(tx as Tx);
       await tx.done;
-      this.tell();
-      this.channel?.postMessage("changed");
+      this.tell(names);
+      this.channel?.postMessage(names);
       return result;
     } catch (error) {
       tx.done.catch(() => {});

@@ -50,14 +50,26 @@ function newestFirst(one: WorkoutSession, other: WorkoutSession): number {
 }
 
 export class View {
+  // Every screen asks for all sessions and exercises, and few writes change one.
+  private read = new Map<Entity, { writes: number; kept: Promise<Kept<Entity>[]> }>();
+
   constructor(private store: Store) {}
+
+  private kept(entity: Entity): Promise<Kept<Entity>[]> {
+    const writes = this.store.writesTo(entity);
+    const known = this.read.get(entity);
+    if (known?.writes === writes) return known.kept;
+    const kept = this.store.db.getAll(entity);
+    this.read.set(entity, { writes, kept });
+    return kept;
+  }
 
   ops(): Promise<Op[]> {
     return this.store.db.getAll("outbox");
   }
 
   private async all<E extends Entity>(entity: E): Promise<Things[E][]> {
-    const [kept, ops] = await Promise.all([this.store.db.getAll(entity as Entity), this.ops()]);
+    const [kept, ops] = await Promise.all([this.kept(entity), this.ops()]);
     return overlaid(entity, kept as Kept<E>[], ops);
   }
 
@@ -94,9 +106,11 @@ export class View {
     return overlaid("set", kept ? [kept] : [], ops).find((set) => set.id === id);
   }
 
-  /** Return all sets by the id of their session. */
-  async setsBySession(): Promise<Map<string, WorkoutSet[]>> {
-    return Map.groupBy((await this.all("set")).sort(byPosition), (set) => set.session_id);
+  /** Return the sets of some sessions, by the id of their session. */
+  async setsIn(sessions: WorkoutSession[]): Promise<Map<string, WorkoutSet[]>> {
+    const workouts = await Promise.all(sessions.map((session) => this.workout(session.id)));
+    const found = workouts.flatMap((one) => (one?.sets.length ? [one] : []));
+    return new Map(found.map((one) => [one.session.id, one.sets]));
   }
 
   async setsOf(exerciseId: string): Promise<WorkoutSet[]> {

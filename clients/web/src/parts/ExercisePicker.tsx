@@ -36,11 +36,8 @@ export function useExercises(): { all: Exercise[]; recent: Exercise[] } | undefi
   const { view } = useApp();
   return useLive(async () => {
     const all = (await view.exercises()).filter((one) => !one.archived_at);
-    const sets = await view.setsBySession();
-    const sessions = (await view.sessions()).slice(0, RECENT_SESSIONS);
-    const ids = new Set(
-      sessions.flatMap((one) => sets.get(one.id) ?? []).map((set) => set.exercise_id),
-    );
+    const sets = await view.setsIn((await view.sessions()).slice(0, RECENT_SESSIONS));
+    const ids = new Set([...sets.values()].flat().map((set) => set.exercise_id));
     const byId = new Map(all.map((exercise) => [exercise.id, exercise]));
     return { all, recent: [...ids].flatMap((id) => byId.get(id) ?? []) };
   });

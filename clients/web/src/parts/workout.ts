@@ -1,4 +1,5 @@
 /** What can be done on the screen of a workout, and what it says then. */
+import { useEffect, useRef } from "preact/hooks";
 import { type App, useApp } from "../app";
 import { newId } from "../ids";
 import { formatSet } from "../measures";
@@ -18,7 +19,7 @@ import {
   type Target,
   targetOf,
 } from "../workout";
-import { useLive } from "./live";
+import { useLive, useStatus } from "./live";
 import { act, say } from "./Message";
 
 export interface Shown {
@@ -35,6 +36,12 @@ export interface Shown {
 /** Return all that the screen of a workout shows; null when there is no such workout. */
 export function useWorkout(id: string): Shown | null | undefined {
   const { view, store } = useApp();
+  const { situation } = useStatus();
+  // What was done before is read when the screen opens, and when the first catch-up is over: it may be
+  // thousands of sets, and a tap waits for nothing that it does not change.
+  const pasts = useRef(new Map<string, Promise<PastSession[]>>());
+  const fetching = situation === "fetching";
+  useEffect(() => pasts.current.clear(), [fetching]);
   return useLive(async () => {
     const workout = await view.workout(id);
     if (!workout) return null;
@@ -44,18 +51,21 @@ export function useWorkout(id: string): Shown | null | undefined {
     const blocks = blocksOf(workout.sets, plan);
     const ids = [...new Set(blocks.map((block) => block.exerciseId))];
     const found = await Promise.all(ids.map((one) => view.exercise(one)));
-    const pasts = await Promise.all(ids.map((one) => view.history(one, workout.session)));
+    for (const one of ids) {
+      if (!pasts.current.has(one)) pasts.current.set(one, view.history(one, workout.session));
+    }
+    const history = await Promise.all(ids.map((one) => pasts.current.get(one) ?? []));
     const ops = await view.ops();
     return {
       workout,
       plan,
       blocks,
       exercises: new Map(found.flatMap((one) => (one ? [[one.id, one]] : []))),
-      history: new Map(ids.map((one, index) => [one, pasts[index] ?? []])),
+      history: new Map(ids.map((one, index) => [one, history[index] ?? []])),
       unsent: new Set(ops.map((op) => op.id)),
       runs,
     };
-  }, [id]);
+  }, [id, fetching]);
 }
 
 /** Return the rows for an exercise: those of the last time, or one. */

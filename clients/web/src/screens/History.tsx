@@ -11,13 +11,10 @@ export function HistoryScreen({ month }: { month: string | null }) {
   const { view, user } = useApp();
   const here = month ?? localDate(new Date(), user.timezone).slice(0, 7);
   const found = useLive(async () => {
-    const [sessions, sets, exercises] = await Promise.all([
-      view.sessions(),
-      view.setsBySession(),
-      view.exercises(),
-    ]);
+    const [sessions, exercises] = await Promise.all([view.sessions(), view.exercises()]);
     const months = new Set(sessions.map(monthOf));
     const shown = sessions.filter((session) => monthOf(session) === here);
+    const sets = await view.setsIn(shown);
     return { shown, sets, months, exercises: new Map(exercises.map((one) => [one.id, one])) };
   }, [here]);
   const volumes = useVolumes(here);

@@ -38,7 +38,14 @@ export function OutboxScreen() {
         <Needy key={op.seq} op={op} describe={(thing) => describe(op.entity, thing, names)} />
       ))}
       {waiting.length > 0 && <p class="dim">{text.sync.explain}</p>}
-      {situation === "logged-out" && <p>{text.login.again}</p>}
+      {situation === "logged-out" && (
+        <>
+          <p>{text.login.again}</p>
+          <a class="button primary" href="#/login">
+            {text.login.submit}
+          </a>
+        </>
+      )}
       <ul class="list">
         {waiting.map((op) => (
           <li key={op.seq} class="item">

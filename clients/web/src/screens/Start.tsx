@@ -11,6 +11,8 @@ import type { WorkoutSession, WorkoutSet } from "../things";
 import { blocksOf } from "../workout";
 
 const SHOWN = 8;
+/** How many workouts are looked at for those that may be repeated. */
+const LOOKED_AT = 40;
 
 interface Past {
   session: WorkoutSession;
@@ -21,14 +23,15 @@ interface Past {
 export function StartScreen() {
   const { view, log, user } = useApp();
   const found = useLive(async () => {
-    const [sessions, sets, exercises, running] = await Promise.all([
+    const [sessions, exercises, running] = await Promise.all([
       view.sessions(),
-      view.setsBySession(),
       view.exercises(),
       view.running(),
     ]);
     const names = new Map(exercises.map((one) => [one.id, one.name]));
-    const withSets = sessions.filter((one) => one.id !== running?.id && sets.has(one.id));
+    const recent = sessions.slice(0, LOOKED_AT);
+    const sets = await view.setsIn(recent);
+    const withSets = recent.filter((one) => one.id !== running?.id && sets.has(one.id));
     const past = newestOfEachTitle(withSets).map((session) => {
       const own = sets.get(session.id) ?? [];
       const ids = new Set(own.map((set) => set.exercise_id));
