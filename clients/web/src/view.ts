@@ -29,6 +29,10 @@ export function overlaid<E extends Entity>(entity: E, kept: Kept<E>[], ops: Op[]
   return [...things.values()].filter((thing) => !thing.gone);
 }
 
+function isEarlier(session: WorkoutSession, than: WorkoutSession): boolean {
+  return Date.parse(session.started_at) < Date.parse(than.started_at);
+}
+
 /** Sets keep the exercise that is deleted: it is only hidden from lists. */
 function archived<T>(exercise: T, op: Op): T {
   return { ...exercise, archived_at: new Date(op.madeAt).toISOString() };
@@ -121,13 +125,12 @@ export class View {
     return overlaid("set", kept, ops).filter((set) => set.exercise_id === exerciseId);
   }
 
-  /** Return the sessions in which an exercise was done, newest first; see `before` for which. */
+  /** Return the sessions in which an exercise was done, newest first. */
   async history(exerciseId: string, before?: WorkoutSession): Promise<PastSession[]> {
     const [sets, sessions] = await Promise.all([this.setsOf(exerciseId), this.sessions()]);
     const bySession = Map.groupBy(sets.sort(byPosition), (set) => set.session_id);
     return sessions
-      .filter((session) => session.id !== before?.id)
-      .filter((session) => !before || newestFirst(before, session) > 0 || !before.ended_at)
+      .filter((session) => !before || isEarlier(session, before))
       .flatMap((session) => {
         const own = bySession.get(session.id);
         return own ? [{ session, sets: own }] : [];

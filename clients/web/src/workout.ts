@@ -149,3 +149,12 @@ export function complete(target: Target, type: ExerciseType, unit: Unit): Target
 export function withShown(target: Target, measure: Measure, value: number, unit: Unit): Target {
   return { ...target, [measure]: keptAs(measure, value, target.unit ?? unit) };
 }
+
+/** Return the rows that are left: a weight that was changed is changed in those that had it too. */
+export function carriedOver([filled, ...left]: Target[], done: Target): Target[] {
+  return left.map((row) =>
+    filled && row.weight === filled.weight && row.set_type === filled.set_type
+      ? { ...row, weight: done.weight, unit: done.unit }
+      : row,
+  );
+}

@@ -67,6 +67,31 @@ describe("without a network", () => {
   });
 });
 
+describe("what was done before", () => {
+  test("is what was done in earlier workouts, newest first, whichever workout is looked at", async () => {
+    const day = 86_400_000;
+    const at = (days: number) => new Date(Date.now() - days * day).toISOString();
+    for (const [id, days] of [
+      ["old", 3],
+      ["middle", 2],
+      ["new", 1],
+    ] as const) {
+      server.put("session", { id, started_at: at(days), ended_at: at(days), timezone: "UTC" });
+      const set = { exercise_id: "squat", session_id: id, position: 1, performed_at: at(days) };
+      server.put("set", { id: `set of ${id}`, ...set });
+    }
+    await online(phone);
+    const of = async (id: string) => {
+      const past = await phone.view.history("squat", (await workout(phone, id)).session);
+      return past.map((one) => one.session.id);
+    };
+    expect(await of("new")).toEqual(["middle", "old"]);
+    expect(await of("middle")).toEqual(["old"]);
+    const running = await phone.log.start(null);
+    expect(await of(running)).toEqual(["new", "middle", "old"]);
+  });
+});
+
 describe("a lost answer", () => {
   test("is asked for again with the same key, and nothing is doubled", async () => {
     const id = await phone.log.start(null);

@@ -4,7 +4,7 @@ import { formatDuration, formatSet, inUnit, stepped } from "../src/measures";
 import { recordOf } from "../src/records";
 import type { WorkoutSet } from "../src/things";
 import { instantOf, wallTime } from "../src/times";
-import { type Block, blocksOf, nextBlock, planOf, targetOf } from "../src/workout";
+import { type Block, blocksOf, carriedOver, nextBlock, planOf, targetOf } from "../src/workout";
 
 let count = 0;
 
@@ -71,6 +71,15 @@ describe("the blocks of a workout", () => {
     ];
     expect(nextBlock([a, b], a)).toBe(b);
     expect(nextBlock([a, b], b)).toBe(a);
+  });
+});
+
+describe("a weight that was changed", () => {
+  test("is carried over to the rows that had the same one, and to no others", () => {
+    const row = (weight: number, set_type: "normal" | "drop" = "normal") =>
+      targetOf({ weight, reps: 5, unit: "kg", set_type }, "kg");
+    const left = carriedOver([row(100), row(100), row(80), row(100, "drop")], row(105));
+    expect(left.map((one) => one.weight)).toEqual([105, 80, 100]);
   });
 });
 

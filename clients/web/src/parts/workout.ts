@@ -11,6 +11,7 @@ import type { PastSession, Workout } from "../view";
 import {
   type Block,
   blocksOf,
+  carriedOver,
   complete,
   firstTarget,
   nextBlock,
@@ -73,15 +74,6 @@ export function rowsFor(exercise: Exercise, history: PastSession[], unit: "kg" |
   const last = history[0]?.sets ?? [];
   const rows = last.map((set) => complete(targetOf(set, unit), exercise.type, unit));
   return rows.length > 0 ? rows : [firstTarget(exercise.type, unit)];
-}
-
-/** Return the rows that are left: a weight that was changed is changed in those that had it too. */
-export function carriedOver([filled, ...left]: Target[], done: Target): Target[] {
-  return left.map((row) =>
-    filled && row.weight === filled.weight && row.set_type === filled.set_type
-      ? { ...row, weight: done.weight, unit: done.unit }
-      : row,
-  );
 }
 
 export class Actions {
