@@ -154,8 +154,15 @@ class Lifter:
         """)
 
     def has_sent_everything(self) -> None:
-        """Wait until nothing is left to be sent."""
-        wait_until(lambda: self.stored("outbox") == [], 120)
+        """Wait until nothing is left to be sent, as long as what is left gets less."""
+        left = self.stored("outbox")
+        while left:
+            before = len(left)
+            try:
+                wait_until(lambda: len(self.stored("outbox")) < before, 120)
+            except AssertionError as stuck:
+                raise AssertionError(f"not sent: {self.stored('outbox')[:3]}") from stuck
+            left = self.stored("outbox")
 
     def add_exercise(self, name: str) -> None:
         """Put an exercise into the workout."""
