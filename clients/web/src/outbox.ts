@@ -82,9 +82,20 @@ export class Outbox {
     private clock: () => number = () => 0,
   ) {}
 
-  /** Return the queue, oldest first. */
-  async list(): Promise<Op[]> {
-    return this.store.db.getAll("outbox");
+  /** Return the queue, oldest first; `first` limits it. */
+  async list(first?: number): Promise<Op[]> {
+    return this.store.db.getAll("outbox", null, first);
+  }
+
+  /** Return how much waits: in all, sets that were added, and what needs a person. */
+  async count(): Promise<{ all: number; sets: number; needy: number }> {
+    const { store } = this.store.db.transaction("outbox");
+    const [all, sets, waiting] = await Promise.all([
+      store.count(),
+      store.index("what").count(["set", "create"]),
+      store.index("state").count("waiting"),
+    ]);
+    return { all, sets, needy: all - waiting };
   }
 
   /**
@@ -107,7 +118,7 @@ export class Outbox {
           attempts: 0,
           state: "waiting",
         };
-        const queued = await tx.objectStore("outbox").getAll();
+        const queued = await tx.objectStore("outbox").index("id").getAll(draft.id);
         if (queued.some((other) => other.kind !== "order" && isAbout(other, draft))) op.base = null;
         await tx.objectStore("outbox").add(op as Op);
       }
@@ -135,7 +146,8 @@ export class Outbox {
     await this.store.write([...stores, "outbox"], async (tx) => {
       await keep(tx);
       await tx.objectStore("outbox").delete(op.seq);
-      const next = (await tx.objectStore("outbox").getAll()).find((other) => follows(op, other));
+      const same = await tx.objectStore("outbox").index("id").getAll(op.id);
+      const next = same.sort((a, b) => a.seq - b.seq).find((other) => follows(op, other));
       if (next && next.base === null && version !== null) {
         await tx.objectStore("outbox").put({ ...next, base: version });
       }

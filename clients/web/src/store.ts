@@ -29,7 +29,11 @@ export interface Schema extends DBSchema {
     indexes: { session_id: string; exercise_id: string };
   };
   weigh_in: { key: string; value: Kept<"weigh_in"> };
-  outbox: { key: number; value: Op };
+  outbox: {
+    key: number;
+    value: Op;
+    indexes: { id: string; state: string; what: [string, string] };
+  };
   plan: { key: string; value: Plan };
   routine: { key: string; value: { id: string } };
   chart: { key: string; value: Chart };
@@ -68,7 +72,10 @@ export class Store {
         sets.createIndex("session_id", "session_id");
         sets.createIndex("exercise_id", "exercise_id");
         fresh.createObjectStore("weigh_in", { keyPath: "id" });
-        fresh.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+        const outbox = fresh.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+        outbox.createIndex("id", "id");
+        outbox.createIndex("state", "state");
+        outbox.createIndex("what", ["entity", "kind"]);
         fresh.createObjectStore("plan", { keyPath: "session_id" });
         fresh.createObjectStore("routine", { keyPath: "id" });
         fresh.createObjectStore("chart", { keyPath: "path" });

@@ -3,7 +3,7 @@
  * comes back, when the page becomes visible, after each write, and by timer.
  */
 import { type Api, Away, LoggedOut, Refused } from "./api";
-import { nextToSend, type Outbox } from "./outbox";
+import { nextToSend, type Op, type Outbox } from "./outbox";
 import { sendOp } from "./send";
 import { keepThing, type Store } from "./store";
 import type { Change, Exercise } from "./things";
@@ -18,6 +18,7 @@ export interface Status {
 }
 
 const PAGE = 100;
+const FRONT = 20;
 const TIMER_SECONDS = 30;
 const MAX_WAIT_SECONDS = 300;
 const OTHER_TAB_SECONDS = 2;
@@ -127,7 +128,7 @@ export class Sync {
   private async sendAll(): Promise<void> {
     const held = new Map<number, Away>();
     for (;;) {
-      const op = nextToSend(await this.outbox.list(), new Set(held.keys()));
+      const op = await this.next(new Set(held.keys()));
       if (!op) break;
       this.set("sending");
       try {
@@ -139,6 +140,12 @@ export class Sync {
       }
     }
     for (const error of held.values()) throw error;
+  }
+
+  /** Return what is sent next; mostly it is at the front of a queue that may be long. */
+  private async next(held: ReadonlySet<number>): Promise<Op | null> {
+    const near = nextToSend(await this.outbox.list(FRONT), held);
+    return near ?? nextToSend(await this.outbox.list(), held);
   }
 
   private async catchUp(): Promise<void> {

@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app";
-import type { Op } from "../outbox";
 import { useRoute } from "../route";
 import { text } from "../text";
 import { Icon } from "./Icon";
@@ -77,25 +76,27 @@ function Sections() {
 export function SyncBadge() {
   const { outbox } = useApp();
   const { situation, fetched } = useStatus();
-  const ops = useLive(() => outbox.list());
-  if (!ops) return null;
-  const needy = ops.filter((op) => op.state !== "waiting").length;
-  const words = badge(ops, needy, situation, fetched);
+  const counts = useLive(() => outbox.count());
+  if (!counts) return null;
+  const words = badge(counts, situation, fetched);
   if (!words) return <span class="badge-none" role="status" aria-label={text.sync.sent} />;
   return (
-    <a class={needy > 0 ? "badge needy" : "badge"} href="#/outbox">
+    <a class={counts.needy > 0 ? "badge needy" : "badge"} href="#/outbox">
       <span role="status">{words}</span>
     </a>
   );
 }
 
-function badge(ops: Op[], needy: number, situation: string, fetched: number): string {
+function badge(
+  { all, sets, needy }: { all: number; sets: number; needy: number },
+  situation: string,
+  fetched: number,
+): string {
   if (needy > 0) return text.sync.attention(needy);
   if (situation === "logged-out") return text.sync.loggedOut;
   if (situation === "fetching") return text.sync.fetching(fetched);
-  if (ops.length === 0) return situation === "offline" ? text.sync.offline : "";
-  const sets = ops.filter((op) => op.entity === "set" && op.kind === "create").length;
-  return sets === ops.length ? text.sync.unsentSets(sets) : text.sync.unsent(ops.length);
+  if (all === 0) return situation === "offline" ? text.sync.offline : "";
+  return sets === all ? text.sync.unsentSets(all) : text.sync.unsent(all);
 }
 
 /** Say why there is nothing to see. */
