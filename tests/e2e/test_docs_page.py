@@ -1,5 +1,7 @@
 """The documentation page under the stage's prefix, in a real browser."""
 
+import re
+
 import httpx
 import pytest
 from selenium.webdriver.common.by import By

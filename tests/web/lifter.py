@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -155,14 +156,21 @@ class Lifter:
 
     def has_sent_everything(self) -> None:
         """Wait until nothing is left to be sent, as long as what is left gets less."""
-        left = self.stored("outbox")
-        while left:
-            before = len(left)
+        left = self.left_to_send()
+        while left > 0:
             try:
-                wait_until(lambda: len(self.stored("outbox")) < before, 120)
+                wait_until(partial(self.has_sent_some_of, left), 120)
             except AssertionError as stuck:
                 raise AssertionError(f"not sent: {self.stored('outbox')[:3]}") from stuck
-            left = self.stored("outbox")
+            left = self.left_to_send()
+
+    def left_to_send(self) -> int:
+        """Return how much is in the queue."""
+        return len(self.stored("outbox", keys=True))
+
+    def has_sent_some_of(self, count: int) -> bool:
+        """Return whether less than so much is left."""
+        return self.left_to_send() < count
 
     def add_exercise(self, name: str) -> None:
         """Put an exercise into the workout."""
