@@ -26,7 +26,11 @@ _LOG = """
     .find((one) => one.innerText.trim() === name && one.getClientRects().length > 0);
   const done = () => document.querySelectorAll(".row.done").length;
   const until = async (holds) => {
-    while (!holds()) await new Promise((next) => setTimeout(next, 1));
+    const began = performance.now();
+    while (!holds()) {
+      if (performance.now() - began > 60_000) throw new Error(document.body.innerText);
+      await new Promise((next) => setTimeout(next, 1));
+    }
   };
   const before = done();
   const started = performance.now();

@@ -96,7 +96,7 @@ export class Actions {
 
   /** Log the open row of a block. */
   async log(block: Block, exercise: Exercise, values: Target): Promise<boolean> {
-    const { workout, runs, history } = this.shown;
+    const { workout, runs } = this.shown;
     prepareSound();
     let id = "";
     const plan = (made: string) => {
@@ -116,6 +116,13 @@ export class Actions {
     });
     if (!stored) return false;
     performance.measure("tap to stored", { start: started });
+    void this.tell(id, block, exercise, values);
+    return true;
+  }
+
+  /** Say what was logged, a record above all, and begin the rest. */
+  private async tell(id: string, block: Block, exercise: Exercise, values: Target): Promise<void> {
+    const { history, runs } = this.shown;
     const set = await this.app.view.set(id);
     const words = formatSet(values, exercise.type);
     const past = (history.get(exercise.id) ?? []).flatMap((one) => one.sets);
@@ -130,8 +137,7 @@ export class Actions {
       proud: record !== null,
       undo,
     });
-    if (runs) await startRest(this.app.store);
-    return true;
+    if (runs) await act(() => startRest(this.app.store));
   }
 
   /** In a workout of the past a set belongs to its exercise, not behind what was done after it. */
