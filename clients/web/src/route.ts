@@ -14,7 +14,7 @@ export function parseRoute(hash: string): Route {
 
 export function go(path: string, replace = false): void {
   if (replace) {
-    history.replaceState(null, "", path);
+    history.replaceState(null, "", `./${path}`);
     dispatchEvent(new HashChangeEvent("hashchange"));
   } else {
     location.hash = path.replace(/^#/, "");

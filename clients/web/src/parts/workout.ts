@@ -170,6 +170,7 @@ export class Actions {
 
   async skipRow(block: Block, row: number): Promise<void> {
     const targets = block.targets.filter((_, index) => index !== row);
+    say(null);
     await act(() => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)));
   }
 
@@ -186,6 +187,8 @@ export class Actions {
     const blocks = [...this.shown.blocks];
     const place = after ? blocks.findIndex((one) => one.key === after.key) + 1 : blocks.length;
     blocks.splice(place, 0, block);
+    // What was said before is undone with the plan that was before.
+    say(null);
     await act(() => this.app.log.keepPlan(this.plan(blocks, block.key)));
   }
 
@@ -288,6 +291,7 @@ export class Actions {
     const changed = blocks.map((one) => (members.includes(one) ? { ...one, superset } : one));
     const sets = members.flatMap((one) => one.sets);
     const kept = plan && this.plan(changed, plan.active);
+    say(null);
     await act(() => this.app.log.changeSets(sets, { superset }, kept));
   }
 
