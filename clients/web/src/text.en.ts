@@ -7,7 +7,6 @@ export const en = {
   skip: "Skip to content",
   back: "Back",
   close: "Close",
-  cancel: "Cancel",
   save: "Save",
   remove: "Delete",
   undo: "Undo",
@@ -43,7 +42,6 @@ export const en = {
       "What you log is safe on this device. It is sent as soon as the server can be reached.",
     sendNow: "Send now",
     waits: "Waits to be sent",
-    waitsForOther: "Waits for another change in this list",
     refused: "The server refused this:",
     conflict: "Changed on another device",
     mine: "Yours",
@@ -83,8 +81,6 @@ export const en = {
     demo: "Try it with the demo account",
     again:
       "Your login has ended. What you logged is safe on this device, and is sent after you log in.",
-    otherAccount: (email: string, count: number) =>
-      `${plural(count, "change", "changes")} of ${email} ${count === 1 ? "waits" : "wait"} on this device, and will be sent when ${email} logs in here again.`,
   },
   register: {
     title: "Create an account",
@@ -245,7 +241,6 @@ export const en = {
     pick: "Add an exercise",
     archived: "Archived",
     archive: "Archive this exercise",
-    edit: "Edit",
     merge: "Merge into another",
     mergeExplain: (name: string) =>
       `All sets of ${name} become sets of the exercise that you choose, and ${name} is archived. This needs the network and cannot be undone.`,
@@ -310,7 +305,6 @@ export const en = {
     sound: "Sound",
     data: "Your data",
     importFile: "Import a file",
-    exportFile: "Export",
     exportAs: "Format",
     formats: {
       json: "Everything (JSON)",
@@ -362,9 +356,7 @@ export const en = {
     file: "File",
     unit: "Unit in the file, if it does not say",
     zone: "Time zone in the file, if it does not say",
-    fromFile: "as the file says",
     check: "Check the file",
-    checking: "Checking",
     run: "Import",
     found: (sets: number, sessions: number) =>
       `${plural(sets, "set", "sets")} in ${plural(sessions, "workout", "workouts")} would be added.`,
@@ -394,7 +386,6 @@ export const en = {
       "This browser lets the page store nothing, as some do in private windows. Use another window or browser.",
     outdated: "A newer version of this page is open in another tab. Reload to go on.",
     reload: "Reload",
-    offlineLogin: "You need the network to log in.",
   },
 };
 

@@ -38,9 +38,9 @@ export interface Block {
 /**
  * Return the blocks of a workout.
  *
- * Those of the plan come in its order. Sets that are in none of them, because they were logged on
- * another device or there is no plan, follow as they were done: sets of one exercise in a row are a
- * block, and within a superset its exercises take turns.
+ * Those of the plan come in its order, and take what was logged of their exercise on another device.
+ * Sets that are in none of them follow as they were done: sets of one exercise in a row are a block, and
+ * within a superset its exercises take turns.
  */
 export function blocksOf(sets: WorkoutSet[], plan: Plan | undefined): Block[] {
   const left = new Map(sets.map((set) => [set.id, set]));
@@ -50,17 +50,24 @@ export function blocksOf(sets: WorkoutSet[], plan: Plan | undefined): Block[] {
     for (const set of sets) left.delete(set.id);
     return { ...block, sets };
   });
-  const planned = blocks.length;
+  const planned = [...blocks];
   for (const set of left.values()) {
-    const block = blocks.slice(planned).findLast((one) => takes(one, set, blocks.at(-1)));
+    const block =
+      planned.findLast((one) => isFor(one, set)) ??
+      blocks.slice(planned.length).findLast((one) => takes(one, set, blocks.at(-1)));
     if (block) block.sets.push(set);
     else blocks.push(blockOf(set));
   }
+  for (const block of planned) block.sets.sort((one, other) => one.position - other.position);
   return blocks.filter((block) => plan || block.sets.length > 0);
 }
 
+function isFor(block: Block, set: WorkoutSet): boolean {
+  return block.exerciseId === set.exercise_id && block.superset === set.superset;
+}
+
 function takes(block: Block, set: WorkoutSet, last: Block | undefined): boolean {
-  if (block.exerciseId !== set.exercise_id || block.superset !== set.superset) return false;
+  if (!isFor(block, set)) return false;
   return set.superset === null ? block === last : last?.superset === set.superset;
 }
 

@@ -48,16 +48,16 @@ describe("the blocks of a workout", () => {
   });
 
   test("keep the order of the plan while it runs, and what another device logged is not lost", () => {
-    const [mine, theirs] = [set("press"), set("row")];
+    const [mine, theirs, more] = [set("press"), set("row"), set("press")];
     const target = targetOf({ reps: 5 }, "kg");
     const block = { superset: null, sets: [] as WorkoutSet[], targets: [target] };
     const plan = planOf("s", [
       { ...block, key: "a", exerciseId: "squat" },
       { ...block, key: "b", exerciseId: "press", sets: [mine] },
     ]);
-    expect(shape(blocksOf([mine, theirs], plan))).toEqual([
+    expect(shape(blocksOf([mine, theirs, more], plan))).toEqual([
       ["squat", 0],
-      ["press", 1],
+      ["press", 2],
       ["row", 1],
     ]);
   });

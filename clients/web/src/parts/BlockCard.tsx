@@ -7,12 +7,13 @@ import { formatDate, text } from "../text";
 import type { Exercise, WorkoutSet } from "../things";
 import type { PastSession } from "../view";
 import type { Block } from "../workout";
+import type { Actions } from "./actions";
 import { ExercisePicker } from "./ExercisePicker";
 import { Icon } from "./Icon";
 import { ComingRow, DoneRow, OpenRow } from "./Row";
 import { SetSheet } from "./SetSheet";
 import { Sheet } from "./Sheet";
-import type { Actions, Shown } from "./workout";
+import type { Shown } from "./workout";
 
 interface Props {
   shown: Shown;

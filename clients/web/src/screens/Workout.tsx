@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useApp } from "../app";
 import { formatDuration } from "../measures";
+import { Actions } from "../parts/actions";
 import { BlockCard } from "../parts/BlockCard";
 import { ExercisePicker } from "../parts/ExercisePicker";
 import { Icon } from "../parts/Icon";
@@ -10,7 +11,7 @@ import { Empty, Loading, Page } from "../parts/Page";
 import { RestLine } from "../parts/RestLine";
 import { WorkoutDetails } from "../parts/WorkoutDetails";
 import { useWakeLock } from "../parts/wake";
-import { Actions, type Shown, useWorkout } from "../parts/workout";
+import { type Shown, useWorkout } from "../parts/workout";
 import { go } from "../route";
 import { formatDate, text } from "../text";
 import { activeBlock } from "../workout";
