@@ -1,13 +1,16 @@
 /** Installs the service worker, asks that the log be kept, and tells of a new version. */
 
+/** Ask the browser not to clear the log when it needs room; some ask the person, so it is done on a tap. */
+export function askToKeep(): void {
+  void navigator.storage?.persist?.();
+}
+
 /**
  * Keep the page able to start without a network.
  *
  * @param onUpdate - Called when a new version waits, with what takes it into use.
  */
 export function keepInstalled(onUpdate: (reload: () => Promise<void>) => void): void {
-  // Asked for quietly: some browsers decide by how the page is used.
-  void navigator.storage?.persist?.();
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
   void install(onUpdate);
 }

@@ -8,6 +8,7 @@ import { Loading, Page } from "../parts/Page";
 import { go } from "../route";
 import { formatDate, text } from "../text";
 import type { WorkoutSession, WorkoutSet } from "../things";
+import { askToKeep } from "../worker";
 import { blocksOf } from "../workout";
 
 const SHOWN = 8;
@@ -41,6 +42,7 @@ export function StartScreen() {
   });
   const start = (past?: Past) =>
     act(async () => {
+      askToKeep();
       const title = past?.session.title ?? nameOf(new Date());
       const rows = past ? rowsOf(blocksOf(past.sets, undefined), user.unit) : [];
       go(`#/workout/${await log.start(title, rows)}`);
