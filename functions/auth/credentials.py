@@ -35,7 +35,7 @@ def confirmed(call: Call, password: str) -> Row:
     """Return `email` and `password_hash` of a caller who knows the password.
 
     Raises:
-        InvalidTokenError: the caller's login has been ended.
+        EndedTokenError: the caller's login has been ended.
         RateLimitedError: too many tries for this account.
         WrongPasswordError: the password is wrong.
     """

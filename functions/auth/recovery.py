@@ -12,7 +12,7 @@ from setlogs.postgres import writes
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
 from setlogs.statement import Statements
-from setlogs.tokens import InvalidTokenError
+from setlogs.tokens import EndedTokenError
 from setlogs.valkey.ratelimit import Policy, get_limiter
 
 sql = Statements.beside(__file__)
@@ -79,13 +79,13 @@ def send_verification(call: Call) -> None:
     """Mail the code that verifies the caller's address once more; earlier ones end.
 
     Raises:
-        InvalidTokenError: the caller's login has been ended.
+        EndedTokenError: the caller's login has been ended.
         RateLimitedError: too many mails within an hour.
     """
     get_limiter().check(MAILS, str(call.identity.user_id))
     params = call.params | code_params()
     if call.db.fetch_one(sql.insert_verification_code, params, retry=False) is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     deliver_soon()
 
 
@@ -95,14 +95,14 @@ def request_change(call: Call, draft: EmailChange) -> None:
     Raises:
         WrongPasswordError: the password is wrong.
         RateLimitedError: too many tries for this account, or mails within an hour.
-        InvalidTokenError: the caller's login has been ended.
+        EndedTokenError: the caller's login has been ended.
     """
     confirmed(call, draft.password)
     get_limiter().check(MAILS, str(call.identity.user_id))
     params = call.params | code_params() | {"new_email": draft.new_email}
     params["notice_id"] = mail_params()["mail_id"]
     if call.db.fetch_one(sql.insert_change_code, params, retry=False) is None:
-        raise InvalidTokenError
+        raise EndedTokenError
     deliver_soon()
 
 

@@ -4,9 +4,17 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from unicodedata import normalize
 
-from pydantic import AfterValidator, EmailStr, Field, ValidationError, WrapValidator
+from pydantic import (
+    AfterValidator,
+    EmailStr,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 
+from functions.auth.passwords import MAX_LENGTH
 from setlogs.fields.requests import (
     NOT_BLANK,
     STORABLE,
@@ -14,6 +22,8 @@ from setlogs.fields.requests import (
     Id,
     RequestModel,
     ResponseModel,
+    ShownDate,
+    ShownInstant,
     Timezone,
     Unit,
 )
@@ -47,8 +57,15 @@ Email = Annotated[
     AfterValidator(_one_spelling),
     WrapValidator(_without_quoting),
 ]
+STRONG = (
+    "At least 8 characters, or more where this server asks for more; none of the most common passwords, "
+    "and without the part of the e-mail before the @."
+)
 # The rules for a new password depend on the account: see passwords.weaknesses.
 Password = Annotated[str, Field(min_length=1, max_length=1024), STORABLE]
+NewPassword = Annotated[
+    Password, WithJsonSchema({"type": "string", "minLength": 8, "maxLength": MAX_LENGTH})
+]
 
 
 def _each_once(scopes: list[Scope]) -> list[Scope]:
@@ -70,7 +87,7 @@ class UserCreate(UserFields):
     """A new account."""
 
     email: Email
-    password: Password
+    password: NewPassword = Field(description=STRONG)
     display_name: DisplayName | None = None
     unit: Unit = "kg"
     timezone: Timezone = "UTC"
@@ -111,7 +128,7 @@ class PasswordReset(RequestModel):
     """A code that was mailed, and the new password."""
 
     token: MailedCode
-    new_password: Password
+    new_password: NewPassword = Field(description=STRONG)
 
 
 class EmailVerification(RequestModel):
@@ -137,13 +154,13 @@ class PasswordChange(RequestModel):
     """The old password and a new one."""
 
     current_password: Password
-    new_password: Password
+    new_password: NewPassword = Field(description=STRONG)
 
 
 class _UserHead(ResponseModel):
     id: Id
     email: str
-    email_verified_at: str | None = Field(
+    email_verified_at: ShownInstant | None = Field(
         description="When a code that was mailed to the address was last used; null if never."
     )
 
@@ -151,8 +168,8 @@ class _UserHead(ResponseModel):
 class UserRead(shown(UserFields, after=_UserHead)):  # type: ignore[misc]  # made of fields
     """The user."""
 
-    created_at: str
-    updated_at: str
+    created_at: ShownInstant
+    updated_at: ShownInstant
     version: int
 
 
@@ -160,8 +177,8 @@ class LoginRead(ResponseModel):
     """Where the account is logged in."""
 
     id: Id
-    created_at: str
-    last_used_at: str = Field(description="When it last got tokens.")
+    created_at: ShownInstant
+    last_used_at: ShownInstant = Field(description="When it last got tokens.")
     client: str | None = Field(description="A browser and its system, or the name of a program.")
     network: str | None = Field(
         description="The IPv4 /24 or IPv6 /48 network that it was used from."
@@ -192,9 +209,9 @@ class PersonalTokenRead(ResponseModel):
     name: str
     scopes: list[Scope]
     hint: str = Field(description="How the token begins and ends.")
-    created_at: str
-    last_used_on: str | None = Field(description="Day in UTC; null when it was never used.")
-    expires_at: str | None
+    created_at: ShownInstant
+    last_used_on: ShownDate | None = Field(description="Day in UTC; null when it was never used.")
+    expires_at: ShownInstant | None
 
 
 class NewPersonalToken(PersonalTokenRead):
@@ -213,7 +230,7 @@ class Tokens(ResponseModel):
     """A short-lived access token and the refresh token that gets the next one."""
 
     access_token: str
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  the scheme's name
+    token_type: Literal["Bearer"]
     expires_in: int = Field(description="Seconds until the access token expires.")
     refresh_token: str = Field(description="Opaque; works for one refresh.")
     refresh_expires_in: int = Field(description="Seconds until the refresh token expires.")

@@ -230,6 +230,7 @@ def _tokens(identity: Identity, refresh_token: RefreshToken, seconds_left: int) 
     signer = get_signer()
     return Tokens(
         access_token=signer.issue(identity),
+        token_type="Bearer",  # noqa: S106  the scheme's name
         expires_in=signer.lifetime_seconds,
         refresh_token=refresh_token.text,
         refresh_expires_in=seconds_left,

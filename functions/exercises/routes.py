@@ -1,6 +1,6 @@
 """The HTTP side of exercises."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -18,9 +18,9 @@ from setlogs.errors import (
     PreconditionFailedError,
     PreconditionRequiredError,
 )
-from setlogs.fields.requests import Id, SearchText
+from setlogs.fields.requests import Flag, Id, SearchText
 from setlogs.fields.resources import ExerciseRead
-from setlogs.fields.workout import ExerciseType, Label
+from setlogs.fields.workout import ExerciseType, Label, Owner
 from setlogs.http.exchange import exchange_of
 from setlogs.http.idempotency import OptionalKey
 from setlogs.http.identity import Caller, call_of
@@ -67,7 +67,7 @@ def create_exercise(
 
 
 @router.get("/exercises", response_model=ExercisePage)
-def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
+def list_exercises(  # noqa: PLR0913  each filter is a parameter
     request: Request,
     call: Caller,
     q: Annotated[
@@ -78,16 +78,17 @@ def list_exercises(  # noqa: PLR0913, PLR0917  each filter is a parameter
     ] = None,
     equipment: Annotated[Label | None, Query()] = None,
     type_: Annotated[ExerciseType | None, Query(alias="type")] = None,
-    owner: Annotated[Literal["catalogue", "me"] | None, Query()] = None,
-    include_archived: Annotated[Literal["true", "false"], Query()] = "false",
+    owner: Annotated[Owner | None, Query()] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
+    *,
+    include_archived: Annotated[Flag, Query()] = False,
 ) -> Response:
     """List catalogue exercises and your own, by name."""
     listed = queries.list_exercises(
         call,
         {"q": q, "muscle": muscle, "equipment": equipment, "type": type_, "owner": owner},
-        archived=include_archived == "true",
+        archived=include_archived,
         after=decode_cursor(request, cursor, queries.EXERCISE_KEY),
         limit=limit,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from setlogs.fields.requests import Id, RequestModel, ResponseModel, search_key
+from setlogs.fields.requests import Id, RequestModel, ResponseModel, ShownInstant, search_key
 from setlogs.fields.resources import ChosenId, ExerciseFields, ExerciseRead, SetRead
 
 Filter = Literal["q", "muscle", "equipment", "type", "owner"]
@@ -62,8 +62,8 @@ class PastSession(ResponseModel):
 
     id: Id
     title: str | None
-    started_at: str
-    ended_at: str | None
+    started_at: ShownInstant
+    ended_at: ShownInstant | None
     timezone: str
 
 

@@ -1,7 +1,7 @@
 """The HTTP side of the reports."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -54,56 +54,79 @@ def _period(
     return Period(since, until)
 
 
+def _is_chart(request: Request) -> bool:
+    """Tell whether a report is asked for as a chart: by its path, or by `Accept`."""
+    return request.url.path.endswith(".svg") or prefers_svg(request)
+
+
 def _place(name: str) -> Callable[[Request, Identity], Place]:
     """Return what tells where Redis holds a report."""
 
     def place(request: Request, caller: Identity) -> Place:
-        shown = f"{name}.svg" if prefers_svg(request) else name
+        shown = f"{name}.svg" if _is_chart(request) else name
         return place_of(shown, caller.user_id, request.query_params.multi_items())
 
     return place
 
 
 InPeriod = Annotated[Period, Depends(_period)]
-AS_CHART: dict[int | str, dict[str, Any]] = {
-    200: {"content": {SVG: {"schema": {"type": "string"}}}}
-}
 ReportUnit = Annotated[Unit | None, Query(description="Defaults to the user's.")]
+ExerciseAsked = Annotated[
+    Id,
+    Query(description="One of your own exercises or a catalogue exercise; anything else is 404."),
+]
+BucketSize = Annotated[Bucket, Query(description="Size of the buckets; weeks are ISO weeks.")]
+E1rmFormula = Annotated[Formula, Query(description="Formula for the e1RM.")]
 
 
-@router.get(
-    "/reports/progression", response_model=ProgressionRead, responses=AS_CHART | problems(404)
-)
+class ChartResponse(Response):
+    """A chart, as the document names it."""
+
+    media_type = SVG
+
+
+@router.get("/reports/progression", response_model=ProgressionRead, responses=problems(404))
 @options(prefetch=_place("progression"))
 def get_progression(
     request: Request,
     call: Caller,
     period: InPeriod,
     stored: WhatRedisHolds,
-    exercise_id: Annotated[
-        Id,
-        Query(
-            description="One of your own exercises or a catalogue exercise; anything else is 404."
-        ),
-    ],
-    bucket: Annotated[
-        Bucket, Query(description="Size of the buckets; weeks are ISO weeks.")
-    ] = "day",
-    formula: Annotated[Formula, Query(description="Formula for the e1RM.")] = "epley",
+    exercise_id: ExerciseAsked,
+    bucket: BucketSize = "day",
+    formula: E1rmFormula = "epley",
     unit: ReportUnit = None,
 ) -> Response:
     """Show the progress of an exercise.
 
     A set counts for the local day on which its session started, in the session's time zone. Only days
     from `from` to `to` count, even where they cut off part of a week or month. An exercise that does not
-    exist, or belongs to somebody else, is 404.
+    exist, or belongs to somebody else, is 404. `Accept: image/svg+xml` gets `/reports/progression.svg`.
     """
     query = ProgressionQuery(exercise_id, period, bucket, formula, unit, prefers_svg(request))
     report, hit = queries.get_progression(call, query, stored)
     return _answer(request, report, hit=hit, as_chart=query.as_chart)
 
 
-@router.get("/reports/summary", response_model=SummaryRead, responses=AS_CHART)
+@router.get("/reports/progression.svg", response_class=ChartResponse, responses=problems(404))
+@options(prefetch=_place("progression"))
+def draw_progression(
+    request: Request,
+    call: Caller,
+    period: InPeriod,
+    stored: WhatRedisHolds,
+    exercise_id: ExerciseAsked,
+    bucket: BucketSize = "day",
+    formula: E1rmFormula = "epley",
+    unit: ReportUnit = None,
+) -> Response:
+    """Draw the progress of an exercise: the e1RM with its trend, and the top weight, by date."""
+    query = ProgressionQuery(exercise_id, period, bucket, formula, unit, as_chart=True)
+    report, hit = queries.get_progression(call, query, stored)
+    return _answer(request, report, hit=hit, as_chart=True)
+
+
+@router.get("/reports/summary", response_model=SummaryRead)
 @options(prefetch=_place("summary"))
 def get_summary(
     request: Request,
@@ -114,11 +137,27 @@ def get_summary(
 ) -> Response:
     """Add up all training of a period, by week and by muscle.
 
-    A session counts for the local day on which it started, in its own time zone.
+    A session counts for the local day on which it started, in its own time zone. `Accept: image/svg+xml`
+    gets `/reports/summary.svg`.
     """
     query = SummaryQuery(period, unit, prefers_svg(request))
     report, hit = queries.get_summary(call, query, stored)
     return _answer(request, report, hit=hit, as_chart=query.as_chart)
+
+
+@router.get("/reports/summary.svg", response_class=ChartResponse)
+@options(prefetch=_place("summary"))
+def draw_summary(
+    request: Request,
+    call: Caller,
+    period: InPeriod,
+    stored: WhatRedisHolds,
+    unit: ReportUnit = None,
+) -> Response:
+    """Draw all training of a period: the volume of each week, and the sets of each muscle."""
+    query = SummaryQuery(period, unit, as_chart=True)
+    report, hit = queries.get_summary(call, query, stored)
+    return _answer(request, report, hit=hit, as_chart=True)
 
 
 @router.get("/reports/records", response_model=RecordsRead, responses=problems(404))

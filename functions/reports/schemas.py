@@ -8,9 +8,10 @@ from pydantic import Field
 from functions.reports.one_rep_max import Confidence, Formula
 from functions.reports.progression import Bucket
 from functions.reports.records import Kind
-from setlogs.fields.requests import Id, ResponseModel, Unit
+from setlogs.fields.requests import Id, ResponseModel, ShownInstant, Unit
 from setlogs.fields.resources import ExerciseRead
 
+RecordUnit = Literal["kg", "lb", "reps", "seconds", "meters"]
 WEIGH_INS_USED = Field(
     description="Number of weigh-ins that gave the body weight of the bodyweight sets used."
 )
@@ -111,9 +112,9 @@ class ProgressionMethod(ResponseModel):
     sets_used: int = Field(description="Working sets, all of which are counted in the points.")
     sets_left_out: ProgressionLeftOut
     weigh_ins_used: int = WEIGH_INS_USED
-    oldest_weigh_in_at: str | None = OLDEST_WEIGH_IN_AT
+    oldest_weigh_in_at: ShownInstant | None = OLDEST_WEIGH_IN_AT
     data_version: int = Field(description="Number of the last change included in the report.")
-    generated_at: str
+    generated_at: ShownInstant
 
 
 class ProgressionRead(ResponseModel):
@@ -189,10 +190,10 @@ class SummaryMethod(ResponseModel):
     sets_used: int
     sets_left_out: SummaryLeftOut
     weigh_ins_used: int = WEIGH_INS_USED
-    oldest_weigh_in_at: str | None = OLDEST_WEIGH_IN_AT
+    oldest_weigh_in_at: ShownInstant | None = OLDEST_WEIGH_IN_AT
     sessions_left_out: SummarySessionsLeftOut
     data_version: int = Field(description="Number of the last change included in the report.")
-    generated_at: str
+    generated_at: ShownInstant
 
 
 class SummaryRead(SummarySums):
@@ -238,11 +239,11 @@ class RecordRead(ResponseModel):
         )
     )
     value: float
-    unit: Literal["kg", "lb", "reps", "seconds", "meters"]
+    unit: RecordUnit
     set_id: Id
     session_id: Id
     date: Annotated[date, Field(description="Local day on which the session started.")]
-    performed_at: str
+    performed_at: ShownInstant
 
 
 class RecordsLeftOut(ResponseModel):
@@ -266,9 +267,9 @@ class RecordsMethod(ResponseModel):
     sets_used: int
     sets_left_out: RecordsLeftOut
     weigh_ins_used: int = WEIGH_INS_USED
-    oldest_weigh_in_at: str | None = OLDEST_WEIGH_IN_AT
+    oldest_weigh_in_at: ShownInstant | None = OLDEST_WEIGH_IN_AT
     data_version: int = Field(description="Number of the last change included in the report.")
-    generated_at: str
+    generated_at: ShownInstant
 
 
 class RecordsRead(ResponseModel):

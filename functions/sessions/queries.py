@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
+from functions.sessions.schemas import SessionStatus
 from setlogs.answer_size import MAX_ANSWER_BYTES
 from setlogs.errors import AnswerTooLargeError, unknown_parameter
 from setlogs.fields.periods import Period
@@ -64,7 +65,7 @@ def list_sessions(
     call: Call,
     *,
     period: Period,
-    status: Literal["open", "ended"] | None,
+    status: SessionStatus | None,
     exercise_id: UUID | None,
     q: str | None,
     with_exercises: bool,

@@ -9,6 +9,7 @@ from functions.sessions.schemas import (
     SessionCreate,
     SessionPage,
     SessionRead,
+    SessionStatus,
     SessionUpdate,
     SetBatch,
     SetCreate,
@@ -55,7 +56,7 @@ def list_sessions(  # noqa: PLR0913, PLR0917  each filter is a parameter
     until: Annotated[
         LocalDate | None, Query(alias="to", description="Last local day, inclusive.")
     ] = None,
-    status: Annotated[Literal["open", "ended"] | None, Query()] = None,
+    status: Annotated[SessionStatus | None, Query()] = None,
     exercise_id: Annotated[
         Id | None, Query(description="Sessions with at least one set of this exercise.")
     ] = None,

@@ -8,7 +8,15 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from setlogs.fields.measures import MEASURES, types_that_fit
-from setlogs.fields.requests import Id, Instant, RequestModel, ResponseModel, Timezone, Unit
+from setlogs.fields.requests import (
+    Id,
+    Instant,
+    RequestModel,
+    ResponseModel,
+    ShownInstant,
+    Timezone,
+    Unit,
+)
 from setlogs.fields.resources import (
     ChosenId,
     NewSessionFields,
@@ -20,6 +28,8 @@ from setlogs.fields.resources import (
 from setlogs.fields.workout import MAX_SETS_PER_SESSION, SetType
 from setlogs.ids import new_id
 
+SessionStatus = Literal["open", "ended"]
+SetAction = Literal["created", "updated", "deleted", "restored"]
 REPEATED_ID = PydanticCustomError("repeated_id", "Another set of the batch has this id")
 
 
@@ -169,8 +179,8 @@ class SessionRead(shown(SessionFields, after=_SessionHead)):  # type: ignore[mis
     """A workout session."""
 
     version: int
-    created_at: str
-    updated_at: str
+    created_at: ShownInstant
+    updated_at: ShownInstant
     sets: list[SetRead] = Field(
         [], description="With `include=sets` only.", json_schema_extra={"readOnly": True}
     )
@@ -198,8 +208,8 @@ class SetChange(ResponseModel):
     """One change of a set."""
 
     version: int = Field(description="Version of the set after the change.")
-    action: Literal["created", "updated", "deleted", "restored"]
-    at: str
+    action: SetAction
+    at: ShownInstant
     request_id: str | None = Field(description="Id of the request that made the change.")
     via: str | None = Field(
         description="Name of the personal access token that made the change; null when a login did."

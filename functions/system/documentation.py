@@ -9,7 +9,7 @@ from pathlib import Path
 # A link to docs/openapi.json, so that the Lambda artefact carries it.
 DOCUMENT = Path(__file__).with_name("openapi.json")
 FOLDER = Path(__file__).with_name("pages")
-GUIDES = ("errors",)
+GUIDES = ("clients", "errors", "versioning")
 """Pages of docs/ that `make pages` writes to `pages`."""
 
 # Inline styles and data: images are what the two viewers need; scripts come from here alone.
@@ -42,7 +42,7 @@ _SWAGGER = _PAGE.replace(
     """<link rel="stylesheet" href="docs/swagger-ui.css">
 <header class="bar">
 <strong>SetLogs API</strong>
-<nav><a href="redoc">Reference</a> <a href="docs/errors">Errors</a></nav>
+<nav><a href="redoc">Reference</a> <a href="docs/clients">Building an app</a> <a href="docs/errors">Errors</a> <a href="docs/versioning">Versions</a></nav>
 <form id="sign-in">
 <fieldset>
 <input name="email" type="email" placeholder="E-mail" aria-label="E-mail" autocomplete="username" value="{email}" required>
@@ -96,5 +96,4 @@ def _document() -> str:
 
 def openapi_document(base_url: str) -> str:
     """Return the OpenAPI document of every function, as served under `base_url`."""
-    servers = json.dumps([{"url": base_url}])
-    return _document().replace("{", f'{{"servers": {servers},', 1)
+    return _document().replace('"url": "/"', f'"url": {json.dumps(base_url)}', 1)

@@ -1,10 +1,8 @@
 """Whether this environment can serve: what it needs, and what it can do without."""
 
-from typing import Literal
-
 import psycopg
 
-from functions.system.schemas import Checks, Readiness
+from functions.system.schemas import Checks, Readiness, Verdict
 from setlogs.errors import ServiceUnavailableError
 from setlogs.postgres.database import Database
 from setlogs.statement import Statements
@@ -14,19 +12,17 @@ sql = Statements.beside(__file__)
 SCHEMA_REVISION = "0025"
 """The newest migration that this code needs; readiness compares it with what was applied."""
 
-type Result = Literal["pass", "warn", "fail"]
-
 
 def check_readiness(db: Database, *, redis_answers: bool) -> Readiness:
     """Return what works: PostgreSQL and its schema are needed, Redis only helps."""
     postgres, migrations = _check_database(db)
-    redis: Result = "pass" if redis_answers else "warn"
+    redis: Verdict = "pass" if redis_answers else "warn"
     checks = Checks(postgres=postgres, redis=redis, migrations=migrations)
-    worst: Result = "fail" if "fail" in (postgres, migrations) else redis
+    worst: Verdict = "fail" if "fail" in (postgres, migrations) else redis
     return Readiness(status=worst, checks=checks)
 
 
-def _check_database(db: Database) -> tuple[Result, Result]:
+def _check_database(db: Database) -> tuple[Verdict, Verdict]:
     try:
         row = db.fetch_one(sql.select_revision, {})
     except ServiceUnavailableError:

@@ -4,23 +4,25 @@ from typing import Literal
 
 from setlogs.fields.requests import ResponseModel
 
+Verdict = Literal["pass", "warn", "fail"]
+
 
 class Health(ResponseModel):
     """The process answers."""
 
-    status: Literal["pass"] = "pass"
+    status: Literal["pass"]
 
 
 class Checks(ResponseModel):
     """What a request depends on."""
 
-    postgres: Literal["pass", "warn", "fail"]
-    redis: Literal["pass", "warn", "fail"]
-    migrations: Literal["pass", "warn", "fail"]
+    postgres: Verdict
+    redis: Verdict
+    migrations: Verdict
 
 
 class Readiness(ResponseModel):
     """Whether requests can be served: `warn` is slower, not wrong."""
 
-    status: Literal["pass", "warn", "fail"]
+    status: Verdict
     checks: Checks

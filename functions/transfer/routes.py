@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from functions.transfer import exports, queries, undoing
-from functions.transfer.formats.column_names import Columns
 from functions.transfer.formats.setlogs import ExportDocument
 from functions.transfer.plans.options import Changed, Deleted, Duplicates, ImportOptions
 from functions.transfer.schemas import (
@@ -21,7 +20,6 @@ from functions.transfer.schemas import (
     Source,
 )
 from functions.transfer.uploads import (
-    MAX_NAMES,
     MAX_UPLOAD_BYTES,
     MEDIA_TYPES,
     read_file,
@@ -43,53 +41,6 @@ from setlogs.http.responses import created, json_response, page, resource
 from setlogs.http.routing import Route, Upload, options
 
 router = APIRouter(route_class=Route)
-UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "mapping": {
-                            "type": "object",
-                            "description": (
-                                "The exercise that each name in the file means; null for an exercise of "
-                                "its own. Names that are not in it are matched as usual."
-                            ),
-                            "additionalProperties": {
-                                "anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]
-                            },
-                            "maxProperties": MAX_NAMES,
-                        },
-                        "columns": Columns.model_json_schema(),
-                    },
-                },
-                "encoding": {
-                    part: {"contentType": "application/json"} for part in ("mapping", "columns")
-                },
-                "example": {
-                    "file": "Day;Lift;Load;Times\n17.05.2024;Bench Press;82,5;5\n",
-                    "mapping": {"Bench Press": "0198c000-0000-7000-8000-000000000001"},
-                    "columns": {
-                        "started_at": "Day",
-                        "exercise": "Lift",
-                        "weight": "Load",
-                        "reps": "Times",
-                        "date_format": "%d.%m.%Y",
-                        "decimal": ",",
-                        "unit": "kg",
-                    },
-                },
-            },
-            "text/csv": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"type": "object"}},
-        },
-    },
-}
-
 EXPORT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A file to keep; `Link` leads to the next part of a large account.",
@@ -133,7 +84,6 @@ def list_changes(
     status_code=201,
     response_model=ImportRead,
     responses={200: {"model": ImportRead, "description": "A dry run: nothing was added."}},
-    openapi_extra=UPLOAD,
     tags=["Imports and exports"],
 )
 @options(upload=Upload(MEDIA_TYPES, MAX_UPLOAD_BYTES))
@@ -181,6 +131,7 @@ def import_file(  # noqa: PLR0913  each choice is a parameter
 ) -> Response:
     """Import workouts and body weights from a file of another app or of SetLogs, up to 5 MiB.
 
+    The file comes in a form, or as the body itself (`text/csv` or `application/json`).
     Read are files of Strong, Hevy, FitNotes, Fitbod, JEFIT, StrongLifts, Lyfta, Liftosaur and LiftLog, exports of
     SetLogs, and with `source=columns` any other CSV, by what the form part `columns` says of its columns.
     Every row becomes a set or a weigh-in, or is listed in `problems`. What already exists, for example from an earlier

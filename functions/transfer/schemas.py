@@ -7,20 +7,22 @@ from pydantic import Field
 
 from functions.transfer.formats.column_names import Columns
 from functions.transfer.plans.options import Changed, Deleted, Duplicates
-from setlogs.fields.requests import Id, RequestModel, ResponseModel, Timezone, Unit
+from setlogs.fields.requests import Id, RequestModel, ResponseModel, ShownInstant, Timezone, Unit
+
+Entity = Literal["exercise", "session", "set", "weigh_in"]
+ChangeAction = Literal["upserted", "deleted"]
+ImportStatus = Literal["completed", "undone", "previewed"]
 
 
 class ChangeRead(ResponseModel):
     """A change of an exercise, a session, a set or a weigh-in."""
 
     seq: int = Field(description="Increases with every change the user makes.")
-    entity: Literal["exercise", "session", "set", "weigh_in"]
-    action: Literal["upserted", "deleted"] = Field(
-        description="Archiving an exercise counts as `upserted`."
-    )
+    entity: Entity
+    action: ChangeAction = Field(description="Archiving an exercise counts as `upserted`.")
     id: Id
     version: int = Field(description='The ETag of this state is `"v<version>"`.')
-    at: str
+    at: ShownInstant
     data: dict[str, Any] | None = Field(description="The resource, null when it was deleted.")
 
 
@@ -136,7 +138,7 @@ class ImportSummary(ResponseModel):
 
     id: Id | None = Field(description="Null for a dry run.")
     source: Format
-    status: Literal["completed", "undone", "previewed"]
+    status: ImportStatus
     dry_run: bool
     sessions_added: int
     sets_added: int
@@ -156,8 +158,8 @@ class ImportSummary(ResponseModel):
     mapping_total: int = Field(
         description="Names in the file: `GET /imports/{id}/mapping` lists them."
     )
-    created_at: str | None
-    undone_at: str | None
+    created_at: ShownInstant | None
+    undone_at: ShownInstant | None
 
 
 class ImportRead(ImportSummary):

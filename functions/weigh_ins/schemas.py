@@ -2,7 +2,15 @@
 
 from pydantic import Field
 
-from setlogs.fields.requests import BodyWeight, Id, Instant, ResponseModel, Unit
+from setlogs.fields.requests import (
+    EXACT,
+    BodyWeight,
+    Id,
+    Instant,
+    ResponseModel,
+    ShownInstant,
+    Unit,
+)
 from setlogs.fields.resources import ChosenId, WeighInFields, shown
 
 
@@ -22,7 +30,7 @@ class WeighInUpdate(WeighInFields):
 
     weight: BodyWeight = Field(
         None,  # type: ignore[assignment]
-        description="Cannot be null.",
+        description=f"Cannot be null. {EXACT}",
     )
     unit: Unit = Field(
         None,  # type: ignore[arg-type]
@@ -43,8 +51,8 @@ class WeighInRead(shown(WeighInFields, after=_WeighInHead)):  # type: ignore[mis
 
     weight_kg: float = Field(description="1 lb = 0.45359237 kg, rounded to 2 decimals.")
     version: int
-    created_at: str
-    updated_at: str
+    created_at: ShownInstant
+    updated_at: ShownInstant
 
 
 class WeighInPage(ResponseModel):

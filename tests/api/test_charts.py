@@ -1,6 +1,7 @@
 """Reports as pictures, for whoever asks for one."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -39,6 +40,26 @@ class TestNegotiation:
     def test_records_have_no_picture(self, user: Any) -> None:
         answer = user.get("/reports/records", accept="image/svg+xml")
         assert answer.headers["Content-Type"] == "application/json"
+
+
+class TestPath:
+    @pytest.mark.parametrize("accept", ["*/*", "application/json", "image/svg+xml"])
+    def test_of_a_chart_gives_it_whatever_is_accepted(self, user: Any, accept: str) -> None:
+        squat = create_exercise(user)
+        log(user, squat, "2024-01-01T10:00:00Z", SQUAT)
+        for path in (f"/reports/progression{{}}?exercise_id={squat}", "/reports/summary{}"):
+            negotiated = user.get(path.format(""), accept="image/svg+xml")
+            named = user.get(path.format(".svg"), accept=accept)
+            assert named.headers["Content-Type"] == "image/svg+xml"
+            assert named.headers["X-Cache"] == "hit"
+            assert (named.text, named.headers["ETag"]) == (
+                negotiated.text,
+                negotiated.headers["ETag"],
+            )
+
+    def test_of_a_chart_of_nothing_is_404(self, user: Any) -> None:
+        assert user.get(f"{PATH}.svg?exercise_id={uuid4()}").status_code == 404
+        assert user.get(f"{PATH}.svg").status_code == 422
 
 
 class TestChart:

@@ -146,7 +146,7 @@ class TestBody:
 
 
 class TestQuery:
-    @pytest.mark.parametrize("report", ["progression", "records"])
+    @pytest.mark.parametrize("report", ["progression", "progression.svg", "records"])
     def test_a_foreign_exercise_is_as_a_random_one(
         self, user: User, owned: dict[str, str], report: str
     ) -> None:

@@ -137,6 +137,9 @@ class OfWhatTokensOpen:
         for report in (path, "/reports/summary", "/reports/records"):
             assert counted.cost("GET", report) == (200, 1, 3)
             assert counted.cost("GET", report) == (200, 1, 1)
+        for chart in (path.replace("?", ".svg?"), "/reports/summary.svg"):
+            assert counted.cost("GET", chart) == (200, 1, 3)
+            assert counted.cost("GET", chart) == (200, 1, 1)
 
 
 class TestPersonalTokens(OfWhatTokensOpen):

@@ -50,6 +50,7 @@ MOST_MEMORY = 200 * 2**20
 # Three times what is promised: the machine may do other things while one of the two is asked.
 MOST_TIME = 60
 PROGRESSION = "/reports/progression?exercise_id={exercise_id}"
+CHART = PROGRESSION.replace("?", ".svg?")
 WEEKLY = f"{PROGRESSION}&bucket=week"
 # What is the same for everybody.
 WITHOUT_CALLER = {
@@ -97,6 +98,8 @@ ASKED = {
     "/weigh-ins/{weigh_in_id}": ["/weigh-ins/{weigh_in_id}"],
     "/reports/progression": [PROGRESSION, WEEKLY],
     "/reports/summary": ["/reports/summary"],
+    "/reports/progression.svg": [CHART],
+    "/reports/summary.svg": ["/reports/summary.svg"],
     "/reports/records": [
         "/reports/records",
         "/reports/records?from=2000-01-01",
@@ -113,6 +116,7 @@ REFUSED = {
     ("/sessions/{session_id}?include=sets", JSON),
     (PROGRESSION, JSON),
     (PROGRESSION, SVG),
+    (CHART, JSON),
 }
 
 

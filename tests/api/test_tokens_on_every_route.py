@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
+import jwt
 import pytest
 
-from infra.build import openapi
-from setlogs.http.routing import PlainRoute
+from infra.build.openapi.document import statuses
+from setlogs.http.routing import PlainRoute, Route
+from setlogs.settings import get_settings
 from tests.api.every_route import Walk, limited, walk
 from tests.api.personal_tokens import create_token, made_up
 from tests.conftest import MATRIX, User
@@ -59,7 +61,7 @@ class TestEveryRoute:
             else:
                 assert answer.status_code not in (401, 403), (name, answer.text)
             if answer.status_code == 403:
-                assert "403" in openapi._statuses(walk.routes[name]), name
+                assert "403" in statuses(walk.routes[name]), name
             MATRIX["cells"] += 1
         assert walk.user.get("/me").status_code == 200
 
@@ -97,6 +99,18 @@ class TestEveryRoute:
             assert told == (401, code.get(how, "invalid_token")), name
             MATRIX["cells"] += 1
         assert walk.user.get("/changes?limit=100").content == before
+
+    def test_lets_no_ended_login_in(self, walk: Walk) -> None:
+        assert walk.user.token is not None
+        claims = jwt.decode(walk.user.token, options={"verify_signature": False})
+        key = get_settings().secret_key.get_secret_value()
+        ended = jwt.encode(claims | {"epoch": 99}, key, "HS256", headers={"typ": "at+jwt"})
+        for name in limited(walk):
+            route = walk.routes[name]
+            if not isinstance(route, Route) or not route.checks.secured:
+                continue
+            answer = holding(walk, ended).send(name)
+            assert (answer.status_code, code_of(answer)) == (401, "token_ended"), name
 
     def test_shows_somebody_elses_token_nothing(
         self, walk: Walk, make_user: Callable[..., User]

@@ -1,14 +1,17 @@
 """The command does what its README promises, against a real server."""
 
 import json
+import re
 import stat
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from setlogs_cli.commands import main
 from tests.cli.conftest import OPTIONS, PASSWORD, ROOT, STRONG, Person
 from tests.patience import HANGS_SECONDS
 
@@ -160,6 +163,15 @@ class TestSurroundings:
         assert "payload_too_large" in done.stderr
 
 
+class TestReadme:
+    def test_shows_every_command(self) -> None:
+        _, _, readme = (ROOT / "clients/cli/README.md").read_text().partition("\n")
+        shown = set(re.findall(r"\bsetlogs ([a-z-]+)", readme))
+        listed = set(re.findall(r"[\w-]+", readme))
+        assert set(main.commands) <= listed
+        assert {name for name in shown if name not in main.commands} == set()
+
+
 class TestPackage:
     def test_installs_the_command(self, tmp_path: Path) -> None:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
@@ -173,4 +185,5 @@ class TestPackage:
             check=True,
             timeout=HANGS_SECONDS,
         )
-        assert "0.1.0" in done.stdout
+        package = tomllib.loads((ROOT / "clients/cli/pyproject.toml").read_text())
+        assert package["project"]["version"] in done.stdout

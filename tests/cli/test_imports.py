@@ -132,17 +132,20 @@ class TestChoices:
         ]
         done = person.run(command, f"--{name}", "other")
         assert done.returncode == 2
-        assert set(re.findall(r"'(\w+)'", done.stderr)) - {"other"} == enumerated(taken)
+        schemas = described["components"]["schemas"]
+        assert set(re.findall(r"'(\w+)'", done.stderr)) - {"other"} == enumerated(taken, schemas)
 
 
-def enumerated(schema: Any) -> set[str]:
-    """Return the values that a schema, or any within it, lists."""
+def enumerated(schema: Any, schemas: dict[str, Any]) -> set[str]:
+    """Return the values that a schema, any within it or any that it names lists."""
     if isinstance(schema, list):
-        return set().union(*map(enumerated, schema))
+        return set().union(*(enumerated(one, schemas) for one in schema))
     if not isinstance(schema, dict):
         return set()
+    if named := schema.get("$ref"):
+        return enumerated(schemas[named.rpartition("/")[2]], schemas)
     listed = schema.get("enum", [schema["const"]] if "const" in schema else [])
-    return set(listed).union(*map(enumerated, schema.values()))
+    return set(listed).union(*(enumerated(one, schemas) for one in schema.values()))
 
 
 class TestMapping:

@@ -15,7 +15,7 @@ BENCH = ("log", "barbell bench press")
 class TestSets:
     def test_are_said_as_they_were_stored(self, person: Person) -> None:
         first = person.run(*BENCH, "82,5x5", "--rpe", "8")
-        assert first.stdout == "Barbell Bench Press: 82.5 kg x 5, set 1 of the session.\n"
+        assert first.stdout == "Barbell Bench Press: 82.5 kg x 5@8, set 1 of the session.\n"
         second = person.run(*BENCH, "185lb", "3", "2")
         assert second.stdout == "Barbell Bench Press: 185 lb x 3, 2, sets 2 to 3 of the session.\n"
 

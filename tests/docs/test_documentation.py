@@ -1,6 +1,7 @@
 """What is written is true: each thing that exists is documented, and the other way round."""
 
 import importlib
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -48,6 +49,23 @@ class TestErrors:
 
     def test_every_code_of_a_part_of_a_request_is_in_the_other(self) -> None:
         assert tuple(re.findall(r"^\| `(\w+)` \|", self.PAGE, re.MULTILINE)) == FIELD_CODES
+
+
+class TestVersion:
+    CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
+
+    def test_of_the_packages_is_that_of_the_newest_release(self) -> None:
+        newest = re.findall(r"^## (\d+\.\d+\.\d+) - ", self.CHANGELOG, re.MULTILINE)[0]
+        for package in ("layers/core", "clients/cli"):
+            text = (ROOT / package / "pyproject.toml").read_text()
+            assert re.findall(r'^version = "(.*)"$', text, re.MULTILINE) == [newest], package
+
+    def test_each_release_is_older_than_the_one_above_it(self) -> None:
+        sections = re.findall(r"^## (.*)$", self.CHANGELOG, re.MULTILINE)
+        assert sections[0] == "Unreleased"
+        releases = [section.split(" - ") for section in sections[1:]]
+        order = [(*map(int, version.split(".")), day) for version, day in releases]
+        assert order == sorted(order, reverse=True)
 
 
 class TestSettings:
@@ -137,12 +155,13 @@ class TestPages:
 
 class TestOpenApi:
     def test_document_is_current(self, environment: None) -> None:
-        import json
-
-        from infra.build.openapi import TARGET, build
+        from infra.build.openapi.document import build
+        from infra.build.openapi.recorder import Examples
         from infra.local.app import app
 
-        assert json.loads(TARGET.read_text()) == build(app)
+        examples = Examples(**json.loads((ROOT / "docs/examples.json").read_text()))
+        document = json.loads((ROOT / "docs/openapi.json").read_text())
+        assert document == build(app, examples), "run `make openapi`"
 
 
 class TestRules:

@@ -3,6 +3,7 @@
 from tests.faults.guards_of_access import GUARDS_OF_ACCESS
 from tests.faults.guards_of_codes import GUARDS_OF_CODES
 from tests.faults.guards_of_definitions import GUARDS_OF_DEFINITIONS
+from tests.faults.guards_of_errors import GUARDS_OF_ERRORS
 from tests.faults.guards_of_ids import GUARDS_OF_IDS
 from tests.faults.guards_of_imports import GUARDS_OF_IMPORTS
 from tests.faults.guards_of_isolation import GUARDS_OF_ISOLATION
@@ -20,6 +21,7 @@ GUARDS = (
     + GUARDS_OF_ACCESS
     + GUARDS_OF_CODES
     + GUARDS_OF_DEFINITIONS
+    + GUARDS_OF_ERRORS
     + GUARDS_OF_IDS
     + GUARDS_OF_IMPORTS
     + GUARDS_OF_ISOLATION

@@ -57,29 +57,33 @@ def login(
     if server is None and email is None:
         server = server_url(click.prompt("Server", default=DEFAULT_URL, err=True))
     server = server or DEFAULT_URL
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        click.echo(f"Server: {server}", err=True)
-        email = email or click.prompt("E-mail", err=True)
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=register, err=True)
+    account = _asked(server, email, is_new=register, is_piped=password_stdin)
     _warn_of_plain_http(server)
     api = Api(server)
-    account = {"email": email, "password": password}
     if register:
         options = {"unit": unit, "timezone": timezone or _zone_here()}
         chosen = {name: value for name, value in options.items() if value}
         api.post("/auth/register", json=account | chosen)
     answer = api.post("/auth/login", json=account | {"remember": remember})
-    kept = with_tokens(Login(server, str(email), "", ""), answer)
+    kept = with_tokens(Login(server, account["email"], "", ""), answer)
     with credentials.locked():
         credentials.save(kept)
     if as_json:
         print_json(Api(server, kept).get("/me").json())
     else:
-        click.echo(f"Logged in at {server} as {email}.")
+        click.echo(f"Logged in at {server} as {account['email']}.")
     if os.environ.get("SETLOGS_TOKEN"):
         click.echo("SETLOGS_TOKEN is set: other commands use that, not this login.", err=True)
+
+
+def _asked(server: str, email: str | None, *, is_new: bool, is_piped: bool) -> dict[str, str]:
+    """Return e-mail and password, asked for as far as they are not given."""
+    if is_piped:
+        return {"email": str(email), "password": sys.stdin.readline().rstrip("\r\n")}
+    click.echo(f"Server: {server}", err=True)
+    email = email or click.prompt("E-mail", err=True)
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=is_new, err=True)
+    return {"email": str(email), "password": str(password)}
 
 
 def server_url(text: str) -> str:

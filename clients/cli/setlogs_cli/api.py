@@ -1,5 +1,6 @@
 """The HTTP side: one client that authenticates, retries what is safe, and explains refusals."""
 
+import sys
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -102,6 +103,8 @@ class Api:
             except httpx.TransportError as error:
                 if delay is None:
                     raise UnreachableError(str(self._client.base_url), error) from None
+                if not is_lost and sys.stderr.isatty():
+                    click.echo("No answer. Trying again...", err=True)
                 is_lost = True
                 time.sleep(delay)
                 continue

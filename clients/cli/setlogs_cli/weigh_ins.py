@@ -51,10 +51,7 @@ def weigh(
     if weight is None:
         _show_last(api, as_json=as_json)
         return
-    try:
-        body = read_weight(weight)
-    except EntryError as error:
-        raise InputError(str(error)) from None
+    body = _read(weight)
     given = {"notes": notes, "date": day, "at": at, "key": key}
     typed = [word for name, value in given.items() if value for word in (f"--{name}", f"{value}")]
     command = ["weigh", weight, *typed]
@@ -70,6 +67,13 @@ def weigh(
         print_json(stored)
     else:
         click.echo(f"{number(stored['weight'])} {stored['unit']}")
+
+
+def _read(weight: str) -> dict[str, Any]:
+    try:
+        return read_weight(weight)
+    except EntryError as error:
+        raise InputError(str(error)) from None
 
 
 def _weighed_at(api: Api, day: date | str | None, at: time | None) -> datetime | None:

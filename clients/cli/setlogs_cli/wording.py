@@ -65,12 +65,13 @@ def performed(one: dict[str, Any], type_: str) -> str:
 
 
 def together(sets: Iterable[dict[str, Any]], type_: str) -> str:
-    """Return sets in their order, each weight named once: `40 kg x 8 (warm-up); 82.5 kg x 5, 5`."""
+    """Return sets in their order, each weight once: `40 kg x 8 (warm-up); 82.5 kg x 5, 5@9`."""
     parts = []
     for (kind, load, has_reps), some in groupby(
         sets, lambda one: (one["set_type"], _load(one, type_), one["reps"] is not None)
     ):
-        text = _with_load(load, [_amount(one) for one in some], has_reps=has_reps)
+        amounts = [f"{_amount(one)}{_rpe(one)}" for one in some]
+        text = _with_load(load, amounts, has_reps=has_reps)
         parts.append(f"{text} ({SET_TYPES[kind]})" if kind in SET_TYPES else text)
     return "; ".join(parts)
 
@@ -89,10 +90,14 @@ def _amount(one: dict[str, Any]) -> str:
     return " in ".join(reps + far + long)
 
 
+def _rpe(one: dict[str, Any]) -> str:
+    return "" if one["rpe"] is None else f"@{number(one['rpe'])}"
+
+
 def _with_load(load: str, amounts: list[str], *, has_reps: bool) -> str:
     listed = ", ".join(amounts)
     if load:
         return f"{load} x {listed}" if has_reps else f"{load}, {listed}"
-    if not has_reps or not listed.replace(", ", "").isdecimal():
+    if not has_reps or " in " in listed:
         return listed
-    return f"{listed} {'rep' if listed == '1' else 'reps'}"
+    return f"{listed} {'rep' if listed.partition('@')[0] == '1' else 'reps'}"

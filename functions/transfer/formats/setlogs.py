@@ -24,6 +24,7 @@ from setlogs.fields.resources import (
     UserFields,
     WeighInFields,
 )
+from setlogs.fields.workout import Owner
 from setlogs.http.problems import InvalidBodyError
 
 NAME = "setlogs"
@@ -47,7 +48,7 @@ class ExportedExercise(RequestModel):
     """An exercise, with every definition it had; one of the catalogue only with its latest."""
 
     id: Id
-    owner: Literal["catalogue", "me"]
+    owner: Owner
     archived: bool = False
     merged_into: Id | None = None
     versions: Annotated[

@@ -60,7 +60,7 @@ export function ExerciseScreen({ id }: { id: string }) {
       ) : (
         <>
           <Chart
-            path={`/reports/progression?exercise_id=${id}`}
+            path={`/reports/progression.svg?exercise_id=${id}`}
             alt={text.exercises.chartAlt(exercise.name)}
           />
           <Records exercise={exercise} />

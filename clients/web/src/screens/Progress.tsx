@@ -78,7 +78,7 @@ function Totals({ from }: { from: string }) {
           </div>
         ))}
       </dl>
-      {sum.sets > 0 && <Chart path={path} alt={t.chartAlt} />}
+      {sum.sets > 0 && <Chart path={`/reports/summary.svg?from=${from}`} alt={t.chartAlt} />}
       {sum.by_muscle.length > 0 && (
         <details>
           <summary>{t.muscles}</summary>

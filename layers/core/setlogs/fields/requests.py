@@ -128,6 +128,12 @@ def _choosable(value: UUID) -> UUID:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if value not in {"true", "false"}:
+        raise PydanticCustomError("wrong_type", "Must be true or false")
+    return bool(value == "true")
+
+
 def _exact_number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("wrong_type", "Must be a number")
@@ -212,6 +218,10 @@ Expiry = Annotated[
 LocalDate = Annotated[
     date, BeforeValidator(_local_date), WithJsonSchema({"type": "string", "format": "date"})
 ]
+ShownInstant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+"""An instant in an answer, as PostgreSQL wrote it."""
+ShownDate = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+"""A day in an answer, likewise."""
 Id = Annotated[
     UUID, BeforeValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
 ]
@@ -220,33 +230,39 @@ CHOOSABLE = AfterValidator(_choosable)
 STORABLE = AfterValidator(_storable)
 """Refuses what PostgreSQL cannot store; stands behind the `Field` with the maximum length."""
 SearchText = Annotated[str, Field(max_length=100), STORABLE]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+"""A parameter that is `true` or `false`."""
 NOT_BLANK = AfterValidator(_not_blank)
 """Refuses what shows nothing, as `is_blank` tells."""
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 Unit = Literal["kg", "lb"]
+EXACT = "At most 2 decimals."
+"""Said in words: binary fractions have no multiples of 0.01 by which a validator could tell."""
 Weight = Annotated[
     Decimal,
     Field(ge=Decimal(0), le=Decimal("9999.99")),
     BeforeValidator(_exact_number),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 9999.99, "multipleOf": 0.01}),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 9999.99, "description": EXACT}),
 ]
 MIN_BODY_WEIGHT, MAX_BODY_WEIGHT = Decimal(10), Decimal("999.99")
 BodyWeight = Annotated[
     Decimal,
     Field(ge=MIN_BODY_WEIGHT, le=MAX_BODY_WEIGHT),
     BeforeValidator(_exact_number),
-    WithJsonSchema({"type": "number", "minimum": 10, "maximum": 999.99, "multipleOf": 0.01}),
+    WithJsonSchema({"type": "number", "minimum": 10, "maximum": 999.99, "description": EXACT}),
 ]
 Meters = Annotated[
     Decimal,
     Field(ge=Decimal(0), le=Decimal(1_000_000)),
     BeforeValidator(_exact_number),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000, "multipleOf": 0.01}),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000, "description": EXACT}),
 ]
 Rpe = Annotated[
     Decimal,
     Field(ge=Decimal(1), le=Decimal(10)),
     BeforeValidator(_exact_number),
     AfterValidator(_half_steps),
-    WithJsonSchema({"type": "number", "minimum": 1, "maximum": 10, "multipleOf": 0.5}),
+    WithJsonSchema(
+        {"type": "number", "minimum": 1, "maximum": 10, "description": "A multiple of 0.5."}
+    ),
 ]

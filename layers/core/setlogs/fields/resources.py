@@ -7,7 +7,7 @@ A new field besides needs its column: a migration and the table in `setlogs.mode
 from datetime import datetime
 from decimal import Decimal
 from types import UnionType
-from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Self, Union, get_args, get_origin
 
 from pydantic import Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from setlogs.fields.measures import described
 from setlogs.fields.requests import (
     CHOOSABLE,
+    EXACT,
     NOT_BLANK,
     STORABLE,
     BodyWeight,
@@ -24,6 +25,7 @@ from setlogs.fields.requests import (
     RequestModel,
     ResponseModel,
     Rpe,
+    ShownInstant,
     Timezone,
     Unit,
     Weight,
@@ -34,6 +36,7 @@ from setlogs.fields.workout import (
     ExerciseType,
     Label,
     Notes,
+    Owner,
     Reps,
     RestSeconds,
     SetType,
@@ -43,7 +46,7 @@ from setlogs.fields.workout import (
 
 DisplayName = Annotated[str, Field(max_length=100), STORABLE, NOT_BLANK]
 Labels = Annotated[list[Label], Field(max_length=20)]
-_IN_DOCUMENTS: dict[Any, Any] = {Decimal: float, datetime: str}
+_IN_DOCUMENTS: dict[Any, Any] = {Decimal: float, datetime: ShownInstant}
 
 
 class ChosenId(RequestModel):
@@ -105,7 +108,7 @@ class SetFields(RequestModel):
 
     set_type: SetType = "normal"
     reps: Reps | None = None
-    weight: Weight | None = Field(None, description="As entered, in `unit`.")
+    weight: Weight | None = Field(None, description=f"As entered, in `unit`. {EXACT}")
     unit: Unit | None = None
     rpe: Rpe | None = None
     duration_seconds: DurationSeconds | None = None
@@ -121,7 +124,7 @@ class SetFields(RequestModel):
 class WeighInFields(RequestModel):
     """The fields of a weigh-in."""
 
-    weight: BodyWeight = Field(description="As entered, in `unit`.")
+    weight: BodyWeight = Field(description=f"As entered, in `unit`. {EXACT}")
     unit: Unit
     weighed_at: Instant
     notes: Notes | None = None
@@ -163,13 +166,15 @@ class _ExerciseHead(ResponseModel):
 class ExerciseRead(shown(ExerciseFields, after=_ExerciseHead)):  # type: ignore[misc]  # made of fields
     """An exercise, or one of its versions."""
 
-    owner: Literal["catalogue", "me"]
-    archived_at: str | None = Field(description="Null for a version: only exercises are archived.")
+    owner: Owner
+    archived_at: ShownInstant | None = Field(
+        description="Null for a version: only exercises are archived."
+    )
     merged_into: Id | None = Field(
         description="The exercise that took its sets, and never one that is merged itself; null for a version."
     )
-    created_at: str
-    updated_at: str = Field(description="For a version, when it was defined.")
+    created_at: ShownInstant
+    updated_at: ShownInstant = Field(description="For a version, when it was defined.")
 
 
 class _SetHead(ResponseModel):
@@ -189,5 +194,5 @@ class SetRead(shown(SetFields, after=_SetHead)):  # type: ignore[misc]  # made o
 
     weight_kg: float | None = Field(description="1 lb = 0.45359237 kg, rounded to 2 decimals.")
     version: int
-    created_at: str
-    updated_at: str
+    created_at: ShownInstant
+    updated_at: ShownInstant

@@ -28,6 +28,8 @@ ExerciseType = Literal[
     "distance_duration",
     "weight_distance",
 ]
+Owner = Literal["catalogue", "me"]
+"""Whose an exercise is: of the catalogue that ships with SetLogs, or the caller's own."""
 WEIGHTED, ASSISTED = BODYWEIGHT_TYPES = "weighted_bodyweight", "assisted_bodyweight"
 """Types of which the weight is not the load: the body's is part of it."""
 SetType = Literal["normal", "warmup", "drop", "failure"]

@@ -28,6 +28,7 @@ from setlogs.errors import (
     UnsupportedMediaTypeError,
 )
 from setlogs.http.binding import Binding
+from setlogs.http.deprecation import deprecation_of
 from setlogs.http.exchange import exchange_of
 from setlogs.http.idempotency import KeyHeader
 from setlogs.http.identity import (
@@ -147,6 +148,8 @@ class PlainRoute(APIRoute):
             raise TypeError(f"{self.endpoint}: is to return a Response, and says {returned}")
         self.binding = Binding(self.dependant)
         self.options = getattr(self.endpoint, "options", Options())
+        # For the OpenAPI document.
+        self.deprecated = deprecation_of(self.endpoint) is not None
         # FastAPI would wrap what this returns; `handle` does without.
         return super().get_route_handler()
 
@@ -164,7 +167,10 @@ class PlainRoute(APIRoute):
         if scope["method"] not in self.methods:
             raise HTTPException(MethodNotAllowedError.status)
         request = Request(scope)
-        exchange_of(request).route = self.path
+        exchange = exchange_of(request)
+        exchange.route = self.path
+        if ending := deprecation_of(self.endpoint):
+            exchange.answer_headers.update(ending.headers)
         response = self.answer(request)
         await response(scope, receive, send)
 

@@ -182,6 +182,7 @@ def _cors(exchange: Exchange) -> dict[str, str]:
     if not origin or not get_settings().lets_in(origin):
         return {}
     exposed = "ETag, Link, Location, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
+    exposed += ", Deprecation, Sunset"
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Expose-Headers": f"{exposed}, X-Request-Id, X-Cache",
