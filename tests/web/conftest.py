@@ -42,7 +42,7 @@ def network(site: Site) -> Iterator[Proxy]:
 
 @pytest.fixture(params=os.environ.get("BROWSERS", "chromium").split())
 def kind(request: pytest.FixtureRequest) -> str:
-    """The browser: Chromium, unless BROWSERS names others."""
+    """The browser: Chromium, unless BROWSERS or a test names others."""
     name: str = request.param
     return name
 

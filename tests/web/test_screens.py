@@ -65,6 +65,7 @@ def gallery(lifter: Lifter, tmp_path: Path) -> Iterator[Gallery]:
     assert [error for error in lifter.browser.errors() if "net::ERR_" not in error] == []
 
 
+@pytest.mark.parametrize("kind", ["chromium"], indirect=True)
 class TestScreens:
     def test_before_a_login(self, gallery: Gallery, lifter: Lifter) -> None:
         for name, heading in (
