@@ -128,10 +128,11 @@ export class Outbox {
 
   /** Change an op that is in the queue. */
   async mark(seq: number, change: Partial<Op>): Promise<void> {
-    await this.store.write(["outbox"], async (tx) => {
+    const put = async (tx: Tx) => {
       const op = await tx.objectStore("outbox").get(seq);
       if (op) await tx.objectStore("outbox").put({ ...op, ...change });
-    });
+    };
+    await this.store.write(["outbox"], put, "relaxed");
   }
 
   /**
@@ -143,7 +144,7 @@ export class Outbox {
   async settle(op: Op, version: number | null, keep: (tx: Tx) => Promise<void>): Promise<void> {
     // An order is that of a workout's sets.
     const stores: StoreName[] = op.kind === "order" ? ["session", "set"] : [op.entity];
-    await this.store.write([...stores, "outbox"], async (tx) => {
+    const settleAll = async (tx: Tx) => {
       await keep(tx);
       await tx.objectStore("outbox").delete(op.seq);
       const same = await tx.objectStore("outbox").index("id").getAll(op.id);
@@ -151,7 +152,9 @@ export class Outbox {
       if (next && next.base === null && version !== null) {
         await tx.objectStore("outbox").put({ ...next, base: version });
       }
-    });
+    };
+    // If it is lost in a power cut, the same request is sent again, and the answer is the same.
+    await this.store.write([...stores, "outbox"], settleAll, "relaxed");
   }
 
   /** Keep the answer to an op, and take it out. */

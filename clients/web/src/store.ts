@@ -109,10 +109,15 @@ export class Store {
   /**
    * Do all that `work` does or nothing, and return once it is on the disk, not in a cache before it.
    *
+   * @param durability - `relaxed` for what the server would tell, or be told, again after a power cut.
    * @throws FullError - the device has no room left.
    */
-  async write<T>(names: StoreName[], work: (tx: Tx) => Promise<T>): Promise<T> {
-    const tx = this.db.transaction(names, "readwrite", { durability: "strict" });
+  async write<T>(
+    names: StoreName[],
+    work: (tx: Tx) => Promise<T>,
+    durability: "strict" | "relaxed" = "strict",
+  ): Promise<T> {
+    const tx = this.db.transaction(names, "readwrite", { durability });
     try {
       const result = await work(tx as Tx);
       await tx.done;
@@ -141,14 +146,15 @@ export class Store {
 
   /** Keep things as the server shows them, unless newer ones are here. */
   async keep<E extends Entity>(entity: E, things: Things[E][]): Promise<void> {
-    await this.write([entity], async (tx) => {
+    const keepAll = async (tx: Tx) => {
       for (const thing of things) await keepThing(tx, entity, thing);
-    });
+    };
+    await this.write([entity], keepAll, "relaxed");
   }
 
   /** Keep a page of `/changes`, and where to go on, in one step. */
   async keepChanges(changes: Change[], cursor: string): Promise<void> {
-    await this.write([...ENTITIES, "meta"], async (tx) => {
+    const keepAll = async (tx: Tx) => {
       for (const change of changes) {
         const entity = change.entity as Entity;
         if (!ENTITIES.includes(entity)) continue;
@@ -156,7 +162,8 @@ export class Store {
         else await keepGone(tx, entity, change.id, change.version);
       }
       await tx.objectStore("meta").put(cursor, "cursor");
-    });
+    };
+    await this.write([...ENTITIES, "meta"], keepAll, "relaxed");
   }
 
   close(): void {

@@ -54,22 +54,22 @@ function newestFirst(one: WorkoutSession, other: WorkoutSession): number {
 }
 
 export class View {
-  // Every screen asks for all sessions and exercises, and few writes change one.
-  private read = new Map<Entity, { writes: number; kept: Promise<Kept<Entity>[]> }>();
+  // Every screen asks for all sessions, exercises and the queue, some of them often at once.
+  private read = new Map<Entity | "outbox", { writes: number; kept: Promise<unknown[]> }>();
 
   constructor(private store: Store) {}
 
-  private kept(entity: Entity): Promise<Kept<Entity>[]> {
-    const writes = this.store.writesTo(entity);
-    const known = this.read.get(entity);
+  private kept(name: Entity | "outbox"): Promise<unknown[]> {
+    const writes = this.store.writesTo(name);
+    const known = this.read.get(name);
     if (known?.writes === writes) return known.kept;
-    const kept = this.store.db.getAll(entity);
-    this.read.set(entity, { writes, kept });
+    const kept = this.store.db.getAll(name);
+    this.read.set(name, { writes, kept });
     return kept;
   }
 
   ops(): Promise<Op[]> {
-    return this.store.db.getAll("outbox");
+    return this.kept("outbox") as Promise<Op[]>;
   }
 
   private async all<E extends Entity>(entity: E): Promise<Things[E][]> {
