@@ -76,8 +76,10 @@ function Sections() {
 export function SyncBadge() {
   const { outbox } = useApp();
   const { situation, fetched } = useStatus();
+  const { name } = useRoute();
   const counts = useLive(() => outbox.count());
-  if (!counts) return null;
+  // The list of what waits says it by itself.
+  if (!counts || name === "outbox") return null;
   const words = badge(counts, situation, fetched);
   if (!words) return <span class="badge-none" role="status" aria-label={text.sync.sent} />;
   return (
