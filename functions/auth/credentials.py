@@ -2,11 +2,11 @@
 
 import hashlib
 
-from functions.auth.errors import WrongPasswordError
-from functions.auth.passwords import verify_password, weaknesses
+from functions.auth.errors import InvalidCredentialsError, WrongPasswordError
+from functions.auth.passwords import hash_password, needs_rehash, verify_password, weaknesses
 from setlogs.errors import InvalidRequestError
 from setlogs.postgres.call import Call
-from setlogs.postgres.database import Row
+from setlogs.postgres.database import Database, Row
 from setlogs.postgres.writes import require_row
 from setlogs.settings import get_settings
 from setlogs.statement import Statements
@@ -29,6 +29,26 @@ def count_try(email: str) -> None:
 def anonymised(email: str) -> str:
     """Return what the limiter counts an e-mail by: who counts has no need to know addresses."""
     return hashlib.sha256(email.encode()).hexdigest()
+
+
+def authenticated(db: Database, email: str, password: str) -> Row:
+    """Return `id`, `token_epoch` and `password_hash` of the account with an e-mail and password.
+
+    Raises:
+        InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
+        RateLimitedError: too many tries for this e-mail.
+    """
+    count_try(email)
+    row = db.fetch_one(sql.select_credentials_by_email, {"email": email})
+    stored = row.password_hash if row else None
+    if not verify_password(stored, password) or row is None or stored is None:
+        raise InvalidCredentialsError
+    if needs_rehash(stored):
+        renewed = hash_password(password)
+        params = {"user_id": row.id, "old_hash": stored, "new_hash": renewed}
+        db.fetch_one(sql.update_password_hash, params)
+        row = row._replace(password_hash=renewed)
+    return row
 
 
 def confirmed(call: Call, password: str) -> Row:

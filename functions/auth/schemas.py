@@ -42,11 +42,15 @@ def _one_spelling(email: str) -> str:
 
 def _without_quoting(value: Any, validate: Callable[[Any], str]) -> str:
     """Refuse what is no address in other words than EmailStr's, which quote parts of it."""
+    refusal = PydanticCustomError("email_format", "Must be an e-mail address")
+    # EmailStr would drop the name of `Ada <ada@example.com>`.
+    if isinstance(value, str) and "<" in value:
+        raise refusal
     try:
         return validate(value)
     except ValidationError as invalid:
         if any(error["type"] == "value_error" for error in invalid.errors()):
-            raise PydanticCustomError("email_format", "Must be an e-mail address") from None
+            raise refusal from None
         raise
 
 

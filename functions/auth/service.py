@@ -5,7 +5,7 @@ from uuid import UUID
 import psycopg
 
 from functions.auth.codes import code_params, mail_params
-from functions.auth.credentials import check_new_password, confirmed, count_try
+from functions.auth.credentials import authenticated, check_new_password, confirmed
 from functions.auth.devices import UNKNOWN, Device
 from functions.auth.errors import (
     EmailTakenError,
@@ -14,7 +14,7 @@ from functions.auth.errors import (
     WrongPasswordError,
 )
 from functions.auth.mailing import deliver_soon
-from functions.auth.passwords import hash_password, needs_rehash, verify_password
+from functions.auth.passwords import hash_password
 from functions.auth.refresh_tokens import RefreshToken
 from functions.auth.schemas import (
     Login,
@@ -79,15 +79,7 @@ def log_in(db: Database, credentials: Login, device: Device = UNKNOWN) -> Tokens
         InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
         RateLimitedError: too many tries for this e-mail, from wherever and whether it is known.
     """
-    count_try(credentials.email)
-    row = db.fetch_one(sql.select_credentials_by_email, {"email": credentials.email})
-    stored = row.password_hash if row else None
-    if not verify_password(stored, credentials.password) or row is None or stored is None:
-        raise InvalidCredentialsError
-    if needs_rehash(stored):
-        params = {"user_id": row.id, "old_hash": stored}
-        stored = params["new_hash"] = hash_password(credentials.password)
-        db.fetch_one(sql.update_password_hash, params)
+    row = authenticated(db, credentials.email, credentials.password)
     token, family_id, settings = RefreshToken.new(row.id), new_id(), get_settings()
     days, family_days = settings.refresh_token_expire_days, settings.refresh_family_expire_days
     if credentials.remember:
@@ -97,7 +89,7 @@ def log_in(db: Database, credentials: Login, device: Device = UNKNOWN) -> Tokens
         | mail_params()
         | {
             "user_id": row.id,
-            "password_hash": stored,
+            "password_hash": row.password_hash,
             "epoch": row.token_epoch,
             "token_hash": token.hash,
             "family_id": family_id,

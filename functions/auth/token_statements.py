@@ -81,30 +81,12 @@ def begin_login() -> Executable:
 @statement
 def rotate_refresh_token() -> Executable:
     """Spend a token and store its successor; of two at once, one gets no row."""
-    owner, r = _owner(), refresh_tokens.c
-    token = refresh_tokens.alias("token")
-    remembered = _in_days("remember_days")
-    used = (
-        update(logins)
-        .where(
-            token.c.user_id == audit.user_id_param(),
-            token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
-            *unspent(token),
-            _goes_on(token, owner),
-        )
-        .values(
-            last_used_at=func.now(),
-            expires_at=case((logins.c.remembered, remembered), else_=logins.c.expires_at),
-            **_device(),
-        )
-        .returning(owner.c.token_epoch, logins.c.remembered, logins.c.expires_at)
-        .cte("used")
-    )
+    r, remembered = refresh_tokens.c, _in_days("remember_days")
+    used = _used(_owner(), remembered)
     spent = (
         update(refresh_tokens)
         .where(
-            r.user_id == audit.user_id_param(),
-            r.token_hash == bindparam("token_hash", type_=LargeBinary),
+            *_is_sent(refresh_tokens),
             *unspent(refresh_tokens),
             exists(select(used)),
         )
@@ -139,11 +121,7 @@ def repeat_or_end() -> Executable:
     successor = refresh_tokens.alias("successor")
     token = (
         select(r.user_id, r.family_id)
-        .where(
-            r.user_id == audit.user_id_param(),
-            r.token_hash == bindparam("token_hash", type_=LargeBinary),
-            r.rotated_at.is_not(None),
-        )
+        .where(*_is_sent(refresh_tokens), r.rotated_at.is_not(None))
         .cte("token")
     )
     repeatable = (
@@ -172,10 +150,7 @@ def repeat_or_end() -> Executable:
 @statement
 def end_login() -> Executable:
     """Log out: end the login that a token belongs to, if there is one."""
-    family = select(refresh_tokens.c.family_id).where(
-        refresh_tokens.c.user_id == audit.user_id_param(),
-        refresh_tokens.c.token_hash == bindparam("token_hash", type_=LargeBinary),
-    )
+    family = select(refresh_tokens.c.family_id).where(*_is_sent(refresh_tokens))
     return end(logins.c.user_id == audit.user_id_param(), logins.c.id == family.scalar_subquery())
 
 
@@ -197,8 +172,9 @@ def _is_new_to(owner: FromClause) -> tuple[ColumnElement[bool], ...]:
     mine = own.user_id == audit.user_id_param()
     is_known = exists().where(
         mine,
-        own.client.is_not_distinct_from(device["client"]),
         own.network == device["network"],
+        # As the index has it, in which a script's many logins are passed over.
+        func.coalesce(own.client, "") == func.coalesce(device["client"], ""),
         own.last_used_at > lately,
     )
     # Of an old account without any, retention has removed them.
@@ -216,6 +192,28 @@ def _owner(*conditions: ColumnElement[bool]) -> CTE:
         .with_for_update(key_share=True, read=True)
         .cte("owner")
     )
+
+
+def _used(owner: CTE, remembered: ColumnElement[Any]) -> CTE:
+    """Return the login of the token that was sent, once its use is kept, if the token is good."""
+    token = refresh_tokens.alias("token")
+    return (
+        update(logins)
+        .where(*_is_sent(token), *unspent(token), _goes_on(token, owner))
+        .values(
+            last_used_at=func.now(),
+            expires_at=case((logins.c.remembered, remembered), else_=logins.c.expires_at),
+            **_device(),
+        )
+        .returning(owner.c.token_epoch, logins.c.remembered, logins.c.expires_at)
+        .cte("used")
+    )
+
+
+def _is_sent(token: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a refresh token is the one that was sent."""
+    sent = bindparam("token_hash", type_=LargeBinary)
+    return token.c.user_id == audit.user_id_param(), token.c.token_hash == sent
 
 
 def _goes_on(token: FromClause, owner: FromClause) -> ColumnElement[bool]:

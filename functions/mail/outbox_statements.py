@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    FromClause,
     Interval,
     Text,
     Update,
@@ -50,46 +51,9 @@ def claim_mail() -> Executable:
     Mails to one address of a user leave in their order: when one is due, the first that has not left
     is taken. `code_digest` is null without a code; `is_outdated` tells that its code is worth nothing.
     """
-    pending, earlier, m, code = (
-        mails.alias("pending"),
-        mails.alias("earlier"),
-        mails.c,
-        mail_codes.c,
-    )
-    due = (
-        select(pending.c.user_id, pending.c.recipient)
-        .where(*_is_pending(pending.c), pending.c.next_attempt_at <= func.now())
-        .order_by(pending.c.next_attempt_at)
-        .limit(DUE_AT_ONCE)
-        .cte("due")
-    )
-    first = (
-        select(earlier.c.id)
-        .where(
-            earlier.c.user_id == due.c.user_id,
-            earlier.c.recipient == due.c.recipient,
-            *_is_pending(earlier.c),
-        )
-        .order_by(earlier.c.created_at, earlier.c.id)
-        .limit(1)
-        .lateral("first")
-    )
+    m, code = mails.c, mail_codes.c
+    first = _first_in_line()
     of_mail = (code.user_id == m.user_id) & (code.id == cast(m.details["code_id"].astext, Uuid))
-    newer = mail_codes.alias("newer")
-    is_superseded = exists().where(
-        newer.c.user_id == code.user_id,
-        newer.c.purpose == code.purpose,
-        tuple_(newer.c.created_at, newer.c.id) > tuple_(code.created_at, code.id),
-    )
-    is_live = (
-        code.used_at.is_(None)
-        & (code.expires_at > func.now())
-        & (code.epoch == users.c.token_epoch)
-        & ~is_superseded
-    )
-    outdated = case(
-        (m.details.has_key("code_id"), not_(func.coalesce(is_live, false()))), else_=false()
-    )
     return (
         select(
             m.user_id,
@@ -104,11 +68,10 @@ def claim_mail() -> Executable:
             code.id.label("code_id"),
             code.digest.label("code_digest"),
             code.expires_at.label("code_expires_at"),
-            outdated.label("is_outdated"),
+            _is_outdated().label("is_outdated"),
         )
         .select_from(
-            due.join(first, true())
-            .join(mails, (m.user_id == due.c.user_id) & (m.id == first.c.id))
+            first.join(mails, (m.user_id == first.c.user_id) & (m.id == first.c.id))
             .join(users, users.c.id == m.user_id)
             .outerjoin(mail_codes, of_mail)
         )
@@ -157,6 +120,48 @@ def count_waiting_mails() -> Executable:
     return select(
         func.count().label("mails"), func.coalesce(oldest, 0).label("oldest_seconds")
     ).where(*_is_pending(mails.c))
+
+
+def _first_in_line() -> FromClause:
+    """Return `user_id` and `id` of the mails that may leave next: the first to each address that has one due."""
+    pending, earlier = mails.alias("pending"), mails.alias("earlier")
+    due = (
+        select(pending.c.user_id, pending.c.recipient)
+        .where(*_is_pending(pending.c), pending.c.next_attempt_at <= func.now())
+        .order_by(pending.c.next_attempt_at)
+        .limit(DUE_AT_ONCE)
+        .cte("due")
+    )
+    first = (
+        select(earlier.c.user_id, earlier.c.id)
+        .where(
+            earlier.c.user_id == due.c.user_id,
+            earlier.c.recipient == due.c.recipient,
+            *_is_pending(earlier.c),
+        )
+        .order_by(earlier.c.created_at, earlier.c.id)
+        .limit(1)
+        .lateral("first")
+    )
+    return select(first).select_from(due.join(first, true())).subquery("next")
+
+
+def _is_outdated() -> ColumnElement[bool]:
+    """Return whether a mail brings a code that is worth nothing, or none that is left."""
+    code, newer = mail_codes.c, mail_codes.alias("newer")
+    is_superseded = exists().where(
+        newer.c.user_id == code.user_id,
+        newer.c.purpose == code.purpose,
+        tuple_(newer.c.created_at, newer.c.id) > tuple_(code.created_at, code.id),
+    )
+    is_live = (
+        code.used_at.is_(None)
+        & (code.expires_at > func.now())
+        & (code.epoch == users.c.token_epoch)
+        & ~is_superseded
+    )
+    has_code: ColumnElement[bool] = mails.c.details.has_key("code_id")
+    return has_code & not_(func.coalesce(is_live, false()))
 
 
 def _is_pending(of: Any) -> tuple[ColumnElement[bool], ...]:

@@ -68,47 +68,51 @@ class Text:
     page: str = ""
 
 
+# They outlive a new password, and a thief may have made one.
+_TOKENS = "Also revoke any personal access token that you did not create."
 TEXTS = {
     "verification": Text(
         "Verify your e-mail address",
-        "An account at SetLogs was registered with this e-mail address. This code verifies it:",
-        "The code works once, until $until. If you did not register, do nothing.",
+        "A SetLogs account was registered with this e-mail address. This code verifies the address:",
+        "The code works once, until $until. If this was not you, ignore this mail.",
         "Verify the address",
         "verify-email",
     ),
     "password_reset": Text(
         "Set a new password",
-        "Somebody has forgotten the password of the SetLogs account with this e-mail address. "
+        "Someone asked to reset the password of the SetLogs account with this e-mail address. "
         "With this code you can set a new one:",
-        "The code works once, until $until. If it was not you, do nothing: "
-        "the password stays as it is.",
+        "The code works once, until $until. If this was not you, ignore this mail: "
+        "your password stays as it is.",
         "Set a new password",
         "password-reset",
     ),
     "email_change": Text(
         "Confirm your new e-mail address",
-        "A SetLogs account is to have this e-mail address from now on. This code confirms it:",
-        "The code works once, until $until. If you know nothing of it, do nothing.",
+        "Someone asked to change the e-mail address of a SetLogs account to this one. "
+        "This code confirms it:",
+        "The code works once, until $until. If this was not you, ignore this mail.",
         "Confirm the address",
         "verify-email",
     ),
     "email_change_notice": Text(
         "Your e-mail address is about to change",
-        "On $at, the e-mail address of your SetLogs account was asked to become $email. "
-        "It does once that address is confirmed.",
-        "If it was not you, somebody knows your password: change it now, "
-        "which stops the change and ends every other login.",
+        "On $at, someone asked to change the e-mail address of your SetLogs account to $email. "
+        "It changes once the new address is confirmed.",
+        "If this was not you, someone knows your password. Change it now: "
+        "that cancels the change and ends every other login. " + _TOKENS,
     ),
     "new_login": Text(
         "New login to your account",
-        "On $at, your SetLogs account was logged in to from a new device: "
+        "On $at, someone logged in to your SetLogs account from a new device: "
         "$client, network $network.",
-        "If it was not you, change your password, which ends every other login.",
+        "If this was not you, change your password: that ends every other login. " + _TOKENS,
     ),
     "password_changed": Text(
         "Your password was changed",
         "On $at, the password of your SetLogs account was changed.",
-        'If it was not you, set a new one with "forgotten password", which ends every login.',
+        'If this was not you, set a new one with "Forgotten password": that ends every login. '
+        + _TOKENS,
     ),
 }
 
@@ -189,7 +193,7 @@ def _details(mail: Mail) -> dict[str, str]:
     given = {name: _one_line(mail.details.get(name)) for name in ("client", "network", "email")}
     until = mail.code_expires_at or mail.created_at
     return given | {
-        "client": given["client"] or "a program that does not say its name",
+        "client": given["client"] or "a program that did not give its name",
         "network": given["network"] or "unknown",
         "at": _moment(mail.created_at, mail.timezone),
         "until": _moment(until, mail.timezone),

@@ -9,7 +9,7 @@ from setlogs.statement import Statements
 
 sql = Statements.beside(__file__)
 
-SCHEMA_REVISION = "0025"
+SCHEMA_REVISION = "0026"
 """The newest migration that this code needs; readiness compares it with what was applied."""
 
 

@@ -48,7 +48,7 @@ Format = Literal[
     "columns",
     "setlogs",
 ]
-Source = Literal["auto"] | Format
+Source = Literal["auto", Format]
 
 ExportFormat = Literal["json", "strong", "hevy", "fitnotes"]
 

@@ -12,6 +12,7 @@ import pytest
 from infra.local.servers import Postgres
 from setlogs.settings import get_settings
 from tests.api import reporting
+from tests.api.mailed import Mailbox
 from tests.api.observing import Lines
 from tests.api.outbox import Send, deliver
 from tests.api.workouts import create_exercise, start_session
@@ -54,6 +55,12 @@ def mail(tmp_path: Path, environment: None, monkeypatch: pytest.MonkeyPatch) -> 
     yield
     monkeypatch.undo()
     get_settings.cache_clear()
+
+
+@pytest.fixture
+def mailbox(user: User, admin: psycopg.Connection[Any]) -> Mailbox:
+    """What the user is mailed, as far as it is queued."""
+    return Mailbox(admin, user.email)
 
 
 @pytest.fixture

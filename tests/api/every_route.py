@@ -156,6 +156,7 @@ def checked(answer: httpx.Response) -> httpx.Response:
         for error in problem.get("errors", ()):
             assert error["code"] in FIELD_CODES
             assert not JARGON.search(error["detail"]), error
+            assert not JARGON.search(error.get("parameter", "")), error
     return answer
 
 

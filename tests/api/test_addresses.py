@@ -19,12 +19,6 @@ DAY_LATER = "UPDATE mail_codes SET expires_at = expires_at - interval '1 day' WH
 
 
 @pytest.fixture
-def mailbox(user: User, admin: psycopg.Connection[Any]) -> Mailbox:
-    """What the user is mailed."""
-    return Mailbox(admin, user.email)
-
-
-@pytest.fixture
 def new_email() -> str:
     """An address that nobody has."""
     return f"new-{uuid4().hex}@example.com"
@@ -281,58 +275,3 @@ class TestWithoutMail:
         reset = user.post("/auth/password-reset", {"email": user.email})
         assert reset.status_code == 202
         assert mailbox.kinds() == before
-
-
-class TestNotices:
-    def test_tell_of_a_changed_password(self, user: User, mailbox: Mailbox) -> None:
-        passwords = {"current_password": PASSWORD, "new_password": "a quite different phrase"}
-        assert user.post("/me/password", passwords).status_code == 204
-        assert mailbox.kinds()[1:] == ["password_changed"]
-        wrong = {"current_password": "wrong", "new_password": "a quite different phrase"}
-        assert user.post("/me/password", wrong).status_code == 403
-        assert mailbox.kinds()[1:] == ["password_changed"]
-
-    def test_tell_of_a_login_from_a_new_device(
-        self, user: User, anonymous: Client, mailbox: Mailbox, admin: psycopg.Connection[Any]
-    ) -> None:
-        def log_in(agent: str) -> list[str]:
-            body = {"email": user.email, "password": PASSWORD}
-            headers = {"User-Agent": agent}
-            answer = anonymous.request("POST", "/auth/login", body, headers=headers)
-            assert answer.status_code == 200
-            return mailbox.kinds()[1:]
-
-        # The first of all, when the account was made, was no news, and another from there is none.
-        assert log_in("python-httpx/9") == []
-        assert log_in("gym-notebook/1.0") == ["new_login"]
-        assert mailbox.mails()[-1].details == {"client": "gym-notebook", "network": "127.0.0.0/24"}
-        assert log_in("gym-notebook/2.0") == ["new_login"]
-        admin.execute(
-            "UPDATE logins SET last_used_at = last_used_at - interval '91 days' WHERE user_id = %s",
-            (user.profile["id"],),
-        )
-        assert log_in("gym-notebook/2.0") == ["new_login"] * 2
-
-    def test_tell_of_a_login_after_all_others_are_forgotten(
-        self, user: User, anonymous: Client, mailbox: Mailbox, admin: psycopg.Connection[Any]
-    ) -> None:
-        """An old account without any login is no new one: retention removes those that are over."""
-        whose = (user.profile["id"],)
-        admin.execute("DELETE FROM logins WHERE user_id = %s", whose)
-        login = {"email": user.email, "password": PASSWORD}
-        assert anonymous.post("/auth/login", login).status_code == 200
-        assert mailbox.kinds()[1:] == []
-        admin.execute("DELETE FROM logins WHERE user_id = %s", whose)
-        admin.execute(
-            "UPDATE users SET created_at = created_at - interval '91 days' WHERE id = %s", whose
-        )
-        assert anonymous.post("/auth/login", login).status_code == 200
-        assert mailbox.kinds()[1:] == ["new_login"]
-
-    def test_tell_nothing_of_a_login_that_failed(
-        self, user: User, anonymous: Client, mailbox: Mailbox
-    ) -> None:
-        body = {"email": user.email, "password": "wrong"}
-        for agent in ("one/1", "two/1"):
-            anonymous.request("POST", "/auth/login", body, headers={"User-Agent": agent})
-        assert mailbox.kinds() == ["verification"]

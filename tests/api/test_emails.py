@@ -52,3 +52,10 @@ class TestEmails:
     def test_are_what_a_login_needs(self, anonymous: Client) -> None:
         answer = log_in(anonymous, "nobody")
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/email")
+
+    @pytest.mark.parametrize("text", ["Ada <ada@example.com>", "<ada@example.com>", "ada"])
+    def test_are_addresses_and_nothing_beside_them(self, anonymous: Client, text: str) -> None:
+        answer = anonymous.post("/auth/register", {"email": text, "password": PASSWORD})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["code"] == "email_format"
+        assert log_in(anonymous, text).status_code == 422

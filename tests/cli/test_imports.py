@@ -185,8 +185,14 @@ class TestMapping:
             b'{"Bench Press (Barbell)": ["Squat"]}',
             "Übung,Squat\n".encode("latin-1"),
             b"a," + b"x" * 200_000,
+            b"Bench Press (Barbell),Deadlift\nBench Press (Barbell),Pull Up\n",
+            b'{"Bench Press (Barbell)": "Deadlift", "Bench Press (Barbell)": "Pull Up"}',
+            b'{"a": ' + b"[" * 200_000,
         ],
-        ids=["unknown", "one", "three", "cut", "no object", "a list", "latin-1", "long"],
+        ids=[
+            *("unknown", "one", "three", "cut", "no object", "a list", "latin-1", "long"),
+            *("two things", "two things in JSON", "deep"),
+        ],
     )
     def test_that_is_none_imports_nothing(
         self, person: Person, strong: Path, tmp_path: Path, written: bytes

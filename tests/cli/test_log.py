@@ -119,9 +119,14 @@ class TestSession:
         ago = datetime.now(UTC) - datetime.fromisoformat(one["performed_at"])
         assert timedelta(hours=22) < ago < timedelta(hours=24)
 
-    @pytest.mark.parametrize("day", ["2999-01-01", "1999-01-01", "1.3.2024", "2024-02-30"])
-    def test_of_no_possible_day_is_refused(self, person: Person, day: str) -> None:
-        done = person.run(*BENCH, "80x5", "--date", day)
+    @pytest.mark.parametrize("at", [(), ("--at", "10:00")], ids=["that day", "at a time"])
+    @pytest.mark.parametrize(
+        "day", ["2999-01-01", "1999-01-01", "0001-01-01", "1.3.2024", "2024-02-30"]
+    )
+    def test_of_no_possible_day_is_refused(
+        self, person: Person, day: str, at: tuple[str, ...]
+    ) -> None:
+        done = person.run(*BENCH, "80x5", "--date", day, *at)
         assert (done.returncode > 0, person.sessions()) == (True, [])
 
 

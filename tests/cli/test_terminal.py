@@ -55,6 +55,14 @@ class TestWidth:
             done = trained.run(*command, COLUMNS="20")
             assert (done.returncode, done.stdout > "") == (0, True)
 
+    @pytest.mark.parametrize("nothing", ["0", "", "-1", "wide"])
+    def test_that_nobody_knows_is_enough_for_everything(
+        self, trained: Person, nothing: str
+    ) -> None:
+        assert (
+            trained.run("sessions", COLUMNS=nothing).stdout == trained.run("sessions").stdout > ""
+        )
+
     def test_is_used_by_charts(self, trained: Person) -> None:
         narrow, wide = (
             max(map(cell_len, trained.run("summary", COLUMNS=width).stdout.splitlines()))

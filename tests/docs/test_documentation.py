@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -50,6 +51,12 @@ class TestErrors:
     def test_every_code_of_a_part_of_a_request_is_in_the_other(self) -> None:
         assert tuple(re.findall(r"^\| `(\w+)` \|", self.PAGE, re.MULTILINE)) == FIELD_CODES
 
+    def test_clients_made_from_the_document_know_every_code(self) -> None:
+        schemas = json.loads((ROOT / "docs/openapi.json").read_text())["components"]["schemas"]
+        documented = re.findall(r"^\| \d+ \| `(\w+)` \|", self.PAGE, re.MULTILINE)
+        assert schemas["ErrorCode"]["enum"] == sorted(set(documented))
+        assert schemas["FieldCode"]["enum"] == list(FIELD_CODES)
+
 
 class TestVersion:
     CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
@@ -66,6 +73,11 @@ class TestVersion:
         releases = [section.split(" - ") for section in sections[1:]]
         order = [(*map(int, version.split(".")), day) for version, day in releases]
         assert order == sorted(order, reverse=True)
+
+    def test_no_change_stands_in_two_releases_or_twice_in_one(self) -> None:
+        changes = re.findall(r"^- .*(?:\n  .*)*", self.CHANGELOG, re.MULTILINE)
+        first_words = Counter(" ".join(change.split()[:8]) for change in changes)
+        assert [words for words, times in first_words.items() if times > 1] == []
 
 
 class TestSettings:

@@ -35,4 +35,9 @@ def test_dependabot_looks_at_every_folder_with_locked_packages() -> None:
     inputs = [*ROOT.glob("requirements/*.in"), *ROOT.glob("infra/*/*.in")]
     locked = {f"/{file.parent.relative_to(ROOT)}" for file in inputs}
     assert locked | {"/layers/dependencies"} == set(by_kind["pip"]["directories"])
+    packages_of_node = {
+        f"/{file.parent.relative_to(ROOT)}" for file in ROOT.glob("infra/*/*/package-lock.json")
+    }
+    assert packages_of_node
+    assert packages_of_node == {by_kind["npm"]["directory"]}
     assert "github-actions" in by_kind

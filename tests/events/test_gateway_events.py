@@ -3,9 +3,6 @@
 import base64
 import json
 import math
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,6 @@ import pytest
 from fastapi import APIRouter, Response
 from starlette.types import Receive, Scope, Send
 
-from infra.local.servers import Postgres
 from setlogs.http.lambda_handler import build_handler
 from setlogs.http.routing import PlainRoute
 from setlogs.http.web import SECURITY_HEADERS, build_app
@@ -136,50 +132,6 @@ class TestAnswers:
             listed = sessions(signed(user, "GET", "/sessions"), None)
             assert json.loads(listed["body"])["items"] == []
             sessions(signed(user, "POST", "/sessions", {}), None)
-
-
-class TestUnusableSettings:
-    """A new environment finds out with its first request, and says so in its log and its answers."""
-
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [("SECRET_KEY", ""), ("RATE_LIMIT_USER_PER_MINUTE", "abc"), ("LOG_LEVEL", "loud")],
-    )
-    def test_are_500_and_named_in_the_log(self, environment: None, name: str, value: str) -> None:
-        asked = event("GET", "/health")
-        code = (
-            "import json, sys; from functions.system.handler import handler;"
-            " print(json.dumps(handler(json.loads(sys.argv[1]), None)))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code, json.dumps(asked)],
-            env=os.environ | {name: value},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        logged, answered = map(json.loads, done.stdout.splitlines())
-        assert (answered["statusCode"], json.loads(answered["body"])["code"]) == (
-            500,
-            "internal_error",
-        )
-        assert f"{name}: " in logged["exception"]
-        assert name not in answered["body"]
-
-    def test_of_requests_do_not_keep_migrations_from_being_logged(
-        self, postgres: Postgres, tmp_path: Path
-    ) -> None:
-        # On AWS the migrate function has no other setting.
-        code = "from functions.migrate.handler import handler; handler({'action': 'upgrade'}, None)"
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            env={"PATH": "", "DATABASE_URL": postgres.migration_url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout.splitlines()[-1])["message"] == "migrated"
 
 
 class TestOddEvents:

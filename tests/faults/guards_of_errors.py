@@ -36,7 +36,7 @@ GUARDS_OF_ERRORS = (
         f"{CORE}/tokens.py",
         "except jwt.ExpiredSignatureError as error:",
         "except ZeroDivisionError as error:",
-        "api/test_accounts.py::TestAccessTokens",
+        "api/test_access_tokens.py::TestAccessTokens",
     ),
     Guard(
         "VER-01 each answer of an operation that ends says so",

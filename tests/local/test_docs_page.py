@@ -22,6 +22,19 @@ __all__ = ["browser"]
 SIGN_IN, SIGN_OUT = "#sign-in fieldset button", "#sign-in > button"
 # Whatever its tag is.
 GET_ME = "[id^=operations-][id$=-get_me]"
+# The answer of a server with ACCESS_TOKEN_EXPIRE_MINUTES=1, and when the page means to renew it.
+SHORT_LOGINS = """
+const renewedAfter = [];
+const [read, wait] = [Response.prototype.json, window.setTimeout];
+Response.prototype.json = async function () {
+  const body = await read.call(this);
+  return body.expires_in ? { ...body, expires_in: 60 } : body;
+};
+window.setTimeout = (work, delay, ...rest) => {
+  if (work.name === "renew") renewedAfter.push(delay);
+  return wait(work, delay, ...rest);
+};
+"""
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +117,15 @@ class TestSigningIn:
         page.says("The e-mail or password is wrong.")
         assert page.seen(SIGN_IN).is_enabled()
         assert '"code": "token_missing"' in page.asked()
+
+    def test_renews_a_login_before_it_ends_and_not_all_the_time(
+        self, browser: Chrome, address: str
+    ) -> None:
+        browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SHORT_LOGINS})
+        page = Page(browser, address)
+        page.seen(SIGN_IN).click()
+        page.says(f"Signed in as {EMAIL}")
+        assert browser.execute_script("return renewedAfter") == [30_000]
 
 
 class TestColours:

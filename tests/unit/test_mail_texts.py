@@ -61,6 +61,14 @@ class TestTexts:
         assert link in text_of(message).splitlines()
         assert f'href="{link}"' in text_of(message, "html")
 
+    @pytest.mark.parametrize("kind", ["email_change_notice", "new_login", "password_changed"])
+    def test_who_is_told_of_a_thief_is_told_of_what_a_new_password_does_not_end(
+        self, kind: str
+    ) -> None:
+        for form in ("plain", "html"):
+            text = " ".join(text_of(received(kind), form).split())
+            assert "revoke any personal access token that you did not create" in text
+
     @pytest.mark.parametrize("kind", WITH_CODE)
     def test_without_an_address_of_the_web_client_there_is_no_link(self, kind: str) -> None:
         message = received(kind, base_url="")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -58,8 +59,8 @@ def _text(path: Path) -> str:
 
 def _json_object(path: Path, text: str) -> dict[str, Any]:
     try:
-        document = json.loads(text)
-    except ValueError as error:
+        document = json.loads(text, object_pairs_hook=lambda pairs: _each_once(path, pairs))
+    except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{path} is not JSON: {error}") from None
     if not isinstance(document, dict):
         raise click.ClickException(f"{path} is not a JSON object.")
@@ -80,7 +81,15 @@ def _csv_pairs(path: Path, text: str) -> dict[str, str]:
         )
     if rows and [cell.strip().casefold() for cell in rows[0]] == ["name", "exercise"]:
         del rows[0]
-    return {name: exercise.strip() for name, exercise in rows}
+    return _each_once(path, [(name, exercise.strip()) for name, exercise in rows])
+
+
+def _each_once(path: Path, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if given.setdefault(name, value) != value:
+            raise click.ClickException(f"{path} says two things of {printable(name)}.")
+    return given
 
 
 def _ids_by_name(api: Api) -> dict[str, str]:

@@ -5,6 +5,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
+from shutil import get_terminal_size
 from typing import Any, NamedTuple
 
 import click
@@ -43,7 +44,8 @@ class Column(NamedTuple):
 def console() -> Console:
     """Return where to print: as wide as the terminal, and without any markup of its own."""
     known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
-    width = None if known else PIPE_WIDTH
+    # Rich takes a terminal of which nothing is known, with COLUMNS=0, for one without room.
+    width = get_terminal_size((PIPE_WIDTH, 0)).columns if known else PIPE_WIDTH
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 

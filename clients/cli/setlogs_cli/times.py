@@ -9,6 +9,8 @@ import click
 from setlogs_cli.api import Api
 from setlogs_cli.errors import InputError
 
+YEARS = range(1999, 3000)
+"""Those of the days that the server takes."""
 SLACK = timedelta(minutes=5)
 """How far the clocks of the server and of this machine may be apart."""
 
@@ -28,9 +30,12 @@ class DayType(click.ParamType[Any]):
         if word in ("today", "yesterday"):
             return word
         try:
-            return date.fromisoformat(word)
+            day = date.fromisoformat(word)
         except ValueError:
+            day = date.min
+        if day.year not in YEARS:
             self.fail("Write a day as 2026-01-31, today or yesterday.", param, ctx)
+        return day
 
 
 class ClockType(click.ParamType[time]):

@@ -73,7 +73,9 @@ def _last(api: Api) -> Deed:
         *((one, lambda one: _set(api, one)) for one in _last_sets(api)),
     ]
     if not found:
-        raise click.ClickException("There is no set, body weight or import to undo.")
+        raise click.ClickException(
+            "No session with sets is open, and there is no body weight or import to undo."
+        )
     document, deed = max(found, key=lambda pair: str(pair[0]["created_at"]))
     return deed(document)
 

@@ -33,8 +33,8 @@ WITH owner AS (
       FROM logins
       WHERE
         logins.user_id = CAST(:user_id AS UUID)
-        AND logins.client IS NOT DISTINCT FROM CAST(:client AS VARCHAR)
         AND logins.network = CAST(:network AS VARCHAR)
+        AND COALESCE(logins.client, '') = COALESCE(CAST(:client AS VARCHAR), '')
         AND logins.last_used_at > CURRENT_TIMESTAMP - MAKE_INTERVAL(0, 0, 0, 90)
     )
     AND NOT (

@@ -39,45 +39,48 @@ SELECT
   mail_codes.id AS code_id,
   mail_codes.digest AS code_digest,
   mail_codes.expires_at AS code_expires_at,
-  CASE
-    WHEN (
-      mails.details ? 'code_id'
-    )
-    THEN NOT COALESCE(
-      mail_codes.used_at IS NULL
-      AND mail_codes.expires_at > CURRENT_TIMESTAMP
-      AND mail_codes.epoch = users.token_epoch
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM mail_codes AS newer
-        WHERE
-          newer.user_id = mail_codes.user_id
-          AND newer.purpose = mail_codes.purpose
-          AND (newer.created_at, newer.id) > (mail_codes.created_at, mail_codes.id)
-      ),
-      FALSE
-    )
-    ELSE FALSE
-  END AS is_outdated
-FROM due
-JOIN LATERAL (
+  (
+    mails.details ? 'code_id'
+  )
+  AND NOT COALESCE(
+    mail_codes.used_at IS NULL
+    AND mail_codes.expires_at > CURRENT_TIMESTAMP
+    AND mail_codes.epoch = users.token_epoch
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM mail_codes AS newer
+      WHERE
+        newer.user_id = mail_codes.user_id
+        AND newer.purpose = mail_codes.purpose
+        AND (newer.created_at, newer.id) > (mail_codes.created_at, mail_codes.id)
+    ),
+    FALSE
+  ) AS is_outdated
+FROM (
   SELECT
-    earlier.id
-  FROM mails AS earlier
-  WHERE
-    earlier.user_id = due.user_id
-    AND earlier.recipient = due.recipient
-    AND earlier.sent_at IS NULL
-    AND earlier.given_up_at IS NULL
-  ORDER BY
-    earlier.created_at,
-    earlier.id
-  LIMIT 1
-) AS first
-  ON TRUE
+    first.user_id,
+    first.id
+  FROM due
+  JOIN LATERAL (
+    SELECT
+      earlier.user_id,
+      earlier.id
+    FROM mails AS earlier
+    WHERE
+      earlier.user_id = due.user_id
+      AND earlier.recipient = due.recipient
+      AND earlier.sent_at IS NULL
+      AND earlier.given_up_at IS NULL
+    ORDER BY
+      earlier.created_at,
+      earlier.id
+    LIMIT 1
+  ) AS first
+    ON TRUE
+) AS next
 JOIN mails
-  ON mails.user_id = due.user_id AND mails.id = first.id
+  ON mails.user_id = next.user_id AND mails.id = next.id
 JOIN users
   ON users.id = mails.user_id
 LEFT OUTER JOIN mail_codes

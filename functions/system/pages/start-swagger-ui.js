@@ -45,7 +45,9 @@ function use(tokens) {
   refreshToken = tokens.refresh_token;
   ui.preauthorizeApiKey(SCHEME, tokens.access_token);
   ui.authActions.persistAuthorizationIfNeeded();
-  renewal = setTimeout(renew, (tokens.expires_in - RENEW_BEFORE_SECONDS) * 1000);
+  // A token can live no longer than that minute.
+  const lasts = Math.max(tokens.expires_in - RENEW_BEFORE_SECONDS, tokens.expires_in / 2);
+  renewal = setTimeout(renew, lasts * 1000);
 }
 
 async function renew() {

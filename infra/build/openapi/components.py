@@ -22,6 +22,7 @@ from functions.transfer.schemas import (
 )
 from functions.transfer.uploads import MAX_NAMES
 from setlogs.errors import MAX_ERRORS, ApiError
+from setlogs.field_codes import FIELD_CODES
 from setlogs.fields.requests import Unit
 from setlogs.fields.workout import MAX_LABEL_LENGTH, ExerciseType, Owner, SetType
 from setlogs.personal_tokens import Scope
@@ -121,6 +122,8 @@ def upload() -> dict[str, Schema]:
     return {"ImportUpload": form, "ImportColumns": Columns.model_json_schema()}
 
 
+GATEWAY_CODES = ("access_denied", "bad_request", "gateway_timeout")
+"""Of what the gateway answers in place of a function: template.yaml has the words."""
 TEXT: Schema = {"type": "string"}
 FIELD_ERROR: Schema = {
     "type": "object",
@@ -130,7 +133,7 @@ FIELD_ERROR: Schema = {
         "pointer": TEXT | {"description": "Where in the body, as a JSON pointer."},
         "parameter": TEXT | {"description": "Which parameter of the query."},
         "header": TEXT | {"description": "Which header."},
-        "code": TEXT | {"description": "Stable."},
+        "code": {"$ref": f"{REF}FieldCode"},
         "detail": TEXT | {"description": "For people; never what was sent."},
     },
 }
@@ -183,9 +186,14 @@ PROBLEM: Schema = {
 
 def problems() -> dict[str, Schema]:
     """Return the schemas of problem documents, with the codes of all errors that have been imported."""
-    codes = sorted({error.code for error in _descendants(ApiError) if hasattr(error, "code")})
-    listed = {"type": "string", "enum": codes, "description": "Stable: see docs/errors.md."}
-    return {"ErrorCode": listed, "FieldError": FIELD_ERROR, "Problem": PROBLEM}
+    raised = {error.code for error in _descendants(ApiError) if hasattr(error, "code")}
+    listed = TEXT | {"description": "Stable: see docs/errors.md."}
+    return {
+        "ErrorCode": listed | {"enum": sorted({*raised, *GATEWAY_CODES})},
+        "FieldCode": listed | {"enum": list(FIELD_CODES)},
+        "FieldError": FIELD_ERROR,
+        "Problem": PROBLEM,
+    }
 
 
 def _values(choice: Any) -> list[str]:

@@ -79,6 +79,8 @@ logins = Table(
     Column("network", Text),
     PrimaryKeyConstraint("user_id", "id"),
     Index("ix_logins_expires_at", "expires_at"),
+    # Whether a login comes from a new device, however many there are from others.
+    Index("ix_logins_device", "user_id", "network", text("coalesce(client, '')")),
     # Each refresh updates last_used_at: see users.
     postgresql_with={"fillfactor": 70},
 )
