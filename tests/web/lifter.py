@@ -33,7 +33,7 @@ _FIELD = """
   const byLabel = label && (label.control ?? label.querySelector("input, select, textarea"));
   const found = byLabel ?? within.querySelector(`[aria-label="${%(name)s}"]`);
   for (const old of document.querySelectorAll("[data-found]")) delete old.dataset.found;
-  if (!found) return false;
+  if (!found || found.getClientRects().length === 0) return false;
   found.dataset.found = "";
   return true;
 """
