@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from functions.auth.user_changes import audited_change, changed_user
 from setlogs.ids import CATALOGUE_USER_ID
 from setlogs.models import mail_codes, users
 from setlogs.sql import audit, mails
@@ -112,7 +113,7 @@ def reset_password() -> Executable:
     }
     after, audited = _changed(owner, spent, new)
     mail = mails.queued(after, kind="password_changed", recipient=after.c.email, details={})
-    return select(after.c.id).add_cte(audited.cte("audited"), mail.cte("mail"))
+    return select(after.c.id).add_cte(audited, mail.cte("mail"))
 
 
 @statement
@@ -122,7 +123,7 @@ def verify_email() -> Executable:
     spent = _spent(owner, VERIFICATION)
     new = {"email": spent.c.email, "email_verified_at": func.now()}
     after, audited = _changed(owner, spent, new)
-    return select(after.c.id).add_cte(audited.cte("audited"))
+    return select(after.c.id).add_cte(audited)
 
 
 def insert_code(owner: FromClause, purpose: str, email: ColumnElement[str]) -> Insert:
@@ -192,30 +193,9 @@ def _opens(owner: FromClause, purpose: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _changed(owner: CTE, spent: CTE, new: dict[str, Any]) -> tuple[CTE, Insert]:
-    """Return the user after the change, and the insert of its audit row."""
+def _changed(owner: CTE, spent: CTE, new: dict[str, Any]) -> tuple[CTE, CTE]:
+    """Return the user after the change, and its audit row."""
     before = select(owner, user_document(owner).label("body")).cte("before")
-    changed = (
-        update(users)
-        .where(users.c.id == audit.user_id_param(), users.c.id == spent.c.user_id)
-        .values(
-            **new,
-            version=users.c.version + 1,
-            data_version=users.c.data_version + 1,
-            updated_at=func.now(),
-        )
-        .returning(*users.c)
-        .cte("new")
-    )
-    after = select(changed, user_document(changed).label("body")).cte("after")
-    audited = audit.record(
-        after,
-        entity="user",
-        action="updated",
-        user_id=after.c.id,
-        seq=after.c.data_version,
-        before=before.c.body,
-        after=after.c.body,
-        has_caller=False,
-    )
-    return after, audited
+    mine = users.c.id == audit.user_id_param()
+    after = changed_user(new, mine, users.c.id == spent.c.user_id)
+    return after, audited_change(before, after, has_caller=False)

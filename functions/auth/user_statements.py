@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from functions.auth.code_statements import VERIFICATION, code_id, insert_code
+from functions.auth.user_changes import audited_change, changed_user
 from setlogs.fields.resources import UserFields
 from setlogs.models import users
 from setlogs.sql import audit, mails
@@ -118,9 +119,8 @@ def update_user() -> Executable:
         .where(users.c.id == caller.c.id)
         .cte("current")
     )
-    after = _changed_user(current, new, matches, differs)
-    audited = _audited(current, after)
-    return outcome_shown(caller, current, after).add_cte(audited.cte("audited"))
+    after = changed_user(new, *_still(current), matches, differs)
+    return outcome_shown(caller, current, after).add_cte(audited_change(current, after))
 
 
 @statement
@@ -138,38 +138,14 @@ def update_password() -> Executable:
         "spared_family_id": bindparam("family_id", type_=Uuid),
     }
     unchanged = users.c.password_hash == bindparam("old_hash", type_=Text)
-    after = _changed_user(current, new, unchanged)
+    after = changed_user(new, *_still(current), unchanged)
     mail = mails.queued(after, kind="password_changed", recipient=after.c.email, details={})
-    return select(after.c.id).add_cte(_audited(current, after).cte("audited"), mail.cte("mail"))
+    return select(after.c.id).add_cte(audited_change(current, after), mail.cte("mail"))
 
 
-def _changed_user(current: CTE, new: dict[str, Any], *conditions: ColumnElement[bool]) -> CTE:
-    changed = (
-        update(users)
-        # Ended or changed while this statement waited for the lock: judged again under it.
-        .where(users.c.id == current.c.id, *audit.live_token(), *conditions)
-        .values(
-            **new,
-            version=users.c.version + 1,
-            data_version=users.c.data_version + 1,
-            updated_at=func.now(),
-        )
-        .returning(*users.c)
-        .cte("new")
-    )
-    return select(changed, user_document(changed).label("body")).cte("after")
-
-
-def _audited(current: CTE, after: CTE) -> Any:
-    return audit.record(
-        after,
-        entity="user",
-        action="updated",
-        user_id=after.c.id,
-        seq=after.c.data_version,
-        before=current.c.body,
-        after=after.c.body,
-    )
+def _still(current: CTE) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which the caller is still let in once the row is locked."""
+    return users.c.id == current.c.id, *audit.live_token()
 
 
 @statement

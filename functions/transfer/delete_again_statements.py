@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.transfer.import_batch_statements import count, of_user
+from functions.transfer.import_batch_statements import count, is_live, of_user
 from setlogs.models import audit_trail, imports, weigh_ins, workout_sessions, workout_sets
 from setlogs.sql import audit
 from setlogs.sql.bounds import between_ends
@@ -88,7 +88,7 @@ def _restored(
         .where(
             t.user_id == audit.user_id_param(),
             between_ends(t.id, again.entity_id),
-            t.deleted_at.is_(None),
+            is_live(t),
             # Every change of a row moves it.
             t.updated_at == imported_at,
             *still,
@@ -134,7 +134,7 @@ def _deleted(table: Table, entity: str, restored: CTE) -> tuple[CTE, CTE]:
     place: list[ColumnElement[Any]] = [t.session_id] if "session_id" in t else []
     deleted = (
         update(table)
-        .where(*of_user(t, change), between_ends(t.id, r.id), t.id == r.id, t.deleted_at.is_(None))
+        .where(*of_user(t, change), between_ends(t.id, r.id), t.id == r.id, is_live(t))
         .values(deleted_at=r.gone_at, updated_at=r.gone_at, version=t.version + 1)
         .returning(t.user_id, t.id, t.version, *place, r.body, r.ordinal)
         .cte("deleted")

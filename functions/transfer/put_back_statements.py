@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.transfer.import_batch_statements import count, of_user
+from functions.transfer.import_batch_statements import count, is_live, of_user
 from setlogs.fields.requests import RequestModel
 from setlogs.fields.resources import SessionFields, SetFields
 from setlogs.models import (
@@ -72,7 +72,7 @@ def _updated_by_import(table: Table, entity: str) -> CTE:
         .where(
             t.user_id == audit.user_id_param(),
             between_ends(t.id, b.entity_id),
-            t.deleted_at.is_(None),
+            is_live(t),
         )
         .cte("updated")
     )

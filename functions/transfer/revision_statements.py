@@ -23,6 +23,7 @@ from functions.transfer.import_batch_statements import (
     SESSION_FIELDS,
     SET_FIELDS,
     count,
+    is_live,
     is_near,
     of_user,
     sent,
@@ -92,7 +93,7 @@ def _current_sessions(batch: CTE) -> CTE:
             func.row_number().over(order_by=b.ordinal).label("ordinal"),
         )
         .join_from(w, batch, w.c.id == b.id)
-        .where(w.c.user_id == audit.user_id_param(), is_near(w.c.id), w.c.deleted_at.is_(None))
+        .where(w.c.user_id == audit.user_id_param(), is_near(w.c.id), is_live(w.c))
         .cte("workouts")
     )
 
@@ -191,7 +192,7 @@ def _current_sets(batch: CTE) -> CTE:
             func.row_number().over(order_by=b.ordinal).label("ordinal"),
         )
         .join_from(s, batch, s.c.id == b.id)
-        .where(s.c.user_id == audit.user_id_param(), is_near(s.c.id), s.c.deleted_at.is_(None))
+        .where(s.c.user_id == audit.user_id_param(), is_near(s.c.id), is_live(s.c))
         .cte("sets")
     )
 

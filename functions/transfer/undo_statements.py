@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from functions.transfer.import_batch_statements import count, is_near, of_user
+from functions.transfer.import_batch_statements import count, is_live, is_near, of_user
 from setlogs.models import (
     exercises,
     import_entries,
@@ -30,6 +30,7 @@ from setlogs.models import (
     workout_sets,
 )
 from setlogs.sql import audit
+from setlogs.sql.bounds import ends
 from setlogs.sql.compiler import statement
 from setlogs.sql.documents import (
     exercise_document,
@@ -51,15 +52,15 @@ def select_undoable() -> Executable:
     With the numbers of its changes, and the least and the greatest id of what it added.
     """
     i, e = imports.c, import_entries.c
-    added = select(e.entity_id).where(
-        e.user_id == audit.user_id_param(), e.import_id == _import_id(), e.is_new
+    # Each is wanted twice, so they are read first: in the order of ids, all before them would be read too.
+    added = (
+        select(e.entity_id)
+        .where(e.user_id == audit.user_id_param(), e.import_id == _import_id(), e.is_new)
+        .cte("added")
     )
-    first, last = (
-        added.order_by(order).limit(1).scalar_subquery()
-        for order in (e.entity_id, e.entity_id.desc())
-    )
+    first_id, last_id = ends(added.c.entity_id)
     return select(
-        i.undone_at, i.first_seq, i.last_seq, first.label("first_id"), last.label("last_id")
+        i.undone_at, i.first_seq, i.last_seq, first_id.label("first_id"), last_id.label("last_id")
     ).where(i.user_id == audit.user_id_param(), i.id == _import_id())
 
 
@@ -141,11 +142,11 @@ def _forgotten(gone: CTE, entity: str) -> Any:
 def delete_sets() -> Executable:
     """Delete a batch of sets, each with a tombstone."""
     s = workout_sets.c
-    doomed = _doomed(workout_sets, "set", set_document, s.deleted_at.is_(None))
+    doomed = _doomed(workout_sets, "set", set_document, is_live(s))
     change = audit.change(rows=count(doomed))
     gone = (
         update(workout_sets)
-        .where(*of_user(s, change), is_near(s.id), s.id == doomed.c.id, s.deleted_at.is_(None))
+        .where(*of_user(s, change), is_near(s.id), s.id == doomed.c.id, is_live(s))
         .values(deleted_at=func.now(), version=s.version + 1, updated_at=func.now())
         .returning(s.user_id, s.id, s.session_id, s.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
@@ -172,13 +173,13 @@ def delete_sessions() -> Executable:
         workout_sessions,
         "session",
         session_document,
-        w.deleted_at.is_(None),
+        is_live(w),
         ~has_sets,
     )
     change = audit.change(rows=count(doomed))
     gone = (
         update(workout_sessions)
-        .where(*of_user(w, change), is_near(w.id), w.id == doomed.c.id, w.deleted_at.is_(None))
+        .where(*of_user(w, change), is_near(w.id), w.id == doomed.c.id, is_live(w))
         .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
         .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")
@@ -191,11 +192,11 @@ def delete_sessions() -> Executable:
 def delete_weigh_ins() -> Executable:
     """Delete a batch of weigh-ins, each with a tombstone."""
     w = weigh_ins.c
-    doomed = _doomed(weigh_ins, "weigh_in", weigh_in_document, w.deleted_at.is_(None))
+    doomed = _doomed(weigh_ins, "weigh_in", weigh_in_document, is_live(w))
     change = audit.change(rows=count(doomed))
     gone = (
         update(weigh_ins)
-        .where(*of_user(w, change), is_near(w.id), w.id == doomed.c.id, w.deleted_at.is_(None))
+        .where(*of_user(w, change), is_near(w.id), w.id == doomed.c.id, is_live(w))
         .values(deleted_at=func.now(), version=w.version + 1, updated_at=func.now())
         .returning(w.user_id, w.id, w.version, doomed.c.body, doomed.c.ordinal)
         .cte("gone")

@@ -4,7 +4,7 @@ Each pair is run in a chosen order: the first waits for the user's row before th
 have begun before either is carried out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -16,7 +16,6 @@ import pytest
 from functions.auth import recovery, service
 from functions.auth.errors import InvalidCodeError
 from functions.auth.schemas import EmailChange, PasswordReset
-from infra.local.servers import Postgres
 from setlogs.errors import ApiError
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
@@ -38,15 +37,11 @@ from tests.conftest import PASSWORD
 
 __all__ = ["databases", "holder"]
 
+pytestmark = pytest.mark.usefixtures("environment")
+
 type Work = Callable[[Database], object]
+type Race = Callable[..., list[object]]
 USER = "SELECT email, token_epoch FROM users WHERE id = %s"
-
-
-@pytest.fixture
-def admin(postgres: Postgres, environment: None) -> Iterator[psycopg.Connection[Any]]:
-    """Sees everything, and who waits."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 @pytest.fixture
@@ -67,22 +62,29 @@ def verify(admin: psycopg.Connection[Any], device: Device, new_email: str) -> Wo
     return lambda db: recovery.verify_email(db, code, "test")
 
 
-def run(
+@pytest.fixture
+def race(
     holder: psycopg.Connection[Any],
     admin: psycopg.Connection[Any],
     databases: list[Database],
     device: Device,
-    *works: Work,
-) -> list[object]:
-    """Return what comes of each: all wait for the user's row, in their order, before it is let go."""
-    with ThreadPoolExecutor(len(works)) as threads:
-        holder.execute("SELECT FROM users WHERE id = %s FOR UPDATE", (device.identity.user_id,))
-        sent = []
-        for work, db in zip(works, databases, strict=False):
-            sent.append(threads.submit(outcome, partial(work, db)))
-            wait_for_the_lock(admin, sent)
-        holder.rollback()
-        return [one.result() for one in sent]
+) -> Race:
+    """Return what runs works at once and returns what comes of each.
+
+    All wait for the user's row, in their order, before it is let go.
+    """
+
+    def run(*works: Work) -> list[object]:
+        with ThreadPoolExecutor(len(works)) as threads:
+            holder.execute("SELECT FROM users WHERE id = %s FOR UPDATE", (device.identity.user_id,))
+            sent = []
+            for work, db in zip(works, databases, strict=False):
+                sent.append(threads.submit(outcome, partial(work, db)))
+                wait_for_the_lock(admin, sent)
+            holder.rollback()
+            return [one.result() for one in sent]
+
+    return run
 
 
 def of(work: Callable[[Database, Device, Device], object], device: Device) -> Work:
@@ -92,25 +94,20 @@ def of(work: Callable[[Database, Device, Device], object], device: Device) -> Wo
 class TestOneCode:
     def test_resets_a_password_once(
         self,
-        holder: psycopg.Connection[Any],
-        admin: psycopg.Connection[Any],
-        databases: list[Database],
+        race: Race,
         device: Device,
     ) -> None:
         both = [of(reset_password, device)] * 2
-        first, second = run(holder, admin, databases, device, *both)
+        first, second = race(*both)
         assert first is None
         assert isinstance(second, InvalidCodeError)
 
     def test_verifies_an_address_once(
         self,
-        holder: psycopg.Connection[Any],
-        admin: psycopg.Connection[Any],
-        databases: list[Database],
-        device: Device,
+        race: Race,
         verify: Work,
     ) -> None:
-        first, second = run(holder, admin, databases, device, verify, verify)
+        first, second = race(verify, verify)
         assert first is None
         assert isinstance(second, InvalidCodeError)
 
@@ -119,15 +116,13 @@ class TestNothingSurvives:
     @pytest.mark.parametrize("ends", [log_out_everywhere, change_password, reset_password, erase])
     def test_of_a_code_after_what_ends_it(
         self,
-        holder: psycopg.Connection[Any],
+        race: Race,
         admin: psycopg.Connection[Any],
-        databases: list[Database],
         device: Device,
         verify: Work,
-        new_email: str,
         ends: Callable[[Database, Device, Device], object],
     ) -> None:
-        ended, verified = run(holder, admin, databases, device, of(ends, device), verify)
+        ended, verified = race(of(ends, device), verify)
         assert ended is None
         assert isinstance(verified, InvalidCodeError)
         row = admin.execute(USER, (device.identity.user_id,)).fetchone()
@@ -136,27 +131,24 @@ class TestNothingSurvives:
     @pytest.mark.parametrize("ends", [log_out_everywhere, change_password, erase])
     def test_of_a_reset_after_what_ends_its_code(
         self,
-        holder: psycopg.Connection[Any],
-        admin: psycopg.Connection[Any],
-        databases: list[Database],
+        race: Race,
         device: Device,
         ends: Callable[[Database, Device, Device], object],
     ) -> None:
         works = (of(ends, device), of(reset_password, device))
-        ended, reset = run(holder, admin, databases, device, *works)
+        ended, reset = race(*works)
         assert ended is None
         assert isinstance(reset, InvalidCodeError)
 
     def test_of_the_old_address_when_it_changes(
         self,
-        holder: psycopg.Connection[Any],
+        race: Race,
         admin: psycopg.Connection[Any],
-        databases: list[Database],
         device: Device,
         verify: Work,
         new_email: str,
     ) -> None:
-        changed, reset = run(holder, admin, databases, device, verify, of(reset_password, device))
+        changed, reset = race(verify, of(reset_password, device))
         assert changed is None
         assert isinstance(reset, InvalidCodeError)
         row = admin.execute(USER, (device.identity.user_id,)).fetchone()
@@ -165,7 +157,7 @@ class TestNothingSurvives:
     @pytest.mark.usefixtures("mail")
     def test_of_a_code_that_is_mailed_to_the_old_address_meanwhile(
         self,
-        holder: psycopg.Connection[Any],
+        race: Race,
         admin: psycopg.Connection[Any],
         databases: list[Database],
         device: Device,
@@ -174,7 +166,7 @@ class TestNothingSurvives:
         def ask(db: Database) -> None:
             recovery.request_reset(db, device.email)
 
-        assert run(holder, admin, databases, device, verify, ask) == [None, None]
+        assert race(verify, ask) == [None, None]
         code = Mailbox(admin, device.email).code("password_reset")
         draft = PasswordReset(token=code, new_password=NEW_PASSWORD)
         with pytest.raises(InvalidCodeError):
@@ -185,9 +177,8 @@ class TestNothingSurvives:
 class TestWhoLeaves:
     def test_is_mailed_nothing_that_is_asked_for_meanwhile(
         self,
-        holder: psycopg.Connection[Any],
+        race: Race,
         admin: psycopg.Connection[Any],
-        databases: list[Database],
         device: Device,
         new_email: str,
     ) -> None:
@@ -199,7 +190,7 @@ class TestWhoLeaves:
             lambda db: recovery.request_reset(db, device.email),
             lambda db: recovery.request_change(call(db), change),
         )
-        left, asked, changed = run(holder, admin, databases, device, *asks)
+        left, asked, changed = race(*asks)
         assert (asked, isinstance(changed, InvalidTokenError)) == (None, True)
         assert left is not None
         for address in (device.email, new_email):
@@ -209,7 +200,6 @@ class TestWhoLeaves:
 class TestOneAddress:
     def test_goes_to_one_of_two(
         self,
-        holder: psycopg.Connection[Any],
         admin: psycopg.Connection[Any],
         databases: list[Database],
         device: Device,

@@ -1,13 +1,12 @@
 """Where somebody is logged in, for how long, and how one of those logins is ended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
 
-from infra.local.servers import Postgres
 from setlogs.ids import new_id
 from tests.conftest import PASSWORD, Client, User
 
@@ -36,13 +35,6 @@ NEARLY_OVER = (
 LASTS = (
     "SELECT expires_at > now() + interval '89 days' FROM logins WHERE remembered AND user_id = %s"
 )
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
-    """The superuser's connection."""
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 def log_in(

@@ -3,17 +3,21 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from infra.local.servers import Postgres
 from setlogs.ids import CATALOGUE_USER_ID
+from setlogs.models import metadata
 from setlogs.postgres.database import get_database
 from tests.api.accounts_of_all_sizes import Writer, erase
 from tests.api.importing import imported, strong
 from tests.conftest import User
 from tests.patience import wait_until
+
+pytestmark = pytest.mark.long
 
 SESSIONS, SETS = 3_000, 10
 """Of twenty years."""
@@ -45,6 +49,12 @@ FORGET = """
 WITH forgotten AS (DELETE FROM pg_statistic WHERE starelid = ANY (%(tables)s::regclass[]))
 UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid = ANY (%(tables)s::regclass[])
 """
+COPIES = """
+INSERT INTO {table} (user_id, {columns})
+SELECT other, {columns} FROM {table}, unnest(%(others)s::uuid[]) AS other WHERE user_id = %(user)s
+"""
+OTHERS = (0, 2, 10)
+"""How many people have trained as long: the larger a table, the fewer of its rows are an account's."""
 LARGEST_GROWTH = 3
 
 
@@ -70,8 +80,8 @@ def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def lifter(admin: psycopg.Connection, user: User) -> Iterator[User]:
-    """A user who has trained for twenty years, and imported all of it."""
+def lifter(admin: psycopg.Connection, user: User, others: int) -> Iterator[User]:
+    """A user who has trained for twenty years, and imported all of it, as others have."""
     imported(user, week(LAST + timedelta(days=100)))
     user_id = user.profile["id"]
     write = Writer(admin, user_id, str(CATALOGUE_USER_ID))
@@ -79,13 +89,25 @@ def lifter(admin: psycopg.Connection, user: User) -> Iterator[User]:
     write.sessions("Push", SESSIONS, SETS, "2006-03-01 18:00+00")
     write.run(IN_ORDER)
     write.sets("Push", "1 + n")
-    write.run("SET session_replication_role = origin")
     admin.execute(ENTRIES.encode(), {"user": user_id, "day": LOGGED})
+    copies = [str(uuid4()) for _ in range(others)]
+    for table in ("workout_sessions", "workout_sets", "import_entries"):
+        copy_to(admin, copies, user_id, table)
+    write.run("SET session_replication_role = origin")
     # In the holes that others left they would be on more pages, and what is known would be of others.
     admin.execute("CLUSTER workout_sessions USING pk_workout_sessions")
     admin.execute(FORGET, {"tables": [*TABLES]})
     yield user
-    erase(admin, user_id)
+    for each in (user_id, *copies):
+        erase(admin, each)
+
+
+def copy_to(admin: psycopg.Connection, others: list[str], user_id: str, table: str) -> None:
+    """Give others the rows that a user has in a table."""
+    own = metadata.tables[table].c
+    columns = ", ".join(c.name for c in own if c.computed is None and c.name != "user_id")
+    copy = COPIES.format(table=table, columns=columns)
+    admin.execute(copy.encode(), {"others": others, "user": user_id})
 
 
 @pytest.fixture
@@ -112,6 +134,7 @@ Pages = Callable[[Callable[[], object]], dict[str, int]]
 
 
 class TestAWeek:
+    @pytest.mark.parametrize("others", OTHERS)
     def test_costs_as_much_after_twenty_years_as_on_the_first_day(
         self, make_user: Callable[..., User], lifter: User, pages: Pages
     ) -> None:

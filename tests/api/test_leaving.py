@@ -1,7 +1,7 @@
 """Leaving takes everything along, and whatever comes too late finds nothing (AUT-20 to AUT-22)."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -25,12 +25,6 @@ from tests.patience import HANGS_SECONDS
 pytestmark = pytest.mark.usefixtures("mail")
 CSV = b"Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2024-01-01 10:00:00,A,B,1,50,5\n"
 CSV_TYPE = {"Content-Type": "text/csv"}
-
-
-@pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
 
 
 def use_everything(user: User) -> None:

@@ -23,12 +23,6 @@ LEAVERS, LOGINS = 12, 3
 
 
 @pytest.fixture
-def admin(postgres: Postgres) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        yield connection
-
-
-@pytest.fixture
 def connect(postgres: Postgres) -> Iterator[Callable[[], Database]]:
     """Return a function that makes a connection of the application's, as an environment has one."""
     with contextlib.ExitStack() as stack:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi import FastAPI
 from openapi_spec_validator import validate
 
+from infra.build.openapi import walk
 from infra.local.servers import Postgres
+from tests.api.accounts_of_all_sizes import erase
 from tests.conftest import Client
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +29,16 @@ EVENING = (
     *("list_changes", "export_account", "merge_exercise", "create_token", "list_tokens"),
     *("list_logins", "replace_me", "log_out_everywhere"),
 )
+
+
+@pytest.fixture(autouse=True)
+def nobody_of_the_examples(postgres: Postgres) -> None:
+    """Erase the accounts of the examples, which generated requests may have registered as well."""
+    emails = [walk.EMAIL, walk.OTHER_EMAIL]
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        query = "SELECT id::text FROM users WHERE email = ANY(%s)"
+        for (user_id,) in admin.execute(query, (emails,)).fetchall():
+            erase(admin, user_id)
 
 
 @pytest.fixture(scope="module")

@@ -69,8 +69,8 @@ GUARDS_OF_ACCESS = (
     Guard(
         "AUT-25 a token is judged again under the lock",
         "functions/auth/user_statements.py",
-        "*audit.live_token(), *conditions",
-        "*conditions",
+        ", *audit.live_token()",
+        ",",
         "api/test_ended_logins.py::TestNothingSurvives",
     ),
     Guard(

@@ -18,8 +18,8 @@ GUARDS_OF_IMPORTS = (
     Guard(
         "API1 an import updates one's own sessions",
         REVISION,
-        "w.c.user_id == audit.user_id_param(), is_near(w.c.id), w.c.deleted_at.is_(None)",
-        "w.c.user_id.is_not(None), is_near(w.c.id), w.c.deleted_at.is_(None)",
+        "w.c.user_id == audit.user_id_param(), is_near(w.c.id), is_live(w.c)",
+        "w.c.user_id.is_not(None), is_near(w.c.id), is_live(w.c)",
         TWINS,
     ),
     Guard(
@@ -32,8 +32,8 @@ GUARDS_OF_IMPORTS = (
     Guard(
         "API1 an import updates one's own sets",
         REVISION,
-        "s.c.user_id == audit.user_id_param(), is_near(s.c.id), s.c.deleted_at.is_(None)",
-        "s.c.user_id.is_not(None), is_near(s.c.id), s.c.deleted_at.is_(None)",
+        "s.c.user_id == audit.user_id_param(), is_near(s.c.id), is_live(s.c)",
+        "s.c.user_id.is_not(None), is_near(s.c.id), is_live(s.c)",
         TWINS,
     ),
     Guard(

@@ -22,8 +22,8 @@ NAMES = [
     *LOCAL_SETTINGS,
     "SETLOGS_SECRETS_ARN",
 ]
-# Any name is one, and any host may be; the system says whether it can listen there.
-ANY_TEXT = {"ENVIRONMENT", "HOST"}
+# Any name is one, and any host may be; the system says whether it can listen there. AWS knows functions.
+ANY_TEXT = {"ENVIRONMENT", "HOST", "MAIL_FUNCTION"}
 WRONG = {
     "DATABASE_URL": "hunter2",
     "REDIS_URL": "hunter2",
@@ -41,6 +41,8 @@ WRONG = {
     "RATE_LIMIT_USER_PER_MINUTE": "hunter2",
     "RATE_LIMIT_LOGIN_PER_MINUTE": "-1",
     "RATE_LIMIT_ACCOUNT_PER_MINUTE": "ten",
+    "MAIL_URL": "hunter2",
+    "MAIL_FROM": "hunter2",
     "METRICS_TOKEN": "hunter²",
     "CORS_ALLOWED_ORIGINS": "hunter2",
     "PUBLIC_BASE_URL": "hunter2",

@@ -84,7 +84,7 @@ WITH restorations AS (
         restorations.entity_id DESC
       LIMIT 1
     )
-    AND workout_sets.deleted_at IS NULL
+    AND NUM_NULLS(workout_sets.deleted_at) = 1
     AND workout_sets.updated_at = (
       SELECT
         imports.created_at
@@ -135,7 +135,7 @@ WITH restorations AS (
       LIMIT 1
     )
     AND workout_sets.id = restored.id
-    AND workout_sets.deleted_at IS NULL
+    AND NUM_NULLS(workout_sets.deleted_at) = 1
   RETURNING workout_sets.user_id, workout_sets.id, workout_sets.version, workout_sets.session_id, restored.body, restored.ordinal
 ), audited AS (
   INSERT INTO audit_trail (
@@ -279,7 +279,7 @@ WITH restorations AS (
         restorations.entity_id DESC
       LIMIT 1
     )
-    AND workout_sessions.deleted_at IS NULL
+    AND NUM_NULLS(workout_sessions.deleted_at) = 1
     AND workout_sessions.updated_at = (
       SELECT
         imports.created_at
@@ -339,7 +339,7 @@ WITH restorations AS (
       LIMIT 1
     )
     AND workout_sessions.id = restored.id
-    AND workout_sessions.deleted_at IS NULL
+    AND NUM_NULLS(workout_sessions.deleted_at) = 1
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.version, restored.body, restored.ordinal
 ), audited AS (
   INSERT INTO audit_trail (
@@ -457,7 +457,7 @@ WITH restorations AS (
         restorations.entity_id DESC
       LIMIT 1
     )
-    AND weigh_ins.deleted_at IS NULL
+    AND NUM_NULLS(weigh_ins.deleted_at) = 1
     AND weigh_ins.updated_at = (
       SELECT
         imports.created_at
@@ -508,7 +508,7 @@ WITH restorations AS (
       LIMIT 1
     )
     AND weigh_ins.id = restored.id
-    AND weigh_ins.deleted_at IS NULL
+    AND NUM_NULLS(weigh_ins.deleted_at) = 1
   RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.version, restored.body, restored.ordinal
 ), audited AS (
   INSERT INTO audit_trail (

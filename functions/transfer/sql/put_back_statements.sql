@@ -110,7 +110,7 @@ WITH before AS (
         before.entity_id DESC
       LIMIT 1
     )
-    AND workout_sets.deleted_at IS NULL
+    AND NUM_NULLS(workout_sets.deleted_at) = 1
 ), found AS (
   SELECT
     updated.user_id,
@@ -546,7 +546,7 @@ WITH before AS (
         before.entity_id DESC
       LIMIT 1
     )
-    AND workout_sessions.deleted_at IS NULL
+    AND NUM_NULLS(workout_sessions.deleted_at) = 1
 ), workouts AS (
   SELECT
     updated.id,

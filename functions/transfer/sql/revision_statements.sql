@@ -42,7 +42,7 @@ WITH batch AS (
   WHERE
     workout_sessions.user_id = CAST(:user_id AS UUID)
     AND workout_sessions.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
-    AND workout_sessions.deleted_at IS NULL
+    AND NUM_NULLS(workout_sessions.deleted_at) = 1
 ), moving AS (
   SELECT
     workout_sets.id,
@@ -407,7 +407,7 @@ WITH batch AS (
   WHERE
     workout_sets.user_id = CAST(:user_id AS UUID)
     AND workout_sets.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
-    AND workout_sets.deleted_at IS NULL
+    AND NUM_NULLS(workout_sets.deleted_at) = 1
 ), change AS (
   UPDATE users SET data_version = (
     users.data_version + (

@@ -5,32 +5,33 @@
 -- Find the import in question; no row when it is not there.
 --
 -- With the numbers of its changes, and the least and the greatest id of what it added.
+WITH added AS (
+  SELECT
+    import_entries.entity_id
+  FROM import_entries
+  WHERE
+    import_entries.user_id = CAST(:user_id AS UUID)
+    AND import_entries.import_id = CAST(:import_id AS UUID)
+    AND import_entries.is_new
+)
 SELECT
   imports.undone_at,
   imports.first_seq,
   imports.last_seq,
   (
     SELECT
-      import_entries.entity_id
-    FROM import_entries
-    WHERE
-      import_entries.user_id = CAST(:user_id AS UUID)
-      AND import_entries.import_id = CAST(:import_id AS UUID)
-      AND import_entries.is_new
+      added.entity_id
+    FROM added
     ORDER BY
-      import_entries.entity_id
+      added.entity_id
     LIMIT 1
   ) AS first_id,
   (
     SELECT
-      import_entries.entity_id
-    FROM import_entries
-    WHERE
-      import_entries.user_id = CAST(:user_id AS UUID)
-      AND import_entries.import_id = CAST(:import_id AS UUID)
-      AND import_entries.is_new
+      added.entity_id
+    FROM added
     ORDER BY
-      import_entries.entity_id DESC
+      added.entity_id DESC
     LIMIT 1
   ) AS last_id
 FROM imports
@@ -102,7 +103,7 @@ WITH chosen AS (
       WHERE
         imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
     )
-    AND workout_sets.deleted_at IS NULL
+    AND NUM_NULLS(workout_sets.deleted_at) = 1
   LIMIT CAST(:limit AS INT)
 ), doomed AS (
   SELECT
@@ -165,7 +166,7 @@ WITH chosen AS (
     AND workout_sets.user_id = change.user_id
     AND workout_sets.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sets.id = doomed.id
-    AND workout_sets.deleted_at IS NULL
+    AND NUM_NULLS(workout_sets.deleted_at) = 1
   RETURNING workout_sets.user_id, workout_sets.id, workout_sets.session_id, workout_sets.version, doomed.body, doomed.ordinal
 ), audited AS (
   INSERT INTO audit_trail (
@@ -272,7 +273,7 @@ WITH chosen AS (
       WHERE
         imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
     )
-    AND workout_sessions.deleted_at IS NULL
+    AND NUM_NULLS(workout_sessions.deleted_at) = 1
     AND NOT EXISTS(
       SELECT
         1
@@ -334,7 +335,7 @@ WITH chosen AS (
     AND workout_sessions.user_id = change.user_id
     AND workout_sessions.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND workout_sessions.id = doomed.id
-    AND workout_sessions.deleted_at IS NULL
+    AND NUM_NULLS(workout_sessions.deleted_at) = 1
   RETURNING workout_sessions.user_id, workout_sessions.id, workout_sessions.version, doomed.body, doomed.ordinal
 ), audited AS (
   INSERT INTO audit_trail (
@@ -412,7 +413,7 @@ WITH chosen AS (
       WHERE
         imports.user_id = CAST(:user_id AS UUID) AND imports.id = CAST(:import_id AS UUID)
     )
-    AND weigh_ins.deleted_at IS NULL
+    AND NUM_NULLS(weigh_ins.deleted_at) = 1
   LIMIT CAST(:limit AS INT)
 ), doomed AS (
   SELECT
@@ -464,7 +465,7 @@ WITH chosen AS (
     AND weigh_ins.user_id = change.user_id
     AND weigh_ins.id BETWEEN CAST(:first_id AS UUID) AND CAST(:last_id AS UUID)
     AND weigh_ins.id = doomed.id
-    AND weigh_ins.deleted_at IS NULL
+    AND NUM_NULLS(weigh_ins.deleted_at) = 1
   RETURNING weigh_ins.user_id, weigh_ins.id, weigh_ins.version, doomed.body, doomed.ordinal
 ), audited AS (
   INSERT INTO audit_trail (

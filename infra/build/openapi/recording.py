@@ -69,7 +69,7 @@ def _what_mails_bring(grace: Recorder, admin_url: str) -> None:
     grace.send("send_verification", 202)
     grace.send("verify_email", 204, body={"token": _code(admin_url)}, token="")
     grace.send("verify_email", 422, body={"token": "no code"}, token="")
-    change = {"password": password, "new_email": "hopper@example.com"}
+    change = {"password": password, "new_email": walk.OTHER_EMAIL}
     grace.send("change_email", 202, body=change)
     grace.send("change_email", 403, body=change | {"password": "another phrase"})
     with grace.unseen():

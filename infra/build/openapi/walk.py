@@ -15,6 +15,7 @@ WEIGH_IN = "019df40a-29c0-7000-8000-000000000021"
 NOBODYS = "019df40a-0000-7000-8000-00000000dead"
 STARTED, ENDED = "2026-05-04T17:30:00Z", "2026-05-04T18:45:00Z"
 EMAIL, PASSWORD = "grace@example.com", "a heavy but short phrase"
+OTHER_EMAIL = "hopper@example.com"
 ACCOUNT = {"email": EMAIL, "password": PASSWORD, "display_name": "Grace", "timezone": "UTC"}
 LOGIN = {"email": EMAIL, "password": PASSWORD}
 WHATEVER = {"If-Match": "*"}

@@ -49,9 +49,14 @@ def between_ends(id_: ColumnElement[Any], ids: ColumnElement[Any]) -> ColumnElem
     By that an index finds the rows with these ids, whatever join the planner takes, and few of others
     when they are in the order of ids.
     """
+    return id_.between(*ends(ids))
+
+
+def ends(ids: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return the least and the greatest of the ids of a CTE, null when it has no row."""
     least = select(ids).order_by(ids).limit(1)
     greatest = select(ids).order_by(ids.desc()).limit(1)
-    return id_.between(least.scalar_subquery(), greatest.scalar_subquery())
+    return least.scalar_subquery(), greatest.scalar_subquery()
 
 
 def started_within(sessions: FromClause) -> list[ColumnElement[bool]]:
