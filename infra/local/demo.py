@@ -2,7 +2,7 @@
 
 import psycopg
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from functions.system.documentation import swagger_page
 from functions.system.routes import PAGE_HEADERS
@@ -31,3 +31,9 @@ def get_docs_with_demo(db: Db) -> Response:
     """Show the page to try requests on with the account filled in, once it is there."""
     page = swagger_page(EMAIL, PASSWORD) if is_there(db) else swagger_page()
     return HTMLResponse(page, headers=PAGE_HEADERS)
+
+
+@router.get("/app/demo.json", include_in_schema=False)
+def get_demo(db: Db) -> Response:
+    """Tell the web client the account, once it is there; null before."""
+    return JSONResponse({"email": EMAIL, "password": PASSWORD} if is_there(db) else None)

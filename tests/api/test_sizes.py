@@ -55,6 +55,9 @@ WEEKLY = f"{PROGRESSION}&bucket=week"
 # What is the same for everybody.
 WITHOUT_CALLER = {
     "/",
+    "/app",
+    "/app/",
+    "/app/{asset}",
     "/health",
     "/ready",
     "/metrics",

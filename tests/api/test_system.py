@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from functions.system import web_client
 from functions.system.documentation import swagger_page
 from functions.system.schemas import Health, Readiness
 from infra.local.demo import EMAIL as DEMO
@@ -70,6 +72,85 @@ class TestMetrics:
             assert allowed.status_code == 200
         finally:
             get_settings.cache_clear()
+
+
+class TestWebClient:
+    def test_the_bare_address_leads_to_it(self, anonymous: Client) -> None:
+        answer = anonymous.get("/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "http://test/app/")
+
+    def test_its_address_without_a_slash_leads_to_the_one_beside_its_files(
+        self, anonymous: Client
+    ) -> None:
+        answer = anonymous.get("/app")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "http://test/app/")
+
+    def test_its_page_names_no_other_host_and_files_that_are_there(
+        self, anonymous: Client, built: Path
+    ) -> None:
+        page = anonymous.get("/app/")
+        assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert page.headers["Cache-Control"] == "no-cache"
+        assert "://" not in page.text
+        names = re.findall(r'(?:src|href)="(?:\./)?([^"/:]+)"', page.text)
+        assert set(names) <= {path.name for path in built.iterdir()}
+        for name in names:
+            assert anonymous.get(f"/app/{name}").status_code == 200
+
+    @pytest.mark.parametrize("page", ["password-reset", "verify-email"])
+    def test_links_of_mails_lead_to_its_page(
+        self, anonymous: Client, built: Path, page: str
+    ) -> None:
+        found = anonymous.get(f"/app/{page}?token=a-code")
+        assert found.content == anonymous.get("/app/").content
+
+    def test_files_with_a_hash_in_their_name_are_kept_and_others_asked_for_anew(
+        self, anonymous: Client, built: Path
+    ) -> None:
+        kept = anonymous.get("/app/index-12345678.js")
+        assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        worker = anonymous.get("/app/sw.js")
+        assert worker.headers["Cache-Control"] == "no-cache"
+        again = anonymous.get("/app/sw.js", if_none_match=worker.headers["ETag"])
+        assert (again.status_code, again.content) == (304, b"")
+
+    def test_no_inline_script_and_no_other_host_is_allowed(
+        self, anonymous: Client, built: Path
+    ) -> None:
+        policy = anonymous.get("/app/").headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+    @pytest.mark.parametrize(
+        "name", ["..%2froutes.py", "web_client.py", ".gitignore", "nothing.js"]
+    )
+    def test_nothing_else_is_served(self, anonymous: Client, built: Path, name: str) -> None:
+        assert anonymous.get(f"/app/{name}").status_code == 404
+
+    def test_says_what_is_missing_when_it_is_not_built(
+        self, anonymous: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(web_client, "FOLDER", tmp_path / "nowhere")
+        answer = anonymous.get("/app/")
+        assert answer.status_code == 503
+        assert "make web" in answer.text
+        assert anonymous.get("/app/sw.js").status_code == 404
+
+    @pytest.fixture
+    def built(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+        """A client that is built, without the packages of Node that building one takes."""
+        files = {
+            "index.html": '<link rel="icon" href="icon.svg"><script src="./index-12345678.js">',
+            "index-12345678.js": "start()",
+            "icon.svg": "<svg/>",
+            "sw.js": "serve()",
+            ".gitignore": "*",
+        }
+        for name, content in files.items():
+            (tmp_path / name).write_text(content)
+        monkeypatch.setattr(web_client, "FOLDER", tmp_path)
+        return tmp_path
 
 
 class TestDocumentation:

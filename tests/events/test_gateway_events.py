@@ -66,15 +66,26 @@ class TestAnswers:
         assert link.startswith("<https://api.example.com/v1/sessions?limit=1&cursor=")
 
     @pytest.mark.parametrize("sent", ["/v1/", "/v1", "/"])
-    def test_the_bare_address_leads_to_the_documentation(
-        self, environment: None, sent: str
-    ) -> None:
+    def test_the_bare_address_leads_to_the_web_client(self, environment: None, sent: str) -> None:
         from functions.system.handler import handler
 
         asked = event("GET", "/")
         asked["requestContext"]["path"] = sent
         answer = handler(asked, None)
-        place = f"https://api.example.com{sent.rstrip('/')}/docs"
+        place = f"https://api.example.com{sent.rstrip('/')}/app/"
+        assert (answer["statusCode"], answer["headers"]["location"]) == (302, place)
+
+    def test_a_gateway_that_takes_the_slash_from_the_web_clients_address_is_not_sent_in_circles(
+        self, environment: None
+    ) -> None:
+        from functions.system.handler import handler
+
+        asked = event("GET", "/app")
+        asked["requestContext"]["path"] = "/v1/app/"
+        assert handler(asked, None)["statusCode"] in {200, 503}
+        asked["requestContext"]["path"] = "/v1/app"
+        answer = handler(asked, None)
+        place = "https://api.example.com/v1/app/"
         assert (answer["statusCode"], answer["headers"]["location"]) == (302, place)
 
     def test_problems_are_text(self, sessions: Handler) -> None:

@@ -14,6 +14,7 @@ TEXT_TYPES = (
     "application/problem+json",
     "application/health+json",
     "application/javascript",
+    "application/manifest+json",
     "image/svg+xml",
 )
 """What Lambda hands over as text; everything else becomes Base64."""

@@ -30,6 +30,12 @@ def base_url(request: Request) -> str:
     return f"{scope.get('scheme', 'http')}://{host}{prefix}"
 
 
+def sent_path(request: Request) -> str:
+    """Return the path as the client sent it; API Gateway takes a slash from the end before it routes."""
+    context = (request.scope.get("aws.event") or {}).get("requestContext", {})
+    return context.get("path") or str(request.scope["path"])
+
+
 def parse_path_id(value: str) -> UUID:
     """Return the id in a path; anything that is not an id does not exist.
 

@@ -1,0 +1,130 @@
+/**
+ * Whose log this is, and the login that lets it in.
+ *
+ * The refresh token lies in IndexedDB, which only pages of this origin reach; the access token only in
+ * memory. docs/security.md says why.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { Api, LoggedOut, Refused } from "./api";
+import type { Tokens, User } from "./things";
+
+export interface Account {
+  user: User;
+  /** null once the login has ended: what lies here can be used on, but not be sent. */
+  refreshToken: string | null;
+}
+
+interface AccountSchema extends DBSchema {
+  account: { key: "current"; value: Account };
+}
+
+/** A login is renewed this long before it ends, so that no request meets its end. */
+const MARGIN_MS = 30_000;
+
+export class Accounts {
+  private access: { token: string; until: number } | null = null;
+  private refreshing: Promise<string> | null = null;
+  readonly api: Api;
+
+  private constructor(
+    private db: IDBPDatabase<AccountSchema>,
+    readonly base: string,
+  ) {
+    this.api = new Api(base, (refused) => this.token(refused));
+  }
+
+  /** Open the account that is kept for the API at `base`. */
+  static async open(base: string): Promise<Accounts> {
+    const db = await openDB<AccountSchema>(`setlogs:${new URL(base).pathname}`, 1, {
+      upgrade: (fresh) => {
+        fresh.createObjectStore("account");
+      },
+    });
+    return new Accounts(db, base);
+  }
+
+  async current(): Promise<Account | undefined> {
+    return this.db.get("account", "current");
+  }
+
+  /** Return the name of the database with an account's log. */
+  static storeName(base: string, user: User): string {
+    return `setlogs:${new URL(base).pathname}:${user.id}`;
+  }
+
+  async logIn(email: string, password: string, remember: boolean): Promise<User> {
+    const body = { email, password, remember };
+    const answer = await this.api.send("POST", "/auth/login", { body, anonymous: true });
+    const tokens = answer.body as Tokens;
+    this.hold(tokens);
+    const { body: user } = await this.api.get("/me");
+    await this.keep({ user, refreshToken: tokens.refresh_token });
+    return user as User;
+  }
+
+  async keepUser(user: User): Promise<void> {
+    const account = await this.current();
+    if (account) await this.keep({ ...account, user });
+  }
+
+  /** Forget the login on this device, and tell the server when it can be reached. */
+  async logOut(): Promise<void> {
+    const account = await this.current();
+    await this.forget();
+    const body = { refresh_token: account?.refreshToken };
+    if (!account?.refreshToken) return;
+    await this.api.send("POST", "/auth/logout", { body, anonymous: true }).catch(() => {});
+  }
+
+  /** Forget the login on this device. */
+  async forget(): Promise<void> {
+    this.access = null;
+    await this.db.delete("account", "current");
+  }
+
+  private hold(tokens: Tokens): void {
+    const until = performance.now() + tokens.expires_in * 1000 - MARGIN_MS;
+    this.access = { token: tokens.access_token, until };
+  }
+
+  private async keep(account: Account): Promise<void> {
+    const tx = this.db.transaction("account", "readwrite", { durability: "strict" });
+    await tx.store.put(account, "current");
+    await tx.done;
+  }
+
+  private token(refused: string | null): Promise<string> {
+    const held = this.access;
+    if (held && held.token !== refused && performance.now() < held.until) {
+      return Promise.resolve(held.token);
+    }
+    this.refreshing ??= this.alone(() => this.refresh()).finally(() => {
+      this.refreshing = null;
+    });
+    return this.refreshing;
+  }
+
+  /** One tab after the other: a refresh token serves once. */
+  private async alone(work: () => Promise<string>): Promise<string> {
+    if (!navigator.locks) return work();
+    return await navigator.locks.request(`${this.db.name}:refresh`, work);
+  }
+
+  private async refresh(): Promise<string> {
+    const account = await this.current();
+    if (!account?.refreshToken) throw new LoggedOut();
+    const body = { refresh_token: account.refreshToken };
+    try {
+      const answer = await this.api.send("POST", "/auth/refresh", { body, anonymous: true });
+      const tokens = answer.body as Tokens;
+      // First the new one is safe: once it is used, the old one would end the login.
+      await this.keep({ ...account, refreshToken: tokens.refresh_token });
+      this.hold(tokens);
+      return tokens.access_token;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+      await this.keep({ ...account, refreshToken: null });
+      throw new LoggedOut();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** All that the screens work with, for the account that is logged in. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { Accounts } from "./account";
+import { Log } from "./log";
+import { Outbox } from "./outbox";
+import { CLOCK_TOLERANCE_MS } from "./send";
+import { Store } from "./store";
+import { Sync } from "./sync";
+import type { User } from "./things";
+import { View } from "./view";
+
+export interface App {
+  accounts: Accounts;
+  store: Store;
+  outbox: Outbox;
+  sync: Sync;
+  view: View;
+  log: Log;
+  user: User;
+  /** Log out of this device: the log that lies here stays until somebody else's takes its place. */
+  leave: () => Promise<void>;
+  /** Keep the user as changed on the server. */
+  setUser: (user: User) => Promise<void>;
+}
+
+/** Open the log of an account on this device. */
+export async function openLog(
+  accounts: Accounts,
+  user: User,
+  onOutdated: () => void,
+): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "log">> {
+  const store = await Store.open(Accounts.storeName(accounts.base, user), onOutdated);
+  // Seconds are no error: they would only make the times of sets jump.
+  const clock = () => {
+    const ahead = accounts.api.ahead ?? 0;
+    return Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
+  };
+  const outbox = new Outbox(store, clock);
+  const sync = new Sync(store, outbox, accounts.api);
+  const now = () => new Date(Date.now() + clock());
+  const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || user.timezone;
+  const log = new Log(outbox, now, zone, () => void sync.run());
+  return { store, outbox, sync, view: new View(store), log };
+}
+
+export const AppContext = createContext<App | null>(null);
+
+/** Return the app of the screen that calls this. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error("outside of a login");
+  return app;
+}

@@ -1,0 +1,160 @@
+/** A row of a workout: the open one, with steppers; one that is done; one that is still to come. */
+import { useEffect, useState } from "preact/hooks";
+import { formatSet, MEASURES, type Measure } from "../measures";
+import { text } from "../text";
+import type { Exercise, SetType, Unit, WorkoutSet } from "../things";
+import { type Target, withShown } from "../workout";
+import { Choice } from "./Field";
+import { Icon } from "./Icon";
+import { Sheet } from "./Sheet";
+import { Stepper } from "./Stepper";
+
+export function labelOf(measure: Measure, exercise: Exercise): string {
+  if (measure !== "weight") return text.measures[measure];
+  if (exercise.type === "weighted_bodyweight") return text.measures.added;
+  if (exercise.type === "assisted_bodyweight") return text.measures.assistance;
+  return text.measures.weight;
+}
+
+interface SteppersProps {
+  exercise: Exercise;
+  values: Target;
+  unit: Unit;
+  onChange: (values: Target) => void;
+}
+
+export function Steppers({ exercise, values, unit, onChange }: SteppersProps) {
+  return (
+    <div class="steppers">
+      {MEASURES[exercise.type].map((measure) => (
+        <Stepper
+          key={measure}
+          measure={measure}
+          label={labelOf(measure, exercise)}
+          value={values[measure] ?? 0}
+          unit={values.unit ?? unit}
+          onChange={(shown) => onChange(withShown(values, measure, shown, unit))}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface OpenRowProps {
+  position: number;
+  exercise: Exercise;
+  target: Target;
+  unit: Unit;
+  onLog: (values: Target) => Promise<boolean>;
+}
+
+export function OpenRow({ position, exercise, target, unit, onLog }: OpenRowProps) {
+  const [values, setValues] = useState(target);
+  const [choosing, setChoosing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const filled = JSON.stringify(target);
+  useEffect(() => setValues(target), [filled, position]);
+  const log = async () => {
+    if (busy) return;
+    setBusy(true);
+    await onLog(values);
+    setBusy(false);
+  };
+  return (
+    <li class="row open">
+      <button
+        type="button"
+        class="kind"
+        aria-label={`${text.workout.set(position)}, ${text.measures.types[values.set_type]}`}
+        onClick={() => setChoosing(true)}
+      >
+        {text.measures.typeMarks[values.set_type] || position}
+      </button>
+      <Steppers exercise={exercise} values={values} unit={unit} onChange={setValues} />
+      <button type="button" class="primary log" aria-disabled={busy} onClick={log}>
+        <Icon name="check" /> {text.workout.log}
+      </button>
+      {choosing && (
+        <Sheet title={text.measures.type} onClose={() => setChoosing(false)}>
+          <Choice<SetType>
+            label={text.measures.type}
+            name="type"
+            options={text.measures.types}
+            value={values.set_type}
+            onChange={(set_type) => {
+              setValues({ ...values, set_type });
+              setChoosing(false);
+            }}
+          />
+        </Sheet>
+      )}
+    </li>
+  );
+}
+
+/** The place of a set, or the mark of its kind; to a screen reader both. */
+function Kind(props: { before: string; position: number; type: SetType }) {
+  const { before, position, type } = props;
+  const mark = text.measures.typeMarks[type];
+  return (
+    <span class="kind">
+      <span class="hidden">
+        {before} {mark && `${position}, ${text.measures.types[type]} `}
+      </span>
+      {mark || position}{" "}
+    </span>
+  );
+}
+
+interface DoneRowProps {
+  position: number;
+  set: WorkoutSet;
+  exercise: Exercise | undefined;
+  unsent: boolean;
+  onEdit: () => void;
+}
+
+export function DoneRow({ position, set, exercise, unsent, onEdit }: DoneRowProps) {
+  const words = formatSet(set, exercise?.type);
+  return (
+    <li class="row done">
+      <button type="button" onClick={onEdit}>
+        <Kind before={text.workout.setBefore} position={position} type={set.set_type} />
+        <span class="values">{words}</span>
+        {set.rpe !== null && (
+          <span class="dim">
+            {text.measures.rpe} {set.rpe}
+          </span>
+        )}
+        {set.notes && <span class="dim note">{set.notes}</span>}
+        <span class="state" title={unsent ? text.workout.unsent : ""}>
+          <Icon name={unsent ? "waiting" : "check"} />
+          {unsent && <span class="hidden">{text.workout.unsent}</span>}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+interface ComingRowProps {
+  position: number;
+  target: Target;
+  exercise: Exercise | undefined;
+  onOpen: () => void;
+  onSkip: () => void;
+}
+
+export function ComingRow({ position, target, exercise, onOpen, onSkip }: ComingRowProps) {
+  const words = formatSet(target, exercise?.type);
+  return (
+    <li class="row coming">
+      <button type="button" onClick={onOpen}>
+        <Kind before={text.workout.rowBefore} position={position} type={target.set_type} />
+        <span class="values">{words}</span>
+      </button>
+      <button type="button" class="icon" aria-label={text.workout.skip(position)} onClick={onSkip}>
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}

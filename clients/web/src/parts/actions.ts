@@ -1,0 +1,278 @@
+/** What can be done on the screen of a workout, and what it says then. */
+import type { App } from "../app";
+import { newId } from "../ids";
+import { formatSet } from "../measures";
+import { recordOf } from "../records";
+import { prepareSound, startRest } from "../rest";
+import { text } from "../text";
+import type { Exercise, WorkoutSession, WorkoutSet } from "../things";
+import {
+  type Block,
+  carriedOver,
+  complete,
+  firstTarget,
+  nextBlock,
+  type Plan,
+  planOf,
+  type Target,
+  targetOf,
+} from "../workout";
+import { act, say } from "./Message";
+import { rowsFor, type Shown } from "./workout";
+
+export class Actions {
+  constructor(
+    private app: App,
+    private shown: Shown,
+  ) {}
+
+  private get session(): WorkoutSession {
+    return this.shown.workout.session;
+  }
+
+  private plan(blocks: Block[], active?: string | null): Plan {
+    return { ...planOf(this.session.id, blocks, active), editing: !this.shown.runs };
+  }
+
+  private replaced(block: Block, by: Partial<Block>): Block[] {
+    return this.shown.blocks.map((one) => (one.key === block.key ? { ...one, ...by } : one));
+  }
+
+  /** Log the open row of a block. */
+  async log(block: Block, exercise: Exercise, values: Target): Promise<boolean> {
+    const { workout, runs } = this.shown;
+    prepareSound();
+    let id = "";
+    const plan = (made: string) => {
+      const set = { id: made } as WorkoutSet;
+      const blocks = this.replaced(block, {
+        sets: [...block.sets, set],
+        targets: carriedOver(block.targets, values),
+      });
+      const done = blocks.find((one) => one.key === block.key) ?? block;
+      return this.plan(blocks, nextBlock(blocks, done).key);
+    };
+    const started = performance.now();
+    const stored = await act(async () => {
+      const full = { ...values, superset: block.superset };
+      id = await this.app.log.addSet(workout, exercise, full, plan);
+      if (!runs) await this.putBelow(block, id);
+    });
+    if (!stored) return false;
+    performance.measure("tap to stored", { start: started });
+    void this.tell(id, block, exercise, values);
+    return true;
+  }
+
+  /** Say what was logged, a record above all, and begin the rest. */
+  private async tell(id: string, block: Block, exercise: Exercise, values: Target): Promise<void> {
+    const { history, runs } = this.shown;
+    const set = await this.app.view.set(id);
+    const words = formatSet(values, exercise.type);
+    const past = (history.get(exercise.id) ?? []).flatMap((one) => one.sets);
+    const record = set ? recordOf(set, [...past, ...block.sets]) : null;
+    const undo = async () => {
+      const now = await this.app.view.set(id);
+      if (now) await this.app.log.remove("set", now);
+      await this.app.log.keepPlan(this.plan(this.shown.blocks, block.key));
+    };
+    say({
+      text: record ? text.workout.record[record](words) : text.workout.logged(words),
+      proud: record !== null,
+      undo,
+    });
+    if (runs) await act(() => startRest(this.app.store));
+  }
+
+  /** In a workout of the past a set belongs to its exercise, not behind what was done after it. */
+  private async putBelow(block: Block, id: string): Promise<void> {
+    const ids = this.shown.blocks.flatMap((one) => [
+      ...one.sets.map((set) => set.id),
+      ...(one.key === block.key ? [id] : []),
+    ]);
+    const now = await this.app.view.workout(this.session.id);
+    if (now) await this.app.log.order(now, ids);
+  }
+
+  /** Open another row: of this block the first, or any of it. */
+  async open(block: Block, row = 0): Promise<void> {
+    const targets = [...block.targets];
+    targets.unshift(...targets.splice(row, 1));
+    await act(() => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)));
+  }
+
+  /** Add a row like the last one. */
+  async addRow(block: Block, exercise: Exercise): Promise<void> {
+    const unit = this.app.user.unit;
+    const last = block.targets.at(-1) ?? block.sets.at(-1);
+    const row = last
+      ? complete(targetOf(last, unit), exercise.type, unit)
+      : firstTarget(exercise.type, unit);
+    const blocks = this.replaced(block, { targets: [...block.targets, row] });
+    await act(() => this.app.log.keepPlan(this.plan(blocks, block.key)));
+  }
+
+  async skipRow(block: Block, row: number): Promise<void> {
+    const targets = block.targets.filter((_, index) => index !== row);
+    say(null);
+    await act(() => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)));
+  }
+
+  /** Put an exercise into the workout, at the end or below a block. */
+  async addExercise(exercise: Exercise, after: Block | null): Promise<void> {
+    const history = await this.app.view.history(exercise.id, this.session);
+    const block: Block = {
+      key: newId(),
+      exerciseId: exercise.id,
+      superset: null,
+      sets: [],
+      targets: rowsFor(exercise, history, this.app.user.unit),
+    };
+    const blocks = [...this.shown.blocks];
+    const place = after ? blocks.findIndex((one) => one.key === after.key) + 1 : blocks.length;
+    blocks.splice(place, 0, block);
+    // What was said before is undone with the plan that was before.
+    say(null);
+    await act(() => this.app.log.keepPlan(this.plan(blocks, block.key)));
+  }
+
+  async change(set: WorkoutSet, values: Partial<WorkoutSet>): Promise<void> {
+    const before: Record<string, unknown> = {};
+    for (const name of Object.keys(values) as (keyof WorkoutSet)[]) before[name] = set[name];
+    await act(
+      () => this.app.log.changeSet(set, values),
+      text.workout.changed,
+      async () => {
+        const now = await this.app.view.set(set.id);
+        if (now) await this.app.log.changeSet(now, before as Partial<WorkoutSet>);
+      },
+    );
+  }
+
+  async remove(set: WorkoutSet): Promise<void> {
+    await act(
+      () => this.app.log.remove("set", set),
+      text.workout.setDeleted,
+      () => this.app.log.restore("set", set.id),
+    );
+  }
+
+  /** Move a set within its block. */
+  async moveSet(block: Block, set: WorkoutSet, by: -1 | 1): Promise<void> {
+    const sets = [...block.sets];
+    const from = sets.indexOf(set);
+    sets.splice(from + by, 0, ...sets.splice(from, 1));
+    await this.arrange(this.replaced(block, { sets }));
+  }
+
+  /** Insert a set below another, like it. */
+  async insertSet(block: Block, set: WorkoutSet, exercise: Exercise): Promise<void> {
+    const { workout } = this.shown;
+    const values = { ...targetOf(set, this.app.user.unit), superset: set.superset };
+    await act(async () => {
+      const id = await this.app.log.addSet(workout, exercise, values, null);
+      const ids = this.shown.blocks.flatMap((one) => one.sets.map((each) => each.id));
+      ids.splice(ids.indexOf(set.id) + 1, 0, id);
+      const now = await this.app.view.workout(workout.session.id);
+      const sets = [...block.sets];
+      sets.splice(sets.indexOf(set) + 1, 0, { ...set, id });
+      const plan = this.shown.plan ? this.plan(this.replaced(block, { sets })) : undefined;
+      if (now) await this.app.log.order(now, ids, plan);
+    });
+  }
+
+  /** Move a block, with the blocks of its superset staying where they are. */
+  async moveBlock(block: Block, by: -1 | 1): Promise<void> {
+    const blocks = [...this.shown.blocks];
+    const from = blocks.indexOf(block);
+    blocks.splice(from + by, 0, ...blocks.splice(from, 1));
+    await this.arrange(blocks);
+  }
+
+  /** Put the blocks, and with them the sets that are done, in an order. */
+  private async arrange(blocks: Block[]): Promise<void> {
+    const { workout, plan } = this.shown;
+    const ids = blocks.flatMap((block) => block.sets.map((set) => set.id));
+    const before = workout.sets.map((set) => set.id);
+    await act(
+      () => this.app.log.order(workout, ids, plan && this.plan(blocks, plan.active)),
+      text.workout.moved,
+      async () => {
+        const now = await this.app.view.workout(this.session.id);
+        if (now) await this.app.log.order(now, before, plan);
+      },
+    );
+  }
+
+  /** Do another exercise instead: the sets that are done become its sets too. */
+  async swap(block: Block, exercise: Exercise): Promise<void> {
+    const old = this.shown.exercises.get(block.exerciseId);
+    if (block.sets.length > 0 && old?.type !== exercise.type) {
+      say({ text: text.workout.doesNotFit, bad: true });
+      return;
+    }
+    const history = await this.app.view.history(exercise.id, this.session);
+    const rows = rowsFor(exercise, history, this.app.user.unit);
+    const targets = rows.slice(block.sets.length, Math.max(rows.length, block.sets.length + 1));
+    const blocks = this.replaced(block, { exerciseId: exercise.id, targets });
+    const plan = this.shown.plan && this.plan(blocks, block.key);
+    await act(
+      () => this.app.log.changeSets(block.sets, { exercise_id: exercise.id }, plan),
+      text.workout.swapped,
+      () => this.putBack(block, { exercise_id: block.exerciseId }),
+    );
+  }
+
+  /** Do two blocks in turns, or no longer. */
+  async superset(block: Block): Promise<void> {
+    const { blocks, plan } = this.shown;
+    const next = blocks[blocks.indexOf(block) + 1];
+    const group = blocks.filter((one) => one.superset !== null && one.superset === block.superset);
+    const members = group.length > 0 ? group : next ? [block, next] : [];
+    const numbers = blocks.map((one) => one.superset ?? 0);
+    const free = next?.superset ?? Math.max(0, ...numbers) + 1;
+    const superset = group.length > 0 ? null : free;
+    const changed = blocks.map((one) => (members.includes(one) ? { ...one, superset } : one));
+    const sets = members.flatMap((one) => one.sets);
+    const kept = plan && this.plan(changed, plan.active);
+    say(null);
+    await act(() => this.app.log.changeSets(sets, { superset }, kept));
+  }
+
+  async removeBlock(block: Block): Promise<void> {
+    const { plan, blocks } = this.shown;
+    const left = plan && this.plan(blocks.filter((one) => one.key !== block.key));
+    await act(
+      async () => {
+        for (const set of block.sets) await this.app.log.remove("set", set);
+        if (left) await this.app.log.keepPlan(left);
+      },
+      text.workout.exerciseRemoved,
+      async () => {
+        for (const set of block.sets) await this.app.log.restore("set", set.id);
+        if (plan) await this.app.log.keepPlan(plan);
+      },
+    );
+  }
+
+  private async putBack(block: Block, body: Partial<WorkoutSet>): Promise<void> {
+    const now = await Promise.all(block.sets.map((set) => this.app.view.set(set.id)));
+    const sets = now.filter((set) => set !== undefined);
+    await this.app.log.changeSets(sets, body, this.shown.plan);
+  }
+
+  async end(): Promise<void> {
+    const { session } = this;
+    await act(
+      async () => {
+        await this.app.log.end(session);
+        await this.app.store.setMeta("rest", null);
+      },
+      text.workout.ended,
+      async () => {
+        const now = await this.app.view.session(session.id);
+        if (now) await this.app.log.reopen(now);
+      },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+/** Past workouts, a month at a time. */
+import { useApp } from "../app";
+import { formatNumber, KG_PER_LB, kilograms } from "../measures";
+import { Icon } from "../parts/Icon";
+import { useLive, useRequest } from "../parts/live";
+import { Empty, Loading, Page } from "../parts/Page";
+import { formatDate, localDate, text } from "../text";
+import type { Exercise, Unit, WorkoutSession, WorkoutSet } from "../things";
+
+export function HistoryScreen({ month }: { month: string | null }) {
+  const { view, user } = useApp();
+  const here = month ?? localDate(new Date(), user.timezone).slice(0, 7);
+  const found = useLive(async () => {
+    const [sessions, exercises] = await Promise.all([view.sessions(), view.exercises()]);
+    const months = new Set(sessions.map(monthOf));
+    const shown = sessions.filter((session) => monthOf(session) === here);
+    const sets = await view.setsIn(shown);
+    return { shown, sets, months, exercises: new Map(exercises.map((one) => [one.id, one])) };
+  }, [here]);
+  const volumes = useVolumes(here);
+  if (!found) {
+    return (
+      <Page title={text.history.title}>
+        <Loading />
+      </Page>
+    );
+  }
+  const { shown, sets, months, exercises } = found;
+  const known = [...months].sort();
+  const earlier = known.findLast((one) => one < here);
+  const later = known.find((one) => one > here);
+  const empty = months.size === 0 ? text.history.emptyEver : text.history.empty;
+  return (
+    <Page title={text.history.title}>
+      <div class="months">
+        <Arrow month={earlier} label={text.history.previous} icon="back" />
+        <h2>{formatDate(`${here}-15T12:00:00Z`, "month", "UTC")}</h2>
+        <Arrow month={later} label={text.history.next} icon="next" />
+      </div>
+      {shown.length === 0 ? <Empty>{empty}</Empty> : null}
+      <ul class="list">
+        {shown.map((session) => {
+          const own = sets.get(session.id) ?? [];
+          const volume = volumes.get(session.id) ?? volumeOf(own, exercises);
+          return (
+            <li key={session.id}>
+              <a class="item" href={`#/workout/${session.id}`}>
+                <span class="line">
+                  <span class="strong">{session.title ?? text.workout.untitled}</span>
+                  <small class="dim">
+                    {formatDate(session.started_at, "weekday", session.timezone)}
+                    {session.ended_at === null && ` · ${text.history.open}`}
+                  </small>
+                </span>
+                <small class="dim">{namesOf(own, exercises)}</small>
+                <small class="dim">
+                  {text.start.sets(own.length)}
+                  {volume > 0 && ` · ${text.history.volume(inUnitOf(volume, user.unit))}`}
+                </small>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </Page>
+  );
+}
+
+function Arrow({
+  month,
+  label,
+  icon,
+}: {
+  month: string | undefined;
+  label: string;
+  icon: "back" | "next";
+}) {
+  if (!month) return <span class="icon" />;
+  return (
+    <a class="icon" href={`#/history/${month}`} aria-label={label}>
+      <Icon name={icon} />
+    </a>
+  );
+}
+
+function monthOf(session: WorkoutSession): string {
+  return localDate(session.started_at, session.timezone).slice(0, 7);
+}
+
+function namesOf(sets: WorkoutSet[], exercises: Map<string, Exercise>): string {
+  const counts = Map.groupBy(sets, (set) => set.exercise_id);
+  return [...counts]
+    .map(([id, own]) => `${exercises.get(id)?.name ?? "…"} × ${own.length}`)
+    .join(", ");
+}
+
+/** Ask the server for the volumes of a month, which count the body's weight too: one request. */
+function useVolumes(month: string): Map<string, number> {
+  const { accounts } = useApp();
+  const [loaded] = useRequest(async () => {
+    const [year = 0, number = 1] = month.split("-").map(Number);
+    const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
+    const query = `from=${month}-01&to=${month}-${last}&include=exercises&limit=100`;
+    const { body } = await accounts.api.get(`/sessions?${query}`);
+    const items = body.items as { id: string; volume_kg: number }[];
+    return new Map(items.map((one) => [one.id, one.volume_kg]));
+  }, [month]);
+  return loaded.state === "ready" ? loaded.value : new Map();
+}
+
+function volumeOf(sets: WorkoutSet[], exercises: Map<string, Exercise>): number {
+  return sets
+    .filter((set) => set.set_type !== "warmup")
+    .filter((set) => exercises.get(set.exercise_id)?.type === "weight_reps")
+    .reduce((sum, set) => sum + (kilograms(set) ?? 0) * (set.reps ?? 0), 0);
+}
+
+function inUnitOf(volume: number, unit: Unit): string {
+  return `${formatNumber(Math.round(unit === "lb" ? volume / KG_PER_LB : volume))} ${unit}`;
+}

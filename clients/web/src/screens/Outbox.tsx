@@ -1,0 +1,244 @@
+/** What is not yet sent, and what the server refused or another device changed, for a person to decide. */
+import { useState } from "preact/hooks";
+import { useApp } from "../app";
+import { formatSet } from "../measures";
+import { type Op, placeOf } from "../outbox";
+import { download } from "../parts/download";
+import { Field, Form } from "../parts/Field";
+import { useLive, useStatus } from "../parts/live";
+import { act } from "../parts/Message";
+import { Empty, Loading, Page } from "../parts/Page";
+import { Sheet } from "../parts/Sheet";
+import { formatDate, text } from "../text";
+import type { Entity, Things } from "../things";
+
+export function OutboxScreen() {
+  const { outbox, sync, view } = useApp();
+  const { situation } = useStatus();
+  const found = useLive(async () => {
+    const [ops, exercises] = await Promise.all([outbox.list(), view.exercises()]);
+    return { ops, names: new Map(exercises.map((one) => [one.id, one])) };
+  });
+  if (!found) {
+    return (
+      <Page title={text.sync.title} back="#/">
+        <Loading />
+      </Page>
+    );
+  }
+  const { ops, names } = found;
+  const needy = ops.filter((op) => op.state !== "waiting");
+  const waiting = ops.filter((op) => op.state === "waiting");
+  const file = () =>
+    download("setlogs-unsent.json", "application/json", JSON.stringify(ops, null, 2));
+  return (
+    <Page title={text.sync.title} back="#/">
+      {ops.length === 0 && <Empty>{text.sync.nothing}</Empty>}
+      {needy.map((op) => (
+        <Needy key={op.seq} op={op} describe={(thing) => describe(op.entity, thing, names)} />
+      ))}
+      {waiting.length > 0 && <p class="dim">{text.sync.explain}</p>}
+      {situation === "logged-out" && (
+        <>
+          <p>{text.login.again}</p>
+          <a class="button primary" href="#/login">
+            {text.login.submit}
+          </a>
+        </>
+      )}
+      <ul class="list">
+        {waiting.map((op) => (
+          <li key={op.seq} class="item">
+            <span>
+              {text.sync.kinds[op.kind]}: {describe(op.entity, shownOf(op), names)}
+            </span>
+            <small class="dim">{formatDate(new Date(op.madeAt), "dayAndTime")}</small>
+          </li>
+        ))}
+      </ul>
+      {ops.length > 0 && (
+        <div class="tools">
+          <button type="button" class="primary" onClick={() => act(() => sync.run())}>
+            {text.sync.sendNow}
+          </button>
+          <button type="button" onClick={file}>
+            {text.sync.file}
+          </button>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function shownOf(op: Op): unknown {
+  if (op.kind === "order") return null;
+  return { ...(op.before as object | null), ...op.body };
+}
+
+function describe(
+  entity: Entity,
+  thing: unknown,
+  exercises: Map<string, Things["exercise"]>,
+): string {
+  if (!thing) return text.sync.entities[entity];
+  if (entity === "set") {
+    const set = thing as Things["set"];
+    const exercise = exercises.get(set.exercise_id);
+    return [exercise?.name, formatSet(set, exercise?.type)].filter(Boolean).join(", ");
+  }
+  const named = thing as { title?: string; name?: string; weight?: number; unit?: string };
+  const own = named.title ?? named.name ?? (named.weight && `${named.weight} ${named.unit}`);
+  return own ? String(own) : text.sync.entities[entity];
+}
+
+function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string }) {
+  const { outbox, sync } = useApp();
+  const [mending, setMending] = useState(false);
+  const drop = () =>
+    act(async () => text.sync.dropped(await outbox.drop(op)), text.sync.dropped(1));
+  const send = (work: Promise<unknown>) =>
+    act(async () => {
+      await work;
+      void sync.run();
+    });
+  const conflict = op.state === "conflict";
+  const mine = op.kind === "delete" ? text.sync.deletedHere : describe(shownOf(op));
+  const order = op.kind === "order";
+  return (
+    <section class="card needy">
+      <h2>{conflict ? text.sync.conflict : text.sync.refused}</h2>
+      {conflict ? (
+        <dl>
+          <dt>{text.sync.mine}</dt>
+          <dd>{order ? text.sync.myOrder : mine}</dd>
+          <dt>{text.sync.theirs}</dt>
+          <dd>
+            {order
+              ? text.sync.theirOrder
+              : op.theirs
+                ? describe(op.theirs)
+                : text.sync.deletedThere}
+          </dd>
+        </dl>
+      ) : (
+        <>
+          <p>
+            {text.sync.kinds[op.kind]}: {mine}
+          </p>
+          <p class="error">{op.problem?.detail}</p>
+          <ul>
+            {op.problem?.errors?.map((one) => (
+              <li key={one.detail}>{one.detail}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <div class="tools">
+        {conflict ? (
+          <>
+            <button type="button" class="primary" onClick={() => send(outbox.insist(op))}>
+              {text.sync.useMine}
+            </button>
+            <button type="button" onClick={drop}>
+              {text.sync.useTheirs}
+            </button>
+          </>
+        ) : (
+          <>
+            <Mend op={op} onMend={() => setMending(true)} send={send} />
+            <button type="button" class="danger" onClick={drop}>
+              {text.sync.drop}
+            </button>
+          </>
+        )}
+      </div>
+      {mending && <MendSheet op={op} onClose={() => setMending(false)} send={send} />}
+    </section>
+  );
+}
+
+interface MendProps {
+  op: Op;
+  send: (work: Promise<unknown>) => Promise<boolean>;
+}
+
+function Mend({ op, onMend, send }: MendProps & { onMend: () => void }) {
+  const { outbox, accounts } = useApp();
+  const lost = op.entity === "set" && op.kind === "create" && op.problem?.status === 404;
+  const bringBack = async () => {
+    const session = op.needs[0] ?? "";
+    await accounts.api.send("POST", `${placeOf("session", session)}/restore`);
+    for (const other of await outbox.list()) {
+      const same = other.kind === "create" && other.needs[0] === session;
+      if (same && other.state === "refused") await outbox.mend(other, other.body);
+    }
+  };
+  if (lost) {
+    return (
+      <button type="button" class="primary" onClick={() => send(bringBack())}>
+        {text.sync.bringBack}
+      </button>
+    );
+  }
+  const canMend = op.kind === "create" || op.kind === "change";
+  return (
+    <>
+      {canMend && (
+        <button type="button" class="primary" onClick={onMend}>
+          {text.sync.mend}
+        </button>
+      )}
+      <button type="button" onClick={() => send(outbox.mend(op, op.body))}>
+        {text.sync.sendAgain}
+      </button>
+    </>
+  );
+}
+
+/** Members that a person can read and correct. */
+const READABLE = new Set([
+  "title",
+  "notes",
+  "name",
+  "reps",
+  "weight",
+  "unit",
+  "rpe",
+  "duration_seconds",
+  "distance_meters",
+  "started_at",
+  "ended_at",
+  "performed_at",
+  "weighed_at",
+  "timezone",
+]);
+
+function MendSheet({ op, onClose, send }: MendProps & { onClose: () => void }) {
+  const { outbox } = useApp();
+  const members = Object.entries(op.body).filter(([name]) => READABLE.has(name));
+  const mend = async (form: Record<string, string>) => {
+    const body = { ...op.body };
+    for (const [name, old] of members) {
+      const entered = form[name] ?? "";
+      if (entered === "") body[name] = null;
+      else body[name] = typeof old === "number" ? Number(entered) : entered;
+    }
+    onClose();
+    await send(outbox.mend(op, body));
+  };
+  return (
+    <Sheet title={text.sync.mend} onClose={onClose}>
+      <Form submit={text.sync.sendAgain} onSubmit={mend}>
+        {members.map(([name, value]) => (
+          <Field
+            key={name}
+            label={name.replaceAll("_", " ")}
+            name={name}
+            defaultValue={value === null ? "" : String(value)}
+            {...(typeof value === "number" ? { type: "number", step: "any" } : {})}
+          />
+        ))}
+      </Form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,186 @@
+/**
+ * Sends the queue and reads the changes, whenever there is hope: when the page opens, when the network
+ * comes back, when the page becomes visible, after each write, and by timer.
+ */
+import { type Api, Away, LoggedOut, Refused } from "./api";
+import { nextToSend, type Op, type Outbox } from "./outbox";
+import { sendOp } from "./send";
+import { keepThing, type Store } from "./store";
+import type { Change, Exercise } from "./things";
+
+/** fetching: the first catch-up, which may take long, is under way. */
+export type Situation = "idle" | "sending" | "fetching" | "offline" | "logged-out";
+
+export interface Status {
+  situation: Situation;
+  /** Changes that the first catch-up has read so far. */
+  fetched: number;
+}
+
+const PAGE = 100;
+const FRONT = 20;
+const TIMER_SECONDS = 30;
+const MAX_WAIT_SECONDS = 300;
+const OTHER_TAB_SECONDS = 2;
+const CATALOGUE_DAYS = 7;
+const CLIENT_FAULT_ATTEMPTS = 3;
+
+export class Sync {
+  status: Status = { situation: "idle", fetched: 0 };
+  private listeners = new Set<() => void>();
+  private running: Promise<void> | null = null;
+  private again = false;
+  private failures = 0;
+  private retryAfterSeconds = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private stopped = false;
+
+  constructor(
+    readonly store: Store,
+    readonly outbox: Outbox,
+    readonly api: Api,
+  ) {}
+
+  onStatus(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private set(situation: Situation, fetched = this.status.fetched): void {
+    if (this.status.situation === situation && this.status.fetched === fetched) return;
+    this.status = { situation, fetched };
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Begin to run by itself; returns how to stop that. */
+  start(): () => void {
+    const now = () => void this.run();
+    const visible = () => document.visibilityState === "visible" && now();
+    addEventListener("online", now);
+    document.addEventListener("visibilitychange", visible);
+    now();
+    return () => {
+      this.stopped = true;
+      clearTimeout(this.timer);
+      removeEventListener("online", now);
+      document.removeEventListener("visibilitychange", visible);
+    };
+  }
+
+  /** Send and read all there is; a run that is asked for during another follows it. */
+  run(): Promise<void> {
+    if (this.running) {
+      this.again = true;
+      return this.running;
+    }
+    clearTimeout(this.timer);
+    this.running = this.exclusively(() => this.once()).finally(() => {
+      this.running = null;
+      if (this.stopped) return;
+      if (this.again) {
+        this.again = false;
+        void this.run();
+      } else {
+        this.timer = setTimeout(() => void this.run(), this.waitSeconds() * 1000);
+      }
+    });
+    return this.running;
+  }
+
+  private waitSeconds(): number {
+    if (this.failures === 0) return this.retryAfterSeconds || TIMER_SECONDS;
+    return Math.max(this.retryAfterSeconds, Math.min(2 ** this.failures, MAX_WAIT_SECONDS));
+  }
+
+  /** Only one tab sends: two would send the same request at once. */
+  private async exclusively(work: () => Promise<void>): Promise<void> {
+    this.retryAfterSeconds = 0;
+    if (!navigator.locks) return work();
+    await navigator.locks.request(
+      `${this.store.db.name}:sync`,
+      { ifAvailable: true },
+      async (lock) => {
+        if (lock) return work();
+        this.retryAfterSeconds = OTHER_TAB_SECONDS;
+      },
+    );
+  }
+
+  private async once(): Promise<void> {
+    try {
+      await this.sendAll();
+      await this.fetchCatalogue();
+      await this.catchUp();
+      this.failures = 0;
+      this.set("idle");
+    } catch (error) {
+      if (error instanceof LoggedOut) return this.set("logged-out");
+      this.failures += 1;
+      if (error instanceof Away) this.retryAfterSeconds = error.retryAfterSeconds;
+      if (error instanceof Away || error instanceof Refused) return this.set("offline");
+      // The database is closed for a newer client in another tab, or the device is full.
+      this.set("offline");
+      if (!this.stopped) console.error(error);
+    }
+  }
+
+  /** Send what can be sent; an op that the server cannot answer does not hold up the others. */
+  private async sendAll(): Promise<void> {
+    const held = new Map<number, Away>();
+    for (;;) {
+      const op = await this.next(new Set(held.keys()));
+      if (!op) break;
+      this.set("sending");
+      try {
+        await sendOp(this.api, this.outbox, op);
+      } catch (error) {
+        if (!(error instanceof Away)) throw error;
+        if (error.status !== 500 || held.size >= CLIENT_FAULT_ATTEMPTS) throw error;
+        held.set(op.seq, error);
+      }
+    }
+    for (const error of held.values()) throw error;
+  }
+
+  /** Return what is sent next; mostly it is at the front of a queue that may be long. */
+  private async next(held: ReadonlySet<number>): Promise<Op | null> {
+    const near = nextToSend(await this.outbox.list(FRONT), held);
+    return near ?? nextToSend(await this.outbox.list(), held);
+  }
+
+  private async catchUp(): Promise<void> {
+    let cursor = (await this.store.meta<string>("cursor")) ?? "";
+    const first = !(await this.store.meta<boolean>("caught_up"));
+    let fetched = 0;
+    for (;;) {
+      const since = cursor ? `&since=${encodeURIComponent(cursor)}` : "";
+      const { body } = await this.api.get(`/changes?limit=${PAGE}${since}`);
+      const page = body as { items: Change[]; next_cursor: string };
+      if (!Array.isArray(page.items)) throw new Away("another answer");
+      if (page.next_cursor !== cursor) await this.store.keepChanges(page.items, page.next_cursor);
+      cursor = page.next_cursor;
+      fetched += page.items.length;
+      if (first && page.items.length > 0) this.set("fetching", fetched);
+      if (page.items.length === 0) break;
+    }
+    if (first) await this.store.setMeta("caught_up", true);
+  }
+
+  /** The catalogue's exercises are in no feed; they change with a release. */
+  private async fetchCatalogue(): Promise<void> {
+    const at = (await this.store.meta<number>("catalogue_at")) ?? 0;
+    if (Date.now() - at < CATALOGUE_DAYS * 86_400_000 && at <= Date.now()) return;
+    const found: Exercise[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const next: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
+      const { body } = await this.api.get(`/exercises?owner=catalogue&limit=${PAGE}${next}`);
+      found.push(...(body.items as Exercise[]));
+      cursor = body.next_cursor as string | null;
+    }
+    await this.store.write(["exercise", "meta"], async (tx) => {
+      for (const exercise of found) await keepThing(tx, "exercise", exercise);
+      await tx.objectStore("meta").put(Date.now(), "catalogue_at");
+    });
+  }
+}

@@ -1,0 +1,172 @@
+/** The part of the API's contract that sending and catching up rely on, in memory, with faults. */
+import type { Change, Entity } from "../src/things";
+
+type Thing = Record<string, unknown> & { id: string; version: number; deleted?: boolean };
+/**
+ * lost: it is done and the answer does not arrive. away: it does not arrive. html, json: somebody else
+ * answers. broken: it is done, and the server says that it failed.
+ */
+export type Fault = "lost" | "away" | "html" | "json" | "broken";
+
+const KINDS: Record<string, Entity> = {
+  exercises: "exercise",
+  sessions: "session",
+  sets: "set",
+  "weigh-ins": "weigh_in",
+};
+
+export class StandIn {
+  things = new Map<string, Thing>();
+  changes: Change[] = [];
+  faults: Fault[] = [];
+  requests: { method: string; path: string; key: string | null; match: string | null }[] = [];
+  refuse: ((method: string, path: string) => Response | null) | null = null;
+  date = new Date();
+  private answers = new Map<string, { body: string; answer: string }>();
+
+  install(): void {
+    globalThis.fetch = (url, init) => this.fetch(new Request(url as string, init as RequestInit));
+  }
+
+  live(entity: Entity): Thing[] {
+    const all = [...this.things].filter(([place]) => place.startsWith(`${entity} `));
+    return all.map(([, thing]) => thing).filter((thing) => !thing.deleted);
+  }
+
+  private async fetch(request: Request): Promise<Response> {
+    const fault = this.faults.shift();
+    if (fault === "away") throw new TypeError("Failed to fetch");
+    if (fault === "html") {
+      return new Response("<h1>Hotel</h1>", { headers: { "Content-Type": "text/html" } });
+    }
+    if (fault === "json") return json(200, { status: "log in to the network" });
+    const response = await this.answer(request);
+    response.headers.set("Date", this.date.toUTCString());
+    if (fault === "lost") throw new TypeError("Failed to fetch");
+    if (fault === "broken") return problem(500, "internal_error");
+    return response;
+  }
+
+  private async answer(request: Request): Promise<Response> {
+    const { pathname: path, searchParams } = new URL(request.url);
+    const { method } = request;
+    const key = request.headers.get("Idempotency-Key");
+    const match = request.headers.get("If-Match");
+    this.requests.push({ method, path, key, match });
+    const refusal = this.refuse?.(method, path);
+    if (refusal) return refusal;
+    const text = await request.text();
+    const body = text ? (JSON.parse(text) as Record<string, unknown>) : {};
+    const [collection = "", id = "", part = ""] = path.slice(1).split("/");
+    if (collection === "changes") return this.feed(searchParams);
+    if (method === "POST" && part === "restore") return this.restore(collection, id);
+    if (method === "POST") return this.create(id && part ? part : collection, id, body, key, text);
+    if (part === "order") return this.order(id, body.sets as string[]);
+    if (method === "GET" && !id) return json(200, { items: [], next_cursor: null });
+    const kind = KINDS[collection] as Entity;
+    const thing = this.things.get(`${kind} ${id}`);
+    if (!thing || thing.deleted) return problem(404, "not_found");
+    if (method === "GET") return this.show(thing, searchParams.get("include") === "sets");
+    if (match !== "*" && match !== `"v${thing.version}"`)
+      return problem(412, "precondition_failed");
+    this.put(kind, method === "DELETE" ? { ...thing, deleted: true } : { ...thing, ...body });
+    return method === "DELETE"
+      ? new Response(null, { status: 204 })
+      : json(200, this.get(kind, id));
+  }
+
+  private get(kind: Entity, id: string): Thing {
+    return this.things.get(`${kind} ${id}`) as Thing;
+  }
+
+  /** Keep a thing in its next version. */
+  put(kind: Entity, thing: Omit<Thing, "version">): void {
+    const version = (this.things.get(`${kind} ${thing.id}`)?.version ?? 0) + 1;
+    const kept = { ...thing, version } as Thing;
+    this.things.set(`${kind} ${kept.id}`, kept);
+    this.changes.push({
+      seq: this.changes.length + 1,
+      entity: kind,
+      action: kept.deleted ? "deleted" : "upserted",
+      id: kept.id,
+      version,
+      at: this.date.toISOString(),
+      data: kept.deleted ? null : kept,
+    } as unknown as Change);
+  }
+
+  private feed(query: URLSearchParams): Response {
+    const from = Number(query.get("since") ?? 0);
+    const items = this.changes.slice(from, from + Number(query.get("limit") ?? 20));
+    return json(200, { items, next_cursor: String(from + items.length) });
+  }
+
+  private show(thing: Thing, withSets: boolean): Response {
+    if (!withSets) return json(200, thing);
+    return json(200, { ...thing, sets: this.setsOf(thing.id) });
+  }
+
+  private setsOf(sessionId: string): Thing[] {
+    const sets = this.live("set").filter((set) => set.session_id === sessionId);
+    return sets.sort((one, other) => Number(one.position) - Number(other.position));
+  }
+
+  private create(
+    collection: string,
+    sessionId: string,
+    body: Record<string, unknown>,
+    key: string | null,
+    text: string,
+  ): Response {
+    const seen = key ? this.answers.get(key) : undefined;
+    if (seen && seen.body !== text) return problem(422, "idempotency_key_reused");
+    if (seen) return json(201, JSON.parse(seen.answer));
+    const kind = KINDS[collection] as Entity;
+    const id = body.id as string;
+    if (this.things.has(`${kind} ${id}`)) return problem(409, "id_taken");
+    if (kind === "set") {
+      const session = this.things.get(`session ${sessionId}`);
+      if (!session || session.deleted) return problem(404, "not_found");
+      const position = this.setsOf(sessionId).length + 1;
+      this.put(kind, { id, ...body, session_id: sessionId, position });
+    } else {
+      this.put(kind, { id, ...body });
+    }
+    const made = this.get(kind, id);
+    if (key) this.answers.set(key, { body: text, answer: JSON.stringify(made) });
+    return json(201, made);
+  }
+
+  private restore(collection: string, id: string): Response {
+    const kind = KINDS[collection] as Entity;
+    const { deleted, ...thing } = this.get(kind, id);
+    if (deleted) this.put(kind, thing as Thing);
+    return json(200, this.get(kind, id));
+  }
+
+  private order(sessionId: string, ids: string[]): Response {
+    const there = this.setsOf(sessionId);
+    const same = there.length === ids.length && there.every((set) => ids.includes(set.id));
+    if (!same) return problem(422, "sets_differ");
+    for (const [index, id] of ids.entries()) {
+      const set = this.get("set", id);
+      if (set.position !== index + 1) this.put("set", { ...set, position: index + 1 });
+    }
+    return json(200, { ...this.get("session", sessionId), sets: this.setsOf(sessionId) });
+  }
+}
+
+function json(status: number, body: unknown): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/json" },
+  });
+}
+
+export function problem(status: number, code: string): Response {
+  const body = { type: code, title: code, status, detail: `Refused: ${code}.`, code };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/problem+json" },
+  });
+}

@@ -1,0 +1,107 @@
+"""A site that serves the web client, and lifters with browsers in front of it."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from functions.system import web_client
+from tests.faults.proxy import Proxy
+from tests.faults.site import Site, start_site
+from tests.web.browsers import BROWSERS, Browser
+from tests.web.lifter import PASSWORD, Lifter
+
+
+@pytest.fixture(scope="session")
+def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server for all tests, with the client that `make web` builds."""
+    assert web_client.is_built(), "make web builds what is tested here"
+    with start_site(tmp_path_factory.mktemp("site"), workers=1) as site:
+        yield site
+
+
+@pytest.fixture
+def site(whole_site: Site) -> Iterator[Site]:
+    """The server, which runs before and after each test."""
+    whole_site.heal()
+    yield whole_site
+    whole_site.heal()
+
+
+@pytest.fixture
+def network(site: Site) -> Iterator[Proxy]:
+    """What lies between browsers and the server; its address is the page's."""
+    proxy = Proxy(int(site.workers[0].url.rpartition(":")[2]))
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture(params=os.environ.get("BROWSERS", "chromium").split())
+def kind(request: pytest.FixtureRequest) -> str:
+    """The browser: Chromium, unless BROWSERS or a test names others."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def make_lifter(kind: str, network: Proxy, tmp_path: Path) -> Iterator[Callable[[], Lifter]]:
+    """Return a function that gives another lifter a browser."""
+    lifters: list[Lifter] = []
+
+    def make() -> Lifter:
+        profile = tmp_path / f"profile {len(lifters)}"
+
+        def start() -> Browser:
+            return BROWSERS[kind](profile)
+
+        lifter = Lifter(start, f"http://localhost:{network.port}")
+        lifters.append(lifter)
+        return lifter
+
+    yield make
+    for lifter in lifters:
+        lifter.browser.close()
+
+
+@pytest.fixture
+def lifter(make_lifter: Callable[[], Lifter]) -> Lifter:
+    """Somebody with a browser and no account yet."""
+    return make_lifter()
+
+
+@pytest.fixture
+def email() -> str:
+    """An address that nobody has."""
+    return f"{uuid4().hex}@example.com"
+
+
+class Account:
+    """What the server holds of an account."""
+
+    def __init__(self, site: Site, email: str) -> None:
+        self._url = site.workers[0].url
+        draft = {"email": email, "password": PASSWORD}
+        tokens = httpx.post(f"{self._url}/auth/login", json=draft, timeout=60).raise_for_status()
+        self._headers = {"Authorization": f"Bearer {tokens.json()['access_token']}"}
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Return what the server answers."""
+        answer = httpx.get(self._url + path, headers=self._headers, timeout=60)
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """List the sessions with their sets, oldest first."""
+        listed = self.get("/sessions?limit=100")["items"]
+        ids = [session["id"] for session in reversed(listed)]
+        return [self.get(f"/sessions/{id_}?include=sets") for id_ in ids]
+
+
+@pytest.fixture
+def on_the_server(site: Site) -> Callable[[str], Account]:
+    """Return a function that tells what the server holds of an address."""
+    return lambda email: Account(site, email)

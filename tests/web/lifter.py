@@ -1,0 +1,193 @@
+"""What a lifter does with the page: taps on what it says, and looks at what is there."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.patience import wait_until
+from tests.web.browsers import Browser
+
+# By what a screen reader would say: the label, else the text. Marks what it finds for the driver.
+_FIND = r"""
+  if (document.getAnimations().length > 0) return false;
+  const within = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
+  const seen = (one) => one.getClientRects().length > 0 && !one.disabled;
+  const name = (one) => (one.getAttribute("aria-label") ?? one.innerText).replace(/\s+/g, " ").trim();
+  const all = [...within.querySelectorAll(%(kinds)s)].filter(seen);
+  const wanted = %(name)s;
+  const found = all.find((one) => name(one) === wanted)
+    ?? all.find((one) => name(one).startsWith(wanted));
+  for (const old of document.querySelectorAll("[data-found]")) delete old.dataset.found;
+  if (!found) return false;
+  found.dataset.found = "";
+  found.scrollIntoView({block: "center", behavior: "instant"});
+  return true;
+"""
+_FIELD = """
+  if (document.getAnimations().length > 0) return false;
+  const within = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
+  const labels = [...within.querySelectorAll("label")];
+  const label = labels.find((one) => one.innerText.trim().startsWith(%(name)s));
+  const byLabel = label && (label.control ?? label.querySelector("input, select, textarea"));
+  const found = byLabel ?? within.querySelector(`[aria-label="${%(name)s}"]`);
+  for (const old of document.querySelectorAll("[data-found]")) delete old.dataset.found;
+  if (!found || found.getClientRects().length === 0) return false;
+  found.dataset.found = "";
+  return true;
+"""
+_SETS = """
+  return [...document.querySelectorAll(".row.done .values")].map((one) => one.innerText.trim());
+"""
+PASSWORD = "heavy enough for me"
+
+
+class Lifter:
+    """Somebody with a browser.
+
+    Attributes:
+        taps: How often the finger went down.
+    """
+
+    def __init__(self, start: Callable[[], Browser], url: str) -> None:
+        self._start = start
+        self.url = url
+        self.browser = start()
+        self.taps = 0
+
+    def open(self, place: str = "") -> None:
+        """Open the page, or another screen of it."""
+        self.browser.open(f"{self.url}/app/#/{place}")
+
+    def find(self, name: str, kinds: str = "button, a, [role=button], summary, input") -> bool:
+        """Return whether there is something to tap on that says this, or begins so."""
+        values = {"name": json.dumps(name), "kinds": json.dumps(kinds)}
+        return bool(self.browser.run(_FIND % values))
+
+    def tap(self, name: str) -> None:
+        """Tap on what says this, once it is there."""
+        self.waits_for(name)
+        self.browser.click("[data-found]")
+        self.taps += 1
+
+    def waits_for(self, name: str) -> None:
+        """Wait until there is something to tap on that says this."""
+        wait_until(lambda: self.find(name), 60)
+
+    def fill(self, label: str, text: str) -> None:
+        """Fill in a field, once it is there."""
+        wait_until(lambda: bool(self.browser.run(_FIELD % {"name": json.dumps(label)})), 60)
+        self.browser.enter("[data-found]", text)
+
+    def reads(self, text: str) -> bool:
+        """Return whether the page shows a text."""
+        return bool(
+            self.browser.run(f"return document.body.innerText.includes({json.dumps(text)})")
+        )
+
+    def sees(self, text: str) -> None:
+        """Wait until the page shows a text."""
+        wait_until(lambda: self.reads(text), 60)
+
+    def done(self) -> list[str]:
+        """Return the sets that the screen shows as done."""
+        sets: list[str] = self.browser.run(_SETS)
+        return sets
+
+    def has_done(self, sets: list[str]) -> None:
+        """Wait until the screen shows just these sets as done."""
+        wait_until(lambda: self.done() == sets, 60)
+
+    def register(self, email: str, *, unit: str = "kilograms") -> None:
+        """Make an account and wait until the log is there with the catalogue."""
+        self.open("register")
+        self.fill("E-mail", email)
+        self.fill("Password", PASSWORD)
+        self.choose(unit)
+        self.tap("Create account")
+        self.sees("Start an empty workout")
+        self.is_caught_up()
+
+    def log_in(self, email: str) -> None:
+        """Log in, and wait until the log is there."""
+        self.open()
+        self.fill("E-mail", email)
+        self.fill("Password", PASSWORD)
+        self.tap("Log in")
+        self.sees("Start an empty workout")
+        self.is_caught_up()
+
+    def choose(self, option: str) -> None:
+        """Choose one of a few options."""
+        script = f"""
+          const label = [...document.querySelectorAll(".choice label")]
+            .find((one) => one.innerText.trim() === {json.dumps(option)});
+          label.querySelector("input").click();
+        """
+        self.browser.run(script)
+
+    def is_caught_up(self) -> None:
+        """Wait until the catalogue and the changes are on the device."""
+        wait_until(lambda: "catalogue_at" in self.meta() and "caught_up" in self.meta(), 60)
+
+    def meta(self) -> list[str]:
+        """Return what the device remembers beside the log."""
+        names: list[str] = self.stored("meta", keys=True)
+        return names
+
+    def stored(self, store: str, *, keys: bool = False) -> Any:
+        """Return all of a part of the database on the device."""
+        method = "getAllKeys" if keys else "getAll"
+        return self.browser.run(f"""
+          const names = (await indexedDB.databases()).map((one) => one.name);
+          const name = names.find((one) => one.split(":").length === 3);
+          if (!name) return [];
+          const wait = (request) => new Promise((done, fail) => {{
+            request.onsuccess = () => done(request.result);
+            request.onerror = () => fail(request.error);
+          }});
+          const db = await wait(indexedDB.open(name));
+          if (!db.objectStoreNames.contains("{store}")) {{ db.close(); return []; }}
+          const all = await wait(db.transaction("{store}").objectStore("{store}").{method}());
+          db.close();
+          return all;
+        """)
+
+    def has_sent_everything(self) -> None:
+        """Wait until nothing is left to be sent, as long as what is left gets less."""
+        left = self.left_to_send()
+        while left > 0:
+            try:
+                wait_until(partial(self.has_sent_some_of, left), 120)
+            except AssertionError as stuck:
+                raise AssertionError(f"not sent: {self.stored('outbox')[:3]}") from stuck
+            left = self.left_to_send()
+
+    def left_to_send(self) -> int:
+        """Return how much is in the queue."""
+        return len(self.stored("outbox", keys=True))
+
+    def has_sent_some_of(self, count: int) -> bool:
+        """Return whether less than so much is left."""
+        return self.left_to_send() < count
+
+    def add_exercise(self, name: str) -> None:
+        """Put an exercise into the workout."""
+        self.tap("Add exercise")
+        self.fill("Search exercises", name)
+        self.tap(name)
+        self.sees(name)
+        self.waits_for("Log set")
+
+    def restart(self, *, killed: bool = False) -> None:
+        """Close the browser, or lose it, and start it again with all that lies on the device."""
+        self.browser = self.browser.restart(self._start, killed=killed)
+
+    def look(self, folder: Path, name: str, size: tuple[int, int], *, dark: bool) -> Path:
+        """Take a picture of the screen."""
+        folder.mkdir(parents=True, exist_ok=True)
+        shade = "dark" if dark else "light"
+        file = folder / f"{name}-{size[0]}-{shade}.png"
+        self.browser.look(file, size, dark=dark)
+        return file

@@ -1,0 +1,136 @@
+"""A thousand sets through a network that breaks, with the server and the browser killed meanwhile."""
+
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.faults.proxy import Proxy
+from tests.faults.site import Site
+from tests.patience import wait_until
+from tests.web.conftest import Account
+from tests.web.lifter import Lifter
+
+pytestmark = pytest.mark.web
+
+SETS = int(os.environ.get("SETS", "60"))
+SETS_PER_WORKOUT = 200
+KILLS_PER_SET = 0.02
+# The page's own functions are not for others, so a set is logged as a finger does it.
+_LOG = """
+  const button = (name) => [...document.querySelectorAll("button")]
+    .find((one) => one.innerText.trim() === name && one.getClientRects().length > 0);
+  const done = () => document.querySelectorAll(".row.done").length;
+  const until = async (holds) => {
+    const began = performance.now();
+    while (!holds()) {
+      if (performance.now() - began > 60_000) throw new Error(document.body.innerText);
+      await new Promise((next) => setTimeout(next, 1));
+    }
+  };
+  const before = done();
+  const started = performance.now();
+  button("Log set").click();
+  await until(() => done() > before);
+  const took = performance.now() - started;
+  button("Add set")?.click();
+  await until(() => button("Log set"));
+  return took;
+"""
+
+
+@contextmanager
+def troubled(site: Site, network: Proxy, seed: int) -> Iterator[list[str]]:
+    """Break connections, lose messages and kill the server at random until the block ends."""
+    chance = random.Random(seed)  # noqa: S311  faults, not secrets
+    over = threading.Event()
+    faults: list[str] = []
+
+    def trouble() -> None:
+        while not over.wait(chance.uniform(0.02, 0.4)):
+            fault = chance.choice(["reset", "reset", "delay", "silence", "refuse", "kill"])
+            faults.append(fault)
+            if fault == "reset":
+                network.reset()
+            elif fault == "delay":
+                network.delay_seconds = chance.uniform(0, 0.1)
+            elif fault == "silence":
+                network.silence()
+                over.wait(0.2)
+                network.reset()
+            elif fault == "refuse":
+                network.refuse()
+                over.wait(chance.uniform(0, 0.5))
+                network.refuse(refusing=False)
+            else:
+                site.workers[0].kill()
+                over.wait(chance.uniform(0, 0.5))
+                site.workers[0].start()
+
+    thread = threading.Thread(target=trouble)
+    thread.start()
+    try:
+        yield faults
+    finally:
+        over.set()
+        thread.join()
+        network.heal()
+        site.heal()
+
+
+class TestAThousandSets:
+    def test_are_there_once_each_and_in_order(
+        self,
+        lifter: Lifter,
+        email: str,
+        site: Site,
+        network: Proxy,
+        on_the_server: Callable[[str], Account],
+    ) -> None:
+        seed = int(os.environ.get("SEED", random.randrange(10_000)))  # noqa: S311
+        chance = random.Random(seed)  # noqa: S311
+        lifter.register(email)
+        lifter.browser.run("await navigator.serviceWorker.ready")
+        logged: list[int] = []
+        times: list[float] = []
+        kills = 0
+        with troubled(site, network, seed) as faults:
+            while sum(logged) < SETS:
+                lifter.open()
+                lifter.tap("Start an empty workout")
+                lifter.add_exercise("Deadlift")
+                logged.append(0)
+                while logged[-1] < SETS_PER_WORKOUT and sum(logged) < SETS:
+                    times.append(lifter.browser.run(_LOG))
+                    logged[-1] += 1
+                    if chance.random() < KILLS_PER_SET:
+                        kills += 1
+                        lifter.restart(killed=True)
+                        lifter.open()
+                        lifter.tap("Workout in progress")
+                        wait_until(lambda: len(lifter.done()) == logged[-1], 60)
+                lifter.tap("End workout")
+                lifter.sees("Workout ended")
+        started = time.monotonic()
+        lifter.browser.run("dispatchEvent(new Event('online'))")
+        lifter.has_sent_everything()
+        sessions = on_the_server(email).sessions()
+        there = [len(session["sets"]) for session in sessions]
+        times.sort()
+        print(
+            f"\nseed {seed}: {sum(logged)} sets, {len(faults)} faults, {kills} browsers killed; "
+            f"tap to stored and shown: median {times[len(times) // 2]:.0f} ms, "
+            f"99 % {times[len(times) * 99 // 100]:.0f} ms; "
+            f"the rest was sent in {time.monotonic() - started:.1f} s"
+        )
+        assert there == logged
+        for session in sessions:
+            assert session["ended_at"] is not None
+            at = [one["performed_at"] for one in session["sets"]]
+            assert at == sorted(at)
+            ids = [one["id"] for one in session["sets"]]
+            assert ids == sorted(ids)

@@ -1,0 +1,138 @@
+"""An evening in the gym: with the server, and without."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.faults.proxy import Proxy
+from tests.faults.site import Site
+from tests.web.conftest import Account
+from tests.web.lifter import Lifter
+
+pytestmark = pytest.mark.web
+
+
+def written(sets: list[dict[str, Any]]) -> list[tuple[float, int]]:
+    return [(one["weight"], one["reps"]) for one in sets]
+
+
+class TestTheEvening:
+    def test_is_on_the_server_as_the_screen_showed_it(
+        self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
+    ) -> None:
+        lifter.register(email)
+        lifter.tap("Start an empty workout")
+        lifter.add_exercise("Barbell Bench Press")
+        lifter.tap("Log set")
+        lifter.has_done(["20 kg × 8"])
+        lifter.tap("Add set")
+        lifter.tap("More: Weight")
+        lifter.tap("More: Weight")
+        lifter.tap("Log set")
+        lifter.has_done(["20 kg × 8", "25 kg × 8"])
+        lifter.sees("Record: heaviest set, 25 kg × 8")
+        lifter.tap("Add set")
+        lifter.tap("Log set")
+        lifter.has_done(["20 kg × 8", "25 kg × 8", "25 kg × 8"])
+        lifter.tap("Undo")
+        lifter.has_done(["20 kg × 8", "25 kg × 8"])
+        lifter.tap("Set 1 ")
+        lifter.sees("Kind of set")
+        lifter.tap("More: Reps")
+        lifter.tap("Save")
+        lifter.has_done(["20 kg × 9", "25 kg × 8"])
+        lifter.tap("Set 2 ")
+        lifter.tap("Move up")
+        lifter.has_done(["25 kg × 8", "20 kg × 9"])
+        lifter.tap("End workout")
+        lifter.sees("Workout ended")
+        lifter.has_sent_everything()
+        [session] = on_the_server(email).sessions()
+        sets = session["sets"]
+        assert written(sets) == [(25, 8), (20, 9)]
+        assert session["ended_at"] is not None
+        lifter.open("exercises")
+        lifter.tap("Barbell Bench Press")
+        lifter.sees("Heaviest")
+        assert lifter.browser.errors() == []
+
+    def test_without_a_server_goes_on_from_a_cold_start_and_loses_nothing(
+        self,
+        lifter: Lifter,
+        email: str,
+        site: Site,
+        on_the_server: Callable[[str], Account],
+    ) -> None:
+        lifter.register(email)
+        lifter.browser.run("await navigator.serviceWorker.ready")
+        site.workers[0].kill()
+        lifter.restart()
+        lifter.open()
+        lifter.tap("Start an empty workout")
+        lifter.add_exercise("Deadlift")
+        for count in range(1, 25):
+            lifter.tap("Log set")
+            lifter.has_done(["20 kg × 8"] * count)
+            lifter.tap("Add set")
+            lifter.waits_for("Log set")
+        lifter.restart(killed=True)
+        lifter.open()
+        lifter.tap("Workout in progress")
+        lifter.has_done(["20 kg × 8"] * 24)
+        lifter.tap("Log set")
+        lifter.has_done(["20 kg × 8"] * 25)
+        lifter.sees("changes not yet sent")
+        lifter.tap("End workout")
+        lifter.sees("Workout ended")
+        site.workers[0].start()
+        lifter.open("outbox")
+        lifter.tap("Send now")
+        lifter.has_sent_everything()
+        [session] = on_the_server(email).sessions()
+        sets = session["sets"]
+        assert written(sets) == [(20, 8)] * 25
+        assert [one["position"] for one in sets] == list(range(1, 26))
+
+
+class TestTwoDevices:
+    def test_that_changed_the_same_set_show_both_and_the_person_chooses(
+        self,
+        make_lifter: Callable[[], Lifter],
+        email: str,
+        network: Proxy,
+        on_the_server: Callable[[str], Account],
+    ) -> None:
+        phone = make_lifter()
+        phone.register(email)
+        phone.tap("Start an empty workout")
+        phone.add_exercise("Deadlift")
+        phone.tap("Log set")
+        phone.has_sent_everything()
+        tablet = make_lifter()
+        tablet.log_in(email)
+        tablet.tap("Workout in progress")
+        network.refuse()
+        for one, button in ((phone, "More: Reps"), (tablet, "More: Weight")):
+            one.tap("Set 1 ")
+            one.sees("Kind of set")
+            one.tap(button)
+            one.tap("Save")
+            one.sees("1 change not yet sent")
+        network.refuse(refusing=False)
+        tablet.open("outbox")
+        tablet.tap("Send now")
+        tablet.has_sent_everything()
+        phone.open("outbox")
+        phone.tap("Send now")
+        phone.sees("Changed on another device")
+        phone.sees("20 kg × 9")
+        phone.sees("22.5 kg × 8")
+        [session] = on_the_server(email).sessions()
+        sets = session["sets"]
+        assert written(sets) == [(22.5, 8)]
+        phone.tap("Use mine")
+        phone.has_sent_everything()
+        [session] = on_the_server(email).sessions()
+        sets = session["sets"]
+        assert [one["reps"] for one in sets] == [9]

@@ -1,0 +1,123 @@
+"""Logins that end at the wrong moment, and what happens to what was logged."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from tests.faults.proxy import Proxy
+from tests.faults.site import Site
+from tests.web.conftest import Account
+from tests.web.lifter import PASSWORD, Lifter
+
+pytestmark = pytest.mark.web
+
+
+def end_all_logins(site: Site, email: str) -> None:
+    url = site.workers[0].url
+    draft = {"email": email, "password": PASSWORD}
+    token = httpx.post(f"{url}/auth/login", json=draft, timeout=60).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    httpx.post(f"{url}/auth/logout-all", headers=headers, timeout=60).raise_for_status()
+
+
+@pytest.fixture
+def started(lifter: Lifter, email: str) -> Lifter:
+    """Somebody in the middle of a workout."""
+    lifter.register(email)
+    lifter.tap("Start an empty workout")
+    lifter.add_exercise("Deadlift")
+    lifter.tap("Log set")
+    lifter.has_done(["20 kg × 8"])
+    lifter.has_sent_everything()
+    return lifter
+
+
+class TestALoginThatEnds:
+    def test_in_a_workout_without_a_network_costs_no_set(
+        self,
+        started: Lifter,
+        email: str,
+        site: Site,
+        network: Proxy,
+        on_the_server: Callable[[str], Account],
+    ) -> None:
+        network.refuse()
+        started.tap("Add set")
+        started.tap("Log set")
+        started.has_done(["20 kg × 8"] * 2)
+        end_all_logins(site, email)
+        network.refuse(refusing=False)
+        started.browser.run("location.reload()")
+        started.sees("Log in again to send")
+        started.has_done(["20 kg × 8"] * 2)
+        started.tap("Add set")
+        started.tap("Log set")
+        started.has_done(["20 kg × 8"] * 3)
+        started.tap("Log in again to send")
+        started.sees("is safe on this device")
+        started.tap("Log in")
+        started.sees("Forgotten password?")
+        started.fill("Password", PASSWORD)
+        started.tap("Log in")
+        started.has_sent_everything()
+        [session] = on_the_server(email).sessions()
+        assert len(session["sets"]) == 3
+
+
+class TestLoggingOut:
+    def test_with_sets_that_are_not_sent_warns_and_keeps_them_for_the_next_login(
+        self,
+        started: Lifter,
+        email: str,
+        network: Proxy,
+        on_the_server: Callable[[str], Account],
+    ) -> None:
+        network.refuse()
+        started.tap("Add set")
+        started.tap("Log set")
+        started.has_done(["20 kg × 8"] * 2)
+        started.open("settings")
+        started.tap("Log out")
+        started.sees("1 change not yet sent. They stay on this device")
+        started.tap("Log out anyway")
+        started.sees("Stay logged in on this device")
+        network.refuse(refusing=False)
+        started.log_in(email)
+        started.has_sent_everything()
+        [session] = on_the_server(email).sessions()
+        assert len(session["sets"]) == 2
+
+    def test_leaves_nothing_of_one_account_to_be_seen_by_the_next(
+        self, started: Lifter, email: str
+    ) -> None:
+        started.open("settings")
+        started.tap("Log out")
+        started.sees("Stay logged in on this device")
+        started.register(f"other-{email}")
+        assert not started.reads("Workout in progress")
+        started.open("history")
+        started.sees("No workouts yet")
+
+
+class TestAnAccountThatWasDeletedElsewhere:
+    def test_leaves_what_was_not_sent_on_the_device(
+        self, started: Lifter, email: str, site: Site, network: Proxy
+    ) -> None:
+        network.refuse()
+        started.tap("Add set")
+        started.tap("Log set")
+        started.has_done(["20 kg × 8"] * 2)
+        url = site.workers[0].url
+        draft = {"email": email, "password": PASSWORD}
+        token = httpx.post(f"{url}/auth/login", json=draft, timeout=60).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        body = {"password": PASSWORD}
+        gone = httpx.request("DELETE", f"{url}/me", json=body, headers=headers, timeout=60)
+        assert gone.status_code == 204
+        network.refuse(refusing=False)
+        started.browser.run("location.reload()")
+        started.sees("Log in again to send")
+        started.has_done(["20 kg × 8"] * 2)
+        started.tap("Log in again to send")
+        started.waits_for("Save what is not sent as a file")
