@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 import { Accounts } from "./account";
 import { Log } from "./log";
 import { Outbox } from "./outbox";
+import { Recent } from "./recent";
 import { CLOCK_TOLERANCE_MS } from "./send";
 import { Store } from "./store";
 import { Sync } from "./sync";
@@ -16,6 +17,7 @@ export interface App {
   outbox: Outbox;
   sync: Sync;
   view: View;
+  recent: Recent;
   log: Log;
   user: User;
   /** Log out of this device: the log that lies here stays until somebody else's takes its place. */
@@ -29,7 +31,7 @@ export async function openLog(
   accounts: Accounts,
   user: User,
   onOutdated: () => void,
-): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "log">> {
+): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "recent" | "log">> {
   const store = await Store.open(Accounts.storeName(accounts.base, user), onOutdated);
   // Seconds are no error: they would only make the times of sets jump.
   const clock = () => {
@@ -37,11 +39,14 @@ export async function openLog(
     return Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
   };
   const outbox = new Outbox(store, clock);
-  const sync = new Sync(store, outbox, accounts.api);
+  const complete = (await store.meta<boolean>("caught_up")) ?? false;
+  const sync = new Sync(store, outbox, accounts.api, complete);
+  const view = new View(store);
+  const recent = new Recent(store, view, accounts.api, sync);
   const now = () => new Date(Date.now() + clock());
   const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || user.timezone;
   const log = new Log(outbox, now, zone, () => void sync.run());
-  return { store, outbox, sync, view: new View(store), log };
+  return { store, outbox, sync, view, recent, log };
 }
 
 export const AppContext = createContext<App | null>(null);

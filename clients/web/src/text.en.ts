@@ -1,6 +1,9 @@
 /** Every text of the client, in English. Another language is another file like this one. */
 
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+import { formatNumber } from "./measures";
+
+const plural = (count: number, one: string, many: string) =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
 
 export const en = {
   app: "SetLogs",
@@ -32,6 +35,7 @@ export const en = {
     unsent: (count: number) => `${plural(count, "change", "changes")} not yet sent`,
     unsentSets: (count: number) => `${plural(count, "set", "sets")} not yet sent`,
     offline: "Offline",
+    incomplete: "Offline, log not complete yet",
     sending: "Sending",
     fetching: (count: number) => `Fetching your log: ${plural(count, "change", "changes")}`,
     attention: (count: number) => `${plural(count, "change needs", "changes need")} you`,
@@ -114,6 +118,7 @@ export const en = {
     repeat: "Or repeat one",
     repeatHint: "Its exercises and sets become the rows to fill.",
     first: "After your first workout you can repeat it from here.",
+    fetching: "Your past workouts are still being fetched.",
     sets: (count: number) => plural(count, "set", "sets"),
   },
 
@@ -137,6 +142,8 @@ export const en = {
     saveRepeat: "Repeat this workout",
     lastTime: (date: string, sets: string) => `${date}: ${sets}`,
     never: "First time",
+    lookedUp: "Last time: looking it up…",
+    notKnown: "Last time: not known yet, as your log is still being fetched",
     best: (set: string) => `Best ${set}`,
     set: (position: number) => `Set ${position}`,
     setBefore: "Set",
@@ -166,6 +173,7 @@ export const en = {
     doesNotFit: "Sets that are done do not fit this exercise, as it is measured differently.",
     record: {
       weight: (values: string) => `Record: heaviest set, ${values}`,
+      assistance: (values: string) => `Record: least assistance, ${values}`,
       e1rm: (values: string) => `Record: best estimated one-rep max, ${values}`,
       reps: (values: string) => `Record: most reps at this weight, ${values}`,
       duration: (values: string) => `Record: longest, ${values}`,

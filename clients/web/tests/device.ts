@@ -3,6 +3,7 @@ import "fake-indexeddb/auto";
 import { Api } from "../src/api";
 import { Log } from "../src/log";
 import { Outbox } from "../src/outbox";
+import { Recent } from "../src/recent";
 import { Store } from "../src/store";
 import { Sync } from "../src/sync";
 import type { Exercise } from "../src/things";
@@ -27,6 +28,7 @@ export interface Device {
   outbox: Outbox;
   sync: Sync;
   view: View;
+  recent: Recent;
   log: Log;
   api: Api;
 }
@@ -36,8 +38,9 @@ export async function device(name = `device ${++devices}`): Promise<Device> {
   const store = await Store.open(name);
   const api = new Api("http://api", () => Promise.resolve("token"));
   const outbox = new Outbox(store);
-  const sync = new Sync(store, outbox, api);
+  const sync = new Sync(store, outbox, api, (await store.meta<boolean>("caught_up")) ?? false);
   const view = new View(store);
+  const recent = new Recent(store, view, api, sync);
   const log = new Log(
     outbox,
     () => new Date(),
@@ -45,7 +48,7 @@ export async function device(name = `device ${++devices}`): Promise<Device> {
     () => {},
   );
   await store.setMeta("catalogue_at", Date.now());
-  return { name, store, outbox, sync, view, log, api };
+  return { name, store, outbox, sync, view, recent, log, api };
 }
 
 /** Send and read, and do not begin again by timer. */

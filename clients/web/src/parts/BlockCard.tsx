@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
 import { formatSet } from "../measures";
+import type { Past } from "../recent";
 import { bestOf } from "../records";
 import { formatDate, text } from "../text";
 import type { Exercise, WorkoutSet } from "../things";
-import type { PastSession } from "../view";
 import type { Block } from "../workout";
 import type { Actions } from "./actions";
 import { ExercisePicker } from "./ExercisePicker";
@@ -53,7 +53,7 @@ export function BlockCard({ shown, block, active, actions }: Props) {
         </button>
       </header>
       {block.superset !== null && <p class="superset-label">{text.workout.supersetLabel}</p>}
-      <LastTime exercise={exercise} history={shown.history.get(block.exerciseId) ?? []} />
+      <LastTime exercise={exercise} past={shown.history.get(block.exerciseId)} />
       <ol class="rows">
         {block.sets.map((done, index) => (
           <DoneRow
@@ -103,14 +103,22 @@ export function BlockCard({ shown, block, active, actions }: Props) {
 
 function LastTime({
   exercise,
-  history,
+  past,
 }: {
   exercise: Exercise | undefined;
-  history: PastSession[];
+  past: Past | null | undefined;
 }) {
-  const last = history[0];
-  if (!last) return <p class="last dim">{text.workout.never}</p>;
-  const best = bestOf(history.flatMap((one) => one.sets));
+  const last = past?.sessions[0];
+  if (!last) {
+    const t = text.workout;
+    return <p class="last dim">{past ? t.never : past === null ? t.notKnown : t.lookedUp}</p>;
+  }
+  const best =
+    past.whole &&
+    bestOf(
+      past.sessions.flatMap((one) => one.sets),
+      exercise?.type,
+    );
   const sets = last.sets.filter((set) => set.set_type !== "warmup");
   const date = formatDate(last.session.started_at, "weekday", last.session.timezone);
   return (

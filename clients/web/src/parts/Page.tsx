@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app";
 import { useRoute } from "../route";
+import type { Status } from "../sync";
 import { text } from "../text";
 import { Icon } from "./Icon";
 import { useLive, useStatus } from "./live";
@@ -75,12 +76,12 @@ function Sections() {
 /** Say how much is not sent; nothing at all when everything is. */
 export function SyncBadge() {
   const { outbox } = useApp();
-  const { situation, fetched } = useStatus();
+  const status = useStatus();
   const { name } = useRoute();
   const counts = useLive(() => outbox.count());
   // The list of what waits says it by itself.
   if (!counts || name === "outbox") return null;
-  const words = badge(counts, situation, fetched);
+  const words = badge(counts, status);
   if (!words) return <span class="badge-none" role="status" aria-label={text.sync.sent} />;
   return (
     <a class={counts.needy > 0 ? "badge needy" : "badge"} href="#/outbox">
@@ -91,13 +92,17 @@ export function SyncBadge() {
 
 function badge(
   { all, sets, needy }: { all: number; sets: number; needy: number },
-  situation: string,
-  fetched: number,
+  { situation, complete, fetched }: Status,
 ): string {
   if (needy > 0) return text.sync.attention(needy);
   if (situation === "logged-out") return text.sync.loggedOut;
-  if (situation === "fetching") return text.sync.fetching(fetched);
-  if (all === 0) return situation === "offline" ? text.sync.offline : "";
+  if (all === 0 && !complete && fetched > 0 && situation !== "offline") {
+    return text.sync.fetching(fetched);
+  }
+  if (all === 0 && situation === "offline") {
+    return complete ? text.sync.offline : text.sync.incomplete;
+  }
+  if (all === 0) return "";
   return sets === all ? text.sync.unsentSets(all) : text.sync.unsent(all);
 }
 

@@ -20,6 +20,8 @@ import {
 import { act, say } from "./Message";
 import { rowsFor, type Shown } from "./workout";
 
+const PATIENCE_MS = 2000;
+
 export class Actions {
   constructor(
     private app: App,
@@ -69,8 +71,9 @@ export class Actions {
     const { history, runs } = this.shown;
     const set = await this.app.view.set(id);
     const words = formatSet(values, exercise.type);
-    const past = (history.get(exercise.id) ?? []).flatMap((one) => one.sets);
-    const record = set ? recordOf(set, [...past, ...block.sets]) : null;
+    const past = history.get(exercise.id);
+    const before = past?.whole ? past.sessions.flatMap((one) => one.sets) : null;
+    const record = set && before && recordOf(set, [...before, ...block.sets], exercise.type);
     const undo = async () => {
       const now = await this.app.view.set(id);
       if (now) await this.app.log.remove("set", now);
@@ -78,7 +81,7 @@ export class Actions {
     };
     say({
       text: record ? text.workout.record[record](words) : text.workout.logged(words),
-      proud: record !== null,
+      proud: Boolean(record),
       undo,
     });
     if (runs) await act(() => startRest(this.app.store));
@@ -118,15 +121,21 @@ export class Actions {
     await act(() => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)));
   }
 
+  /** Return the rows to fill of an exercise, as it was done last; a server that is asked has a moment. */
+  private async rows(exercise: Exercise): Promise<Target[]> {
+    const late = new Promise<null>((done) => setTimeout(done, PATIENCE_MS, null));
+    const past = await Promise.race([this.app.recent.past(exercise.id, this.session), late]);
+    return rowsFor(exercise, past, this.app.user.unit);
+  }
+
   /** Put an exercise into the workout, at the end or below a block. */
   async addExercise(exercise: Exercise, after: Block | null): Promise<void> {
-    const history = await this.app.view.history(exercise.id, this.session);
     const block: Block = {
       key: newId(),
       exerciseId: exercise.id,
       superset: null,
       sets: [],
-      targets: rowsFor(exercise, history, this.app.user.unit),
+      targets: await this.rows(exercise),
     };
     const blocks = [...this.shown.blocks];
     const place = after ? blocks.findIndex((one) => one.key === after.key) + 1 : blocks.length;
@@ -211,8 +220,7 @@ export class Actions {
       say({ text: text.workout.doesNotFit, bad: true });
       return;
     }
-    const history = await this.app.view.history(exercise.id, this.session);
-    const rows = rowsFor(exercise, history, this.app.user.unit);
+    const rows = await this.rows(exercise);
     const targets = rows.slice(block.sets.length, Math.max(rows.length, block.sets.length + 1));
     const blocks = this.replaced(block, { exerciseId: exercise.id, targets });
     const plan = this.shown.plan && this.plan(blocks, block.key);
