@@ -174,9 +174,9 @@ export class Outbox {
   /**
    * Drop an op on a person's word, with all that cannot be without it.
    *
-   * @returns How many went.
+   * @returns What went.
    */
-  async drop(op: Op): Promise<number> {
+  async drop(op: Op): Promise<Op[]> {
     return this.store.write(["outbox", op.entity], async (tx) => {
       const store = tx.objectStore("outbox");
       const ops = await store.getAll();
@@ -187,7 +187,19 @@ export class Outbox {
       const base = theirs?.version ?? op.base;
       if (next && op.kind !== "create" && next.base === null) await store.put({ ...next, base });
       if (theirs) await keepThing(tx, op.entity, theirs);
-      return dropped.length;
+      return dropped;
+    });
+  }
+
+  /** Take back what was dropped. */
+  async putBack(dropped: Op[]): Promise<void> {
+    await this.store.write(["outbox"], async (tx) => {
+      const store = tx.objectStore("outbox");
+      for (const op of dropped) {
+        await store.put(op);
+        const next = (await store.index("id").getAll(op.id)).find((other) => follows(op, other));
+        if (next) await store.put({ ...next, base: null });
+      }
     });
   }
 

@@ -1,20 +1,19 @@
 /** Every text of the client, in English. Another language is another file like this one. */
 
-import { formatNumber } from "./measures";
+import { formatNumber } from "./numbers";
 
 const plural = (count: number, one: string, many: string) =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;
 
 export const en = {
   app: "SetLogs",
-  skip: "Skip to content",
   back: "Back",
   close: "Close",
   save: "Save",
   remove: "Delete",
   undo: "Undo",
   retry: "Try again",
-  more: "More",
+  more: "Show more",
   add: "Add",
   loading: "Loading",
   none: "None",
@@ -36,7 +35,6 @@ export const en = {
     unsentSets: (count: number) => `${plural(count, "set", "sets")} not yet sent`,
     offline: "Offline",
     incomplete: "Offline, log not complete yet",
-    sending: "Sending",
     fetching: (count: number) => `Fetching your log: ${plural(count, "change", "changes")}`,
     attention: (count: number) => `${plural(count, "change needs", "changes need")} you`,
     loggedOut: "Log in again to send",
@@ -45,7 +43,6 @@ export const en = {
     explain:
       "What you log is safe on this device. It is sent as soon as the server can be reached.",
     sendNow: "Send now",
-    waits: "Waits to be sent",
     refused: "The server refused this:",
     conflict: "Changed on another device",
     mine: "Yours",
@@ -68,6 +65,22 @@ export const en = {
       delete: "Deleted",
       restore: "Brought back",
       order: "Reordered",
+    },
+    members: {
+      title: "Title",
+      notes: "Notes",
+      name: "Name",
+      reps: "Reps",
+      weight: "Weight",
+      unit: "Unit (kg or lb)",
+      rpe: "RPE",
+      duration_seconds: "Time in seconds",
+      distance_meters: "Distance in metres",
+      started_at: "Started",
+      ended_at: "Ended",
+      performed_at: "Done at",
+      weighed_at: "Weighed at",
+      timezone: "Time zone",
     },
     entities: { exercise: "exercise", session: "workout", set: "set", weigh_in: "weigh-in" },
   },
@@ -151,6 +164,9 @@ export const en = {
     log: "Log set",
     addSet: "Add set",
     skip: (position: number) => `Leave out row ${position}`,
+    skipped: "Row left out",
+    supersetMade: "Superset made",
+    supersetEnded: "Superset ended",
     logged: (values: string) => `Logged ${values}`,
     undone: "Undone",
     changed: "Set changed",
@@ -160,6 +176,7 @@ export const en = {
     swapped: "Exercise swapped",
     unsent: "Not yet sent",
     elapsed: "Elapsed",
+    outline: "Exercises of this workout",
     of: (name: string) => `Menu of ${name}`,
     moveUp: "Move up",
     moveDown: "Move down",
@@ -186,6 +203,7 @@ export const en = {
     added: "Added weight",
     assistance: "Assistance",
     reps: "Reps",
+    onlyReps: (reps: string) => (reps === "1" ? "1 rep" : `${reps} reps`),
     duration_seconds: "Time",
     distance_meters: "Distance",
     rpe: "RPE",
@@ -208,7 +226,6 @@ export const en = {
     less: "−15 seconds",
     more: "+15 seconds",
     stop: "Stop",
-    start: (length: string) => `Rest ${length}`,
   },
 
   history: {
@@ -235,7 +252,6 @@ export const en = {
     name: "Name",
     type: "Measured in",
     muscle: "Main muscle",
-    equipment: "Equipment",
     types: {
       weight_reps: "Weight and reps",
       reps_only: "Reps",
@@ -253,7 +269,6 @@ export const en = {
     mergeExplain: (name: string) =>
       `All sets of ${name} become sets of the exercise that you choose, and ${name} is archived. This needs the network and cannot be undone.`,
     merged: (name: string) => `Merged into ${name}`,
-    chart: "Estimated one-rep max",
     chartAlt: (name: string) => `Progression of ${name}`,
     chartOffline: "The chart is drawn by the server. It appears once you are online.",
     records: "Records",
@@ -373,8 +388,9 @@ export const en = {
     duplicates: (count: number) => `${plural(count, "set is", "sets are")} there already.`,
     newExercises: (count: number) => `${plural(count, "exercise", "exercises")} would be created.`,
     problems: (count: number) => `${plural(count, "row needs", "rows need")} a look`,
-    line: (line: number) => `Line ${line}`,
-    wholeFile: "Whole file",
+    line: (line: number, column: string | null) =>
+      column ? `Line ${line}, ${column}:` : `Line ${line}:`,
+    wholeFile: "Whole file:",
     mapping: "Exercises",
     inFile: "In the file",
     becomes: "Becomes",

@@ -206,8 +206,12 @@ describe("a refusal", () => {
     expect(ops.map((op) => op.state)).toEqual(["refused", "waiting", "waiting"]);
     expect(server.requests.filter((one) => one.path.endsWith("/sets"))).toEqual([]);
     const [session] = ops;
-    expect(session && (await phone.outbox.drop(session))).toBe(3);
+    if (!session) throw new Error("nothing is refused");
+    const dropped = await phone.outbox.drop(session);
+    expect(dropped).toEqual(ops);
     expect(await phone.outbox.list()).toEqual([]);
+    await phone.outbox.putBack(dropped);
+    expect(await phone.outbox.list()).toEqual(ops);
   });
 });
 
@@ -248,9 +252,12 @@ describe("two devices", () => {
     await online(tablet);
     await online(phone);
     const [op] = await phone.outbox.list();
-    if (op) await phone.outbox.drop(op);
+    if (!op) throw new Error("no conflict");
+    const dropped = await phone.outbox.drop(op);
     expect(await reps(phone, id)).toEqual([7]);
     expect(server.live("set")[0]?.reps).toBe(7);
+    await phone.outbox.putBack(dropped);
+    expect(await phone.outbox.list()).toEqual([op]);
   });
 
   test("one of which deleted what the other changed: it can be brought back with the change", async () => {

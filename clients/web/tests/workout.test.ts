@@ -96,7 +96,7 @@ describe("steps", () => {
 describe("numbers", () => {
   test("are shown as lifters write them", () => {
     expect(formatSet(set("squat"), "weight_reps")).toBe("100 kg × 5");
-    expect(formatSet(set("dip", { weight: 0 }), "weighted_bodyweight")).toBe("5");
+    expect(formatSet(set("dip", { weight: 0 }), "weighted_bodyweight")).toBe("5 reps");
     expect(formatSet(set("dip", { weight: 10 }), "weighted_bodyweight")).toBe("+10 kg × 5");
     expect(formatDuration(3725)).toBe("1:02:05");
   });

@@ -4,7 +4,7 @@ import { useApp } from "../app";
 import { rowsOf } from "../log";
 import { go } from "../route";
 import { text } from "../text";
-import { instantOf, wallTime } from "../times";
+import { reentered, wallTime } from "../times";
 import { blocksOf } from "../workout";
 import { Field, Form } from "./Field";
 import { act } from "./Message";
@@ -25,8 +25,8 @@ export function WorkoutDetails({ shown, onClose }: Props) {
     const changed = {
       title: (values.title ?? "").trim() || null,
       notes: (values.notes ?? "").trim() || null,
-      started_at: moved(session.started_at, values.started_at, zone),
-      ended_at: session.ended_at && moved(session.ended_at, values.ended_at, zone),
+      started_at: reentered(session.started_at, values.started_at, zone),
+      ended_at: session.ended_at && reentered(session.ended_at, values.ended_at, zone),
     };
     if (changed.ended_at && Date.parse(changed.ended_at) < Date.parse(changed.started_at)) {
       setProblem(text.workout.badEnd);
@@ -107,9 +107,4 @@ export function WorkoutDetails({ shown, onClose }: Props) {
       </div>
     </Sheet>
   );
-}
-
-/** Return the instant that was entered; the old one, with its seconds, when it was left as it is. */
-function moved(old: string, entered: string | undefined, zone: string): string {
-  return !entered || entered === wallTime(old, zone) ? old : instantOf(entered, zone);
 }

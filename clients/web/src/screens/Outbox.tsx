@@ -2,15 +2,17 @@
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
 import { formatSet } from "../measures";
+import { formatNumber } from "../numbers";
 import { type Op, placeOf } from "../outbox";
 import { download } from "../parts/download";
 import { Field, Form } from "../parts/Field";
 import { useLive, useStatus } from "../parts/live";
-import { act } from "../parts/Message";
+import { act, say } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Sheet } from "../parts/Sheet";
 import { formatDate, text } from "../text";
 import type { Entity, Things } from "../things";
+import { reentered, wallTime } from "../times";
 
 export function OutboxScreen() {
   const { outbox, sync, view } = useApp();
@@ -87,7 +89,8 @@ function describe(
     return [exercise?.name, formatSet(set, exercise?.type)].filter(Boolean).join(", ");
   }
   const named = thing as { title?: string; name?: string; weight?: number; unit?: string };
-  const own = named.title ?? named.name ?? (named.weight && `${named.weight} ${named.unit}`);
+  const weight = named.weight && `${formatNumber(named.weight)} ${named.unit}`;
+  const own = named.title ?? named.name ?? weight;
   return own ? String(own) : text.sync.entities[entity];
 }
 
@@ -95,7 +98,11 @@ function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string 
   const { outbox, sync } = useApp();
   const [mending, setMending] = useState(false);
   const drop = () =>
-    act(async () => text.sync.dropped(await outbox.drop(op)), text.sync.dropped(1));
+    act(async () => {
+      const dropped = await outbox.drop(op);
+      const undo = () => outbox.putBack(dropped);
+      say({ text: text.sync.dropped(dropped.length), undo });
+    });
   const send = (work: Promise<unknown>) =>
     act(async () => {
       await work;
@@ -195,33 +202,19 @@ function Mend({ op, onMend, send }: MendProps & { onMend: () => void }) {
   );
 }
 
-/** Members that a person can read and correct. */
-const READABLE = new Set([
-  "title",
-  "notes",
-  "name",
-  "reps",
-  "weight",
-  "unit",
-  "rpe",
-  "duration_seconds",
-  "distance_meters",
-  "started_at",
-  "ended_at",
-  "performed_at",
-  "weighed_at",
-  "timezone",
-]);
-
 function MendSheet({ op, onClose, send }: MendProps & { onClose: () => void }) {
-  const { outbox } = useApp();
-  const members = Object.entries(op.body).filter(([name]) => READABLE.has(name));
+  const { outbox, user } = useApp();
+  const zone = String(op.body.timezone ?? user.timezone);
+  // Members that a person can read and correct.
+  const members = Object.entries(text.sync.members).filter(([name]) => name in op.body);
   const mend = async (form: Record<string, string>) => {
     const body = { ...op.body };
-    for (const [name, old] of members) {
+    for (const [name] of members) {
+      const old = op.body[name];
       const entered = form[name] ?? "";
       if (entered === "") body[name] = null;
-      else body[name] = typeof old === "number" ? Number(entered) : entered;
+      else if (typeof old === "number") body[name] = Number(entered);
+      else body[name] = name.endsWith("_at") ? reentered(String(old), entered, zone) : entered;
     }
     onClose();
     await send(outbox.mend(op, body));
@@ -229,16 +222,18 @@ function MendSheet({ op, onClose, send }: MendProps & { onClose: () => void }) {
   return (
     <Sheet title={text.sync.mend} onClose={onClose}>
       <Form submit={text.sync.sendAgain} onSubmit={mend}>
-        {members.map(([name, value]) => (
-          <Field
-            key={name}
-            label={name.replaceAll("_", " ")}
-            name={name}
-            defaultValue={value === null ? "" : String(value)}
-            {...(typeof value === "number" ? { type: "number", step: "any" } : {})}
-          />
+        {members.map(([name, label]) => (
+          <Field key={name} label={label} name={name} {...inputOf(name, op.body[name], zone)} />
         ))}
       </Form>
     </Sheet>
   );
+}
+
+function inputOf(name: string, value: unknown, zone: string) {
+  const words = value === null ? "" : String(value);
+  const base = { defaultValue: words, step: "any" };
+  if (typeof value === "number") return { ...base, type: "number" as const };
+  if (!name.endsWith("_at") || !words) return { ...base, type: "text" as const };
+  return { ...base, type: "datetime-local" as const, defaultValue: wallTime(words, zone) };
 }
