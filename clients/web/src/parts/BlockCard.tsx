@@ -1,7 +1,7 @@
 /** An exercise of a workout: what was done last time, its rows, and what can be done with it. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "../app";
-import { formatSet } from "../measures";
+import { formatSet, formatSets } from "../measures";
 import type { Past } from "../recent";
 import { bestOf } from "../records";
 import { formatDate, text } from "../text";
@@ -9,6 +9,7 @@ import type { Exercise, WorkoutSet } from "../things";
 import type { Block } from "../workout";
 import type { Actions } from "./actions";
 import { ExercisePicker } from "./ExercisePicker";
+import { Handle } from "./Handle";
 import { Icon } from "./Icon";
 import { ComingRow, DoneRow, OpenRow } from "./Row";
 import { SetSheet } from "./SetSheet";
@@ -16,13 +17,14 @@ import { Sheet } from "./Sheet";
 import type { Shown } from "./workout";
 
 interface Props {
+  id: string;
   shown: Shown;
   block: Block;
   active: boolean;
   actions: Actions;
 }
 
-export function BlockCard({ shown, block, active, actions }: Props) {
+export function BlockCard({ id, shown, block, active, actions }: Props) {
   const { user } = useApp();
   const [menu, setMenu] = useState(false);
   const [edited, setEdited] = useState<string | null>(null);
@@ -33,9 +35,18 @@ export function BlockCard({ shown, block, active, actions }: Props) {
   const first = block.sets.length + (open ? 1 : 0);
   const place = block.sets.findIndex((set) => set.id === edited);
   const set = block.sets[place];
+  const add = useRef<HTMLButtonElement>(null);
+  const opened = useRef(false);
+  useEffect(() => {
+    // The last row went, and the focus with it.
+    const lost = opened.current && document.activeElement === document.body;
+    if (lost && !open) add.current?.focus({ preventScroll: true });
+    opened.current = Boolean(open);
+  });
   const canAdd = exercise && (!open || coming.length === 0);
   return (
     <section
+      id={id}
       class={`block ${active ? "active" : ""} ${block.superset !== null ? "superset" : ""}`}
       aria-label={name}
     >
@@ -43,6 +54,9 @@ export function BlockCard({ shown, block, active, actions }: Props) {
         <h2>
           <a href={`#/exercise/${block.exerciseId}`}>{name}</a>
         </h2>
+        {shown.blocks.length > 1 && (
+          <Handle item=".block" collapse onDrop={(from, to) => void actions.moveBlock(from, to)} />
+        )}
         <button
           type="button"
           class="icon"
@@ -63,6 +77,11 @@ export function BlockCard({ shown, block, active, actions }: Props) {
             exercise={exercise}
             unsent={shown.unsent.has(done.id)}
             onEdit={() => setEdited(done.id)}
+            onMove={
+              block.sets.length > 1
+                ? (from, to) => void actions.moveSet(block, from, to)
+                : undefined
+            }
           />
         ))}
         {open && exercise && (
@@ -87,7 +106,12 @@ export function BlockCard({ shown, block, active, actions }: Props) {
         ))}
       </ol>
       {canAdd && (
-        <button type="button" class="quiet wide" onClick={() => actions.addRow(block, exercise)}>
+        <button
+          ref={add}
+          type="button"
+          class="quiet wide"
+          onClick={() => actions.addRow(block, exercise)}
+        >
           <Icon name="plus" /> {text.workout.addSet}
         </button>
       )}
@@ -123,25 +147,10 @@ function LastTime({
   const date = formatDate(last.session.started_at, "weekday", last.session.timezone);
   return (
     <p class="last dim">
-      <span>{text.workout.lastTime(date, summed(sets, exercise))}</span>
+      <span>{text.workout.lastTime(date, formatSets(sets, exercise?.type))}</span>
       {best && <span>{text.workout.best(formatSet(best, exercise?.type))}</span>}
     </p>
   );
-}
-
-/** Return sets as lifters write them: those of one weight together, 100 kg × 5, 5, 4. */
-export function summed(sets: WorkoutSet[], exercise: Exercise | undefined): string {
-  const groups: { head: string; reps: string[] }[] = [];
-  for (const set of sets) {
-    const words = formatSet(set, exercise?.type);
-    const [head = "", tail] = words.split(" × ");
-    const last = groups.at(-1);
-    if (tail !== undefined && last?.head === head) last.reps.push(tail);
-    else groups.push({ head, reps: tail === undefined ? [] : [tail] });
-  }
-  return groups
-    .map(({ head, reps }) => (reps.length > 0 ? `${head} × ${reps.join(", ")}` : head))
-    .join("; ");
 }
 
 interface EditProps {
@@ -168,7 +177,7 @@ function EditSet({ block, set, place, exercise, actions, onClose }: EditProps) {
       canMove={{ up: place > 0, down: place < block.sets.length - 1 }}
       onSave={(values) => then(actions.change(set, values))}
       onDelete={() => then(actions.remove(set))}
-      onMove={(by) => then(actions.moveSet(block, set, by))}
+      onMove={(by) => then(actions.moveSet(block, place, place + by))}
       onInsert={() => then(actions.insertSet(block, set, exercise))}
       onClose={onClose}
     />
@@ -205,11 +214,15 @@ function BlockMenu({ shown, block, actions, onClose }: MenuProps) {
         <button
           type="button"
           disabled={place === 0}
-          onClick={() => then(actions.moveBlock(block, -1))}
+          onClick={() => then(actions.moveBlock(place, place - 1))}
         >
           {t.moveUp}
         </button>
-        <button type="button" disabled={last} onClick={() => then(actions.moveBlock(block, 1))}>
+        <button
+          type="button"
+          disabled={last}
+          onClick={() => then(actions.moveBlock(place, place + 1))}
+        >
           {t.moveDown}
         </button>
         <button type="button" onClick={() => setPicking("swap")}>

@@ -20,6 +20,11 @@ import {
 import { act, say } from "./Message";
 import { rowsFor, type Shown } from "./workout";
 
+function moved<T>(list: T[], from: number, to: number): T[] {
+  const without = list.filter((_, index) => index !== from);
+  return [...without.slice(0, to), ...list.slice(from, from + 1), ...without.slice(to)];
+}
+
 const PATIENCE_MS = 2000;
 
 export class Actions {
@@ -117,8 +122,12 @@ export class Actions {
 
   async skipRow(block: Block, row: number): Promise<void> {
     const targets = block.targets.filter((_, index) => index !== row);
-    say(null);
-    await act(() => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)));
+    const { plan } = this.shown;
+    await act(
+      () => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)),
+      text.workout.skipped,
+      async () => plan && this.app.log.keepPlan(plan),
+    );
   }
 
   /** Return the rows to fill of an exercise, as it was done last; a server that is asked has a moment. */
@@ -166,12 +175,9 @@ export class Actions {
     );
   }
 
-  /** Move a set within its block. */
-  async moveSet(block: Block, set: WorkoutSet, by: -1 | 1): Promise<void> {
-    const sets = [...block.sets];
-    const from = sets.indexOf(set);
-    sets.splice(from + by, 0, ...sets.splice(from, 1));
-    await this.arrange(this.replaced(block, { sets }));
+  /** Move a set to another place in its block. */
+  async moveSet(block: Block, from: number, to: number): Promise<void> {
+    await this.arrange(this.replaced(block, { sets: moved(block.sets, from, to) }));
   }
 
   /** Insert a set below another, like it. */
@@ -191,11 +197,8 @@ export class Actions {
   }
 
   /** Move a block, with the blocks of its superset staying where they are. */
-  async moveBlock(block: Block, by: -1 | 1): Promise<void> {
-    const blocks = [...this.shown.blocks];
-    const from = blocks.indexOf(block);
-    blocks.splice(from + by, 0, ...blocks.splice(from, 1));
-    await this.arrange(blocks);
+  async moveBlock(from: number, to: number): Promise<void> {
+    await this.arrange(moved(this.shown.blocks, from, to));
   }
 
   /** Put the blocks, and with them the sets that are done, in an order. */
@@ -243,8 +246,15 @@ export class Actions {
     const changed = blocks.map((one) => (members.includes(one) ? { ...one, superset } : one));
     const sets = members.flatMap((one) => one.sets);
     const kept = plan && this.plan(changed, plan.active);
-    say(null);
-    await act(() => this.app.log.changeSets(sets, { superset }, kept));
+    await act(
+      () => this.app.log.changeSets(sets, { superset }, kept),
+      superset === null ? text.workout.supersetEnded : text.workout.supersetMade,
+      async () => {
+        const now = await Promise.all(sets.map((set) => this.app.view.set(set.id)));
+        const there = now.filter((set) => set !== undefined);
+        await this.app.log.changeSets(there, { superset: block.superset }, plan);
+      },
+    );
   }
 
   async removeBlock(block: Block): Promise<void> {

@@ -1,12 +1,13 @@
 /** An exercise: its chart, its records, its sets; one's own can be changed, merged and archived. */
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
-import { distanceUnit, formatDuration, formatNumber, shown } from "../measures";
-import { summed } from "../parts/BlockCard";
+import { distanceUnit, formatDuration, formatSets, shown } from "../measures";
+import { formatNumber } from "../numbers";
 import { Chart } from "../parts/Chart";
 import { ExercisePicker, muscleName } from "../parts/ExercisePicker";
 import { Field, Form } from "../parts/Field";
 import { Icon } from "../parts/Icon";
+import { Limited } from "../parts/Limited";
 import { useLive, useRequest } from "../parts/live";
 import { act } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
@@ -36,6 +37,7 @@ export function ExerciseScreen({ id }: { id: string }) {
     <Page
       title={exercise.name}
       back="#/exercises"
+      columns
       actions={
         exercise.owner === "me" && (
           <button
@@ -125,19 +127,19 @@ function Past({ exercise, history }: { exercise: Exercise; history: PastSession[
   return (
     <section>
       <h2>{text.exercises.sets}</h2>
-      <ul class="list">
-        {history.slice(0, SHOWN).map(({ session, sets }) => (
+      <Limited items={history} step={SHOWN}>
+        {({ session, sets }) => (
           <li key={session.id}>
             <a class="item" href={`#/workout/${session.id}`}>
-              <span>{summed(sets, exercise)}</span>
+              <span>{formatSets(sets, exercise.type)}</span>
               <small class="dim">
                 {formatDate(session.started_at, "day", session.timezone)}
                 {session.title && ` · ${session.title}`}
               </small>
             </a>
           </li>
-        ))}
-      </ul>
+        )}
+      </Limited>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** Past workouts, a month at a time. */
 import { useApp } from "../app";
-import { formatNumber, KG_PER_LB, kilograms } from "../measures";
+import { KG_PER_LB, kilograms } from "../measures";
+import { formatNumber } from "../numbers";
 import { Icon } from "../parts/Icon";
 import { useLive, useRequest, useStatus } from "../parts/live";
 import { Empty, Loading, Page } from "../parts/Page";

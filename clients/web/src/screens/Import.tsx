@@ -125,7 +125,9 @@ function Report({ checked, onRun, onMap }: ReportProps) {
           <ul class="problems">
             {checked.problems.map((one) => (
               <li key={`${one.line} ${one.column} ${one.code}`}>
-                <small class="dim">{one.line === null ? t.wholeFile : t.line(one.line)}</small>{" "}
+                <small class="dim">
+                  {one.line === null ? t.wholeFile : t.line(one.line, one.column)}
+                </small>{" "}
                 {one.detail}
               </li>
             ))}

@@ -1,11 +1,13 @@
 /** What the training of a period adds up to, and the body's weight. */
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
-import { formatNumber, inUnit } from "../measures";
+import { inUnit } from "../measures";
+import { formatNumber } from "../numbers";
 import { Chart } from "../parts/Chart";
 import { muscleName } from "../parts/ExercisePicker";
 import { Choice } from "../parts/Field";
 import { Icon } from "../parts/Icon";
+import { Limited } from "../parts/Limited";
 import { useLive, useRequest } from "../parts/live";
 import { act } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
@@ -26,7 +28,7 @@ export function ProgressScreen() {
   const { user } = useApp();
   const from = localDate(new Date(Date.now() - DAYS[period] * 86_400_000), user.timezone);
   return (
-    <Page title={text.progress.title}>
+    <Page title={text.progress.title} columns>
       <Choice<Period>
         label={text.progress.period}
         name="period"
@@ -134,8 +136,8 @@ function BodyWeight() {
         </button>
       </div>
       {weighIns.length === 0 && <Empty>{text.progress.weightEmpty}</Empty>}
-      <ul class="list">
-        {weighIns.slice(0, SHOWN).map((one) => (
+      <Limited items={weighIns} step={SHOWN}>
+        {(one) => (
           <li key={one.id} class="item line">
             <span class="strong">
               {formatNumber(inUnit(one.weight, one.unit, user.unit))} {user.unit}
@@ -145,13 +147,19 @@ function BodyWeight() {
               type="button"
               class="icon"
               aria-label={text.progress.deleteOf(formatDate(one.weighed_at, "day", user.timezone))}
-              onClick={() => act(() => log.remove("weigh_in", one), text.progress.weighInDeleted)}
+              onClick={() =>
+                act(
+                  () => log.remove("weigh_in", one),
+                  text.progress.weighInDeleted,
+                  () => log.weigh(one.weight, one.unit, one.weighed_at),
+                )
+              }
             >
               <Icon name="close" />
             </button>
           </li>
-        ))}
-      </ul>
+        )}
+      </Limited>
     </section>
   );
 }

@@ -18,7 +18,7 @@ const RESTS = [0, 30, 60, 90, 120, 150, 180, 240, 300];
 
 export function SettingsScreen() {
   return (
-    <Page title={text.settings.title}>
+    <Page title={text.settings.title} columns>
       {!isSecureContext && <p class="card">{text.settings.insecure}</p>}
       <Account />
       <RestTimer />
@@ -99,7 +99,9 @@ function Email() {
   return (
     <>
       <p>
-        {user.email} <small class="dim">{user.email_verified_at ? t.verified : t.unverified}</small>
+        {user.email}
+        <br />
+        <small class="dim">{user.email_verified_at ? t.verified : t.unverified}</small>
       </p>
       <div class="tools">
         {!user.email_verified_at && (

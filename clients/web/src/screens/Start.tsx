@@ -57,7 +57,7 @@ export function StartScreen() {
               <li key={past.session.id}>
                 <button type="button" class="item" onClick={() => start(past)}>
                   <span class="strong">{past.session.title ?? text.workout.untitled}</span>
-                  <small class="dim">
+                  <small class="dim clamped">
                     {formatDate(past.session.started_at, "weekday", past.session.timezone)} ·{" "}
                     {past.names.join(", ")}
                   </small>

@@ -38,7 +38,7 @@ export function Tokens() {
               {token.name} <code>…{token.hint}</code>
               <br />
               <small class="dim">
-                {token.scopes.join(", ")} ·{" "}
+                {token.scopes.map((scope) => text.settings.tokenScopes[scope]).join(", ")} ·{" "}
                 {token.last_used_on
                   ? text.settings.lastUsed(formatDate(token.last_used_on, "day"))
                   : text.settings.never}

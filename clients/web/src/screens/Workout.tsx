@@ -8,13 +8,12 @@ import { ExercisePicker } from "../parts/ExercisePicker";
 import { Icon } from "../parts/Icon";
 import { useNow } from "../parts/live";
 import { Empty, Loading, Page } from "../parts/Page";
-import { RestLine } from "../parts/RestLine";
 import { WorkoutDetails } from "../parts/WorkoutDetails";
 import { useWakeLock } from "../parts/wake";
 import { type Shown, useWorkout } from "../parts/workout";
 import { go } from "../route";
 import { formatDate, text } from "../text";
-import { activeBlock } from "../workout";
+import { activeBlock, type Block } from "../workout";
 
 export function WorkoutScreen({ id }: { id: string }) {
   const shown = useWorkout(id);
@@ -63,7 +62,6 @@ function Loaded({ shown }: { shown: Shown }) {
           <Icon name="more" />
         </button>
       }
-      footer={<RestLine />}
     >
       <p class="dim when">
         {formatDate(session.started_at, "dayAndTime", session.timezone)}
@@ -74,12 +72,14 @@ function Loaded({ shown }: { shown: Shown }) {
       {shown.blocks.map((block) => (
         <BlockCard
           key={block.key}
+          id={blockId(block)}
           shown={shown}
           block={block}
           active={block.key === active?.key}
           actions={actions}
         />
       ))}
+      {shown.blocks.length > 1 && <Outline shown={shown} active={active?.key} />}
       <div class="ending">
         <button type="button" class="wide" onClick={() => setSheet("exercise")}>
           <Icon name="plus" /> {text.workout.addExercise}
@@ -108,6 +108,35 @@ function Loaded({ shown }: { shown: Shown }) {
       )}
       {sheet === "details" && <WorkoutDetails shown={shown} onClose={close} />}
     </Page>
+  );
+}
+
+function blockId(block: Block): string {
+  return `block-${block.key}`;
+}
+
+/** The exercises of a workout and how far they are, beside it on a desk. */
+function Outline({ shown, active }: { shown: Shown; active: string | undefined }) {
+  return (
+    <nav class="outline" aria-label={text.workout.outline}>
+      <ol>
+        {shown.blocks.map((block) => (
+          <li key={block.key}>
+            <button
+              type="button"
+              class="line"
+              aria-current={block.key === active ? "true" : undefined}
+              onClick={() => document.getElementById(blockId(block))?.scrollIntoView()}
+            >
+              <span>{shown.exercises.get(block.exerciseId)?.name ?? "…"}</span>
+              <small>
+                {block.sets.length}/{block.sets.length + block.targets.length}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
   );
 }
 
