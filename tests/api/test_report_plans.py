@@ -3,6 +3,7 @@
 Buffers are pages that PostgreSQL looked at, so they tell cost on any machine.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -83,8 +84,11 @@ def plans(admin: psycopg.Connection, exercise_id: str, monkeypatch: pytest.Monke
         with _sent(monkeypatch) as sent:
             asked = path.replace("%s", exercise_id)
             forget(get_cache(), user.profile["id"])
-            assert user.get(asked).headers["X-Cache"] == "miss"
-        return [_explain(admin, statement, params) for statement, params in sent]
+            answer = user.get(asked)
+        found = [_explain(admin, statement, params) for statement, params in sent]
+        # The plan says why where a statement was given up.
+        assert answer.headers.get("X-Cache") == "miss", json.dumps(found)
+        return found
 
     return explained
 
