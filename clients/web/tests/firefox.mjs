@@ -37,6 +37,7 @@ const commands = {
     });
     await page.keyboard.type(text);
   },
+  press: (key) => page.keyboard.press(key),
   drag: async (selector, down, steps) => {
     const box = await (await page.$(selector)).boundingBox();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

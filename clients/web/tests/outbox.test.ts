@@ -142,7 +142,7 @@ describe("a lost answer", () => {
 });
 
 describe("who answers in place of the API", () => {
-  test.each(["html", "json", "broken", "away"] as const)(
+  test.each(["html", "json", "other", "broken", "away"] as const)(
     "with %s changes nothing",
     async (fault) => {
       const id = await phone.log.start(null);
@@ -250,6 +250,7 @@ describe("two devices", () => {
     await change(phone, 6);
     await change(tablet, 7);
     await online(tablet);
+    server.refuse = (_, path) => (path === "/changes" ? problem(503, "unavailable") : null);
     await online(phone);
     const [op] = await phone.outbox.list();
     if (!op) throw new Error("no conflict");
@@ -258,6 +259,26 @@ describe("two devices", () => {
     expect(server.live("set")[0]?.reps).toBe(7);
     await phone.outbox.putBack(dropped);
     expect(await phone.outbox.list()).toEqual([op]);
+  });
+
+  test("of which one gives way: what it changed later is based on the other's, dropped or put back", async () => {
+    await change(phone, 6);
+    const [set] = (await workout(phone, id)).sets;
+    if (set) await phone.log.changeSet(set, { weight: 120 });
+    await change(tablet, 7);
+    await online(tablet);
+    await online(phone);
+    const [op] = await phone.outbox.list();
+    if (!op) throw new Error("no conflict");
+    await phone.outbox.putBack(await phone.outbox.drop(op));
+    const [, later] = await phone.outbox.list();
+    expect(later?.base).toBeNull();
+    await phone.outbox.drop(op);
+    server.requests = [];
+    await online(phone);
+    expect(await phone.outbox.list()).toEqual([]);
+    expect(server.live("set")[0]).toMatchObject({ reps: 7, weight: 120 });
+    expect(server.requests.find((one) => one.method === "PATCH")?.match).toBe('"v2"');
   });
 
   test("one of which deleted what the other changed: it can be brought back with the change", async () => {

@@ -4,9 +4,9 @@ import type { Change, Entity } from "../src/things";
 type Thing = Record<string, unknown> & { id: string; version: number; deleted?: boolean };
 /**
  * lost: it is done and the answer does not arrive. away: it does not arrive. html, json: somebody else
- * answers. broken: it is done, and the server says that it failed.
+ * answers. other: a thing that was not asked for. broken: it is done, and the server says that it failed.
  */
-export type Fault = "lost" | "away" | "html" | "json" | "broken";
+export type Fault = "lost" | "away" | "html" | "json" | "other" | "broken";
 
 const KINDS: Record<string, Entity> = {
   exercises: "exercise",
@@ -22,6 +22,7 @@ export class StandIn {
   requests: { method: string; path: string; key: string | null; match: string | null }[] = [];
   refuse: ((method: string, path: string) => Response | null | Promise<null>) | null = null;
   date = new Date();
+  catalogue: string[] = [];
   private answers = new Map<string, { body: string; answer: string }>();
 
   install(): void {
@@ -40,6 +41,7 @@ export class StandIn {
       return new Response("<h1>Hotel</h1>", { headers: { "Content-Type": "text/html" } });
     }
     if (fault === "json") return json(200, { status: "log in to the network" });
+    if (fault === "other") return json(200, { id: "other", version: 7 });
     const response = await this.answer(request);
     response.headers.set("Date", this.date.toUTCString());
     if (fault === "lost") throw new TypeError("Failed to fetch");
@@ -63,6 +65,7 @@ export class StandIn {
     if (method === "POST") return this.create(id && part ? part : collection, id, body, key, text);
     if (part === "order") return this.order(id, body.sets as string[]);
     if (path === "/sessions") return this.list(Number(searchParams.get("limit")));
+    if (path === "/exercises") return this.exercises(searchParams.get("cursor"));
     if (method === "GET" && !id) return json(200, { items: [], next_cursor: null });
     if (part === "history") return this.history(id, searchParams.get("before"));
     const kind = KINDS[collection] as Entity;
@@ -113,6 +116,16 @@ export class StandIn {
     return sets.sort((one, other) => Number(one.position) - Number(other.position));
   }
 
+  /** The catalogue, an exercise a page. */
+  private exercises(cursor: string | null): Response {
+    const place = Number(cursor ?? 0);
+    const items = this.catalogue
+      .slice(place, place + 1)
+      .map((id) => ({ id, version: 1, name: id }));
+    const next = place + 1 < this.catalogue.length ? String(place + 1) : null;
+    return json(200, { items, next_cursor: next });
+  }
+
   private newestFirst(): Thing[] {
     const at = (thing: Thing) => Date.parse(thing.started_at as string);
     return this.live("session").sort((one, other) => at(other) - at(one));
@@ -132,6 +145,7 @@ export class StandIn {
   private history(exerciseId: string, before: string | null): Response {
     const sessions = this.newestFirst();
     const later = sessions.findIndex((session) => session.id === before);
+    if (before && later < 0) return problem(422, "invalid");
     const items = sessions.slice(later + 1).flatMap((session) => {
       const sets = this.setsOf(session.id).filter((set) => set.exercise_id === exerciseId);
       return sets.length > 0 ? [{ session, sets }] : [];
