@@ -164,6 +164,15 @@ describe("who answers in place of the API", () => {
   );
 });
 
+describe("an answer that names another thing", () => {
+  test("is not taken for that of a creation", async () => {
+    await phone.log.weigh(80, "kg");
+    server.faults = ["other"];
+    await online(phone);
+    expect(await phone.outbox.list()).toMatchObject([{ state: "waiting" }]);
+  });
+});
+
 describe("an answer that is late", () => {
   test("does not take the place of a newer one", async () => {
     const id = await phone.log.start(null);

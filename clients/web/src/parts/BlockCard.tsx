@@ -6,14 +6,13 @@ import type { Past } from "../recent";
 import { bestOf } from "../records";
 import { formatDate, text } from "../text";
 import type { Exercise, WorkoutSet } from "../things";
-import type { Block } from "../workout";
+import type { Block, Target } from "../workout";
 import type { Actions } from "./actions";
-import { ExercisePicker } from "./ExercisePicker";
+import { BlockMenu } from "./BlockMenu";
 import { Handle } from "./Handle";
 import { Icon } from "./Icon";
 import { ComingRow, DoneRow, OpenRow } from "./Row";
 import { SetSheet } from "./SetSheet";
-import { Sheet } from "./Sheet";
 import type { Shown } from "./workout";
 
 interface Props {
@@ -25,16 +24,9 @@ interface Props {
 }
 
 export function BlockCard({ id, shown, block, active, actions }: Props) {
-  const { user } = useApp();
-  const [menu, setMenu] = useState(false);
-  const [edited, setEdited] = useState<string | null>(null);
   const exercise = shown.exercises.get(block.exerciseId);
   const name = exercise?.name ?? "…";
   const open = active && exercise ? block.targets[0] : undefined;
-  const coming = open ? block.targets.slice(1) : block.targets;
-  const first = block.sets.length + (open ? 1 : 0);
-  const place = block.sets.findIndex((set) => set.id === edited);
-  const set = block.sets[place];
   const add = useRef<HTMLButtonElement>(null);
   const opened = useRef(false);
   useEffect(() => {
@@ -43,68 +35,17 @@ export function BlockCard({ id, shown, block, active, actions }: Props) {
     if (lost && !open) add.current?.focus({ preventScroll: true });
     opened.current = Boolean(open);
   });
-  const canAdd = exercise && (!open || coming.length === 0);
+  const canAdd = exercise && (!open || block.targets.length === 1);
   return (
     <section
       id={id}
       class={`block ${active ? "active" : ""} ${block.superset !== null ? "superset" : ""}`}
       aria-label={name}
     >
-      <header>
-        <h2>
-          <a href={`#/exercise/${block.exerciseId}`}>{name}</a>
-        </h2>
-        {shown.blocks.length > 1 && (
-          <Handle item=".block" collapse onDrop={(from, to) => void actions.moveBlock(from, to)} />
-        )}
-        <button
-          type="button"
-          class="icon"
-          aria-label={text.workout.of(name)}
-          onClick={() => setMenu(true)}
-        >
-          <Icon name="more" />
-        </button>
-      </header>
+      <Head shown={shown} block={block} name={name} actions={actions} />
       {block.superset !== null && <p class="superset-label">{text.workout.supersetLabel}</p>}
       <LastTime exercise={exercise} past={shown.history.get(block.exerciseId)} />
-      <ol class="rows">
-        {block.sets.map((done, index) => (
-          <DoneRow
-            key={done.id}
-            position={index + 1}
-            set={done}
-            exercise={exercise}
-            unsent={shown.unsent.has(done.id)}
-            onEdit={() => setEdited(done.id)}
-            onMove={
-              block.sets.length > 1
-                ? (from, to) => void actions.moveSet(block, from, to)
-                : undefined
-            }
-          />
-        ))}
-        {open && exercise && (
-          <OpenRow
-            key="open"
-            position={first}
-            exercise={exercise}
-            target={open}
-            unit={user.unit}
-            onLog={(values) => actions.log(block, exercise, values)}
-          />
-        )}
-        {coming.map((target, index) => (
-          <ComingRow
-            key={`coming ${index}`}
-            position={first + index + 1}
-            target={target}
-            exercise={exercise}
-            onOpen={() => actions.open(block, index + (open ? 1 : 0))}
-            onSkip={() => actions.skipRow(block, index + (open ? 1 : 0))}
-          />
-        ))}
-      </ol>
+      <Rows shown={shown} block={block} exercise={exercise} open={open} actions={actions} />
       {canAdd && (
         <button
           ref={add}
@@ -115,13 +56,93 @@ export function BlockCard({ id, shown, block, active, actions }: Props) {
           <Icon name="plus" /> {text.workout.addSet}
         </button>
       )}
+    </section>
+  );
+}
+
+function Head({
+  shown,
+  block,
+  name,
+  actions,
+}: Pick<Props, "shown" | "block" | "actions"> & { name: string }) {
+  const [menu, setMenu] = useState(false);
+  return (
+    <header>
+      <h2>
+        <a href={`#/exercise/${block.exerciseId}`}>{name}</a>
+      </h2>
+      {shown.blocks.length > 1 && (
+        <Handle item=".block" collapse onDrop={(from, to) => void actions.moveBlock(from, to)} />
+      )}
+      <button
+        type="button"
+        class="icon"
+        aria-label={text.workout.of(name)}
+        onClick={() => setMenu(true)}
+      >
+        <Icon name="more" />
+      </button>
       {menu && (
         <BlockMenu shown={shown} block={block} actions={actions} onClose={() => setMenu(false)} />
       )}
+    </header>
+  );
+}
+
+interface RowsProps extends Pick<Props, "shown" | "block" | "actions"> {
+  exercise: Exercise | undefined;
+  open: Target | undefined;
+}
+
+function Rows({ shown, block, exercise, open, actions }: RowsProps) {
+  const { user } = useApp();
+  const [edited, setEdited] = useState<string | null>(null);
+  const place = block.sets.findIndex((set) => set.id === edited);
+  const set = block.sets[place];
+  const done = block.sets.length;
+  const move = (from: number, to: number) => void actions.moveSet(block, from, to);
+  return (
+    <>
+      <ol class="rows">
+        {block.sets.map((one, index) => (
+          <DoneRow
+            key={one.id}
+            position={index + 1}
+            set={one}
+            exercise={exercise}
+            unsent={shown.unsent.has(one.id)}
+            onEdit={() => setEdited(one.id)}
+            onMove={done > 1 ? move : undefined}
+          />
+        ))}
+        {open && exercise && (
+          <OpenRow
+            key="open"
+            position={done + 1}
+            exercise={exercise}
+            target={open}
+            unit={user.unit}
+            onLog={(values) => actions.log(block, exercise, values)}
+          />
+        )}
+        {block.targets.map((target, index) =>
+          target === open ? null : (
+            <ComingRow
+              key={`coming ${index}`}
+              position={done + index + 1}
+              target={target}
+              exercise={exercise}
+              onOpen={() => actions.open(block, index)}
+              onSkip={() => actions.skipRow(block, index)}
+            />
+          ),
+        )}
+      </ol>
       {set && exercise && (
         <EditSet {...{ block, set, place, exercise, actions }} onClose={() => setEdited(null)} />
       )}
-    </section>
+    </>
   );
 }
 
@@ -181,67 +202,5 @@ function EditSet({ block, set, place, exercise, actions, onClose }: EditProps) {
       onInsert={() => then(actions.insertSet(block, set, exercise))}
       onClose={onClose}
     />
-  );
-}
-
-interface MenuProps {
-  shown: Shown;
-  block: Block;
-  actions: Actions;
-  onClose: () => void;
-}
-
-function BlockMenu({ shown, block, actions, onClose }: MenuProps) {
-  const [picking, setPicking] = useState<"swap" | "insert" | null>(null);
-  const place = shown.blocks.indexOf(block);
-  const last = place === shown.blocks.length - 1;
-  const then = (work: Promise<unknown>) => {
-    onClose();
-    void work;
-  };
-  if (picking) {
-    const title = picking === "swap" ? text.workout.swap : text.workout.insertAfter;
-    const pick = (exercise: Exercise) =>
-      then(
-        picking === "swap" ? actions.swap(block, exercise) : actions.addExercise(exercise, block),
-      );
-    return <ExercisePicker title={title} onPick={pick} onClose={onClose} />;
-  }
-  const t = text.workout;
-  return (
-    <Sheet title={shown.exercises.get(block.exerciseId)?.name ?? ""} onClose={onClose}>
-      <div class="menu">
-        <button
-          type="button"
-          disabled={place === 0}
-          onClick={() => then(actions.moveBlock(place, place - 1))}
-        >
-          {t.moveUp}
-        </button>
-        <button
-          type="button"
-          disabled={last}
-          onClick={() => then(actions.moveBlock(place, place + 1))}
-        >
-          {t.moveDown}
-        </button>
-        <button type="button" onClick={() => setPicking("swap")}>
-          {t.swap}
-        </button>
-        <button type="button" onClick={() => setPicking("insert")}>
-          {t.insertAfter}
-        </button>
-        <button
-          type="button"
-          disabled={last && block.superset === null}
-          onClick={() => then(actions.superset(block))}
-        >
-          {block.superset === null ? t.superset : t.supersetEnd}
-        </button>
-        <button type="button" class="danger" onClick={() => then(actions.removeBlock(block))}>
-          {t.removeExercise}
-        </button>
-      </div>
-    </Sheet>
   );
 }

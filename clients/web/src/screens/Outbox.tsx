@@ -94,7 +94,7 @@ function describe(
   return own ? String(own) : text.sync.entities[entity];
 }
 
-function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string }) {
+function Needy({ op, describe }: DescribeProps) {
   const { outbox, sync } = useApp();
   const [mending, setMending] = useState(false);
   const drop = () =>
@@ -109,36 +109,13 @@ function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string 
       void sync.run();
     });
   const conflict = op.state === "conflict";
-  const mine = op.kind === "delete" ? text.sync.deletedHere : describe(shownOf(op));
-  const order = op.kind === "order";
   return (
     <section class="card needy">
       <h2>{conflict ? text.sync.conflict : text.sync.refused}</h2>
       {conflict ? (
-        <dl>
-          <dt>{text.sync.mine}</dt>
-          <dd>{order ? text.sync.myOrder : mine}</dd>
-          <dt>{text.sync.theirs}</dt>
-          <dd>
-            {order
-              ? text.sync.theirOrder
-              : op.theirs
-                ? describe(op.theirs)
-                : text.sync.deletedThere}
-          </dd>
-        </dl>
+        <Versions op={op} describe={describe} />
       ) : (
-        <>
-          <p>
-            {text.sync.kinds[op.kind]}: {mine}
-          </p>
-          <p class="error">{op.problem?.detail}</p>
-          <ul>
-            {op.problem?.errors?.map((one) => (
-              <li key={one.detail}>{one.detail}</li>
-            ))}
-          </ul>
-        </>
+        <Refusal op={op} describe={describe} />
       )}
       <div class="tools">
         {conflict ? (
@@ -161,6 +138,44 @@ function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string 
       </div>
       {mending && <MendSheet op={op} onClose={() => setMending(false)} send={send} />}
     </section>
+  );
+}
+
+interface DescribeProps {
+  op: Op;
+  describe: (thing: unknown) => string;
+}
+
+function mineOf({ op, describe }: DescribeProps): string {
+  return op.kind === "delete" ? text.sync.deletedHere : describe(shownOf(op));
+}
+
+function Versions({ op, describe }: DescribeProps) {
+  const order = op.kind === "order";
+  const theirs = op.theirs ? describe(op.theirs) : text.sync.deletedThere;
+  return (
+    <dl>
+      <dt>{text.sync.mine}</dt>
+      <dd>{order ? text.sync.myOrder : mineOf({ op, describe })}</dd>
+      <dt>{text.sync.theirs}</dt>
+      <dd>{order ? text.sync.theirOrder : theirs}</dd>
+    </dl>
+  );
+}
+
+function Refusal({ op, describe }: DescribeProps) {
+  return (
+    <>
+      <p>
+        {text.sync.kinds[op.kind]}: {mineOf({ op, describe })}
+      </p>
+      <p class="error">{op.problem?.detail}</p>
+      <ul>
+        {op.problem?.errors?.map((one) => (
+          <li key={one.detail}>{one.detail}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 
