@@ -61,6 +61,22 @@ describe("a queue", () => {
     expect(await phone.outbox.count()).toEqual({ all: 25, sets: 0, needy: 25 });
   });
 
+  test("is sent with a new access token where the old one has expired", async () => {
+    await phone.log.weigh(80, "kg");
+    const refused: (string | null)[] = [];
+    const api = new Api("http://api", (old) => {
+      refused.push(old);
+      return Promise.resolve(old ? "new" : "old");
+    });
+    server.refuse = () => {
+      server.refuse = null;
+      return problem(401, "token_expired");
+    };
+    await online({ ...phone, sync: new Sync(phone.store, phone.outbox, api) });
+    expect(server.live("weigh_in")).toHaveLength(1);
+    expect(refused.slice(0, 2)).toEqual([null, "old"]);
+  });
+
   test("whose login has ended says so, and keeps everything", async () => {
     await phone.log.weigh(80, "kg");
     const ended = new Api("http://api", () => Promise.reject(new LoggedOut()));

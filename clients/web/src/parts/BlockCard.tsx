@@ -35,7 +35,6 @@ export function BlockCard({ id, shown, block, active, actions }: Props) {
     if (lost && !open) add.current?.focus({ preventScroll: true });
     opened.current = Boolean(open);
   });
-  const canAdd = exercise && (!open || block.targets.length === 1);
   return (
     <section
       id={id}
@@ -46,7 +45,7 @@ export function BlockCard({ id, shown, block, active, actions }: Props) {
       {block.superset !== null && <p class="superset-label">{text.workout.supersetLabel}</p>}
       <LastTime exercise={exercise} past={shown.history.get(block.exerciseId)} />
       <Rows shown={shown} block={block} exercise={exercise} open={open} actions={actions} />
-      {canAdd && (
+      {exercise && (
         <button
           ref={add}
           type="button"
