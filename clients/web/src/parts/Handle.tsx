@@ -84,7 +84,7 @@ class Hold {
     addEventListener("pointercancel", () => this.end(), { signal });
     addEventListener("keydown", (event) => event.key === "Escape" && this.end(), { signal });
     // Else the finger would scroll the page.
-    const hold = (event: TouchEvent) => this.boxes && event.preventDefault();
+    const hold = (event: TouchEvent) => this.boxes && event.cancelable && event.preventDefault();
     handle.addEventListener("touchmove", hold, { passive: false, signal });
   }
 
