@@ -53,6 +53,10 @@ class Browser(ABC):
         """Take a picture of the page in a size and a colour scheme."""
 
     @abstractmethod
+    def other_tab(self) -> None:
+        """Go to the other tab, which is opened when there is none."""
+
+    @abstractmethod
     def errors(self) -> list[str]:
         """Return what went wrong in the page since this was last asked, as its console says."""
 
@@ -103,6 +107,15 @@ class Selenium(Browser):
         self.resize(PHONE, dark=False)
 
     @override
+    def other_tab(self) -> None:
+        here = self._driver.current_window_handle
+        others = [tab for tab in self._driver.window_handles if tab != here]
+        if others:
+            self._driver.switch_to.window(others[0])
+        else:
+            self._driver.switch_to.new_window("tab")
+
+    @override
     def close(self) -> None:
         self._driver.quit()
 
@@ -142,10 +155,11 @@ class Chromium(Selenium):
         mobile = size == PHONE
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._command("Emulation.setDeviceMetricsOverride", metrics)
-        self._command("Emulation.setEmulatedMedia", {"features": [scheme]})
+        self.command("Emulation.setDeviceMetricsOverride", metrics)
+        self.command("Emulation.setEmulatedMedia", {"features": [scheme]})
 
-    def _command(self, name: str, params: dict[str, Any]) -> None:
+    def command(self, name: str, params: dict[str, Any]) -> None:
+        """Ask for what only the protocol of Chromium's developer tools can do."""
         self._driver.execute("executeCdpCommand", {"cmd": name, "params": params})
 
     @override
@@ -278,6 +292,10 @@ class Firefox(Browser):
         self.resize(size, dark=dark)
         self._ask("look", str(file))
         self.resize(PHONE, dark=False)
+
+    @override
+    def other_tab(self) -> None:
+        self._ask("tab")
 
     @override
     def errors(self) -> list[str]:

@@ -5,7 +5,7 @@ import { Accounts } from "./account";
 import { Log } from "./log";
 import { Outbox } from "./outbox";
 import { CLOCK_TOLERANCE_MS } from "./send";
-import { Store } from "./store";
+import { Store, type StoreEvents } from "./store";
 import { Sync } from "./sync";
 import type { User } from "./things";
 import { View } from "./view";
@@ -28,9 +28,9 @@ export interface App {
 export async function openLog(
   accounts: Accounts,
   user: User,
-  onOutdated: () => void,
+  events: StoreEvents,
 ): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "log">> {
-  const store = await Store.open(Accounts.storeName(accounts.base, user), onOutdated);
+  const store = await Store.open(Accounts.storeName(accounts.base, user), events);
   // Seconds are no error: they would only make the times of sets jump.
   const clock = () => {
     const ahead = accounts.api.ahead ?? 0;

@@ -384,7 +384,12 @@ export const en = {
     broken: "Something went wrong on this page. What you logged is safe.",
     blocked:
       "This browser lets the page store nothing, as some do in private windows. Use another window or browser.",
-    outdated: "A newer version of this page is open in another tab. Reload to go on.",
+    outdated: "A newer version of this page is used on this device. Reload to go on.",
+    otherTab:
+      "An older version of this page is open in another tab. Close that tab, and this one goes on.",
+    lost: "The browser has closed the log on this device. Reload to go on.",
+    unopened:
+      "The log on this device cannot be opened; it may be out of space. Free some, then reload. What you logged is not lost.",
     reload: "Reload",
   },
 };
