@@ -16,6 +16,8 @@ export interface App {
   outbox: Outbox;
   sync: Sync;
   view: View;
+  /** Return the time by the server's clock, as far as it is known to differ from this device's. */
+  now: () => Date;
   log: Log;
   user: User;
   /** Log out of this device: the log that lies here stays until somebody else's takes its place. */
@@ -29,8 +31,10 @@ export async function openLog(
   accounts: Accounts,
   user: User,
   events: StoreEvents,
-): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "log">> {
+): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "now" | "log">> {
   const store = await Store.open(Accounts.storeName(accounts.base, user), events);
+  // Without a network the clock is as wrong as it was.
+  accounts.api.ahead ??= (await store.meta<number>("ahead")) ?? null;
   // Seconds are no error: they would only make the times of sets jump.
   const clock = () => {
     const ahead = accounts.api.ahead ?? 0;
@@ -41,7 +45,7 @@ export async function openLog(
   const now = () => new Date(Date.now() + clock());
   const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || user.timezone;
   const log = new Log(outbox, now, zone, () => void sync.run());
-  return { store, outbox, sync, view: new View(store), log };
+  return { store, outbox, sync, view: new View(store, now), now, log };
 }
 
 export const AppContext = createContext<App | null>(null);

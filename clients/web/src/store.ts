@@ -192,7 +192,8 @@ export class Store {
   }
 }
 
-function isFull(error: unknown): boolean {
+/** Tell whether something could not be written as there was no room for it. */
+export function isFull(error: unknown): boolean {
   return error instanceof DOMException && error.name === "QuotaExceededError";
 }
 

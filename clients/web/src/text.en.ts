@@ -32,6 +32,7 @@ export const en = {
     unsent: (count: number) => `${plural(count, "change", "changes")} not yet sent`,
     unsentSets: (count: number) => `${plural(count, "set", "sets")} not yet sent`,
     offline: "Offline",
+    full: "No space left on this device",
     sending: "Sending",
     fetching: (count: number) => `Fetching your log: ${plural(count, "change", "changes")}`,
     attention: (count: number) => `${plural(count, "change needs", "changes need")} you`,
@@ -40,6 +41,8 @@ export const en = {
     nothing: "Everything you logged is on the server.",
     explain:
       "What you log is safe on this device. It is sent as soon as the server can be reached.",
+    fullExplain:
+      "This device has no space left. Free some space: only then can what waits be sent, and more be logged.",
     sendNow: "Send now",
     waits: "Waits to be sent",
     refused: "The server refused this:",

@@ -306,6 +306,19 @@ describe("a clock that is wrong by a day", () => {
     expect(Math.abs(wrong)).toBeLessThan(60_000);
     expect(server.live("session")).toHaveLength(1);
   });
+
+  test("is put right also if it was tried to send before anybody had told the time", async () => {
+    const id = await phone.log.start(null);
+    await squat(phone, id);
+    phone.away = true;
+    await online(phone);
+    phone.away = false;
+    phone.api.ahead = -86_400_000;
+    await online(phone);
+    const [session] = server.live("session");
+    const wrong = Date.parse(session?.started_at as string) - (Date.now() - 86_400_000);
+    expect(Math.abs(wrong)).toBeLessThan(60_000);
+  });
 });
 
 describe("a device that is full", () => {

@@ -96,6 +96,7 @@ function badge(
 ): string {
   if (needy > 0) return text.sync.attention(needy);
   if (situation === "logged-out") return text.sync.loggedOut;
+  if (situation === "full") return text.sync.full;
   if (situation === "fetching") return text.sync.fetching(fetched);
   if (all === 0) return situation === "offline" ? text.sync.offline : "";
   return sets === all ? text.sync.unsentSets(all) : text.sync.unsent(all);

@@ -38,6 +38,7 @@ export function OutboxScreen() {
         <Needy key={op.seq} op={op} describe={(thing) => describe(op.entity, thing, names)} />
       ))}
       {waiting.length > 0 && <p class="dim">{text.sync.explain}</p>}
+      {situation === "full" && <p class="error">{text.sync.fullExplain}</p>}
       {situation === "logged-out" && (
         <>
           <p>{text.login.again}</p>

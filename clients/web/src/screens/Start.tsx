@@ -22,7 +22,7 @@ interface Past {
 }
 
 export function StartScreen() {
-  const { view, log, user } = useApp();
+  const { view, log, user, now } = useApp();
   const found = useLive(async () => {
     const [sessions, exercises, running] = await Promise.all([
       view.sessions(),
@@ -43,7 +43,7 @@ export function StartScreen() {
   const start = (past?: Past) =>
     act(async () => {
       askToKeep();
-      const title = past?.session.title ?? nameOf(new Date());
+      const title = past?.session.title ?? nameOf(now());
       const rows = past ? rowsOf(blocksOf(past.sets, undefined), user.unit) : [];
       go(`#/workout/${await log.start(title, rows)}`);
     });
