@@ -147,6 +147,8 @@ class Chromium(Selenium):
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self._driver = Chrome(options=options, service=ChromeService(driver))
         self._driver.set_script_timeout(120)
+        # Before the driver itself gives up, so that the page can still be asked how it is.
+        self._driver.set_page_load_timeout(60)
         self.resize(PHONE, dark=False)
 
     @override
@@ -209,6 +211,8 @@ class WebKit(Selenium):
             warnings.simplefilter("ignore", DeprecationWarning)
             self._driver = WebKitGTK(options=options, service=service)
         self._driver.set_script_timeout(120)
+        # Before the driver itself gives up, so that the page can still be asked how it is.
+        self._driver.set_page_load_timeout(60)
         self.resize(PHONE, dark=False)
 
     @override

@@ -215,6 +215,29 @@ class Lifter:
         self.sees(name)
         self.waits_for("Log set")
 
+    def upload(self, name: str, content: str) -> None:
+        """Choose a file."""
+        self.browser.run(f"""
+          const chosen = new DataTransfer();
+          chosen.items.add(new File([{json.dumps(content)}], {json.dumps(name)}));
+          document.querySelector("input[type=file]").files = chosen.files;
+        """)
+
+    def spoil(self, member: str, value: Any) -> None:
+        """Put a value that the page would not take into the first request of the queue."""
+        self.browser.run(f"""
+          const names = (await indexedDB.databases()).map((one) => one.name);
+          const wait = (request) => new Promise((done, fail) => {{
+            request.onsuccess = () => done(request.result);
+            request.onerror = () => fail(request.error);
+          }});
+          const db = await wait(indexedDB.open(names.find((one) => one.split(":").length === 3)));
+          const store = db.transaction("outbox", "readwrite").objectStore("outbox");
+          const [op] = await wait(store.getAll());
+          await wait(store.put({{ ...op, body: {{ ...op.body, {member}: {json.dumps(value)} }} }}));
+          db.close();
+        """)
+
     def restart(self, *, killed: bool = False) -> None:
         """Close the browser, or lose it, and start it again with all that lies on the device."""
         self.browser = self.browser.restart(self._start, killed=killed)

@@ -149,6 +149,7 @@ function Halted({ why }: { why: string }) {
   return (
     <div class="page entrance">
       <main>
+        <h1>{text.app}</h1>
         <p role="alert">{why}</p>
         <button type="button" class="primary" onClick={reload}>
           {text.errors.reload}

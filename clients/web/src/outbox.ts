@@ -174,9 +174,9 @@ export class Outbox {
   /**
    * Drop an op on a person's word, with all that cannot be without it.
    *
-   * @returns How many went.
+   * @returns What went, for `putBack`.
    */
-  async drop(op: Op): Promise<number> {
+  async drop(op: Op): Promise<Op[]> {
     return this.store.write(["outbox", op.entity], async (tx) => {
       const store = tx.objectStore("outbox");
       const ops = await store.getAll();
@@ -187,7 +187,21 @@ export class Outbox {
       const base = theirs?.version ?? op.base;
       if (next && op.kind !== "create" && next.base === null) await store.put({ ...next, base });
       if (theirs) await keepThing(tx, op.entity, theirs);
-      return dropped.length;
+      return dropped;
+    });
+  }
+
+  /** Put ops that were dropped back to where they were in the queue. */
+  async putBack(dropped: Op[]): Promise<void> {
+    await this.store.write(["outbox"], async (tx) => {
+      const store = tx.objectStore("outbox");
+      for (const op of dropped) {
+        await store.put(op);
+        const same = await store.index("id").getAll(op.id);
+        const next = same.sort((a, b) => a.seq - b.seq).find((other) => follows(op, other));
+        // Which version it changes is for the one before it to say again.
+        if (next?.attempts === 0) await store.put({ ...next, base: null });
+      }
     });
   }
 

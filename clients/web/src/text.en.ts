@@ -328,7 +328,7 @@ export const en = {
     tokenScopes: { read: "read", write: "write" },
     newToken: "Create token",
     tokenOnce: "Copy it now; it is not shown again:",
-    revoke: (name: string) => `Revoke ${name}`,
+    revoke: "Revoke",
     revoked: "Revoked",
     never: "never used",
     password: "Change password",

@@ -196,7 +196,7 @@ describe("a refusal", () => {
     expect(await phone.outbox.list()).toEqual([]);
   });
 
-  test("of a workout holds its sets back, and dropping it says what goes with it", async () => {
+  test("of a workout holds its sets back, and dropping it says what goes with it, and is undone", async () => {
     server.refuse = (_, path) => (path === "/sessions" ? problem(422, "invalid") : null);
     const id = await phone.log.start(null);
     await squat(phone, id);
@@ -206,8 +206,11 @@ describe("a refusal", () => {
     expect(ops.map((op) => op.state)).toEqual(["refused", "waiting", "waiting"]);
     expect(server.requests.filter((one) => one.path.endsWith("/sets"))).toEqual([]);
     const [session] = ops;
-    expect(session && (await phone.outbox.drop(session))).toBe(3);
+    const dropped = session ? await phone.outbox.drop(session) : [];
+    expect(dropped).toHaveLength(3);
     expect(await phone.outbox.list()).toEqual([]);
+    await phone.outbox.putBack(dropped);
+    expect(await phone.outbox.list()).toEqual(ops);
   });
 });
 

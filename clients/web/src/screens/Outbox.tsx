@@ -6,7 +6,7 @@ import { type Op, placeOf } from "../outbox";
 import { download } from "../parts/download";
 import { Field, Form } from "../parts/Field";
 import { useLive, useStatus } from "../parts/live";
-import { act } from "../parts/Message";
+import { act, say } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Sheet } from "../parts/Sheet";
 import { formatDate, text } from "../text";
@@ -95,8 +95,14 @@ function describe(
 function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string }) {
   const { outbox, sync } = useApp();
   const [mending, setMending] = useState(false);
-  const drop = () =>
-    act(async () => text.sync.dropped(await outbox.drop(op)), text.sync.dropped(1));
+  const drop = async () => {
+    let dropped: Op[] = [];
+    const gone = await act(async () => {
+      dropped = await outbox.drop(op);
+    });
+    const undo = () => outbox.putBack(dropped);
+    if (gone) say({ text: text.sync.dropped(dropped.length), undo });
+  };
   const send = (work: Promise<unknown>) =>
     act(async () => {
       await work;
@@ -126,12 +132,7 @@ function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string 
           <p>
             {text.sync.kinds[op.kind]}: {mine}
           </p>
-          <p class="error">{op.problem?.detail}</p>
-          <ul>
-            {op.problem?.errors?.map((one) => (
-              <li key={one.detail}>{one.detail}</li>
-            ))}
-          </ul>
+          <Reasons problem={op.problem} />
         </>
       )}
       <div class="tools">
@@ -156,6 +157,25 @@ function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string 
       {mending && <MendSheet op={op} onClose={() => setMending(false)} send={send} />}
     </section>
   );
+}
+
+/** What the server said, with the names of the members that it means. */
+function Reasons({ problem }: { problem: Op["problem"] }) {
+  if (!problem?.errors?.length) return <p class="error">{problem?.detail}</p>;
+  return (
+    <ul class="error">
+      {problem.errors.map((one) => (
+        <li key={one.pointer}>
+          {one.pointer && `${labelled(one.pointer.replace(/^#\//, ""))}: `}
+          {one.detail}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function labelled(member: string): string {
+  return member.replaceAll("_", " ");
 }
 
 interface MendProps {
@@ -233,7 +253,7 @@ function MendSheet({ op, onClose, send }: MendProps & { onClose: () => void }) {
         {members.map(([name, value]) => (
           <Field
             key={name}
-            label={name.replaceAll("_", " ")}
+            label={labelled(name)}
             name={name}
             defaultValue={value === null ? "" : String(value)}
             {...(typeof value === "number" ? { type: "number", step: "any" } : {})}
