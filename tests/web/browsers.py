@@ -70,6 +70,10 @@ class Browser(ABC):
         """Take a picture of the page in a size and a colour scheme."""
 
     @abstractmethod
+    def other_tab(self) -> None:
+        """Go to the other tab, which is opened when there is none."""
+
+    @abstractmethod
     def errors(self) -> list[str]:
         """Return what went wrong in the page since this was last asked, as its console says."""
 
@@ -135,6 +139,15 @@ class Selenium(Browser):
         self.resize(PHONE, dark=False)
 
     @override
+    def other_tab(self) -> None:
+        here = self._driver.current_window_handle
+        others = [tab for tab in self._driver.window_handles if tab != here]
+        if others:
+            self._driver.switch_to.window(others[0])
+        else:
+            self._driver.switch_to.new_window("tab")
+
+    @override
     def close(self) -> None:
         self._driver.quit()
 
@@ -166,6 +179,8 @@ class Chromium(Selenium):
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self._driver = Chrome(options=options, service=ChromeService(driver))
         self._driver.set_script_timeout(120)
+        # Before the driver itself gives up, so that the page can still be asked how it is.
+        self._driver.set_page_load_timeout(60)
         self.resize(PHONE, dark=False)
 
     @override
@@ -174,10 +189,11 @@ class Chromium(Selenium):
         mobile = size == PHONE
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._command("Emulation.setDeviceMetricsOverride", metrics)
-        self._command("Emulation.setEmulatedMedia", {"features": [scheme]})
+        self.command("Emulation.setDeviceMetricsOverride", metrics)
+        self.command("Emulation.setEmulatedMedia", {"features": [scheme]})
 
-    def _command(self, name: str, params: dict[str, Any]) -> None:
+    def command(self, name: str, params: dict[str, Any]) -> None:
+        """Ask for what only the protocol of Chromium's developer tools can do."""
         self._driver.execute("executeCdpCommand", {"cmd": name, "params": params})
 
     @override
@@ -227,6 +243,8 @@ class WebKit(Selenium):
             warnings.simplefilter("ignore", DeprecationWarning)
             self._driver = WebKitGTK(options=options, service=service)
         self._driver.set_script_timeout(120)
+        # Before the driver itself gives up, so that the page can still be asked how it is.
+        self._driver.set_page_load_timeout(60)
         self.resize(PHONE, dark=False)
 
     @override
@@ -318,6 +336,10 @@ class Firefox(Browser):
         self.resize(size, dark=dark)
         self._ask("look", str(file))
         self.resize(PHONE, dark=False)
+
+    @override
+    def other_tab(self) -> None:
+        self._ask("tab")
 
     @override
     def errors(self) -> list[str]:

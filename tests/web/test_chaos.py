@@ -98,7 +98,7 @@ class TestAThousandSets:
         logged: list[int] = []
         times: list[float] = []
         kills = 0
-        with troubled(site, network, seed) as faults:
+        with troubled(site, network, seed) as faults, lifter.telling():
             while sum(logged) < SETS:
                 lifter.open()
                 lifter.tap("Start an empty workout")
@@ -117,7 +117,8 @@ class TestAThousandSets:
                 lifter.sees("Workout ended")
         started = time.monotonic()
         lifter.browser.run("dispatchEvent(new Event('online'))")
-        lifter.has_sent_everything()
+        with lifter.telling():
+            lifter.has_sent_everything()
         sessions = on_the_server(email).sessions()
         there = [len(session["sets"]) for session in sessions]
         times.sort()

@@ -174,7 +174,7 @@ export class Outbox {
   /**
    * Drop an op on a person's word, with all that cannot be without it.
    *
-   * @returns What went.
+   * @returns What went, for `putBack`.
    */
   async drop(op: Op): Promise<Op[]> {
     return this.store.write(["outbox", op.entity], async (tx) => {
@@ -191,14 +191,16 @@ export class Outbox {
     });
   }
 
-  /** Take back what was dropped. */
+  /** Put ops that were dropped back to where they were in the queue. */
   async putBack(dropped: Op[]): Promise<void> {
     await this.store.write(["outbox"], async (tx) => {
       const store = tx.objectStore("outbox");
       for (const op of dropped) {
         await store.put(op);
-        const next = (await store.index("id").getAll(op.id)).find((other) => follows(op, other));
-        if (next) await store.put({ ...next, base: null });
+        const same = await store.index("id").getAll(op.id);
+        const next = same.sort((a, b) => a.seq - b.seq).find((other) => follows(op, other));
+        // Which version it changes is for the one before it to say again.
+        if (next?.attempts === 0) await store.put({ ...next, base: null });
       }
     });
   }

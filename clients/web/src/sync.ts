@@ -4,11 +4,12 @@
  */
 import { type Api, Away, LoggedOut, Refused } from "./api";
 import { nextToSend, type Op, type Outbox } from "./outbox";
-import { sendOp } from "./send";
-import { keepThing, type Store } from "./store";
+import { CLOCK_TOLERANCE_MS, sendOp } from "./send";
+import { FullError, keepThing, type Store } from "./store";
 import type { Change, Exercise } from "./things";
 
-export type Situation = "idle" | "sending" | "fetching" | "offline" | "logged-out";
+/** full: there is no room on this device to write down what becomes of what is sent. */
+export type Situation = "idle" | "sending" | "fetching" | "offline" | "full" | "logged-out";
 
 export interface Status {
   situation: Situation;
@@ -117,19 +118,29 @@ export class Sync {
       await this.sendAll();
       await this.fetchCatalogue();
       await this.catchUp();
+      await this.keepClock();
       this.failures = 0;
       this.set("idle");
     } catch (error) {
       if (error instanceof LoggedOut) return this.set("logged-out");
       this.failures += 1;
+      if (error instanceof FullError) return this.set("full");
       if (error instanceof Away) this.retryAfterSeconds = error.retryAfterSeconds;
       // It is there and asks for a pause, which is not worth a word.
       if (error instanceof Away && error.status === 429) return;
       if (error instanceof Away || error instanceof Refused) return this.set("offline");
-      // The database is closed for a newer client in another tab, or the device is full.
+      // The database is closed for a newer client in another tab.
       this.set("offline");
       if (!this.stopped) console.error(error);
     }
+  }
+
+  /** Remember how wrong this device's clock is, for the next start without a network. */
+  private async keepClock(): Promise<void> {
+    const known = (await this.store.meta<number>("ahead")) ?? 0;
+    const { ahead } = this.api;
+    if (ahead === null || Math.abs(ahead - known) < CLOCK_TOLERANCE_MS) return;
+    await this.store.setMeta("ahead", ahead);
   }
 
   /** Send what can be sent; an op that the server cannot answer does not hold up the others. */
@@ -139,6 +150,8 @@ export class Sync {
       const op = await this.next(new Set(held.keys()));
       if (!op) break;
       this.set("sending");
+      // Once an op is begun its instants stay as they are, so the clock has to be known before.
+      await this.api.ready();
       try {
         await sendOp(this.api, this.outbox, op);
       } catch (error) {

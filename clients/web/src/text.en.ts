@@ -35,6 +35,7 @@ export const en = {
     unsentSets: (count: number) => `${plural(count, "set", "sets")} not yet sent`,
     offline: "Offline",
     incomplete: "Offline, log not complete yet",
+    full: "No space left on this device",
     fetching: (count: number) => `Fetching your log: ${plural(count, "change", "changes")}`,
     attention: (count: number) => `${plural(count, "change needs", "changes need")} you`,
     loggedOut: "Log in again to send",
@@ -42,6 +43,8 @@ export const en = {
     nothing: "Everything you logged is on the server.",
     explain:
       "What you log is safe on this device. It is sent as soon as the server can be reached.",
+    fullExplain:
+      "This device has no space left. Free some space: only then can what waits be sent, and more be logged.",
     sendNow: "Send now",
     refused: "The server refused this:",
     conflict: "Changed on another device",
@@ -348,7 +351,7 @@ export const en = {
     tokenScopes: { read: "read", write: "write" },
     newToken: "Create token",
     tokenOnce: "Copy it now; it is not shown again:",
-    revoke: (name: string) => `Revoke ${name}`,
+    revoke: "Revoke",
     revoked: "Revoked",
     never: "never used",
     password: "Change password",
@@ -408,7 +411,12 @@ export const en = {
     broken: "Something went wrong on this page. What you logged is safe.",
     blocked:
       "This browser lets the page store nothing, as some do in private windows. Use another window or browser.",
-    outdated: "A newer version of this page is open in another tab. Reload to go on.",
+    outdated: "A newer version of this page is used on this device. Reload to go on.",
+    otherTab:
+      "An older version of this page is open in another tab. Close that tab, and this one goes on.",
+    lost: "The browser has closed the log on this device. Reload to go on.",
+    unopened:
+      "The log on this device cannot be opened; it may be out of space. Free some, then reload. What you logged is not lost.",
     reload: "Reload",
   },
 };

@@ -36,6 +36,13 @@ async function install(onUpdate: (reload: () => Promise<void>) => void): Promise
   }
 }
 
+/** Load the page anew, in a newer version when one waits. */
+export async function reload(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (registration?.waiting) await takeOver(registration.waiting);
+  else location.reload();
+}
+
 async function takeOver(worker: ServiceWorker): Promise<void> {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
     once: true,

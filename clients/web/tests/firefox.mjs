@@ -13,9 +13,13 @@ const browser = await puppeteer.launch({
   headless: true,
   extraPrefsFirefox: { "dom.disable_beforeunload": true },
 });
-const page = (await browser.pages())[0] ?? (await browser.newPage());
 let errors = [];
-page.on("pageerror", (error) => errors.push(String(error)));
+let page = watched((await browser.pages())[0] ?? (await browser.newPage()));
+
+function watched(tab) {
+  tab.on("pageerror", (error) => errors.push(String(error)));
+  return tab;
+}
 
 const commands = {
   open: async (url) => {
@@ -48,6 +52,10 @@ const commands = {
   },
   resize: (width, height) => page.setViewport({ width, height }),
   look: (path) => page.screenshot({ path }),
+  tab: async () => {
+    const other = (await browser.pages()).find((one) => one !== page);
+    page = other ?? watched(await browser.newPage());
+  },
   errors: () => {
     const since = errors;
     errors = [];

@@ -205,7 +205,7 @@ describe("a refusal", () => {
     expect(await phone.outbox.list()).toEqual([]);
   });
 
-  test("of a workout holds its sets back, and dropping it says what goes with it", async () => {
+  test("of a workout holds its sets back, and dropping it says what goes with it, and is undone", async () => {
     server.refuse = (_, path) => (path === "/sessions" ? problem(422, "invalid") : null);
     const id = await phone.log.start(null);
     await squat(phone, id);
@@ -342,6 +342,19 @@ describe("a clock that is wrong by a day", () => {
     const wrong = Date.parse(set?.performed_at as string) - server.date.getTime();
     expect(Math.abs(wrong)).toBeLessThan(60_000);
     expect(server.live("session")).toHaveLength(1);
+  });
+
+  test("is put right also if it was tried to send before anybody had told the time", async () => {
+    const id = await phone.log.start(null);
+    await squat(phone, id);
+    phone.away = true;
+    await online(phone);
+    phone.away = false;
+    phone.api.ahead = -86_400_000;
+    await online(phone);
+    const [session] = server.live("session");
+    const wrong = Date.parse(session?.started_at as string) - (Date.now() - 86_400_000);
+    expect(Math.abs(wrong)).toBeLessThan(60_000);
   });
 });
 

@@ -74,7 +74,7 @@ describe("a queue", () => {
     };
     await online({ ...phone, sync: new Sync(phone.store, phone.outbox, api) });
     expect(server.live("weigh_in")).toHaveLength(1);
-    expect(refused.slice(0, 2)).toEqual([null, "old"]);
+    expect(refused.filter((old) => old !== null)).toEqual(["old"]);
   });
 
   test("whose login has ended says so, and keeps everything", async () => {

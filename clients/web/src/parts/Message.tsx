@@ -15,6 +15,8 @@ interface Message {
 }
 
 let message: Message | null = null;
+// Said whenever there is nothing else to say.
+let standing: Message | null = null;
 let saidAt = 0;
 const listeners = new Set<() => void>();
 
@@ -24,12 +26,18 @@ export function say(next: Message | null): void {
   for (const listener of listeners) listener();
 }
 
+/** Offer something until it is taken. */
+export function offer(text: string, label: string, take: () => Promise<unknown>): void {
+  standing = { text, label, undo: take };
+  say(message);
+}
+
 // What ends a screen is said on the next one.
 const FRESH_MS = 1000;
 
 /** Forget what was said on the screen before. */
 export function leaveMessage(): void {
-  if (message && !message.label && Date.now() - saidAt > FRESH_MS) say(null);
+  if (message && Date.now() - saidAt > FRESH_MS) say(null);
 }
 
 /** Return what went wrong, in words that say what to do. */
@@ -70,7 +78,7 @@ function useMessage(): Message | null {
       listeners.delete(update);
     };
   }, []);
-  return message;
+  return message ?? standing;
 }
 
 /**

@@ -106,6 +106,7 @@ function badge(
 ): string {
   if (needy > 0) return text.sync.attention(needy);
   if (situation === "logged-out") return text.sync.loggedOut;
+  if (situation === "full") return text.sync.full;
   if (all === 0 && !complete && fetched > 0 && situation !== "offline") {
     return text.sync.fetching(fetched);
   }

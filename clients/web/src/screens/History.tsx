@@ -10,8 +10,8 @@ import { formatDate, localDate, text } from "../text";
 import type { Exercise, Unit, WorkoutSession, WorkoutSet } from "../things";
 
 export function HistoryScreen({ month }: { month: string | null }) {
-  const { view, user } = useApp();
-  const here = month ?? localDate(new Date(), user.timezone).slice(0, 7);
+  const { view, user, now } = useApp();
+  const here = month ?? localDate(now(), user.timezone).slice(0, 7);
   const found = useLive(async () => {
     const [sessions, exercises] = await Promise.all([view.sessions(), view.exercises()]);
     const months = new Set(sessions.map(monthOf));

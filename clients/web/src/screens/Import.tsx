@@ -148,13 +148,9 @@ function Report({ checked, onRun, onMap }: ReportProps) {
               <tr key={one.name}>
                 <td>{one.name}</td>
                 <td>
-                  <button
-                    type="button"
-                    class="quiet"
-                    aria-label={t.change(one.name)}
-                    onClick={() => setMapped(one.name)}
-                  >
+                  <button type="button" class="quiet" onClick={() => setMapped(one.name)}>
                     {one.created ? t.asOwn : one.exercise_name}
+                    <span class="hidden">. {t.change(one.name)}</span>
                   </button>
                 </td>
               </tr>

@@ -40,6 +40,7 @@ export function OutboxScreen() {
         <Needy key={op.seq} op={op} describe={(thing) => describe(op.entity, thing, names)} />
       ))}
       {waiting.length > 0 && <p class="dim">{text.sync.explain}</p>}
+      {situation === "full" && <p class="error">{text.sync.fullExplain}</p>}
       {situation === "logged-out" && (
         <>
           <p>{text.login.again}</p>
@@ -97,12 +98,14 @@ function describe(
 function Needy({ op, describe }: DescribeProps) {
   const { outbox, sync } = useApp();
   const [mending, setMending] = useState(false);
-  const drop = () =>
-    act(async () => {
-      const dropped = await outbox.drop(op);
-      const undo = () => outbox.putBack(dropped);
-      say({ text: text.sync.dropped(dropped.length), undo });
+  const drop = async () => {
+    let dropped: Op[] = [];
+    const gone = await act(async () => {
+      dropped = await outbox.drop(op);
     });
+    const undo = () => outbox.putBack(dropped);
+    if (gone) say({ text: text.sync.dropped(dropped.length), undo });
+  };
   const send = (work: Promise<unknown>) =>
     act(async () => {
       await work;
@@ -169,14 +172,29 @@ function Refusal({ op, describe }: DescribeProps) {
       <p>
         {text.sync.kinds[op.kind]}: {mineOf({ op, describe })}
       </p>
-      <p class="error">{op.problem?.detail}</p>
-      <ul>
-        {op.problem?.errors?.map((one) => (
-          <li key={one.detail}>{one.detail}</li>
-        ))}
-      </ul>
+      <Reasons problem={op.problem} />
     </>
   );
+}
+
+/** What the server said, with the names of the members that it means. */
+function Reasons({ problem }: { problem: Op["problem"] }) {
+  if (!problem?.errors?.length) return <p class="error">{problem?.detail}</p>;
+  return (
+    <ul class="error">
+      {problem.errors.map((one) => (
+        <li key={one.pointer}>
+          {one.pointer && `${labelled(one.pointer.replace(/^#\//, ""))}: `}
+          {one.detail}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function labelled(member: string): string {
+  const labels: Record<string, string> = text.sync.members;
+  return labels[member] ?? member;
 }
 
 interface MendProps {

@@ -25,8 +25,8 @@ const MUSCLES = 12;
 
 export function ProgressScreen() {
   const [period, setPeriod] = useState<Period>("quarter");
-  const { user } = useApp();
-  const from = localDate(new Date(Date.now() - DAYS[period] * 86_400_000), user.timezone);
+  const { user, now } = useApp();
+  const from = localDate(new Date(now().getTime() - DAYS[period] * 86_400_000), user.timezone);
   return (
     <Page title={text.progress.title} columns>
       <Choice<Period>

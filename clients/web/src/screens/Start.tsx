@@ -18,13 +18,13 @@ const SHOWN = 8;
 const LOOKED_AT = 40;
 
 export function StartScreen() {
-  const { recent, log, user } = useApp();
+  const { recent, log, user, now } = useApp();
   const { complete } = useStatus();
   const found = useWorkouts();
   const start = (past?: Summary) =>
     act(async () => {
       askToKeep();
-      const title = past?.session.title ?? nameOf(new Date());
+      const title = past?.session.title ?? nameOf(now());
       const sets = past ? await recent.sets(past.session.id) : [];
       const rows = rowsOf(blocksOf(sets, undefined), user.unit);
       go(`#/workout/${await log.start(title, rows)}`);

@@ -44,12 +44,8 @@ export function Tokens() {
                   : text.settings.never}
               </small>
             </span>
-            <button
-              type="button"
-              aria-label={text.settings.revoke(token.name)}
-              onClick={() => revoke(token)}
-            >
-              {text.remove}
+            <button type="button" onClick={() => revoke(token)}>
+              {text.settings.revoke} <span class="hidden">{token.name}</span>
             </button>
           </li>
         ))}

@@ -154,8 +154,9 @@ function lengthOf(session: Shown["workout"]["session"]): string {
 }
 
 function Elapsed({ since }: { since: string }) {
-  const now = useNow(1000);
-  const seconds = Math.max(0, (now - Date.parse(since)) / 1000);
+  const { now } = useApp();
+  useNow(1000);
+  const seconds = Math.max(0, (now().getTime() - Date.parse(since)) / 1000);
   return (
     <>
       {" · "}
