@@ -16,7 +16,7 @@ FOLDER = "app"
 _LAST = (web_client.START, "sw.js")
 
 
-def upload(s3: Any, bucket: str, folder: Path | None = None) -> int:
+def upload(s3: Any, bucket: str, folder: Path) -> int:
     """Upload a built client so that whoever opens it meanwhile gets one version.
 
     Files of earlier versions stay: a page that is open may still ask for them.
@@ -24,15 +24,12 @@ def upload(s3: Any, bucket: str, folder: Path | None = None) -> int:
     Args:
         s3: boto3's client.
         bucket: Where to.
-        folder: Where the client was built; where `make web` builds it, if it is None.
+        folder: Where the client was built.
 
     Returns:
         How many files there are.
     """
-    paths = sorted(
-        (p for p in (folder or web_client.FOLDER).iterdir() if p.suffix in web_client.TYPES),
-        key=_place,
-    )
+    paths = sorted((p for p in folder.iterdir() if p.suffix in web_client.TYPES), key=_place)
     for path in paths:
         content = path.read_bytes()
         s3.put_object(
@@ -64,7 +61,7 @@ def main(*buckets: str) -> int:
     import boto3  # noqa: PLC0415  what is refused at once need not wait for it
 
     try:
-        count = upload(boto3.client("s3"), buckets[0])
+        count = upload(boto3.client("s3"), buckets[0], web_client.FOLDER)
     except (BotoCoreError, ClientError) as error:
         print(f"The upload failed: {error}", file=sys.stderr)
         return 1

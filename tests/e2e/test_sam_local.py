@@ -16,6 +16,7 @@ import pytest
 
 from infra.local.child import free_port
 from tests.e2e.conftest import PASSWORD
+from tests.e2e.test_web_client import check_files
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
@@ -135,6 +136,7 @@ class TestStartApi:
             started = client.post("sessions", json={"title": "Push"}, headers=signed)
             assert started.status_code == 201, started.text
             assert client.get("ready").json()["status"] == "pass"
+            check_files(client, str(client.base_url).rstrip("/"))
             assert left("api")
             os.killpg(make.pid, signal.SIGINT)
             make.wait(timeout=PATIENCE_SECONDS)
