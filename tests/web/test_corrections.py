@@ -38,7 +38,7 @@ class TestAWorkout:
         started.waits_for("Log set")
         started.tap("Menu of Deadlift")
         started.tap("Superset with the next")
-        started.sees("Superset")
+        started.sees("Superset made")
         started.tap("Log set")
         started.has_done(["20 kg × 8", "20 kg × 8"])
         started.waits_for("Reps: 8")
