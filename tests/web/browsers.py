@@ -124,12 +124,14 @@ class Selenium(Browser):
     @override
     def drag(self, selector: str, down: int, *, finger: bool) -> None:
         element = self._driver.find_element(By.CSS_SELECTOR, selector)
-        pointer = PointerInput(POINTER_TOUCH if finger else POINTER_MOUSE, "pointer")
+        kind = POINTER_TOUCH if finger else POINTER_MOUSE
+        pointer = PointerInput(kind, "pointer")  # type: ignore[no-untyped-call]
         actions = ActionBuilder(self._driver, mouse=pointer, duration=20)
-        actions.pointer_action.move_to(element).pointer_down().pause(REST_SECONDS)
+        hand: Any = actions.pointer_action
+        hand.move_to(element).pointer_down().pause(REST_SECONDS)
         for _ in range(DRAG_STEPS):
-            actions.pointer_action.move_by(0, down // DRAG_STEPS)
-        actions.pointer_action.pause(REST_SECONDS).pointer_up()
+            hand.move_by(0, down // DRAG_STEPS)
+        hand.pause(REST_SECONDS).pointer_up()
         actions.perform()
 
     @override
