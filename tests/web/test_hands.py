@@ -1,10 +1,12 @@
 """Hands that sweat, and hands that have no pointer: the thumb stays where it is, and keys do all."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.patience import wait_until
+from tests.web.conftest import Account
 from tests.web.lifter import Lifter
 
 pytestmark = pytest.mark.web
@@ -104,6 +106,30 @@ class TestTheThumb:
         lifter.waits_for("Reps: 8")
         lifter.sees("Rest ")
         wait_until(lambda: not lifter.browser.run(_COVERED), 60)
+
+
+class TestATapThatTrembles:
+    def test_logs_one_set(
+        self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
+    ) -> None:
+        lifter.register(email)
+        lifter.tap("Start an empty workout")
+        lifter.add_exercise("Deadlift")
+        lifter.tap("Add set")
+        lifter.waits_for("Row 2 20 kg")
+        lifter.browser.run("""
+          const button = document.querySelector(".row.open .log");
+          button.click();
+          button.click();
+          while (!document.querySelector(".row.done")) {
+            button.click();
+            await new Promise((next) => setTimeout(next, 1));
+          }
+        """)
+        lifter.has_done(["20 kg × 8"])
+        lifter.has_sent_everything()
+        [session] = on_the_server(email).sessions()
+        assert len(session["sets"]) == 1
 
 
 class TestTheRestTimer:

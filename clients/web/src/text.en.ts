@@ -35,6 +35,7 @@ export const en = {
     unsentSets: (count: number) => `${plural(count, "set", "sets")} not yet sent`,
     offline: "Offline",
     incomplete: "Offline, log not complete yet",
+    partial: "Your log is still being fetched: not everything is here yet.",
     full: "No space left on this device",
     fetching: (count: number) => `Fetching your log: ${plural(count, "change", "changes")}`,
     attention: (count: number) => `${plural(count, "change needs", "changes need")} you`,

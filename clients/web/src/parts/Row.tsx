@@ -43,6 +43,8 @@ export function Steppers({ exercise, values, unit, onChange }: SteppersProps) {
   );
 }
 
+const NEXT_ROW_MS = 1000;
+
 interface OpenRowProps {
   position: number;
   exercise: Exercise;
@@ -54,18 +56,27 @@ interface OpenRowProps {
 export function OpenRow({ position, exercise, target, unit, onLog }: OpenRowProps) {
   const [values, setValues] = useState(target);
   const [choosing, setChoosing] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const busy = useRef(false);
   const filled = JSON.stringify(target);
   useEffect(() => setValues(target), [filled, position]);
   const button = useRef<HTMLButtonElement>(null);
   const [stay, arrive] = useSteadyButton(button);
-  useLayoutEffect(arrive, [position]);
+  useLayoutEffect(() => {
+    arrive();
+    busy.current = false;
+  }, [position]);
   const log = async () => {
-    if (busy) return;
-    setBusy(true);
+    if (busy.current) return;
+    busy.current = true;
     stay();
-    await onLog(values);
-    setBusy(false);
+    const logged = await onLog(values);
+    // A second tap before the next row is there would be one for this row.
+    setTimeout(
+      () => {
+        busy.current = false;
+      },
+      logged ? NEXT_ROW_MS : 0,
+    );
   };
   return (
     <li class="row open">
@@ -78,7 +89,7 @@ export function OpenRow({ position, exercise, target, unit, onLog }: OpenRowProp
         {text.measures.typeMarks[values.set_type] || position}
       </button>
       <Steppers exercise={exercise} values={values} unit={unit} onChange={setValues} />
-      <button ref={button} type="button" class="primary log" aria-disabled={busy} onClick={log}>
+      <button ref={button} type="button" class="primary log" onClick={log}>
         <Icon name="check" /> {text.workout.log}
       </button>
       {choosing && (

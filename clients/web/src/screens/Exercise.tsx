@@ -8,7 +8,7 @@ import { ExercisePicker, muscleName } from "../parts/ExercisePicker";
 import { Field, Form } from "../parts/Field";
 import { Icon } from "../parts/Icon";
 import { Limited } from "../parts/Limited";
-import { useLive, useRequest } from "../parts/live";
+import { useLive, useRequest, useStatus } from "../parts/live";
 import { act } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Sheet } from "../parts/Sheet";
@@ -24,6 +24,7 @@ export function ExerciseScreen({ id }: { id: string }) {
     const [exercise, history] = await Promise.all([view.exercise(id), view.history(id)]);
     return { exercise, history };
   }, [id]);
+  const { complete } = useStatus();
   const [menu, setMenu] = useState(false);
   const exercise = found?.exercise;
   if (!exercise) {
@@ -57,8 +58,9 @@ export function ExerciseScreen({ id }: { id: string }) {
         )}
         {exercise.archived_at && ` · ${text.exercises.archived}`}
       </p>
+      {!complete && <p class="dim">{text.sync.partial}</p>}
       {found.history.length === 0 ? (
-        <Empty>{text.exercises.noSets}</Empty>
+        complete && <Empty>{text.exercises.noSets}</Empty>
       ) : (
         <>
           <Chart

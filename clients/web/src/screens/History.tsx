@@ -33,7 +33,7 @@ export function HistoryScreen({ month }: { month: string | null }) {
   // Months that are not fetched yet are not known.
   const earlier = known.findLast((one) => one < here) ?? (complete ? undefined : before(here));
   const later = known.find((one) => one > here);
-  const empty = months.size === 0 ? text.history.emptyEver : text.history.empty;
+  const empty = months.size === 0 && complete ? text.history.emptyEver : text.history.empty;
   return (
     <Page title={text.history.title}>
       <div class="months">

@@ -8,7 +8,7 @@ import { muscleName } from "../parts/ExercisePicker";
 import { Choice } from "../parts/Field";
 import { Icon } from "../parts/Icon";
 import { Limited } from "../parts/Limited";
-import { useLive, useRequest } from "../parts/live";
+import { useLive, useRequest, useStatus } from "../parts/live";
 import { act } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Stepper } from "../parts/Stepper";
@@ -102,6 +102,7 @@ function Totals({ from }: { from: string }) {
 function BodyWeight() {
   const { view, log, user } = useApp();
   const weighIns = useLive(() => view.weighIns());
+  const { complete } = useStatus();
   const [entered, setEntered] = useState<number | null>(null);
   if (!weighIns) return null;
   const last = weighIns[0];
@@ -135,7 +136,7 @@ function BodyWeight() {
           {text.progress.weighIn}
         </button>
       </div>
-      {weighIns.length === 0 && <Empty>{text.progress.weightEmpty}</Empty>}
+      {complete && weighIns.length === 0 && <Empty>{text.progress.weightEmpty}</Empty>}
       <Limited items={weighIns} step={SHOWN}>
         {(one) => (
           <li key={one.id} class="item line">

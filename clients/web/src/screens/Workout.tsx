@@ -6,7 +6,7 @@ import { Actions } from "../parts/actions";
 import { BlockCard } from "../parts/BlockCard";
 import { ExercisePicker } from "../parts/ExercisePicker";
 import { Icon } from "../parts/Icon";
-import { useNow } from "../parts/live";
+import { useNow, useStatus } from "../parts/live";
 import { Empty, Loading, Page } from "../parts/Page";
 import { WorkoutDetails } from "../parts/WorkoutDetails";
 import { useWakeLock } from "../parts/wake";
@@ -17,7 +17,9 @@ import { activeBlock, type Block } from "../workout";
 
 export function WorkoutScreen({ id }: { id: string }) {
   const shown = useWorkout(id);
-  if (shown === undefined) {
+  const { complete, situation } = useStatus();
+  const fetching = !complete && situation !== "offline";
+  if (shown === undefined || (shown === null && fetching)) {
     return (
       <Page title={text.workout.untitled} back="#/" narrow>
         <Loading />
