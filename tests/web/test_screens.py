@@ -227,6 +227,7 @@ class TestScreens:
         lifter.tap("Check the file")
         lifter.sees("2 sets in 1 workout would be added.")
         lifter.sees("1 row needs a look")
+        lifter.sees("Reps: Must be a number")
         lifter.tap("Exercises")
         lifter.waits_for("an exercise of your own")
         gallery.show("import-report")

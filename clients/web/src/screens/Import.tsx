@@ -126,6 +126,7 @@ function Report({ checked, onRun, onMap }: ReportProps) {
             {checked.problems.map((one) => (
               <li key={`${one.line} ${one.column} ${one.code}`}>
                 <small class="dim">{one.line === null ? t.wholeFile : t.line(one.line)}</small>{" "}
+                {one.column && `${one.column}: `}
                 {one.detail}
               </li>
             ))}
