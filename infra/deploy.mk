@@ -1,6 +1,6 @@
 # Deploying with AWS SAM. The tools have their own environments, because their pinned versions conflict with ours.
 
-.PHONY: build build-aws deploy-local undeploy e2e e2e-localstack invoke start-api
+.PHONY: build build-aws upload-web deploy-local undeploy e2e e2e-localstack invoke start-api
 
 STACK := $(PYTHON_BIN) -m infra.emulators
 FN ?= sessions
@@ -29,7 +29,7 @@ e2e-localstack: $(DEV) $(WEB) .tools/sam ## Test a stack deployed to LocalStack,
 invoke: $(DEV) .tools/sam ## Invoke a function in a container: FN=sessions EVENT=file.json
 	@$(STACK) invoke --function "$(FN)" --event "$(EVENT)"
 
-start-api: $(DEV) .tools/sam ## Serve on port 3000 (PORT=…), each function in a container; Ctrl-C stops it
+start-api: $(DEV) $(WEB) .tools/sam ## Serve on port 3000 (PORT=…), each function in a container; Ctrl-C stops it
 	@$(STACK) start-api
 
 build: $(DEV) $(WEB) .tools/sam ## Build functions and layers with SAM, for LocalStack
@@ -37,3 +37,6 @@ build: $(DEV) $(WEB) .tools/sam ## Build functions and layers with SAM, for Loca
 
 build-aws: $(DEV) $(WEB) .tools/sam ## Build for AWS, into .aws-sam/build (ARCH=arm64)
 	@$(PYTHON_BIN) -m infra.build.sam $(ARCH)
+
+upload-web: $(DEV) $(WEB) ## Upload the web client for CloudFront: BUCKET=…
+	@$(PYTHON_BIN) -m infra.build.upload "$(BUCKET)"

@@ -51,6 +51,7 @@ class Server(uvicorn.Server):
         if self.should_exit or not sockets:
             return
         address = _address(sockets[0])
+        _say("App", f"{address}/app/")
         _say("API", address)
         _say("Docs", f"{address}/docs")
         _say("Demo", _demo_account())

@@ -35,9 +35,8 @@ def test_dependabot_looks_at_every_folder_with_locked_packages() -> None:
     inputs = [*ROOT.glob("requirements/*.in"), *ROOT.glob("infra/*/*.in")]
     locked = {f"/{file.parent.relative_to(ROOT)}" for file in inputs}
     assert locked | {"/layers/dependencies"} == set(by_kind["pip"]["directories"])
-    packages_of_node = {
-        f"/{file.parent.relative_to(ROOT)}" for file in ROOT.glob("infra/*/*/package-lock.json")
-    }
-    assert packages_of_node
-    assert packages_of_node == {by_kind["npm"]["directory"]}
+    locks = [*ROOT.glob("infra/*/*/package-lock.json"), *ROOT.glob("clients/*/package-lock.json")]
+    packages_of_node = {f"/{file.parent.relative_to(ROOT)}" for file in locks}
+    assert len(packages_of_node) == 2
+    assert packages_of_node == set(by_kind["npm"]["directories"])
     assert "github-actions" in by_kind

@@ -1,7 +1,5 @@
 """The documentation page under the stage's prefix, in a real browser."""
 
-import re
-
 import httpx
 import pytest
 from selenium.webdriver.common.by import By
@@ -33,19 +31,6 @@ class TestDocsPage:
             presence_of_element_located((By.CSS_SELECTOR, f"{operation} .live-responses-table"))
         )
         assert '"status": "pass"' in answer.text
-
-    def test_the_bare_address_leads_to_the_web_client(
-        self, anonymous: httpx.Client, deployment: Deployment
-    ) -> None:
-        answer = anonymous.get("")
-        assert (answer.status_code, answer.headers["Location"]) == (302, f"{deployment.url}/app/")
-        page = anonymous.get("app/")
-        assert page.status_code == 200
-        script = re.search(r'src="\./([^"]+\.js)"', page.text)
-        assert script
-        assert (
-            anonymous.get(f"app/{script[1]}").headers["Content-Type"].startswith("text/javascript")
-        )
 
     def test_document_names_the_address_it_was_read_from(
         self, anonymous: httpx.Client, deployment: Deployment

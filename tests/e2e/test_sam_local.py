@@ -16,6 +16,8 @@ import pytest
 
 from infra.local.child import free_port
 from tests.e2e.conftest import PASSWORD
+from tests.e2e.test_web_client import check_files
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
@@ -134,7 +136,9 @@ class TestStartApi:
             signed = {"Authorization": f"Bearer {token}"}
             started = client.post("sessions", json={"title": "Push"}, headers=signed)
             assert started.status_code == 201, started.text
-            assert client.get("ready").json()["status"] == "pass"
+            # On a busy machine Redis may not answer within 100 ms, and is then left alone for seconds.
+            wait_until(lambda: client.get("ready").json()["status"] == "pass", PATIENCE_SECONDS)
+            check_files(client, str(client.base_url).rstrip("/"))
             assert left("api")
             os.killpg(make.pid, signal.SIGINT)
             make.wait(timeout=PATIENCE_SECONDS)

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
+from setlogs.http.exchange import exchange_of
 from setlogs.http.lambda_handler import build_handler
 from setlogs.http.routing import PlainRoute
 from setlogs.http.web import SECURITY_HEADERS, build_app
+from setlogs.settings import get_settings
 from setlogs.telemetry.observed import current_request
 from tests.conftest import User
 
@@ -213,6 +215,29 @@ class TestOddEvents:
     @pytest.mark.parametrize("path", ["/sessions/%00", "/sessions/%ff", "/sessions/a%2Fb"])
     def test_odd_paths_are_404(self, sessions: Handler, user: User, path: str) -> None:
         assert sessions(signed(user, "GET", path), None)["statusCode"] == 404
+
+
+class TestSource:
+    @pytest.mark.parametrize(
+        ("secret", "address"),
+        [("k9X2-b7Qm-44Lp-0aZt-ee81-Hn3v-77", "2001:db8::7"), ("another", "192.0.2.1")],
+    )
+    def test_is_whom_our_edge_names_and_else_the_gateways_peer(
+        self, environment: None, monkeypatch: pytest.MonkeyPatch, secret: str, address: str
+    ) -> None:
+        router = APIRouter(route_class=PlainRoute)
+
+        @router.get("/where")
+        def say_where(request: Request) -> Response:
+            return Response(exchange_of(request).address)
+
+        asked = event("GET", "/where")
+        asked["multiValueHeaders"] = {"SetLogs-Edge": [secret], "True-Client-IP": ["2001:db8::7"]}
+        monkeypatch.setenv("EDGE_SECRET", "k9X2-b7Qm-44Lp-0aZt-ee81-Hn3v-77")
+        get_settings.cache_clear()
+        answer = build_handler(build_app("Where", [router]))(asked, None)
+        get_settings.cache_clear()
+        assert base64.b64decode(answer["body"]).decode() == address
 
 
 class TestWithoutAnEventLoop:

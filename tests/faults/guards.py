@@ -12,6 +12,7 @@ from tests.faults.guards_of_loads import GUARDS_OF_LOADS
 from tests.faults.guards_of_mail import GUARDS_OF_MAIL
 from tests.faults.guards_of_names import GUARDS_OF_NAMES
 from tests.faults.guards_of_recognition import GUARDS_OF_RECOGNITION
+from tests.faults.guards_of_sources import GUARDS_OF_SOURCES
 from tests.faults.guards_of_tokens import GUARDS_OF_TOKENS
 from tests.faults.guards_of_weigh_ins import GUARDS_OF_WEIGH_INS
 from tests.faults.guards_of_writes import GUARDS_OF_WRITES
@@ -30,6 +31,7 @@ GUARDS = (
     + GUARDS_OF_MAIL
     + GUARDS_OF_NAMES
     + GUARDS_OF_RECOGNITION
+    + GUARDS_OF_SOURCES
     + GUARDS_OF_TOKENS
     + GUARDS_OF_WEIGH_INS
 )

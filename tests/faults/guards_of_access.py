@@ -179,17 +179,10 @@ GUARDS_OF_ACCESS = (
         "unit/test_ratelimit.py::TestGuardsOfAccountsWithoutRedis",
     ),
     Guard(
-        "RAT-08 no client on this machine says where it is",
-        "infra/local/run.py",
-        "        forwarded_allow_ips=forwarders(),\n",
-        "",
-        "local/test_run.py::TestSource::test_is_not_what_a_header_says",
-    ),
-    Guard(
         "AUT-12 a weak previous secret is refused too",
         f"{CORE}/settings.py",
-        '@field_validator("secret_key", "secret_key_previous")',
-        '@field_validator("secret_key")',
+        '@field_validator("secret_key", "secret_key_previous", "edge_secret")',
+        '@field_validator("secret_key", "edge_secret")',
         "unit/test_settings.py::TestSettings",
     ),
     Guard(

@@ -44,6 +44,7 @@ WRONG = {
     "MAIL_URL": "hunter2",
     "MAIL_FROM": "hunter2",
     "METRICS_TOKEN": "hunter²",
+    "EDGE_SECRET": "hunter²",
     "CORS_ALLOWED_ORIGINS": "hunter2",
     "PUBLIC_BASE_URL": "hunter2",
     "DATABASE_PREPARED_STATEMENTS": "hunter2",

@@ -139,6 +139,14 @@ class TestRun:
         assert told() == "`make seed` logs sixteen weeks for an account to look around with"
         assert told() == f"{EMAIL}, password: {PASSWORD}"
 
+    def test_says_where_the_web_client_is(self, tmp_path: Path, port: int) -> None:
+        with start(tmp_path, port) as process:
+            assert process.stdout is not None
+            said = next(line for line in process.stdout if line.startswith("App"))
+            process.send_signal(signal.SIGTERM)
+            process.wait(HANGS_SECONDS)
+        assert said.split() == ["App", f"http://localhost:{port}/app/"]
+
     def test_valkey_away_is_a_warning(self, tmp_path: Path, port: int) -> None:
         url = "redis://:hidden@127.0.0.1:1/0"
         with running(tmp_path, port, REDIS_URL=url) as process:

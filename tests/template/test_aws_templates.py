@@ -18,7 +18,8 @@ APPLICATION = ROOT / "template.yaml"
 NETWORK = ROOT / "infra/aws/network.yaml"
 DATA = ROOT / "infra/aws/data.yaml"
 MONITORING = ROOT / "infra/aws/monitoring.yaml"
-TEMPLATES = [APPLICATION, NETWORK, DATA, MONITORING]
+WEB = ROOT / "infra/aws/web.yaml"
+TEMPLATES = [APPLICATION, NETWORK, DATA, MONITORING, WEB]
 
 # Connections beside those of the functions, as data.yaml counts them.
 ADMINISTRATORS = 5
@@ -32,6 +33,11 @@ WILDCARDS = {
     ("network.yaml", "SecretsEndpoint", "Resource"): "secrets do not exist yet; own account only",
     ("network.yaml", "MailEndpoint", "Resource"): "the role names the identity; own account only",
     ("data.yaml", "Key", "Resource"): "in the policy of a key it means that key",
+    (
+        "web.yaml",
+        "ClientPolicy",
+        "Resource",
+    ): "the files below app/, which change with each version",
 }
 
 
@@ -158,6 +164,18 @@ class TestParameterStore:
         }
         assert made == Counter(read)
         assert len(read) >= 5
+
+    def test_a_secret_that_is_read_by_its_name_is_made(self, data: dict[str, Any]) -> None:
+        secrets = resources(data, "AWS::SecretsManager::Secret").values()
+        made = {secret["Name"]["Fn::Sub"] for secret in secrets if "Name" in secret}
+        read = {
+            name
+            for path in (APPLICATION, WEB)
+            for part in walk(load_template(path))
+            if isinstance(part, str)
+            for name in re.findall(r"\{\{resolve:secretsmanager:(.*):SecretString:value\}\}", part)
+        }
+        assert made == read == {"setlogs/${EnvironmentName}/edge"}
 
     def test_a_stack_reads_nothing_that_a_later_one_makes(self, network: dict[str, Any]) -> None:
         assert "resolve:" not in json.dumps(network)

@@ -40,6 +40,7 @@ class TestDataStack:
         assert "sslmode=verify-full" in settings.database_url.get_secret_value()
         assert settings.redis_url.get_secret_value().startswith("rediss://setlogs:")
         assert settings.metrics_token is not None
+        assert settings.edge_secret is not None
         migrator = self.compose(data, "MigratorSecret")
         assert list(migrator) == ["DATABASE_URL"]
         assert "setlogs_migrator:" in migrator["DATABASE_URL"]

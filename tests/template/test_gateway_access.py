@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from setlogs.networks import EDGE_HEADER, VIEWER_HEADER
 from tests.template.cloudformation import load_template, resources, walk
 
 ROOT = Path(__file__).parents[2]
@@ -122,11 +123,11 @@ class TestFirewall:
         ("given", "names"),
         [
             ({}, set()),
-            ({"SourceRateLimit": "1500"}, {"source-rate"}),
+            ({"SourceRateLimit": "1500"}, {"source-rate", "viewer-rate"}),
             ({"ManagedRules": "count"}, {"bad-addresses", "bad-inputs"}),
             (
                 {"SourceRateLimit": "10", "ManagedRules": "block"},
-                {"source-rate", "bad-addresses", "bad-inputs"},
+                {"source-rate", "viewer-rate", "bad-addresses", "bad-inputs"},
             ),
         ],
     )
@@ -137,21 +138,43 @@ class TestFirewall:
         assert made(application, **given) & FIREWALL == (FIREWALL if names else set())
         assert not made(application, Target="ministack", **given) & FIREWALL
 
-    def test_counts_by_address_and_minute_and_says_when_to_come_again(
-        self, application: dict[str, Any]
+    @pytest.mark.parametrize("name", ["source-rate", "viewer-rate"])
+    def test_counts_by_minute_and_says_when_to_come_again(
+        self, application: dict[str, Any], name: str
     ) -> None:
-        rule = rules(application, SourceRateLimit="1500")["source-rate"]
-        assert rule["Statement"]["RateBasedStatement"] == {
-            "AggregateKeyType": "IP",
-            "EvaluationWindowSec": 60,
-            "Limit": {"Ref": "SourceRateLimit"},
-        }
+        rule = rules(application, SourceRateLimit="1500")[name]
+        counted = rule["Statement"]["RateBasedStatement"]
+        assert counted["EvaluationWindowSec"] == 60
+        assert counted["Limit"] == {"Ref": "SourceRateLimit"}
         answer = rule["Action"]["Block"]["CustomResponse"]
         assert answer["ResponseCode"] == 429
         assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": "60"}]
         bodies = application["Resources"]["Firewall"]["Properties"]["CustomResponseBodies"]
         document = json.loads(bodies[answer["CustomResponseBodyKey"]]["Content"])
         assert (document["status"], document["code"]) == (429, "rate_limited")
+
+    def test_counts_the_viewers_of_our_edge_and_the_addresses_of_everybody_else(
+        self, application: dict[str, Any]
+    ) -> None:
+        given = rules(application, SourceRateLimit="1500")
+        source, viewer = (
+            given[name]["Statement"]["RateBasedStatement"]
+            for name in ("source-rate", "viewer-rate")
+        )
+        assert source["AggregateKeyType"] == "IP"
+        assert viewer["AggregateKeyType"] == "FORWARDED_IP"
+        header = viewer["ForwardedIPConfig"]["HeaderName"]
+        assert header.lower() == VIEWER_HEADER
+        from_edge = viewer["ScopeDownStatement"]
+        assert source["ScopeDownStatement"] == {"NotStatement": {"Statement": from_edge}}
+        match = from_edge["ByteMatchStatement"]
+        assert match["FieldToMatch"] == {"SingleHeader": {"Name": EDGE_HEADER}}
+        assert match["PositionalConstraint"] == "EXACTLY"
+        assert match["SearchString"]["Fn::Sub"].startswith("{{resolve:secretsmanager:")
+
+    def test_has_an_order(self, application: dict[str, Any]) -> None:
+        given = rules(application, SourceRateLimit="10", ManagedRules="block").values()
+        assert [rule["Priority"] for rule in given] == [0, 1, 2, 3]
 
     def test_counts_or_blocks_what_lists_name(self, application: dict[str, Any]) -> None:
         for name in ("bad-addresses", "bad-inputs"):

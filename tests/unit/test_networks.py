@@ -2,7 +2,51 @@
 
 import pytest
 
-from setlogs.networks import logged_network, network_source
+from setlogs.networks import client_address, logged_network, network_source
+
+SECRET = "what the edge proves itself with"
+
+
+class TestClientAddress:
+    @pytest.mark.parametrize("viewer", ["192.0.2.7", "2001:db8::7", "::ffff:192.0.2.7"])
+    def test_is_the_one_that_our_edge_names(self, viewer: str) -> None:
+        headers = {"setlogs-edge": [SECRET], "true-client-ip": [viewer]}
+        assert client_address("203.0.113.1", headers, SECRET) == viewer
+        assert client_address(None, headers, SECRET) == viewer
+
+    @pytest.mark.parametrize("secret", [SECRET, None])
+    @pytest.mark.parametrize(
+        "proof",
+        [[], [""], [SECRET[:-1]], [SECRET + " "], [SECRET.upper()], ["\xe4"], [SECRET, SECRET]],
+    )
+    def test_is_the_peers_without_its_proof(self, proof: list[str], secret: str | None) -> None:
+        headers = {"setlogs-edge": proof, "true-client-ip": ["192.0.2.7"]}
+        assert client_address("203.0.113.1", headers, secret) == "203.0.113.1"
+
+    def test_is_the_peers_where_there_is_no_edge(self) -> None:
+        headers = {"setlogs-edge": [SECRET], "true-client-ip": ["192.0.2.7"]}
+        assert client_address("203.0.113.1", headers, None) == "203.0.113.1"
+
+    @pytest.mark.parametrize(
+        "viewer",
+        [
+            [],
+            [""],
+            ["elsewhere"],
+            ["192.0.2.7:443"],
+            ["[2001:db8::7]:443"],
+            ["192.0.2.7, 192.0.2.8"],
+            ["192.0.2.256"],
+            ["3221225991"],
+            [" 192.0.2.7"],
+            ["192.0.2.7", "192.0.2.8"],
+        ],
+    )
+    def test_is_the_peers_if_what_the_edge_names_is_not_one_address(
+        self, viewer: list[str]
+    ) -> None:
+        headers = {"setlogs-edge": [SECRET], "true-client-ip": viewer}
+        assert client_address("203.0.113.1", headers, SECRET) == "203.0.113.1"
 
 
 class TestNetworkSource:

@@ -101,6 +101,7 @@ class Settings(LogSettings):
     mail_from: str = Field(default="", validate_default=True)
     mail_function: str = ""
     metrics_token: SecretStr | None = None
+    edge_secret: SecretStr | None = None
     cors_allowed_origins: str = ""
     public_base_url: str = ""
     database_prepared_statements: bool = True
@@ -131,7 +132,7 @@ class Settings(LogSettings):
             raise _wrong("not a redis://host:port/number address")
         return url
 
-    @field_validator("secret_key", "secret_key_previous")
+    @field_validator("secret_key", "secret_key_previous", "edge_secret")
     @classmethod
     def _check_secret(cls, key: SecretStr, info: ValidationInfo) -> SecretStr:
         secret = key.get_secret_value()
@@ -143,13 +144,13 @@ class Settings(LogSettings):
             raise _wrong("a placeholder")
         return key
 
-    @field_validator("metrics_token")
+    @field_validator("metrics_token", "edge_secret")
     @classmethod
-    def _check_metrics_token(cls, token: SecretStr) -> SecretStr:
-        text = token.get_secret_value()
+    def _check_header(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
         if not text.isascii() or not text.isprintable() or text != text.strip():
             raise _wrong("not what a header can carry: printable ASCII without spaces around it")
-        return token
+        return value
 
     @field_validator("mail_url")
     @classmethod

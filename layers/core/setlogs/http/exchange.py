@@ -8,7 +8,9 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.types import Scope
 
+from setlogs.networks import client_address
 from setlogs.postgres.preconditions import IfMatch
+from setlogs.settings import get_settings
 from setlogs.telemetry.observed import ObservedRequest
 from setlogs.valkey.cache import Prefetched
 
@@ -42,10 +44,15 @@ class Exchange(ObservedRequest):
         for name, value in scope["headers"]:
             headers.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
         request_id = event.get("requestContext", {}).get("requestId") or str(uuid4())
+        secret = get_settings().edge_secret
         exchange: Exchange = cls(
             id=request_id,
             method=scope["method"],
-            address=(scope.get("client") or (None,))[0],
+            address=client_address(
+                (scope.get("client") or (None,))[0],
+                headers,
+                secret.get_secret_value() if secret else None,
+            ),
             headers=headers,
             deadline=time.monotonic() + _seconds_left(scope),
             answer_headers={"X-Request-Id": request_id},

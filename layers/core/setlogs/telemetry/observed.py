@@ -15,7 +15,7 @@ class ObservedRequest:
     Attributes:
         id: The gateway's, under which it is logged and audited.
         method: As the client sent it.
-        address: The client's, as the gateway saw it, None when it did not say.
+        address: The client's, as the gateway or our edge saw it, None when they did not say.
         headers: The lines of each header, by its name in lower case.
         route: The route's template; a path that is none of ours could be anything.
         identity: Who calls, once the token has been checked.
