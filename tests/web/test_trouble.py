@@ -178,6 +178,28 @@ class TestAClockThatIsWrongByADay:
         assert instants[-1] < ended + timedelta(seconds=30)
 
 
+class TestATimeInTheFuture:
+    def test_that_somebody_typed_is_refused_with_the_reason_and_corrected(
+        self, started: Lifter, email: str, on_the_server: Callable[[str], Account]
+    ) -> None:
+        [session] = on_the_server(email).sessions()
+        started.tap("Details")
+        started.sees("Times in")
+        # How a field for a time is typed into depends on the browser's language.
+        later = (datetime.now(UTC) + 7 * DAY).strftime("%Y-%m-%dT%H:%M")
+        started.browser.run(f"document.querySelector('[name=started_at]').value = '{later}'")
+        started.tap("Save")
+        started.tap("1 change needs you")
+        started.sees("The server refused this:")
+        started.sees("started at: ")
+        started.tap("Correct and send again")
+        started.fill("started at", session["started_at"])
+        started.tap("Send again")
+        started.has_sent_everything()
+        [corrected] = on_the_server(email).sessions()
+        assert corrected["started_at"] == session["started_at"]
+
+
 class TestAHotelsNetwork:
     @pytest.fixture
     def address(self, front: Front) -> str:
