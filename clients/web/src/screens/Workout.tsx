@@ -82,23 +82,7 @@ function Loaded({ shown }: { shown: Shown }) {
         />
       ))}
       {shown.blocks.length > 1 && <Outline shown={shown} active={active?.key} />}
-      <div class="ending">
-        <button type="button" class="wide" onClick={() => setSheet("exercise")}>
-          <Icon name="plus" /> {text.workout.addExercise}
-        </button>
-        {shown.runs && (
-          <button
-            type="button"
-            class="wide"
-            onClick={async () => {
-              await actions.end();
-              go("#/");
-            }}
-          >
-            {text.workout.end}
-          </button>
-        )}
-      </div>
+      <Ending runs={shown.runs} actions={actions} onAdd={() => setSheet("exercise")} />
       {sheet === "exercise" && (
         <ExercisePicker
           onClose={close}
@@ -110,6 +94,31 @@ function Loaded({ shown }: { shown: Shown }) {
       )}
       {sheet === "details" && <WorkoutDetails shown={shown} onClose={close} />}
     </Page>
+  );
+}
+
+interface EndingProps {
+  runs: boolean;
+  actions: Actions;
+  onAdd: () => void;
+}
+
+function Ending({ runs, actions, onAdd }: EndingProps) {
+  const end = async () => {
+    await actions.end();
+    go("#/");
+  };
+  return (
+    <div class="ending">
+      <button type="button" class="wide" onClick={onAdd}>
+        <Icon name="plus" /> {text.workout.addExercise}
+      </button>
+      {runs && (
+        <button type="button" class="wide" onClick={end}>
+          {text.workout.end}
+        </button>
+      )}
+    </div>
   );
 }
 
