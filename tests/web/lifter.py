@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+
 from tests.patience import wait_until
 from tests.web.browsers import Browser
 
@@ -102,9 +104,18 @@ class Lifter:
 
     def tap(self, name: str) -> None:
         """Tap on what says this, once it is there."""
-        self.waits_for(name)
-        self.browser.click("[data-found]")
+        wait_until(partial(self._taps_on, name), 60)
         self.taps += 1
+
+    def _taps_on(self, name: str) -> bool:
+        if not self.find(name):
+            return False
+        try:
+            self.browser.click("[data-found]")
+        except (NoSuchElementException, StaleElementReferenceException):
+            # The page was loaded anew meanwhile.
+            return False
+        return True
 
     def waits_for(self, name: str) -> None:
         """Wait until there is something to tap on that says this."""

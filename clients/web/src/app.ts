@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 import { Accounts } from "./account";
 import { Log } from "./log";
 import { Outbox } from "./outbox";
+import { Recent } from "./recent";
 import { CLOCK_TOLERANCE_MS } from "./send";
 import { Store, type StoreEvents } from "./store";
 import { Sync } from "./sync";
@@ -16,6 +17,7 @@ export interface App {
   outbox: Outbox;
   sync: Sync;
   view: View;
+  recent: Recent;
   /** Return the time by the server's clock, as far as it is known to differ from this device's. */
   now: () => Date;
   log: Log;
@@ -31,7 +33,7 @@ export async function openLog(
   accounts: Accounts,
   user: User,
   events: StoreEvents,
-): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "now" | "log">> {
+): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "recent" | "now" | "log">> {
   const store = await Store.open(Accounts.storeName(accounts.base, user), events);
   // Without a network the clock is as wrong as it was.
   accounts.api.ahead ??= (await store.meta<number>("ahead")) ?? null;
@@ -41,11 +43,14 @@ export async function openLog(
     return Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
   };
   const outbox = new Outbox(store, clock);
-  const sync = new Sync(store, outbox, accounts.api);
+  const complete = (await store.meta<boolean>("caught_up")) ?? false;
+  const sync = new Sync(store, outbox, accounts.api, complete);
   const now = () => new Date(Date.now() + clock());
+  const view = new View(store, now);
+  const recent = new Recent(store, view, accounts.api, sync);
   const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || user.timezone;
   const log = new Log(outbox, now, zone, () => void sync.run());
-  return { store, outbox, sync, view: new View(store, now), now, log };
+  return { store, outbox, sync, view, recent, now, log };
 }
 
 export const AppContext = createContext<App | null>(null);

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type Account, Accounts } from "./account";
 import { type App, AppContext, openLog, useApp } from "./app";
 import { useStatus } from "./parts/live";
-import { offer, say } from "./parts/Message";
+import { Announcer, offer, say } from "./parts/Message";
 import { go, type Route, useRoute } from "./route";
 import { ExerciseScreen } from "./screens/Exercise";
 import { ExercisesScreen } from "./screens/Exercises";
@@ -172,7 +172,14 @@ async function begin(root: HTMLElement): Promise<void> {
   enterByLink();
   try {
     const accounts = await Accounts.open(BASE);
-    render(<Client accounts={accounts} kept={await accounts.current()} />, root);
+    const kept = await accounts.current();
+    render(
+      <>
+        <Client accounts={accounts} kept={kept} />
+        <Announcer />
+      </>,
+      root,
+    );
   } catch (error) {
     console.error(error);
     render(<p class="page entrance">{text.errors.blocked}</p>, root);

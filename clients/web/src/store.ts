@@ -172,8 +172,12 @@ export class Store {
     await this.write([entity], keepAll, "relaxed");
   }
 
-  /** Keep a page of `/changes`, and where to go on, in one step. */
-  async keepChanges(changes: Change[], cursor: string): Promise<void> {
+  /**
+   * Keep a page of `/changes`, and where to go on, in one step.
+   *
+   * @returns How many changes were kept so far, in all.
+   */
+  async keepChanges(changes: Change[], cursor: string): Promise<number> {
     const keepAll = async (tx: Tx) => {
       for (const change of changes) {
         const entity = change.entity as Entity;
@@ -181,9 +185,13 @@ export class Store {
         if (change.data) await keepThing(tx, entity, change.data as unknown as Things[Entity]);
         else await keepGone(tx, entity, change.id, change.version);
       }
-      await tx.objectStore("meta").put(cursor, "cursor");
+      const meta = tx.objectStore("meta");
+      const fetched = (((await meta.get("fetched")) as number | undefined) ?? 0) + changes.length;
+      await meta.put(fetched, "fetched");
+      await meta.put(cursor, "cursor");
+      return fetched;
     };
-    await this.write([...ENTITIES, "meta"], keepAll, "relaxed");
+    return this.write([...ENTITIES, "meta"], keepAll, "relaxed");
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import "fake-indexeddb/auto";
 import { Api, Away } from "../src/api";
 import { Log } from "../src/log";
 import { Outbox } from "../src/outbox";
+import { Recent } from "../src/recent";
 import { Store } from "../src/store";
 import { Sync } from "../src/sync";
 import type { Exercise } from "../src/things";
@@ -27,6 +28,7 @@ export interface Device {
   outbox: Outbox;
   sync: Sync;
   view: View;
+  recent: Recent;
   log: Log;
   api: Api;
   /** Whether it gets no access token, as without a network. */
@@ -41,8 +43,9 @@ export async function device(name = `device ${++devices}`): Promise<Device> {
     return "token";
   });
   const outbox = new Outbox(store);
-  const sync = new Sync(store, outbox, api);
+  const sync = new Sync(store, outbox, api, (await store.meta<boolean>("caught_up")) ?? false);
   const view = new View(store, () => new Date());
+  const recent = new Recent(store, view, api, sync);
   const log = new Log(
     outbox,
     () => new Date(),
@@ -50,7 +53,7 @@ export async function device(name = `device ${++devices}`): Promise<Device> {
     () => {},
   );
   await store.setMeta("catalogue_at", Date.now());
-  const made: Device = { name, store, outbox, sync, view, log, api, away: false };
+  const made: Device = { name, store, outbox, sync, view, recent, log, api, away: false };
   return made;
 }
 

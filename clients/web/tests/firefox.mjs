@@ -41,6 +41,15 @@ const commands = {
     });
     await page.keyboard.type(text);
   },
+  press: (key) => page.keyboard.press(key),
+  drag: async (selector, down, steps) => {
+    const box = await (await page.$(selector)).boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y + down, { steps });
+    await page.mouse.up();
+  },
   resize: (width, height) => page.setViewport({ width, height }),
   look: (path) => page.screenshot({ path }),
   tab: async () => {

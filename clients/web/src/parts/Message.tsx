@@ -69,7 +69,7 @@ export async function act(
   return true;
 }
 
-export function MessageLine() {
+function useMessage(): Message | null {
   const [, render] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     const update = () => render(0);
@@ -78,12 +78,31 @@ export function MessageLine() {
       listeners.delete(update);
     };
   }, []);
-  const shown = message ?? standing;
+  return message ?? standing;
+}
+
+/**
+ * What a screen reader reads of the line. It outlives the screens, as text that comes together with its
+ * live region is often not read, and neither is the same text once more in the same element.
+ */
+export function Announcer() {
+  const shown = useMessage();
+  const words = <span key={saidAt}>{shown?.text}</span>;
+  return (
+    <div class="hidden">
+      <p role="status">{!shown?.bad && words}</p>
+      <p role="alert">{shown?.bad && words}</p>
+    </div>
+  );
+}
+
+export function MessageLine() {
+  const shown = useMessage();
   const undo = shown?.undo;
   const kind = shown?.bad ? "bad" : shown?.proud ? "proud" : "";
   return (
     <div class={`message ${kind}`} hidden={!shown}>
-      <p role={shown?.bad ? "alert" : "status"}>{shown?.text}</p>
+      <p>{shown?.text}</p>
       {undo && (
         <button
           type="button"

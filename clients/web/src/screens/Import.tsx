@@ -112,7 +112,6 @@ interface ReportProps {
 }
 
 function Report({ checked, onRun, onMap }: ReportProps) {
-  const [mapped, setMapped] = useState<string | null>(null);
   const t = text.imports;
   return (
     <section class="card">
@@ -125,14 +124,29 @@ function Report({ checked, onRun, onMap }: ReportProps) {
           <ul class="problems">
             {checked.problems.map((one) => (
               <li key={`${one.line} ${one.column} ${one.code}`}>
-                <small class="dim">{one.line === null ? t.wholeFile : t.line(one.line)}</small>{" "}
-                {one.column && `${one.column}: `}
+                <small class="dim">
+                  {one.line === null ? t.wholeFile : t.line(one.line, one.column)}
+                </small>{" "}
                 {one.detail}
               </li>
             ))}
           </ul>
         </details>
       )}
+      <Mapping checked={checked} onMap={onMap} />
+      <Form submit={t.run} onSubmit={onRun}>
+        {null}
+      </Form>
+    </section>
+  );
+}
+
+/** Which exercise each name in the file becomes, to be changed. */
+function Mapping({ checked, onMap }: Pick<ReportProps, "checked" | "onMap">) {
+  const [mapped, setMapped] = useState<string | null>(null);
+  const t = text.imports;
+  return (
+    <>
       <details>
         <summary>{t.mapping}</summary>
         <table>
@@ -157,9 +171,6 @@ function Report({ checked, onRun, onMap }: ReportProps) {
           </tbody>
         </table>
       </details>
-      <Form submit={t.run} onSubmit={onRun}>
-        {null}
-      </Form>
       {mapped !== null && (
         <ExercisePicker
           title={t.change(mapped)}
@@ -170,7 +181,7 @@ function Report({ checked, onRun, onMap }: ReportProps) {
           }}
         />
       )}
-    </section>
+    </>
   );
 }
 
