@@ -74,7 +74,7 @@ _CONDITION = """
     stores,
     locks: await limited(Promise.resolve(navigator.locks?.query())),
     workers: ["installing", "waiting", "active"].map((one) => registration?.[one]?.state ?? null),
-    room: await limited(navigator.storage.estimate()),
+    room: await limited(Promise.resolve(navigator.storage?.estimate())),
   };
 """
 PASSWORD = "heavy enough for me"
@@ -128,9 +128,9 @@ class Lifter:
 
     def reads(self, text: str) -> bool:
         """Return whether the page shows a text."""
-        return bool(
-            self.browser.run(f"return document.body.innerText.includes({json.dumps(text)})")
-        )
+        # While a page is loaded anew there is none.
+        page = "document.body?.innerText ?? ''"
+        return bool(self.browser.run(f"return ({page}).includes({json.dumps(text)})"))
 
     def sees(self, text: str) -> None:
         """Wait until the page shows a text."""
@@ -248,6 +248,12 @@ class Lifter:
           await wait(store.put({{ ...op, body: {{ ...op.body, {member}: {json.dumps(value)} }} }}));
           db.close();
         """)
+
+    def reload(self, button: str) -> None:
+        """Tap on what loads the page anew, and wait until that has begun."""
+        self.browser.run("window.old = true")
+        self.tap(button)
+        wait_until(lambda: not self.browser.run("return window.old ?? false"), 60)
 
     def restart(self, *, killed: bool = False) -> None:
         """Close the browser, or lose it, and start it again with all that lies on the device."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -87,6 +88,18 @@ def is_sent(lifter: Lifter, front: Front, account: Account, count: int) -> None:
 
 
 class TestANewVersion:
+    def test_is_not_offered_to_who_comes_for_the_first_time(self, lifter: Lifter) -> None:
+        lifter.open()
+        lifter.browser.run("""
+          const { serviceWorker } = navigator;
+          await serviceWorker.ready;
+          if (!serviceWorker.controller) {
+            await new Promise((done) => { serviceWorker.oncontrollerchange = done; });
+          }
+        """)
+        lifter.register(f"{uuid4().hex}@example.com")
+        assert not lifter.reads(READY)
+
     def test_is_offered_until_it_is_taken_and_sends_what_the_old_one_queued(
         self,
         started: Lifter,
@@ -105,7 +118,7 @@ class TestANewVersion:
         started.tap("Workout in progress")
         started.waits_for("Reload")
         started.has_done(["20 kg × 8"] * 3)
-        started.tap("Reload")
+        started.reload("Reload")
         started.sees("Finish workout")
         started.has_done(["20 kg × 8"] * 3)
         started.sees("2 sets not yet sent")
@@ -125,14 +138,14 @@ class TestANewVersion:
         started.sees("Workout in progress")
         front.folder = newest
         look_for_update(started)
-        started.tap("Reload")
+        started.reload("Reload")
         started.tap("Workout in progress")
         started.sees("Finish workout")
         started.has_done(["20 kg × 8"] * 2)
         log_another(started)
         started.browser.other_tab()
         started.sees(OUTDATED)
-        started.tap("Reload")
+        started.reload("Reload")
         started.sees("Finish workout")
         started.has_done(["20 kg × 8"] * 3)
         started.sees("2 sets not yet sent")
@@ -158,7 +171,7 @@ class TestANewVersion:
         started.sees("Workout in progress")
         front.folder = newest
         look_for_update(started)
-        started.tap("Reload")
+        started.reload("Reload")
         started.sees("Close that tab, and this one goes on")
         started.browser.other_tab()
         started.browser.run("held.close()")
@@ -180,7 +193,7 @@ class TestANewVersion:
         started.sees("Workout in progress")
         front.folder = newer
         look_for_update(started)
-        started.tap("Reload")
+        started.reload("Reload")
         started.tap("Workout in progress")
         started.sees("Finish workout")
         log_another(started)
@@ -206,11 +219,11 @@ class TestANewVersion:
           asked.result.close();
         """)
         started.sees(OUTDATED)
-        started.tap("Reload")
+        started.reload("Reload")
         started.sees(OUTDATED)
         front.folder = newest
         look_for_update(started)
-        started.tap("Reload")
+        started.reload("Reload")
         started.has_done(["20 kg × 8"] * 2)
         is_sent(started, front, on_the_server(email), 2)
 
@@ -233,6 +246,6 @@ class TestANewVersion:
         assert not started.reads(READY)
         script.write_text(content)
         look_for_update(started)
-        started.tap("Reload")
+        started.reload("Reload")
         started.sees("Finish workout")
         started.has_done(["20 kg × 8"] * 2)
