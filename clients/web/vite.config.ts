@@ -6,8 +6,8 @@ import { build, defineConfig, type Plugin } from "vite";
 const OUT = "../../functions/system/client";
 
 /**
- * Builds the service worker, which has to know the names of all files that the page consists of. Its own
- * name has no hash, as browsers look for a newer one under the same name.
+ * Builds the service worker, which has to know the names and digests of all files that the page consists
+ * of. Its own name has no hash, as browsers look for a newer one under the same name.
  */
 function serviceWorker(): Plugin {
   return {
@@ -15,15 +15,20 @@ function serviceWorker(): Plugin {
     apply: "build",
     async closeBundle() {
       const files = readdirSync(OUT).filter((name) => !name.endsWith(".map") && name !== "sw.js");
-      const digest = createHash("sha256");
-      for (const name of files.sort()) digest.update(name).update(readFileSync(`${OUT}/${name}`));
+      const digests = files.sort().map((name) => {
+        const digest = createHash("sha256")
+          .update(readFileSync(`${OUT}/${name}`))
+          .digest("base64");
+        return [name === "index.html" ? "./" : name, `sha256-${digest}`];
+      });
+      const version = createHash("sha256").update(JSON.stringify(digests)).digest("hex");
       await build({
         configFile: false,
         logLevel: "warn",
         publicDir: false,
         define: {
-          FILES: JSON.stringify(files.map((name) => (name === "index.html" ? "./" : name))),
-          VERSION: JSON.stringify(digest.digest("hex").slice(0, 12)),
+          FILES: JSON.stringify(digests),
+          VERSION: JSON.stringify(version.slice(0, 12)),
         },
         build: {
           outDir: OUT,

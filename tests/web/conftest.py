@@ -13,6 +13,7 @@ from functions.system import web_client
 from tests.faults.proxy import Proxy
 from tests.faults.site import Site, start_site
 from tests.web.browsers import BROWSERS, Browser
+from tests.web.front import Front, start_front
 from tests.web.lifter import PASSWORD, Lifter
 
 
@@ -48,7 +49,13 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_lifter(kind: str, network: Proxy, tmp_path: Path) -> Iterator[Callable[[], Lifter]]:
+def address(network: Proxy) -> str:
+    """Where the page is."""
+    return f"http://localhost:{network.port}"
+
+
+@pytest.fixture
+def make_lifter(kind: str, address: str, tmp_path: Path) -> Iterator[Callable[[], Lifter]]:
     """Return a function that gives another lifter a browser."""
     lifters: list[Lifter] = []
 
@@ -58,13 +65,20 @@ def make_lifter(kind: str, network: Proxy, tmp_path: Path) -> Iterator[Callable[
         def start() -> Browser:
             return BROWSERS[kind](profile)
 
-        lifter = Lifter(start, f"http://localhost:{network.port}")
+        lifter = Lifter(start, address)
         lifters.append(lifter)
         return lifter
 
     yield make
     for lifter in lifters:
         lifter.browser.close()
+
+
+@pytest.fixture
+def front(site: Site) -> Iterator[Front]:
+    """What lies between browsers and the server in place of `network`, for those who ask for it."""
+    with start_front(int(site.workers[0].url.rpartition(":")[2]), web_client.FOLDER) as started:
+        yield started
 
 
 @pytest.fixture

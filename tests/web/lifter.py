@@ -1,10 +1,13 @@
 """What a lifter does with the page: taps on what it says, and looks at what is there."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 
 from tests.patience import wait_until
 from tests.web.browsers import Browser
@@ -40,6 +43,40 @@ _FIELD = """
 _SETS = """
   return [...document.querySelectorAll(".row.done .values")].map((one) => one.innerText.trim());
 """
+# What keeps a page from going on: a store whose transactions do not end, a lock, a service worker.
+_CONDITION = """
+  const limited = (promise) => Promise.race([
+    promise,
+    new Promise((done) => setTimeout(done, 3000, "no answer in 3 s")),
+  ]).catch(String);
+  const wait = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const count = (db, store, mode) =>
+    wait(db.transaction(store, mode).objectStore(store).count());
+  const stores = {};
+  for (const { name } of await indexedDB.databases()) {
+    const db = await limited(wait(indexedDB.open(name)));
+    if (typeof db === "string") { stores[name] = db; continue; }
+    for (const store of db.objectStoreNames) {
+      stores[`${name} ${store}`] = await Promise.all(
+        ["readonly", "readwrite"].map((mode) => limited(count(db, store, mode)))
+      );
+    }
+    db.close();
+  }
+  const registration = await limited(Promise.resolve(navigator.serviceWorker?.getRegistration()));
+  return {
+    page: document.body.innerText,
+    address: location.href,
+    visibility: document.visibilityState,
+    stores,
+    locks: await limited(Promise.resolve(navigator.locks?.query())),
+    workers: ["installing", "waiting", "active"].map((one) => registration?.[one]?.state ?? null),
+    room: await limited(Promise.resolve(navigator.storage?.estimate())),
+  };
+"""
 PASSWORD = "heavy enough for me"
 
 
@@ -67,9 +104,18 @@ class Lifter:
 
     def tap(self, name: str) -> None:
         """Tap on what says this, once it is there."""
-        self.waits_for(name)
-        self.browser.click("[data-found]")
+        wait_until(partial(self._taps_on, name), 60)
         self.taps += 1
+
+    def _taps_on(self, name: str) -> bool:
+        if not self.find(name):
+            return False
+        try:
+            self.browser.click("[data-found]")
+        except (NoSuchElementException, StaleElementReferenceException):
+            # The page was loaded anew meanwhile.
+            return False
+        return True
 
     def waits_for(self, name: str) -> None:
         """Wait until there is something to tap on that says this."""
@@ -82,9 +128,9 @@ class Lifter:
 
     def reads(self, text: str) -> bool:
         """Return whether the page shows a text."""
-        return bool(
-            self.browser.run(f"return document.body.innerText.includes({json.dumps(text)})")
-        )
+        # While a page is loaded anew there is none.
+        page = "document.body?.innerText ?? ''"
+        return bool(self.browser.run(f"return ({page}).includes({json.dumps(text)})"))
 
     def sees(self, text: str) -> None:
         """Wait until the page shows a text."""
@@ -180,9 +226,55 @@ class Lifter:
         self.sees(name)
         self.waits_for("Log set")
 
+    def upload(self, name: str, content: str) -> None:
+        """Choose a file."""
+        self.browser.run(f"""
+          const chosen = new DataTransfer();
+          chosen.items.add(new File([{json.dumps(content)}], {json.dumps(name)}));
+          document.querySelector("input[type=file]").files = chosen.files;
+        """)
+
+    def spoil(self, member: str, value: Any) -> None:
+        """Put a value that the page would not take into the first request of the queue."""
+        self.browser.run(f"""
+          const names = (await indexedDB.databases()).map((one) => one.name);
+          const wait = (request) => new Promise((done, fail) => {{
+            request.onsuccess = () => done(request.result);
+            request.onerror = () => fail(request.error);
+          }});
+          const db = await wait(indexedDB.open(names.find((one) => one.split(":").length === 3)));
+          const store = db.transaction("outbox", "readwrite").objectStore("outbox");
+          const [op] = await wait(store.getAll());
+          await wait(store.put({{ ...op, body: {{ ...op.body, {member}: {json.dumps(value)} }} }}));
+          db.close();
+        """)
+
+    def reload(self, button: str) -> None:
+        """Tap on what loads the page anew, and wait until that has begun."""
+        self.browser.run("window.old = true")
+        self.tap(button)
+        wait_until(lambda: not self.browser.run("return window.old ?? false"), 60)
+
     def restart(self, *, killed: bool = False) -> None:
         """Close the browser, or lose it, and start it again with all that lies on the device."""
         self.browser = self.browser.restart(self._start, killed=killed)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Say how the page is when something in the block fails."""
+        try:
+            yield
+        except Exception as error:
+            error.add_note(self.condition())
+            raise
+
+    def condition(self) -> str:
+        """Return what may keep the page from going on."""
+        try:
+            found = json.dumps(self.browser.run(_CONDITION), indent=1)
+        except Exception as mute:  # noqa: BLE001  whatever a driver says of a page that hangs
+            found = f"it does not answer: {mute}"
+        return f"the page: {found}\nits console: {self.browser.errors()}"
 
     def look(self, folder: Path, name: str, size: tuple[int, int], *, dark: bool) -> Path:
         """Take a picture of the screen."""

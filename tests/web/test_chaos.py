@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -82,6 +84,12 @@ def troubled(site: Site, network: Proxy, seed: int) -> Iterator[list[str]]:
         site.heal()
 
 
+def seconds_until_there(one: dict[str, Any]) -> float:
+    """Return how long after the tap the server had a set; both clocks are this machine's."""
+    tapped, there = (datetime.fromisoformat(one[name]) for name in ("performed_at", "created_at"))
+    return (there - tapped).total_seconds()
+
+
 class TestAThousandSets:
     def test_are_there_once_each_and_in_order(
         self,
@@ -98,7 +106,7 @@ class TestAThousandSets:
         logged: list[int] = []
         times: list[float] = []
         kills = 0
-        with troubled(site, network, seed) as faults:
+        with troubled(site, network, seed) as faults, lifter.telling():
             while sum(logged) < SETS:
                 lifter.open()
                 lifter.tap("Start an empty workout")
@@ -117,14 +125,18 @@ class TestAThousandSets:
                 lifter.sees("Workout ended")
         started = time.monotonic()
         lifter.browser.run("dispatchEvent(new Event('online'))")
-        lifter.has_sent_everything()
+        with lifter.telling():
+            lifter.has_sent_everything()
         sessions = on_the_server(email).sessions()
         there = [len(session["sets"]) for session in sessions]
         times.sort()
+        waits = sorted(seconds_until_there(one) for session in sessions for one in session["sets"])
         print(
             f"\nseed {seed}: {sum(logged)} sets, {len(faults)} faults, {kills} browsers killed; "
             f"tap to stored and shown: median {times[len(times) // 2]:.0f} ms, "
             f"99 % {times[len(times) * 99 // 100]:.0f} ms; "
+            f"tap to on the server: median {waits[len(waits) // 2]:.1f} s, "
+            f"99 % {waits[len(waits) * 99 // 100]:.1f} s; "
             f"the rest was sent in {time.monotonic() - started:.1f} s"
         )
         assert there == logged

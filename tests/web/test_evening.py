@@ -13,6 +13,48 @@ from tests.web.lifter import Lifter
 pytestmark = pytest.mark.web
 
 
+TIMED = 25
+# A field that is entered brings up the keyboard.
+_COUNT_FIELDS = """
+  window.fields = 0;
+  addEventListener("focusin", (event) => {
+    if (event.target.matches("input, textarea, [contenteditable]")) window.fields += 1;
+  });
+"""
+_SIDES = """
+  return [...document.querySelectorAll(".row.open button")]
+    .filter((one) => one.getClientRects().length > 0)
+    .flatMap((one) => { const box = one.getBoundingClientRect(); return [box.width, box.height]; });
+"""
+_TIMES = """
+  const button = (name) => [...document.querySelectorAll("button")]
+    .find((one) => one.innerText.trim() === name && one.getClientRects().length > 0);
+  const rows = () => [...document.querySelectorAll(".row.done")];
+  const until = async (holds) => {
+    const began = performance.now();
+    while (!holds()) {
+      if (performance.now() - began > 60_000) throw new Error(document.body.innerText);
+      await new Promise((next) => setTimeout(next, 1));
+    }
+    return performance.now();
+  };
+  await until(() => button("Log set"));
+  const before = rows().length;
+  const started = performance.now();
+  button("Log set").click();
+  const shown = await until(() => rows().length > before);
+  const there = await until(() => !rows().at(-1).innerText.includes("Not yet sent"));
+  button("Add set").click();
+  return [shown - started, there - started];
+"""
+
+
+def past_title(lifter: Lifter) -> str:
+    """Return how the workout is called that can be repeated."""
+    title: str = lifter.browser.run("return document.querySelector('.item .strong').innerText")
+    return title
+
+
 def written(sets: list[dict[str, Any]]) -> list[tuple[float, int]]:
     return [(one["weight"], one["reps"]) for one in sets]
 
@@ -95,6 +137,66 @@ class TestTheEvening:
         assert [one["position"] for one in sets] == list(range(1, 26))
 
 
+class TestTaps:
+    def test_are_one_for_a_set_like_last_time_and_three_for_one_two_plates_heavier(
+        self, lifter: Lifter, email: str
+    ) -> None:
+        lifter.register(email)
+        lifter.tap("Start an empty workout")
+        lifter.add_exercise("Deadlift")
+        for count in (1, 2, 3):
+            lifter.tap("Log set")
+            lifter.has_done(["20 kg × 8"] * count)
+            if count < 3:
+                lifter.tap("Add set")
+        lifter.tap("End workout")
+        lifter.sees("Workout ended")
+        lifter.sees("Or repeat one")
+        lifter.tap(past_title(lifter))
+        lifter.waits_for("Log set")
+        lifter.browser.run(_COUNT_FIELDS)
+        before = lifter.taps
+        lifter.tap("Log set")
+        lifter.has_done(["20 kg × 8"])
+        assert lifter.taps - before == 1
+        before = lifter.taps
+        lifter.tap("More: Weight")
+        lifter.tap("More: Weight")
+        lifter.tap("Log set")
+        lifter.has_done(["20 kg × 8", "25 kg × 8"])
+        assert lifter.taps - before == 3
+        lifter.waits_for("Weight: 25 kg")
+        lifter.tap("Log set")
+        lifter.has_done(["20 kg × 8", "25 kg × 8", "25 kg × 8"])
+        assert lifter.taps - before == 4
+        assert lifter.browser.run("return window.fields") == 0
+
+    def test_hit_targets_that_a_thumb_finds(self, lifter: Lifter, email: str) -> None:
+        lifter.register(email)
+        lifter.tap("Start an empty workout")
+        lifter.add_exercise("Deadlift")
+        sides = lifter.browser.run(_SIDES)
+        assert len(sides) >= 7
+        assert min(sides) >= 48
+
+
+class TestTimes:
+    def test_from_a_tap_until_it_is_seen_and_until_the_server_has_it(
+        self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
+    ) -> None:
+        lifter.register(email)
+        lifter.tap("Start an empty workout")
+        lifter.add_exercise("Deadlift")
+        times = [lifter.browser.run(_TIMES) for _ in range(TIMED)]
+        [session] = on_the_server(email).sessions()
+        assert len(session["sets"]) == TIMED
+        for name, place in (("stored and shown", 0), ("acknowledged", 1)):
+            taken = sorted(one[place] for one in times)
+            median, most = taken[TIMED // 2], taken[TIMED * 99 // 100]
+            print(f"\ntap to {name}: median {median:.0f} ms, 99 % {most:.0f} ms")
+            assert taken[0] > 0
+
+
 class TestTwoDevices:
     def test_that_changed_the_same_set_show_both_and_the_person_chooses(
         self,
@@ -120,8 +222,7 @@ class TestTwoDevices:
             one.tap("Save")
             one.sees("1 change not yet sent")
         network.refuse(refusing=False)
-        tablet.open("outbox")
-        tablet.tap("Send now")
+        tablet.browser.run("dispatchEvent(new Event('online'))")
         tablet.has_sent_everything()
         phone.open("outbox")
         phone.tap("Send now")

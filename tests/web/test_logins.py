@@ -12,6 +12,8 @@ from tests.web.lifter import PASSWORD, Lifter
 
 pytestmark = pytest.mark.web
 
+WRONG = "The e-mail or password is wrong."
+
 
 def end_all_logins(site: Site, email: str) -> None:
     url = site.workers[0].url
@@ -31,6 +33,53 @@ def started(lifter: Lifter, email: str) -> Lifter:
     lifter.has_done(["20 kg × 8"])
     lifter.has_sent_everything()
     return lifter
+
+
+class TestAWrongPassword:
+    def test_is_said_and_lets_another_try(self, lifter: Lifter, email: str) -> None:
+        lifter.register(email)
+        lifter.open("settings")
+        lifter.tap("Log out")
+        lifter.sees("Stay logged in on this device")
+        lifter.fill("E-mail", email)
+        lifter.fill("Password", f"not {PASSWORD}")
+        lifter.tap("Log in")
+        lifter.sees(WRONG)
+        lifter.fill("Password", PASSWORD)
+        lifter.tap("Log in")
+        lifter.sees("Start an empty workout")
+
+    def test_after_a_login_that_has_ended_costs_no_set(
+        self,
+        started: Lifter,
+        email: str,
+        site: Site,
+        network: Proxy,
+        on_the_server: Callable[[str], Account],
+    ) -> None:
+        network.refuse()
+        started.tap("Add set")
+        started.tap("Log set")
+        started.has_done(["20 kg × 8"] * 2)
+        end_all_logins(site, email)
+        network.refuse(refusing=False)
+        started.browser.run("location.reload()")
+        started.tap("Log in again to send")
+        started.sees("is safe on this device")
+        started.tap("Log in")
+        started.fill("Password", f"not {PASSWORD}")
+        started.tap("Log in")
+        started.sees(WRONG)
+        started.open()
+        started.tap("Workout in progress")
+        started.has_done(["20 kg × 8"] * 2)
+        started.tap("Log in again to send")
+        started.tap("Log in")
+        started.fill("Password", PASSWORD)
+        started.tap("Log in")
+        started.has_sent_everything()
+        [session] = on_the_server(email).sessions()
+        assert len(session["sets"]) == 2
 
 
 class TestALoginThatEnds:

@@ -6,6 +6,7 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { Api, LoggedOut, Refused } from "./api";
+import { FullError, isFull } from "./store";
 import type { Tokens, User } from "./things";
 
 export interface Account {
@@ -89,8 +90,11 @@ export class Accounts {
 
   private async keep(account: Account): Promise<void> {
     const tx = this.db.transaction("account", "readwrite", { durability: "strict" });
-    await tx.store.put(account, "current");
-    await tx.done;
+    try {
+      await Promise.all([tx.store.put(account, "current"), tx.done]);
+    } catch (error) {
+      throw isFull(error) ? new FullError() : error;
+    }
   }
 
   private token(refused: string | null): Promise<string> {

@@ -76,6 +76,15 @@ export class Api {
     }
   }
 
+  /**
+   * Have an access token, and by that know the server's clock.
+   *
+   * @throws Away, LoggedOut
+   */
+  async ready(): Promise<void> {
+    await this.token(null);
+  }
+
   get(path: string, options: Options = {}): Promise<Answer> {
     return this.send("GET", path, options);
   }

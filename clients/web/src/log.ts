@@ -137,9 +137,8 @@ export class Log {
     await this.outbox.add([], plan);
   }
 
-  async weigh(weight: number, unit: Unit): Promise<string> {
+  async weigh(weight: number, unit: Unit, at = this.now().toISOString()): Promise<string> {
     const id = newId();
-    const at = this.now().toISOString();
     const body = { id, weight, unit, weighed_at: at };
     const before = { ...body, notes: null, weight_kg: kilograms(body) ?? 0, ...unseen(at) };
     await this.add([

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type Account, Accounts } from "./account";
 import { type App, AppContext, openLog, useApp } from "./app";
 import { useStatus } from "./parts/live";
-import { say } from "./parts/Message";
+import { Announcer, offer, say } from "./parts/Message";
 import { go, type Route, useRoute } from "./route";
 import { ExerciseScreen } from "./screens/Exercise";
 import { ExercisesScreen } from "./screens/Exercises";
@@ -19,7 +19,7 @@ import { WorkoutScreen } from "./screens/Workout";
 import "./style.css";
 import { LANGUAGE, text } from "./text";
 import type { User } from "./things";
-import { keepInstalled } from "./worker";
+import { keepInstalled, reload } from "./worker";
 
 /** The API lies one level above the page, whatever is before that: a stage, say. */
 const BASE = new URL("..", document.baseURI).href.replace(/\/$/, "");
@@ -28,17 +28,28 @@ function Client({ accounts, kept }: { accounts: Accounts; kept: Account | undefi
   const route = useRoute();
   const [account, setAccount] = useState(kept);
   const [opened, setOpened] = useState<Awaited<ReturnType<typeof openLog>> | null>(null);
-  const [outdated, setOutdated] = useState(false);
+  const [halted, setHalted] = useState<string | null>(null);
   const user = account?.user;
   useEffect(() => {
     if (!user) return;
     let stop: (() => void) | undefined;
     let over = false;
-    void openLog(accounts, user, () => setOutdated(true)).then((log) => {
+    const events = {
+      outdated: () => setHalted(text.errors.outdated),
+      blocked: () => setHalted(text.errors.otherTab),
+      lost: () => setHalted(text.errors.lost),
+    };
+    const opening = openLog(accounts, user, events).then((log) => {
       if (over) return log.store.close();
       stop = log.sync.start();
+      setHalted(null);
       setOpened(log);
       void refreshUser();
+    });
+    opening.catch((error) => {
+      const newer = error instanceof DOMException && error.name === "VersionError";
+      setHalted(newer ? text.errors.outdated : text.errors.unopened);
+      console.error(error);
     });
     // What was changed on another device, or confirmed by a link.
     const refreshUser = async () => {
@@ -56,7 +67,7 @@ function Client({ accounts, kept }: { accounts: Accounts; kept: Account | undefi
       });
     };
   }, [accounts, user?.id]);
-  if (outdated) return <Outdated />;
+  if (halted) return <Halted why={halted} />;
   if (route.name === "verify-email") return <Verify accounts={accounts} token={route.id ?? ""} />;
   const enter = (entered: User) => setAccount({ user: entered, refreshToken: "" });
   if (!account || route.name === "password-reset") {
@@ -134,12 +145,13 @@ function Screen({ route: { name, id } }: { route: Route }) {
   }
 }
 
-function Outdated() {
+function Halted({ why }: { why: string }) {
   return (
     <div class="page entrance">
       <main>
-        <p>{text.errors.outdated}</p>
-        <button type="button" class="primary" onClick={() => location.reload()}>
+        <h1>{text.app}</h1>
+        <p role="alert">{why}</p>
+        <button type="button" class="primary" onClick={reload}>
           {text.errors.reload}
         </button>
       </main>
@@ -160,14 +172,19 @@ async function begin(root: HTMLElement): Promise<void> {
   enterByLink();
   try {
     const accounts = await Accounts.open(BASE);
-    render(<Client accounts={accounts} kept={await accounts.current()} />, root);
+    const kept = await accounts.current();
+    render(
+      <>
+        <Client accounts={accounts} kept={kept} />
+        <Announcer />
+      </>,
+      root,
+    );
   } catch (error) {
     console.error(error);
     render(<p class="page entrance">{text.errors.blocked}</p>, root);
   }
-  keepInstalled((reload) =>
-    say({ text: text.settings.update, undo: reload, label: text.settings.reload }),
-  );
+  keepInstalled((take) => offer(text.settings.update, text.settings.reload, take));
 }
 
 const root = document.getElementById("app");

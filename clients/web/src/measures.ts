@@ -1,4 +1,6 @@
 /** What the sets of each type of exercise are measured in, and how numbers are shown and stepped. */
+import { formatNumber } from "./numbers";
+import { text } from "./text";
 import type { ExerciseType, Measures, Unit, WorkoutSet } from "./things";
 
 export type Measure = "weight" | "reps" | "duration_seconds" | "distance_meters";
@@ -73,16 +75,6 @@ export function kilograms(set: Pick<WorkoutSet, "weight" | "unit">): number | nu
   return set.unit === "lb" ? round2(set.weight * KG_PER_LB) : set.weight;
 }
 
-const NUMBERS = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
-
-export function formatNumber(value: number): string {
-  return NUMBERS.format(value);
-}
-
-/** The character between whole and fraction in this person's numbers. */
-export const DECIMAL_MARK =
-  NUMBERS.formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
-
 /** Return seconds as 1:05 or 1:02:03. */
 export function formatDuration(seconds: number): string {
   const [h, m, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
@@ -104,6 +96,32 @@ export function formatMeasure(measure: Measure, value: number, unit: Unit): stri
 
 /** Return a set as lifters write it: 100 kg × 5. */
 export function formatSet(set: Partial<Measures>, type: ExerciseType | undefined): string {
+  const parts = partsOf(set, type);
+  return set.reps && parts.length === 1
+    ? text.measures.onlyReps(parts[0] ?? "")
+    : parts.join(" × ");
+}
+
+/** Return sets as lifters write them: those of one weight together, 100 kg × 5, 5, 4. */
+export function formatSets(sets: Partial<Measures>[], type: ExerciseType | undefined): string {
+  const groups: { head: string; tails: string[]; reps: boolean }[] = [];
+  for (const set of sets) {
+    const parts = partsOf(set, type);
+    const tail = parts.pop() ?? "";
+    const head = parts.join(" × ");
+    const last = groups.at(-1);
+    if (last?.head === head) last.tails.push(tail);
+    else groups.push({ head, tails: [tail], reps: Boolean(set.reps) });
+  }
+  const words = groups.map(({ head, tails, reps }) => {
+    const list = tails.join(", ");
+    if (head) return `${head} × ${list}`;
+    return reps ? text.measures.onlyReps(list) : list;
+  });
+  return words.join("; ");
+}
+
+function partsOf(set: Partial<Measures>, type: ExerciseType | undefined): string[] {
   const unit = set.unit ?? "kg";
   const names = type
     ? MEASURES[type]
@@ -114,5 +132,5 @@ export function formatSet(set: Partial<Measures>, type: ExerciseType | undefined
     .map((name) => formatMeasure(name, set[name] as number, unit));
   const sign = type === "weighted_bodyweight" ? "+" : type === "assisted_bodyweight" ? "−" : "";
   if (sign && parts.length === 2) parts[0] = sign + parts[0];
-  return parts.join(" × ");
+  return parts;
 }

@@ -5,7 +5,7 @@
  * the version that it was based on. It leaves the queue in the same transaction in which the server's
  * answer is kept, or when a person drops it.
  */
-import { type Kept, keepGone, keepThing, type Store, type StoreName, type Tx } from "./store";
+import { keepGone, keepThing, type Store, type StoreName, type Tx } from "./store";
 import type { Entity, Things } from "./things";
 import type { Plan } from "./workout";
 
@@ -174,9 +174,9 @@ export class Outbox {
   /**
    * Drop an op on a person's word, with all that cannot be without it.
    *
-   * @returns How many went.
+   * @returns What went, for `putBack`.
    */
-  async drop(op: Op): Promise<number> {
+  async drop(op: Op): Promise<Op[]> {
     return this.store.write(["outbox", op.entity], async (tx) => {
       const store = tx.objectStore("outbox");
       const ops = await store.getAll();
@@ -187,7 +187,21 @@ export class Outbox {
       const base = theirs?.version ?? op.base;
       if (next && op.kind !== "create" && next.base === null) await store.put({ ...next, base });
       if (theirs) await keepThing(tx, op.entity, theirs);
-      return dropped.length;
+      return dropped;
+    });
+  }
+
+  /** Put ops that were dropped back to where they were in the queue. */
+  async putBack(dropped: Op[]): Promise<void> {
+    await this.store.write(["outbox"], async (tx) => {
+      const store = tx.objectStore("outbox");
+      for (const op of dropped) {
+        await store.put(op);
+        const same = await store.index("id").getAll(op.id);
+        const next = same.sort((a, b) => a.seq - b.seq).find((other) => follows(op, other));
+        // Which version it changes is for the one before it to say again.
+        if (next?.attempts === 0) await store.put({ ...next, base: null });
+      }
     });
   }
 
@@ -253,41 +267,4 @@ export function nextToSend(ops: Op[], held: ReadonlySet<number> = new Set()): Op
     stuck.push(op);
   }
   return null;
-}
-
-// What changes without anybody's having changed the values: the server's bookkeeping, the place in an
-// order, and what follows from other members.
-const BOOKKEEPING = new Set([
-  "version",
-  "updated_at",
-  "created_at",
-  "position",
-  "performed_at",
-  "weight_kg",
-  "exercise_version",
-  "gone",
-]);
-
-/** Tell whether two states of a thing say the same to a lifter. */
-export function sameValues(one: Kept<Entity>, other: Kept<Entity>, also: string[] = []): boolean {
-  const a = one as unknown as Record<string, unknown>;
-  const b = other as unknown as Record<string, unknown>;
-  return Object.keys({ ...a, ...b }).every(
-    (name) => (BOOKKEEPING.has(name) && !also.includes(name)) || sameValue(a[name], b[name]),
-  );
-}
-
-/** Tell whether a thing has all the values of a change. */
-export function hasValues(thing: Kept<Entity>, body: Record<string, unknown>): boolean {
-  const values = thing as unknown as Record<string, unknown>;
-  return Object.entries(body).every(([name, value]) => sameValue(values[name], value));
-}
-
-function sameValue(one: unknown, other: unknown): boolean {
-  if (isInstant(one) && isInstant(other)) return Date.parse(one) === Date.parse(other);
-  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
-}
-
-function isInstant(value: unknown): value is string {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value);
 }

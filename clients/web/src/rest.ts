@@ -48,6 +48,13 @@ export async function startRest(store: Store): Promise<void> {
   await store.setMeta("rest", seconds > 0 ? { startedAt: Date.now(), seconds } : null);
 }
 
+/** Return a timer of which that much more is left than of `rest`; of one that is over, just that much. */
+export function extended(rest: Rest, by: number, now: number): Rest {
+  const left = Math.max(0, restLeft(rest, now));
+  const gone = Math.floor((now - rest.startedAt) / 1000);
+  return { ...rest, seconds: gone + Math.max(0, left + by) };
+}
+
 /** Return how many seconds are left; negative once it is over. */
 export function restLeft(rest: Rest, now: number): number {
   return Math.ceil((rest.startedAt + rest.seconds * 1000 - now) / 1000);

@@ -1,8 +1,9 @@
 /** Sends one op of the queue, and decides what the answer means for it. */
 import { type Answer, type Api, Away, Refused } from "./api";
-import { hasValues, type Op, type Outbox, placeOf, sameValues } from "./outbox";
+import { type Op, type Outbox, placeOf } from "./outbox";
 import { type Kept, keepThing } from "./store";
 import type { Entity, WorkoutSession, WorkoutSet } from "./things";
+import { hasValues, sameValues } from "./values";
 
 type Thing = Kept<Entity>;
 

@@ -45,6 +45,36 @@ export type Tx = IDBPTransaction<Schema, StoreName[], "readwrite">;
 
 export const ENTITIES: Entity[] = ["exercise", "session", "set", "weigh_in"];
 
+/** What can happen to the database beside what this page does with it. */
+export interface StoreEvents {
+  /** A newer client in another tab has it now; it is closed here. */
+  outdated: () => void;
+  /** An older client in another tab does not let go of it; it is opened as soon as it does. */
+  blocked: () => void;
+  /** The browser has closed it: its files are gone, or were damaged. */
+  lost: () => void;
+}
+
+// Each version has its step in `upgrade`, and none touches what older clients have queued.
+const VERSION = 1;
+
+function createStores(db: IDBPDatabase<Schema>): void {
+  db.createObjectStore("exercise", { keyPath: "id" });
+  db.createObjectStore("session", { keyPath: "id" }).createIndex("started_at", "started_at");
+  const sets = db.createObjectStore("set", { keyPath: "id" });
+  sets.createIndex("session_id", "session_id");
+  sets.createIndex("exercise_id", "exercise_id");
+  db.createObjectStore("weigh_in", { keyPath: "id" });
+  const outbox = db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+  outbox.createIndex("id", "id");
+  outbox.createIndex("state", "state");
+  outbox.createIndex("what", ["entity", "kind"]);
+  db.createObjectStore("plan", { keyPath: "session_id" });
+  db.createObjectStore("routine", { keyPath: "id" });
+  db.createObjectStore("chart", { keyPath: "path" });
+  db.createObjectStore("meta");
+}
+
 /** Thrown when the device has no room left; nothing was stored. */
 export class FullError extends Error {}
 
@@ -60,32 +90,22 @@ export class Store {
     }
   }
 
-  /** Open the database of that name, and make it when it is not there. */
-  static async open(name: string, onOutdated: () => void = () => {}): Promise<Store> {
-    const db = await openDB<Schema>(name, 1, {
-      upgrade(fresh) {
-        fresh.createObjectStore("exercise", { keyPath: "id" });
-        fresh
-          .createObjectStore("session", { keyPath: "id" })
-          .createIndex("started_at", "started_at");
-        const sets = fresh.createObjectStore("set", { keyPath: "id" });
-        sets.createIndex("session_id", "session_id");
-        sets.createIndex("exercise_id", "exercise_id");
-        fresh.createObjectStore("weigh_in", { keyPath: "id" });
-        const outbox = fresh.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
-        outbox.createIndex("id", "id");
-        outbox.createIndex("state", "state");
-        outbox.createIndex("what", ["entity", "kind"]);
-        fresh.createObjectStore("plan", { keyPath: "session_id" });
-        fresh.createObjectStore("routine", { keyPath: "id" });
-        fresh.createObjectStore("chart", { keyPath: "path" });
-        fresh.createObjectStore("meta");
+  /**
+   * Open the database of that name, and make it when it is not there.
+   *
+   * @throws DOMException - with the name VersionError when a newer client has been here.
+   */
+  static async open(name: string, on: Partial<StoreEvents> = {}): Promise<Store> {
+    const db = await openDB<Schema>(name, VERSION, {
+      upgrade(old, from) {
+        if (from < 1) createStores(old);
       },
-      // Another tab runs a newer client and waits for this one to let go.
+      blocked: () => on.blocked?.(),
       blocking: () => {
         db.close();
-        onOutdated();
+        on.outdated?.();
       },
+      terminated: () => on.lost?.(),
     });
     return new Store(db);
   }
@@ -152,8 +172,12 @@ export class Store {
     await this.write([entity], keepAll, "relaxed");
   }
 
-  /** Keep a page of `/changes`, and where to go on, in one step. */
-  async keepChanges(changes: Change[], cursor: string): Promise<void> {
+  /**
+   * Keep a page of `/changes`, and where to go on, in one step.
+   *
+   * @returns How many changes were kept so far, in all.
+   */
+  async keepChanges(changes: Change[], cursor: string): Promise<number> {
     const keepAll = async (tx: Tx) => {
       for (const change of changes) {
         const entity = change.entity as Entity;
@@ -161,9 +185,13 @@ export class Store {
         if (change.data) await keepThing(tx, entity, change.data as unknown as Things[Entity]);
         else await keepGone(tx, entity, change.id, change.version);
       }
-      await tx.objectStore("meta").put(cursor, "cursor");
+      const meta = tx.objectStore("meta");
+      const fetched = (((await meta.get("fetched")) as number | undefined) ?? 0) + changes.length;
+      await meta.put(fetched, "fetched");
+      await meta.put(cursor, "cursor");
+      return fetched;
     };
-    await this.write([...ENTITIES, "meta"], keepAll, "relaxed");
+    return this.write([...ENTITIES, "meta"], keepAll, "relaxed");
   }
 
   close(): void {
@@ -172,7 +200,8 @@ export class Store {
   }
 }
 
-function isFull(error: unknown): boolean {
+/** Tell whether something could not be written as there was no room for it. */
+export function isFull(error: unknown): boolean {
   return error instanceof DOMException && error.name === "QuotaExceededError";
 }
 

@@ -4,7 +4,8 @@
  * It keeps the files of one build and serves only those; requests to the API are none of its business,
  * as the queue decides when they are sent.
  */
-declare const FILES: string[];
+/** Names with what `integrity` says of each. */
+declare const FILES: [name: string, integrity: string][];
 declare const VERSION: string;
 
 interface Extendable extends Event {
@@ -28,8 +29,11 @@ const PREFIX = `setlogs ${new URL(worker.registration.scope).pathname} `;
 const CACHE = PREFIX + VERSION;
 
 worker.addEventListener("install", (event) => {
-  // Past the HTTP cache, where an index of another version may lie.
-  const requests = FILES.map((name) => new Request(name, { cache: "no-cache" }));
+  // Past the HTTP cache, where an index of another version may lie. What a hotel's network answers in
+  // place of a file is no part of this version, and would be served for as long as it is in use.
+  const requests = FILES.map(
+    ([name, integrity]) => new Request(name, { cache: "no-cache", integrity }),
+  );
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
 });
 

@@ -4,16 +4,18 @@
  */
 import { type Api, Away, LoggedOut, Refused } from "./api";
 import { nextToSend, type Op, type Outbox } from "./outbox";
-import { sendOp } from "./send";
-import { keepThing, type Store } from "./store";
+import { CLOCK_TOLERANCE_MS, sendOp } from "./send";
+import { FullError, keepThing, type Store } from "./store";
 import type { Change, Exercise } from "./things";
 
-/** fetching: the first catch-up, which may take long, is under way. */
-export type Situation = "idle" | "sending" | "fetching" | "offline" | "logged-out";
+/** full: there is no room on this device to write down what becomes of what is sent. */
+export type Situation = "idle" | "sending" | "fetching" | "offline" | "full" | "logged-out";
 
 export interface Status {
   situation: Situation;
-  /** Changes that the first catch-up has read so far. */
+  /** Whether the first catch-up, which may take long, is over: the whole log is here. */
+  complete: boolean;
+  /** Changes that it has read so far. */
   fetched: number;
 }
 
@@ -26,7 +28,7 @@ const CATALOGUE_DAYS = 7;
 const CLIENT_FAULT_ATTEMPTS = 3;
 
 export class Sync {
-  status: Status = { situation: "idle", fetched: 0 };
+  status: Status;
   private listeners = new Set<() => void>();
   private running: Promise<void> | null = null;
   private again = false;
@@ -39,16 +41,20 @@ export class Sync {
     readonly store: Store,
     readonly outbox: Outbox,
     readonly api: Api,
-  ) {}
+    complete = false,
+  ) {
+    this.status = { situation: "idle", complete, fetched: 0 };
+  }
 
   onStatus(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  private set(situation: Situation, fetched = this.status.fetched): void {
-    if (this.status.situation === situation && this.status.fetched === fetched) return;
-    this.status = { situation, fetched };
+  private set(situation: Situation, change: Partial<Status> = {}): void {
+    const next = { ...this.status, ...change, situation };
+    if (JSON.stringify(next) === JSON.stringify(this.status)) return;
+    this.status = next;
     for (const listener of this.listeners) listener();
   }
 
@@ -81,13 +87,14 @@ export class Sync {
         this.again = false;
         void this.run();
       } else {
-        this.timer = setTimeout(() => void this.run(), this.waitSeconds() * 1000);
+        this.timer = setTimeout(() => void this.run(), this.pauseSeconds * 1000);
       }
     });
     return this.running;
   }
 
-  private waitSeconds(): number {
+  /** How long it waits before it runs by itself again. */
+  get pauseSeconds(): number {
     if (this.failures === 0) return this.retryAfterSeconds || TIMER_SECONDS;
     return Math.max(this.retryAfterSeconds, Math.min(2 ** this.failures, MAX_WAIT_SECONDS));
   }
@@ -111,17 +118,29 @@ export class Sync {
       await this.sendAll();
       await this.fetchCatalogue();
       await this.catchUp();
+      await this.keepClock();
       this.failures = 0;
       this.set("idle");
     } catch (error) {
       if (error instanceof LoggedOut) return this.set("logged-out");
       this.failures += 1;
+      if (error instanceof FullError) return this.set("full");
       if (error instanceof Away) this.retryAfterSeconds = error.retryAfterSeconds;
+      // It is there and asks for a pause, which is not worth a word.
+      if (error instanceof Away && error.status === 429) return;
       if (error instanceof Away || error instanceof Refused) return this.set("offline");
-      // The database is closed for a newer client in another tab, or the device is full.
+      // The database is closed for a newer client in another tab.
       this.set("offline");
       if (!this.stopped) console.error(error);
     }
+  }
+
+  /** Remember how wrong this device's clock is, for the next start without a network. */
+  private async keepClock(): Promise<void> {
+    const known = (await this.store.meta<number>("ahead")) ?? 0;
+    const { ahead } = this.api;
+    if (ahead === null || Math.abs(ahead - known) < CLOCK_TOLERANCE_MS) return;
+    await this.store.setMeta("ahead", ahead);
   }
 
   /** Send what can be sent; an op that the server cannot answer does not hold up the others. */
@@ -131,6 +150,8 @@ export class Sync {
       const op = await this.next(new Set(held.keys()));
       if (!op) break;
       this.set("sending");
+      // Once an op is begun its instants stay as they are, so the clock has to be known before.
+      await this.api.ready();
       try {
         await sendOp(this.api, this.outbox, op);
       } catch (error) {
@@ -151,19 +172,25 @@ export class Sync {
   private async catchUp(): Promise<void> {
     let cursor = (await this.store.meta<string>("cursor")) ?? "";
     const first = !(await this.store.meta<boolean>("caught_up"));
-    let fetched = 0;
     for (;;) {
       const since = cursor ? `&since=${encodeURIComponent(cursor)}` : "";
       const { body } = await this.api.get(`/changes?limit=${PAGE}${since}`);
       const page = body as { items: Change[]; next_cursor: string };
       if (!Array.isArray(page.items)) throw new Away("another answer");
-      if (page.next_cursor !== cursor) await this.store.keepChanges(page.items, page.next_cursor);
+      if (page.next_cursor !== cursor) {
+        const fetched = await this.store.keepChanges(page.items, page.next_cursor);
+        if (first) this.set("fetching", { fetched });
+      }
       cursor = page.next_cursor;
-      fetched += page.items.length;
-      if (first && page.items.length > 0) this.set("fetching", fetched);
       if (page.items.length === 0) break;
+      // What is logged meanwhile does not wait for hundreds of pages.
+      if (this.again) {
+        this.again = false;
+        await this.sendAll();
+      }
     }
     if (first) await this.store.setMeta("caught_up", true);
+    this.set(this.status.situation, { complete: true });
   }
 
   /** The catalogue's exercises are in no feed; they change with a release. */

@@ -1,17 +1,19 @@
 /** Every text of the client, in English. Another language is another file like this one. */
 
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+import { formatNumber } from "./numbers";
+
+const plural = (count: number, one: string, many: string) =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
 
 export const en = {
   app: "SetLogs",
-  skip: "Skip to content",
   back: "Back",
   close: "Close",
   save: "Save",
   remove: "Delete",
   undo: "Undo",
   retry: "Try again",
-  more: "More",
+  more: "Show more",
   add: "Add",
   loading: "Loading",
   none: "None",
@@ -32,7 +34,9 @@ export const en = {
     unsent: (count: number) => `${plural(count, "change", "changes")} not yet sent`,
     unsentSets: (count: number) => `${plural(count, "set", "sets")} not yet sent`,
     offline: "Offline",
-    sending: "Sending",
+    incomplete: "Offline, log not complete yet",
+    partial: "Your log is still being fetched: not everything is here yet.",
+    full: "No space left on this device",
     fetching: (count: number) => `Fetching your log: ${plural(count, "change", "changes")}`,
     attention: (count: number) => `${plural(count, "change needs", "changes need")} you`,
     loggedOut: "Log in again to send",
@@ -40,8 +44,9 @@ export const en = {
     nothing: "Everything you logged is on the server.",
     explain:
       "What you log is safe on this device. It is sent as soon as the server can be reached.",
+    fullExplain:
+      "This device has no space left. Free some space: only then can what waits be sent, and more be logged.",
     sendNow: "Send now",
-    waits: "Waits to be sent",
     refused: "The server refused this:",
     conflict: "Changed on another device",
     mine: "Yours",
@@ -64,6 +69,22 @@ export const en = {
       delete: "Deleted",
       restore: "Brought back",
       order: "Reordered",
+    },
+    members: {
+      title: "Title",
+      notes: "Notes",
+      name: "Name",
+      reps: "Reps",
+      weight: "Weight",
+      unit: "Unit (kg or lb)",
+      rpe: "RPE",
+      duration_seconds: "Time in seconds",
+      distance_meters: "Distance in metres",
+      started_at: "Started",
+      ended_at: "Ended",
+      performed_at: "Done at",
+      weighed_at: "Weighed at",
+      timezone: "Time zone",
     },
     entities: { exercise: "exercise", session: "workout", set: "set", weigh_in: "weigh-in" },
   },
@@ -114,6 +135,7 @@ export const en = {
     repeat: "Or repeat one",
     repeatHint: "Its exercises and sets become the rows to fill.",
     first: "After your first workout you can repeat it from here.",
+    fetching: "Your past workouts are still being fetched.",
     sets: (count: number) => plural(count, "set", "sets"),
   },
 
@@ -137,6 +159,8 @@ export const en = {
     saveRepeat: "Repeat this workout",
     lastTime: (date: string, sets: string) => `${date}: ${sets}`,
     never: "First time",
+    lookedUp: "Last time: looking it up…",
+    notKnown: "Last time: not known yet, as your log is still being fetched",
     best: (set: string) => `Best ${set}`,
     set: (position: number) => `Set ${position}`,
     setBefore: "Set",
@@ -144,6 +168,9 @@ export const en = {
     log: "Log set",
     addSet: "Add set",
     skip: (position: number) => `Leave out row ${position}`,
+    skipped: "Row left out",
+    supersetMade: "Superset made",
+    supersetEnded: "Superset ended",
     logged: (values: string) => `Logged ${values}`,
     undone: "Undone",
     changed: "Set changed",
@@ -153,6 +180,7 @@ export const en = {
     swapped: "Exercise swapped",
     unsent: "Not yet sent",
     elapsed: "Elapsed",
+    outline: "Exercises of this workout",
     of: (name: string) => `Menu of ${name}`,
     moveUp: "Move up",
     moveDown: "Move down",
@@ -166,6 +194,7 @@ export const en = {
     doesNotFit: "Sets that are done do not fit this exercise, as it is measured differently.",
     record: {
       weight: (values: string) => `Record: heaviest set, ${values}`,
+      assistance: (values: string) => `Record: least assistance, ${values}`,
       e1rm: (values: string) => `Record: best estimated one-rep max, ${values}`,
       reps: (values: string) => `Record: most reps at this weight, ${values}`,
       duration: (values: string) => `Record: longest, ${values}`,
@@ -178,6 +207,7 @@ export const en = {
     added: "Added weight",
     assistance: "Assistance",
     reps: "Reps",
+    onlyReps: (reps: string) => (reps === "1" ? "1 rep" : `${reps} reps`),
     duration_seconds: "Time",
     distance_meters: "Distance",
     rpe: "RPE",
@@ -200,7 +230,6 @@ export const en = {
     less: "−15 seconds",
     more: "+15 seconds",
     stop: "Stop",
-    start: (length: string) => `Rest ${length}`,
   },
 
   history: {
@@ -227,7 +256,6 @@ export const en = {
     name: "Name",
     type: "Measured in",
     muscle: "Main muscle",
-    equipment: "Equipment",
     types: {
       weight_reps: "Weight and reps",
       reps_only: "Reps",
@@ -245,7 +273,6 @@ export const en = {
     mergeExplain: (name: string) =>
       `All sets of ${name} become sets of the exercise that you choose, and ${name} is archived. This needs the network and cannot be undone.`,
     merged: (name: string) => `Merged into ${name}`,
-    chart: "Estimated one-rep max",
     chartAlt: (name: string) => `Progression of ${name}`,
     chartOffline: "The chart is drawn by the server. It appears once you are online.",
     records: "Records",
@@ -325,7 +352,7 @@ export const en = {
     tokenScopes: { read: "read", write: "write" },
     newToken: "Create token",
     tokenOnce: "Copy it now; it is not shown again:",
-    revoke: (name: string) => `Revoke ${name}`,
+    revoke: "Revoke",
     revoked: "Revoked",
     never: "never used",
     password: "Change password",
@@ -365,8 +392,9 @@ export const en = {
     duplicates: (count: number) => `${plural(count, "set is", "sets are")} there already.`,
     newExercises: (count: number) => `${plural(count, "exercise", "exercises")} would be created.`,
     problems: (count: number) => `${plural(count, "row needs", "rows need")} a look`,
-    line: (line: number) => `Line ${line}`,
-    wholeFile: "Whole file",
+    line: (line: number, column: string | null) =>
+      column ? `Line ${line}, ${column}:` : `Line ${line}:`,
+    wholeFile: "Whole file:",
     mapping: "Exercises",
     inFile: "In the file",
     becomes: "Becomes",
@@ -384,7 +412,12 @@ export const en = {
     broken: "Something went wrong on this page. What you logged is safe.",
     blocked:
       "This browser lets the page store nothing, as some do in private windows. Use another window or browser.",
-    outdated: "A newer version of this page is open in another tab. Reload to go on.",
+    outdated: "A newer version of this page is used on this device. Reload to go on.",
+    otherTab:
+      "An older version of this page is open in another tab. Close that tab, and this one goes on.",
+    lost: "The browser has closed the log on this device. Reload to go on.",
+    unopened:
+      "The log on this device cannot be opened; it may be out of space. Free some, then reload. What you logged is not lost.",
     reload: "Reload",
   },
 };

@@ -1,5 +1,6 @@
 /** The text in the language of the browser, and dates in its form. */
 import { en, type Text } from "./text.en";
+import { wallTime } from "./times";
 
 const LANGUAGES: Record<string, Text> = { en };
 
@@ -29,11 +30,5 @@ export function formatDate(at: string | Date, form: Form, timeZone?: string): st
 
 /** Return the local date of an instant in a zone, as 2026-11-25. */
 export function localDate(at: string | Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
-  return parts.format(new Date(at));
+  return wallTime(at, timeZone).slice(0, 10);
 }

@@ -18,6 +18,11 @@ export function wallTime(at: string | Date, timeZone: string): string {
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 
+/** Return the instant that was entered; the old one, with its seconds, when it was left as it is. */
+export function reentered(old: string, entered: string | undefined, timeZone: string): string {
+  return !entered || entered === wallTime(old, timeZone) ? old : instantOf(entered, timeZone);
+}
+
 /** Return the instant at which a clock on the wall shows that time there. */
 export function instantOf(wall: string, timeZone: string): string {
   const asUtc = Date.parse(`${wall}Z`);

@@ -57,7 +57,10 @@ export class View {
   // Every screen asks for all sessions, exercises and the queue, some of them often at once.
   private read = new Map<Entity | "outbox", { writes: number; kept: Promise<unknown[]> }>();
 
-  constructor(private store: Store) {}
+  constructor(
+    private store: Store,
+    private now: () => Date,
+  ) {}
 
   private kept(name: Entity | "outbox"): Promise<unknown[]> {
     const writes = this.store.writesTo(name);
@@ -83,7 +86,7 @@ export class View {
 
   /** Return the workout that runs: the newest that has not ended and began less than a day ago. */
   async running(): Promise<WorkoutSession | undefined> {
-    const dayAgo = Date.now() - 86_400_000;
+    const dayAgo = this.now().getTime() - 86_400_000;
     return (await this.sessions()).find(
       (session) => session.ended_at === null && Date.parse(session.started_at) > dayAgo,
     );

@@ -20,20 +20,29 @@ async function install(onUpdate: (reload: () => Promise<void>) => void): Promise
     const registration = await navigator.serviceWorker.register("sw.js", {
       updateViaCache: "none",
     });
-    const offer = (worker: ServiceWorker | null) => {
-      if (worker && navigator.serviceWorker.controller) onUpdate(() => takeOver(worker));
-    };
-    offer(registration.waiting);
-    registration.addEventListener("updatefound", () => {
+    const offer = (worker: ServiceWorker) => onUpdate(() => takeOver(worker));
+    const watch = () => {
       const worker = registration.installing;
-      worker?.addEventListener("statechange", () => {
+      // The first one is no update, and takes over by itself.
+      if (!worker || !registration.active) return;
+      worker.addEventListener("statechange", () => {
         if (worker.state === "installed") offer(worker);
       });
-    });
+    };
+    if (registration.waiting && registration.active) offer(registration.waiting);
+    watch();
+    registration.addEventListener("updatefound", watch);
   } catch (error) {
     // Without one the page works as long as it is open.
     console.warn(error);
   }
+}
+
+/** Load the page anew, in a newer version when one waits. */
+export async function reload(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (registration?.waiting) await takeOver(registration.waiting);
+  else location.reload();
 }
 
 async function takeOver(worker: ServiceWorker): Promise<void> {

@@ -1,8 +1,9 @@
 /** A device with a log of its own, whose network is the stand-in. */
 import "fake-indexeddb/auto";
-import { Api } from "../src/api";
+import { Api, Away } from "../src/api";
 import { Log } from "../src/log";
 import { Outbox } from "../src/outbox";
+import { Recent } from "../src/recent";
 import { Store } from "../src/store";
 import { Sync } from "../src/sync";
 import type { Exercise } from "../src/things";
@@ -27,17 +28,24 @@ export interface Device {
   outbox: Outbox;
   sync: Sync;
   view: View;
+  recent: Recent;
   log: Log;
   api: Api;
+  /** Whether it gets no access token, as without a network. */
+  away: boolean;
 }
 
 /** Return a device; one with a name of before has what that one had. */
 export async function device(name = `device ${++devices}`): Promise<Device> {
   const store = await Store.open(name);
-  const api = new Api("http://api", () => Promise.resolve("token"));
+  const api = new Api("http://api", async () => {
+    if (made.away) throw new Away("no answer");
+    return "token";
+  });
   const outbox = new Outbox(store);
-  const sync = new Sync(store, outbox, api);
-  const view = new View(store);
+  const sync = new Sync(store, outbox, api, (await store.meta<boolean>("caught_up")) ?? false);
+  const view = new View(store, () => new Date());
+  const recent = new Recent(store, view, api, sync);
   const log = new Log(
     outbox,
     () => new Date(),
@@ -45,7 +53,8 @@ export async function device(name = `device ${++devices}`): Promise<Device> {
     () => {},
   );
   await store.setMeta("catalogue_at", Date.now());
-  return { name, store, outbox, sync, view, log, api };
+  const made: Device = { name, store, outbox, sync, view, recent, log, api, away: false };
+  return made;
 }
 
 /** Send and read, and do not begin again by timer. */

@@ -13,9 +13,13 @@ const browser = await puppeteer.launch({
   headless: true,
   extraPrefsFirefox: { "dom.disable_beforeunload": true },
 });
-const page = (await browser.pages())[0] ?? (await browser.newPage());
 let errors = [];
-page.on("pageerror", (error) => errors.push(String(error)));
+let page = watched((await browser.pages())[0] ?? (await browser.newPage()));
+
+function watched(tab) {
+  tab.on("pageerror", (error) => errors.push(String(error)));
+  return tab;
+}
 
 const commands = {
   open: async (url) => {
@@ -37,8 +41,21 @@ const commands = {
     });
     await page.keyboard.type(text);
   },
+  press: (key) => page.keyboard.press(key),
+  drag: async (selector, down, steps) => {
+    const box = await (await page.$(selector)).boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y + down, { steps });
+    await page.mouse.up();
+  },
   resize: (width, height) => page.setViewport({ width, height }),
   look: (path) => page.screenshot({ path }),
+  tab: async () => {
+    const other = (await browser.pages()).find((one) => one !== page);
+    page = other ?? watched(await browser.newPage());
+  },
   errors: () => {
     const since = errors;
     errors = [];

@@ -142,7 +142,7 @@ describe("a lost answer", () => {
 });
 
 describe("who answers in place of the API", () => {
-  test.each(["html", "json", "broken", "away"] as const)(
+  test.each(["html", "json", "other", "broken", "away"] as const)(
     "with %s changes nothing",
     async (fault) => {
       const id = await phone.log.start(null);
@@ -162,6 +162,15 @@ describe("who answers in place of the API", () => {
       expect(server.live("set")).toHaveLength(1);
     },
   );
+});
+
+describe("an answer that names another thing", () => {
+  test("is not taken for that of a creation", async () => {
+    await phone.log.weigh(80, "kg");
+    server.faults = ["other"];
+    await online(phone);
+    expect(await phone.outbox.list()).toMatchObject([{ state: "waiting" }]);
+  });
 });
 
 describe("an answer that is late", () => {
@@ -196,7 +205,7 @@ describe("a refusal", () => {
     expect(await phone.outbox.list()).toEqual([]);
   });
 
-  test("of a workout holds its sets back, and dropping it says what goes with it", async () => {
+  test("of a workout holds its sets back, and dropping it says what goes with it, and is undone", async () => {
     server.refuse = (_, path) => (path === "/sessions" ? problem(422, "invalid") : null);
     const id = await phone.log.start(null);
     await squat(phone, id);
@@ -206,8 +215,12 @@ describe("a refusal", () => {
     expect(ops.map((op) => op.state)).toEqual(["refused", "waiting", "waiting"]);
     expect(server.requests.filter((one) => one.path.endsWith("/sets"))).toEqual([]);
     const [session] = ops;
-    expect(session && (await phone.outbox.drop(session))).toBe(3);
+    if (!session) throw new Error("nothing is refused");
+    const dropped = await phone.outbox.drop(session);
+    expect(dropped).toEqual(ops);
     expect(await phone.outbox.list()).toEqual([]);
+    await phone.outbox.putBack(dropped);
+    expect(await phone.outbox.list()).toEqual(ops);
   });
 });
 
@@ -246,11 +259,35 @@ describe("two devices", () => {
     await change(phone, 6);
     await change(tablet, 7);
     await online(tablet);
+    server.refuse = (_, path) => (path === "/changes" ? problem(503, "unavailable") : null);
     await online(phone);
     const [op] = await phone.outbox.list();
-    if (op) await phone.outbox.drop(op);
+    if (!op) throw new Error("no conflict");
+    const dropped = await phone.outbox.drop(op);
     expect(await reps(phone, id)).toEqual([7]);
     expect(server.live("set")[0]?.reps).toBe(7);
+    await phone.outbox.putBack(dropped);
+    expect(await phone.outbox.list()).toEqual([op]);
+  });
+
+  test("of which one gives way: what it changed later is based on the other's, dropped or put back", async () => {
+    await change(phone, 6);
+    const [set] = (await workout(phone, id)).sets;
+    if (set) await phone.log.changeSet(set, { weight: 120 });
+    await change(tablet, 7);
+    await online(tablet);
+    await online(phone);
+    const [op] = await phone.outbox.list();
+    if (!op) throw new Error("no conflict");
+    await phone.outbox.putBack(await phone.outbox.drop(op));
+    const [, later] = await phone.outbox.list();
+    expect(later?.base).toBeNull();
+    await phone.outbox.drop(op);
+    server.requests = [];
+    await online(phone);
+    expect(await phone.outbox.list()).toEqual([]);
+    expect(server.live("set")[0]).toMatchObject({ reps: 7, weight: 120 });
+    expect(server.requests.find((one) => one.method === "PATCH")?.match).toBe('"v2"');
   });
 
   test("one of which deleted what the other changed: it can be brought back with the change", async () => {
@@ -305,6 +342,19 @@ describe("a clock that is wrong by a day", () => {
     const wrong = Date.parse(set?.performed_at as string) - server.date.getTime();
     expect(Math.abs(wrong)).toBeLessThan(60_000);
     expect(server.live("session")).toHaveLength(1);
+  });
+
+  test("is put right also if it was tried to send before anybody had told the time", async () => {
+    const id = await phone.log.start(null);
+    await squat(phone, id);
+    phone.away = true;
+    await online(phone);
+    phone.away = false;
+    phone.api.ahead = -86_400_000;
+    await online(phone);
+    const [session] = server.live("session");
+    const wrong = Date.parse(session?.started_at as string) - (Date.now() - 86_400_000);
+    expect(Math.abs(wrong)).toBeLessThan(60_000);
   });
 });
 

@@ -4,9 +4,9 @@ import type { Change, Entity } from "../src/things";
 type Thing = Record<string, unknown> & { id: string; version: number; deleted?: boolean };
 /**
  * lost: it is done and the answer does not arrive. away: it does not arrive. html, json: somebody else
- * answers. broken: it is done, and the server says that it failed.
+ * answers. other: a thing that was not asked for. broken: it is done, and the server says that it failed.
  */
-export type Fault = "lost" | "away" | "html" | "json" | "broken";
+export type Fault = "lost" | "away" | "html" | "json" | "other" | "broken";
 
 const KINDS: Record<string, Entity> = {
   exercises: "exercise",
@@ -20,8 +20,9 @@ export class StandIn {
   changes: Change[] = [];
   faults: Fault[] = [];
   requests: { method: string; path: string; key: string | null; match: string | null }[] = [];
-  refuse: ((method: string, path: string) => Response | null) | null = null;
+  refuse: ((method: string, path: string) => Response | null | Promise<null>) | null = null;
   date = new Date();
+  catalogue: string[] = [];
   private answers = new Map<string, { body: string; answer: string }>();
 
   install(): void {
@@ -40,6 +41,7 @@ export class StandIn {
       return new Response("<h1>Hotel</h1>", { headers: { "Content-Type": "text/html" } });
     }
     if (fault === "json") return json(200, { status: "log in to the network" });
+    if (fault === "other") return json(200, { id: "other", version: 7 });
     const response = await this.answer(request);
     response.headers.set("Date", this.date.toUTCString());
     if (fault === "lost") throw new TypeError("Failed to fetch");
@@ -53,7 +55,7 @@ export class StandIn {
     const key = request.headers.get("Idempotency-Key");
     const match = request.headers.get("If-Match");
     this.requests.push({ method, path, key, match });
-    const refusal = this.refuse?.(method, path);
+    const refusal = await this.refuse?.(method, path);
     if (refusal) return refusal;
     const text = await request.text();
     const body = text ? (JSON.parse(text) as Record<string, unknown>) : {};
@@ -62,7 +64,10 @@ export class StandIn {
     if (method === "POST" && part === "restore") return this.restore(collection, id);
     if (method === "POST") return this.create(id && part ? part : collection, id, body, key, text);
     if (part === "order") return this.order(id, body.sets as string[]);
+    if (path === "/sessions") return this.list(Number(searchParams.get("limit")));
+    if (path === "/exercises") return this.exercises(searchParams.get("cursor"));
     if (method === "GET" && !id) return json(200, { items: [], next_cursor: null });
+    if (part === "history") return this.history(id, searchParams.get("before"));
     const kind = KINDS[collection] as Entity;
     const thing = this.things.get(`${kind} ${id}`);
     if (!thing || thing.deleted) return problem(404, "not_found");
@@ -109,6 +114,43 @@ export class StandIn {
   private setsOf(sessionId: string): Thing[] {
     const sets = this.live("set").filter((set) => set.session_id === sessionId);
     return sets.sort((one, other) => Number(one.position) - Number(other.position));
+  }
+
+  /** The catalogue, an exercise a page. */
+  private exercises(cursor: string | null): Response {
+    const place = Number(cursor ?? 0);
+    const items = this.catalogue
+      .slice(place, place + 1)
+      .map((id) => ({ id, version: 1, name: id }));
+    const next = place + 1 < this.catalogue.length ? String(place + 1) : null;
+    return json(200, { items, next_cursor: next });
+  }
+
+  private newestFirst(): Thing[] {
+    const at = (thing: Thing) => Date.parse(thing.started_at as string);
+    return this.live("session").sort((one, other) => at(other) - at(one));
+  }
+
+  private list(limit: number): Response {
+    const items = this.newestFirst()
+      .slice(0, limit)
+      .map((session) => {
+        const exercises = [{ id: "squat", name: "Squat", sets: this.setsOf(session.id).length }];
+        return { ...session, exercises, volume_kg: 0 };
+      });
+    return json(200, { items, next_cursor: null });
+  }
+
+  /** The last time that an exercise was done. */
+  private history(exerciseId: string, before: string | null): Response {
+    const sessions = this.newestFirst();
+    const later = sessions.findIndex((session) => session.id === before);
+    if (before && later < 0) return problem(422, "invalid");
+    const items = sessions.slice(later + 1).flatMap((session) => {
+      const sets = this.setsOf(session.id).filter((set) => set.exercise_id === exerciseId);
+      return sets.length > 0 ? [{ session, sets }] : [];
+    });
+    return json(200, { items: items.slice(0, 1), next_cursor: null });
   }
 
   private create(
@@ -163,10 +205,13 @@ function json(status: number, body: unknown): Response {
   });
 }
 
-export function problem(status: number, code: string): Response {
+export function problem(status: number, code: string, retryAfter = 0): Response {
   const body = { type: code, title: code, status, detail: `Refused: ${code}.`, code };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "Content-Type": "application/problem+json" },
+    headers: {
+      "Content-Type": "application/problem+json",
+      ...(retryAfter ? { "Retry-After": String(retryAfter) } : {}),
+    },
   });
 }

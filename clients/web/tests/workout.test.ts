@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../src/ids";
 import { formatDuration, formatSet, inUnit, stepped } from "../src/measures";
-import { recordOf } from "../src/records";
+import { bestOf, recordOf } from "../src/records";
 import type { WorkoutSet } from "../src/things";
 import { instantOf, wallTime } from "../src/times";
 import { type Block, blocksOf, carriedOver, nextBlock, planOf, targetOf } from "../src/workout";
@@ -96,7 +96,7 @@ describe("steps", () => {
 describe("numbers", () => {
   test("are shown as lifters write them", () => {
     expect(formatSet(set("squat"), "weight_reps")).toBe("100 kg × 5");
-    expect(formatSet(set("dip", { weight: 0 }), "weighted_bodyweight")).toBe("5");
+    expect(formatSet(set("dip", { weight: 0 }), "weighted_bodyweight")).toBe("5 reps");
     expect(formatSet(set("dip", { weight: 10 }), "weighted_bodyweight")).toBe("+10 kg × 5");
     expect(formatDuration(3725)).toBe("1:02:05");
   });
@@ -119,6 +119,46 @@ describe("a record", () => {
     expect(
       recordOf(set("squat", { weight: 225, unit: "lb", reps: 1 }), [set("squat", { weight: 103 })]),
     ).toBeNull();
+  });
+
+  test("of a machine that helps is less help, and never more", () => {
+    const helped = (weight: number, reps = 5) => set("dip", { weight, reps });
+    const of = (one: WorkoutSet) => recordOf(one, [helped(30), helped(40)], "assisted_bodyweight");
+    expect(of(helped(25))).toBe("assistance");
+    expect(of(helped(45, 12))).toBeNull();
+    expect(of(helped(30, 6))).toBe("reps");
+    expect(bestOf([helped(30), helped(30, 6), helped(40, 9)], "assisted_bodyweight")).toMatchObject(
+      {
+        weight: 30,
+        reps: 6,
+      },
+    );
+  });
+
+  test("is a longer time or a farther way", () => {
+    const plank = (seconds: number) =>
+      set("plank", { weight: null, reps: null, duration_seconds: seconds });
+    const run = (meters: number, seconds: number) =>
+      set("run", {
+        weight: null,
+        reps: null,
+        distance_meters: meters,
+        duration_seconds: seconds,
+      });
+    expect(recordOf(plank(61), [plank(60)])).toBe("duration");
+    expect(recordOf(plank(60), [plank(60)])).toBeNull();
+    expect(recordOf(run(5100, 1500), [run(5000, 1400)])).toBe("distance");
+    expect(recordOf(run(5000, 1500), [run(5000, 1400)])).toBeNull();
+    expect(recordOf(set("squat", { duration_seconds: 90 }), [set("squat")])).toBeNull();
+  });
+
+  test("estimates nothing from many reps, and one rep as what it is", () => {
+    const before = [set("squat", { weight: 100, reps: 12 })];
+    expect(recordOf(set("squat", { weight: 95, reps: 13 }), before)).toBeNull();
+    expect(recordOf(set("squat", { weight: 100, reps: 1 }), before)).toBeNull();
+    const single = [set("squat", { weight: 100, reps: 1 }), set("squat", { weight: 99, reps: 1 })];
+    expect(recordOf(set("squat", { weight: 96.8, reps: 2 }), single)).toBe("e1rm");
+    expect(recordOf(set("squat", { weight: 97, reps: 1 }), single)).toBeNull();
   });
 
   test("needs something to beat", () => {

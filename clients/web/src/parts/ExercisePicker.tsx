@@ -8,6 +8,7 @@ import { useLive } from "./live";
 import { Sheet } from "./Sheet";
 
 const SHOWN = 60;
+const HAS_KEYBOARD = matchMedia("(hover: hover) and (pointer: fine)").matches;
 const RECENT_SESSIONS = 20;
 
 /** Return what a name is compared by: small letters, without accents. */
@@ -64,6 +65,8 @@ export function ExercisePicker({ title = text.exercises.pick, onPick, onClose }:
       <input
         type="search"
         class="search"
+        // On a phone it would bring up the keyboard, where a tap on a recent one is enough.
+        autofocus={HAS_KEYBOARD}
         aria-label={text.exercises.search}
         placeholder={text.exercises.search}
         value={sought}

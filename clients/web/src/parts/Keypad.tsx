@@ -1,6 +1,7 @@
 /** Big keys for a number. The device's own keyboard would cover the row that is being filled. */
 import { useEffect, useState } from "preact/hooks";
-import { DECIMAL_MARK, formatDuration } from "../measures";
+import { formatDuration } from "../measures";
+import { DECIMAL_MARK } from "../numbers";
 import { text } from "../text";
 import { Icon } from "./Icon";
 import { Sheet } from "./Sheet";

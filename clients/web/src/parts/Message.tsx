@@ -15,6 +15,8 @@ interface Message {
 }
 
 let message: Message | null = null;
+// Said whenever there is nothing else to say.
+let standing: Message | null = null;
 let saidAt = 0;
 const listeners = new Set<() => void>();
 
@@ -24,12 +26,18 @@ export function say(next: Message | null): void {
   for (const listener of listeners) listener();
 }
 
+/** Offer something until it is taken. */
+export function offer(text: string, label: string, take: () => Promise<unknown>): void {
+  standing = { text, label, undo: take };
+  say(message);
+}
+
 // What ends a screen is said on the next one.
 const FRESH_MS = 1000;
 
 /** Forget what was said on the screen before. */
 export function leaveMessage(): void {
-  if (message && !message.label && Date.now() - saidAt > FRESH_MS) say(null);
+  if (message && Date.now() - saidAt > FRESH_MS) say(null);
 }
 
 /** Return what went wrong, in words that say what to do. */
@@ -61,7 +69,7 @@ export async function act(
   return true;
 }
 
-export function MessageLine() {
+function useMessage(): Message | null {
   const [, render] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     const update = () => render(0);
@@ -70,12 +78,31 @@ export function MessageLine() {
       listeners.delete(update);
     };
   }, []);
-  const shown = message;
+  return message ?? standing;
+}
+
+/**
+ * What a screen reader reads of the line. It outlives the screens, as text that comes together with its
+ * live region is often not read, and neither is the same text once more in the same element.
+ */
+export function Announcer() {
+  const shown = useMessage();
+  const words = <span key={saidAt}>{shown?.text}</span>;
+  return (
+    <div class="hidden">
+      <p role="status">{!shown?.bad && words}</p>
+      <p role="alert">{shown?.bad && words}</p>
+    </div>
+  );
+}
+
+export function MessageLine() {
+  const shown = useMessage();
   const undo = shown?.undo;
   const kind = shown?.bad ? "bad" : shown?.proud ? "proud" : "";
   return (
     <div class={`message ${kind}`} hidden={!shown}>
-      <p role={shown?.bad ? "alert" : "status"}>{shown?.text}</p>
+      <p>{shown?.text}</p>
       {undo && (
         <button
           type="button"

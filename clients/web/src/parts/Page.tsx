@@ -1,12 +1,14 @@
 /** What every screen has: a heading, how sending stands, and the way to the other screens. */
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../app";
 import { useRoute } from "../route";
+import type { Status } from "../sync";
 import { text } from "../text";
 import { Icon } from "./Icon";
 import { useLive, useStatus } from "./live";
 import { MessageLine } from "./Message";
+import { RestLine } from "./RestLine";
 
 const SECTIONS = [
   { name: "", icon: "log", label: text.nav.log },
@@ -21,17 +23,22 @@ interface Props {
   back?: string;
   /** Buttons beside the heading. */
   actions?: ComponentChildren;
-  /** What stays in sight below the content. */
-  footer?: ComponentChildren;
   /** Without the sections, where the room is needed. */
   narrow?: boolean;
+  /** On a desk, what it has stands in two columns. */
+  columns?: boolean;
   children: ComponentChildren;
 }
 
-export function Page({ title, back, actions, footer, narrow = false, children }: Props) {
+export function Page({ title, back, actions, narrow = false, columns, children }: Props) {
   useEffect(() => {
     document.title = `${title} · ${text.app}`;
   }, [title]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // What had the focus went with the screen before; a screen reader begins with what this one is.
+    heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <div class={narrow ? "page narrow" : "page"}>
       <header class="top">
@@ -40,14 +47,18 @@ export function Page({ title, back, actions, footer, narrow = false, children }:
             <Icon name="back" />
           </a>
         )}
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         <SyncBadge />
         {actions}
       </header>
-      <main id="content">{children}</main>
+      <main id="content" class={columns ? "columns" : undefined}>
+        {children}
+      </main>
       <footer class="bottom">
         <MessageLine />
-        {footer}
+        <RestLine />
         <Sections />
       </footer>
     </div>
@@ -75,29 +86,34 @@ function Sections() {
 /** Say how much is not sent; nothing at all when everything is. */
 export function SyncBadge() {
   const { outbox } = useApp();
-  const { situation, fetched } = useStatus();
+  const status = useStatus();
   const { name } = useRoute();
   const counts = useLive(() => outbox.count());
   // The list of what waits says it by itself.
   if (!counts || name === "outbox") return null;
-  const words = badge(counts, situation, fetched);
+  const words = badge(counts, status);
   if (!words) return <span class="badge-none" role="status" aria-label={text.sync.sent} />;
   return (
     <a class={counts.needy > 0 ? "badge needy" : "badge"} href="#/outbox">
-      <span role="status">{words}</span>
+      <span role={status.situation === "sending" ? undefined : "status"}>{words}</span>
     </a>
   );
 }
 
 function badge(
   { all, sets, needy }: { all: number; sets: number; needy: number },
-  situation: string,
-  fetched: number,
+  { situation, complete, fetched }: Status,
 ): string {
   if (needy > 0) return text.sync.attention(needy);
   if (situation === "logged-out") return text.sync.loggedOut;
-  if (situation === "fetching") return text.sync.fetching(fetched);
-  if (all === 0) return situation === "offline" ? text.sync.offline : "";
+  if (situation === "full") return text.sync.full;
+  if (all === 0 && !complete && fetched > 0 && situation !== "offline") {
+    return text.sync.fetching(fetched);
+  }
+  if (all === 0 && situation === "offline") {
+    return complete ? text.sync.offline : text.sync.incomplete;
+  }
+  if (all === 0) return "";
   return sets === all ? text.sync.unsentSets(all) : text.sync.unsent(all);
 }
 

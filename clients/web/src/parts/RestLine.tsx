@@ -1,29 +1,34 @@
 /** The rest timer, in a line of its own below what is filled in. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { useApp } from "../app";
 import { formatDuration } from "../measures";
-import { type Rest, restLeft, restSettings, ring } from "../rest";
+import { extended, type Rest, restLeft, restSettings, ring } from "../rest";
 import { text } from "../text";
 import { useLive, useNow } from "./live";
 
 const STEP_SECONDS = 15;
 /** An old timer is of no interest, as after a night. */
 const FORGET_SECONDS = 600;
+/** Timers of a page that nobody looks at are late by up to a minute. */
+const LATE_SECONDS = 90;
+
+/** The end of the timer that has rung: another screen does not ring once more. */
+let rung = 0;
 
 export function RestLine() {
   const { store } = useApp();
   const rest = useLive(() => store.meta<Rest | null>("rest"));
   const now = useNow(rest ? 250 : null);
   const left = rest ? restLeft(rest, now) : null;
-  const rung = useRef<number | null>(null);
   useEffect(() => {
-    if (!rest || left === null || left > 0 || left < -2 || rung.current === rest.startedAt) return;
-    rung.current = rest.startedAt;
+    if (!rest || left === null || left > 0 || left < -LATE_SECONDS) return;
+    const end = rest.startedAt + rest.seconds * 1000;
+    if (rung === end) return;
+    rung = end;
     void restSettings(store).then((settings) => ring(settings.sound));
   });
   if (!rest || left === null || left < -FORGET_SECONDS) return null;
-  const change = (by: number) =>
-    void store.setMeta("rest", { ...rest, seconds: Math.max(0, rest.seconds + by) });
+  const change = (by: number) => void store.setMeta("rest", extended(rest, by, Date.now()));
   return (
     <div class={left > 0 ? "rest" : "rest over"} role="timer" aria-label={text.rest.label}>
       <progress max={rest.seconds || 1} value={Math.max(0, left)} aria-hidden="true" />

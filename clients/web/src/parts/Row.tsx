@@ -1,10 +1,13 @@
 /** A row of a workout: the open one, with steppers; one that is done; one that is still to come. */
-import { useEffect, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { formatSet, MEASURES, type Measure } from "../measures";
+import { formatNumber } from "../numbers";
 import { text } from "../text";
 import type { Exercise, SetType, Unit, WorkoutSet } from "../things";
 import { type Target, withShown } from "../workout";
 import { Choice } from "./Field";
+import { Handle } from "./Handle";
 import { Icon } from "./Icon";
 import { Sheet } from "./Sheet";
 import { Stepper } from "./Stepper";
@@ -40,6 +43,8 @@ export function Steppers({ exercise, values, unit, onChange }: SteppersProps) {
   );
 }
 
+const NEXT_ROW_MS = 1000;
+
 interface OpenRowProps {
   position: number;
   exercise: Exercise;
@@ -51,14 +56,27 @@ interface OpenRowProps {
 export function OpenRow({ position, exercise, target, unit, onLog }: OpenRowProps) {
   const [values, setValues] = useState(target);
   const [choosing, setChoosing] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const busy = useRef(false);
   const filled = JSON.stringify(target);
   useEffect(() => setValues(target), [filled, position]);
+  const button = useRef<HTMLButtonElement>(null);
+  const [stay, arrive] = useSteadyButton(button);
+  useLayoutEffect(() => {
+    arrive();
+    busy.current = false;
+  }, [position]);
   const log = async () => {
-    if (busy) return;
-    setBusy(true);
-    await onLog(values);
-    setBusy(false);
+    if (busy.current) return;
+    busy.current = true;
+    stay();
+    const logged = await onLog(values);
+    // A second tap before the next row is there would be one for this row.
+    setTimeout(
+      () => {
+        busy.current = false;
+      },
+      logged ? NEXT_ROW_MS : 0,
+    );
   };
   return (
     <li class="row open">
@@ -71,7 +89,7 @@ export function OpenRow({ position, exercise, target, unit, onLog }: OpenRowProp
         {text.measures.typeMarks[values.set_type] || position}
       </button>
       <Steppers exercise={exercise} values={values} unit={unit} onChange={setValues} />
-      <button type="button" class="primary log" aria-disabled={busy} onClick={log}>
+      <button ref={button} type="button" class="primary log" onClick={log}>
         <Icon name="check" /> {text.workout.log}
       </button>
       {choosing && (
@@ -90,6 +108,30 @@ export function OpenRow({ position, exercise, target, unit, onLog }: OpenRowProp
       )}
     </li>
   );
+}
+
+/**
+ * Keep the button under the finger while a row comes in above it; bring a row that opens into sight, and
+ * the focus to its button.
+ *
+ * @returns What to call before the row moves, and when it has.
+ */
+function useSteadyButton(button: RefObject<HTMLButtonElement | null>): [() => void, () => void] {
+  const tapped = useRef<number | null>(null);
+  const top = () => button.current?.getBoundingClientRect().top ?? 0;
+  const stay = () => {
+    tapped.current = top();
+  };
+  const arrive = () => {
+    if (tapped.current !== null) {
+      scrollBy({ top: top() - tapped.current, behavior: "instant" });
+    } else {
+      button.current?.closest("li")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+      button.current?.focus({ preventScroll: true });
+    }
+    tapped.current = null;
+  };
+  return [stay, arrive];
 }
 
 /** The place of a set, or the mark of its kind; to a screen reader both. */
@@ -112,26 +154,30 @@ interface DoneRowProps {
   exercise: Exercise | undefined;
   unsent: boolean;
   onEdit: () => void;
+  onMove: ((from: number, to: number) => void) | undefined;
 }
 
-export function DoneRow({ position, set, exercise, unsent, onEdit }: DoneRowProps) {
+export function DoneRow({ position, set, exercise, unsent, onEdit, onMove }: DoneRowProps) {
   const words = formatSet(set, exercise?.type);
   return (
     <li class="row done">
       <button type="button" onClick={onEdit}>
         <Kind before={text.workout.setBefore} position={position} type={set.set_type} />
-        <span class="values">{words}</span>
-        {set.rpe !== null && (
-          <span class="dim">
-            {text.measures.rpe} {set.rpe}
-          </span>
-        )}
-        {set.notes && <span class="dim note">{set.notes}</span>}
+        <span class="said">
+          <span class="values">{words}</span>
+          {set.rpe !== null && (
+            <small class="dim">
+              {text.measures.rpe} {formatNumber(set.rpe)}
+            </small>
+          )}
+          {set.notes && <small class="dim note">{set.notes}</small>}
+        </span>
         <span class="state" title={unsent ? text.workout.unsent : ""}>
           <Icon name={unsent ? "waiting" : "check"} />
           {unsent && <span class="hidden">{text.workout.unsent}</span>}
         </span>
       </button>
+      {onMove && <Handle item=".row.done" onDrop={onMove} />}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** A set that is done, to be corrected. */
 import { useState } from "preact/hooks";
-import { formatNumber } from "../measures";
+import { formatNumber } from "../numbers";
 import { text } from "../text";
 import type { Exercise, SetType, Unit, WorkoutSet } from "../things";
 import { complete, targetOf } from "../workout";

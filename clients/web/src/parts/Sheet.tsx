@@ -8,14 +8,14 @@ interface Props {
   title: string;
   onClose: () => void;
   children: ComponentChildren;
-  /** For a keypad: no heading in sight. */
-  bare?: boolean;
 }
 
-export function Sheet({ title, onClose, children, bare = false }: Props) {
+export function Sheet({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
     dialog.current?.showModal();
+    return () => before?.focus({ preventScroll: true });
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, as it does every dialog
@@ -30,14 +30,12 @@ export function Sheet({ title, onClose, children, bare = false }: Props) {
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <div class="inside">
-        {!bare && (
-          <header class="sheet-head">
-            <h2>{title}</h2>
-            <button type="button" class="icon" aria-label={text.close} onClick={onClose}>
-              <Icon name="close" />
-            </button>
-          </header>
-        )}
+        <header class="sheet-head">
+          <h2>{title}</h2>
+          <button type="button" class="icon" aria-label={text.close} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
         {children}
       </div>
     </dialog>

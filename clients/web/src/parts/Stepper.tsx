@@ -3,13 +3,13 @@ import { useRef, useState } from "preact/hooks";
 import {
   distanceUnit,
   formatDuration,
-  formatNumber,
   limited,
   type Measure,
   STEPS,
   shown,
   stepped,
 } from "../measures";
+import { formatNumber } from "../numbers";
 import { text } from "../text";
 import type { Unit } from "../things";
 import { Icon } from "./Icon";

@@ -4,7 +4,8 @@ import { useApp } from "../app";
 import { rowsOf } from "../log";
 import { go } from "../route";
 import { text } from "../text";
-import { instantOf, wallTime } from "../times";
+import type { WorkoutSession } from "../things";
+import { reentered, wallTime } from "../times";
 import { blocksOf } from "../workout";
 import { Field, Form } from "./Field";
 import { act } from "./Message";
@@ -19,25 +20,6 @@ interface Props {
 export function WorkoutDetails({ shown, onClose }: Props) {
   const { log, view, user } = useApp();
   const { session, sets } = shown.workout;
-  const zone = session.timezone;
-  const [problem, setProblem] = useState("");
-  const save = async (values: Record<string, string>) => {
-    const changed = {
-      title: (values.title ?? "").trim() || null,
-      notes: (values.notes ?? "").trim() || null,
-      started_at: moved(session.started_at, values.started_at, zone),
-      ended_at: session.ended_at && moved(session.ended_at, values.ended_at, zone),
-    };
-    if (changed.ended_at && Date.parse(changed.ended_at) < Date.parse(changed.started_at)) {
-      setProblem(text.workout.badEnd);
-      return;
-    }
-    const old = session as unknown as Record<string, unknown>;
-    const body = Object.fromEntries(Object.entries(changed).filter(([name, v]) => v !== old[name]));
-    onClose();
-    if (Object.keys(body).length > 0)
-      await act(() => log.changeSession(session, body), text.settings.saved);
-  };
   const remove = async () => {
     onClose();
     const removed = () => log.remove("session", session);
@@ -56,40 +38,7 @@ export function WorkoutDetails({ shown, onClose }: Props) {
   };
   return (
     <Sheet title={text.workout.details} onClose={onClose}>
-      <Form submit={text.save} onSubmit={save}>
-        <Field
-          label={text.workout.title}
-          name="title"
-          defaultValue={session.title ?? ""}
-          maxLength={200}
-        />
-        <label class="field">
-          {text.workout.notes}
-          <textarea name="notes" rows={3} maxLength={4000} defaultValue={session.notes ?? ""} />
-        </label>
-        <Field
-          label={text.workout.startedAt}
-          name="started_at"
-          type="datetime-local"
-          required
-          defaultValue={wallTime(session.started_at, zone)}
-          hint={text.workout.timezone(zone)}
-        />
-        {session.ended_at && (
-          <Field
-            label={text.workout.endedAt}
-            name="ended_at"
-            type="datetime-local"
-            required
-            defaultValue={wallTime(session.ended_at, zone)}
-          />
-        )}
-        {problem && (
-          <p class="error" role="alert">
-            {problem}
-          </p>
-        )}
-      </Form>
+      <DetailsForm session={session} onClose={onClose} />
       <div class="tools">
         {!shown.runs && (
           <button type="button" onClick={reopen}>
@@ -109,7 +58,61 @@ export function WorkoutDetails({ shown, onClose }: Props) {
   );
 }
 
-/** Return the instant that was entered; the old one, with its seconds, when it was left as it is. */
-function moved(old: string, entered: string | undefined, zone: string): string {
-  return !entered || entered === wallTime(old, zone) ? old : instantOf(entered, zone);
+function DetailsForm({ session, onClose }: { session: WorkoutSession; onClose: () => void }) {
+  const { log } = useApp();
+  const zone = session.timezone;
+  const [problem, setProblem] = useState("");
+  const save = async (values: Record<string, string>) => {
+    const changed = {
+      title: (values.title ?? "").trim() || null,
+      notes: (values.notes ?? "").trim() || null,
+      started_at: reentered(session.started_at, values.started_at, zone),
+      ended_at: session.ended_at && reentered(session.ended_at, values.ended_at, zone),
+    };
+    if (changed.ended_at && Date.parse(changed.ended_at) < Date.parse(changed.started_at)) {
+      setProblem(text.workout.badEnd);
+      return;
+    }
+    const old = session as unknown as Record<string, unknown>;
+    const body = Object.fromEntries(Object.entries(changed).filter(([name, v]) => v !== old[name]));
+    onClose();
+    if (Object.keys(body).length > 0)
+      await act(() => log.changeSession(session, body), text.settings.saved);
+  };
+  return (
+    <Form submit={text.save} onSubmit={save}>
+      <Field
+        label={text.workout.title}
+        name="title"
+        defaultValue={session.title ?? ""}
+        maxLength={200}
+      />
+      <label class="field">
+        {text.workout.notes}
+        <textarea name="notes" rows={3} maxLength={4000} defaultValue={session.notes ?? ""} />
+      </label>
+      <Field
+        label={text.workout.startedAt}
+        name="started_at"
+        type="datetime-local"
+        required
+        defaultValue={wallTime(session.started_at, zone)}
+        hint={text.workout.timezone(zone)}
+      />
+      {session.ended_at && (
+        <Field
+          label={text.workout.endedAt}
+          name="ended_at"
+          type="datetime-local"
+          required
+          defaultValue={wallTime(session.ended_at, zone)}
+        />
+      )}
+      {problem && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+    </Form>
+  );
 }

@@ -20,6 +20,13 @@ import {
 import { act, say } from "./Message";
 import { rowsFor, type Shown } from "./workout";
 
+function moved<T>(list: T[], from: number, to: number): T[] {
+  const without = list.filter((_, index) => index !== from);
+  return [...without.slice(0, to), ...list.slice(from, from + 1), ...without.slice(to)];
+}
+
+const PATIENCE_MS = 2000;
+
 export class Actions {
   constructor(
     private app: App,
@@ -69,8 +76,9 @@ export class Actions {
     const { history, runs } = this.shown;
     const set = await this.app.view.set(id);
     const words = formatSet(values, exercise.type);
-    const past = (history.get(exercise.id) ?? []).flatMap((one) => one.sets);
-    const record = set ? recordOf(set, [...past, ...block.sets]) : null;
+    const past = history.get(exercise.id);
+    const before = past?.whole ? past.sessions.flatMap((one) => one.sets) : null;
+    const record = set && before && recordOf(set, [...before, ...block.sets], exercise.type);
     const undo = async () => {
       const now = await this.app.view.set(id);
       if (now) await this.app.log.remove("set", now);
@@ -78,7 +86,7 @@ export class Actions {
     };
     say({
       text: record ? text.workout.record[record](words) : text.workout.logged(words),
-      proud: record !== null,
+      proud: Boolean(record),
       undo,
     });
     if (runs) await act(() => startRest(this.app.store));
@@ -114,19 +122,29 @@ export class Actions {
 
   async skipRow(block: Block, row: number): Promise<void> {
     const targets = block.targets.filter((_, index) => index !== row);
-    say(null);
-    await act(() => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)));
+    const { plan } = this.shown;
+    await act(
+      () => this.app.log.keepPlan(this.plan(this.replaced(block, { targets }), block.key)),
+      text.workout.skipped,
+      async () => plan && this.app.log.keepPlan(plan),
+    );
+  }
+
+  /** Return the rows to fill of an exercise, as it was done last; a server that is asked has a moment. */
+  private async rows(exercise: Exercise): Promise<Target[]> {
+    const late = new Promise<null>((done) => setTimeout(done, PATIENCE_MS, null));
+    const past = await Promise.race([this.app.recent.past(exercise.id, this.session), late]);
+    return rowsFor(exercise, past, this.app.user.unit);
   }
 
   /** Put an exercise into the workout, at the end or below a block. */
   async addExercise(exercise: Exercise, after: Block | null): Promise<void> {
-    const history = await this.app.view.history(exercise.id, this.session);
     const block: Block = {
       key: newId(),
       exerciseId: exercise.id,
       superset: null,
       sets: [],
-      targets: rowsFor(exercise, history, this.app.user.unit),
+      targets: await this.rows(exercise),
     };
     const blocks = [...this.shown.blocks];
     const place = after ? blocks.findIndex((one) => one.key === after.key) + 1 : blocks.length;
@@ -157,12 +175,9 @@ export class Actions {
     );
   }
 
-  /** Move a set within its block. */
-  async moveSet(block: Block, set: WorkoutSet, by: -1 | 1): Promise<void> {
-    const sets = [...block.sets];
-    const from = sets.indexOf(set);
-    sets.splice(from + by, 0, ...sets.splice(from, 1));
-    await this.arrange(this.replaced(block, { sets }));
+  /** Move a set to another place in its block. */
+  async moveSet(block: Block, from: number, to: number): Promise<void> {
+    await this.arrange(this.replaced(block, { sets: moved(block.sets, from, to) }));
   }
 
   /** Insert a set below another, like it. */
@@ -182,11 +197,8 @@ export class Actions {
   }
 
   /** Move a block, with the blocks of its superset staying where they are. */
-  async moveBlock(block: Block, by: -1 | 1): Promise<void> {
-    const blocks = [...this.shown.blocks];
-    const from = blocks.indexOf(block);
-    blocks.splice(from + by, 0, ...blocks.splice(from, 1));
-    await this.arrange(blocks);
+  async moveBlock(from: number, to: number): Promise<void> {
+    await this.arrange(moved(this.shown.blocks, from, to));
   }
 
   /** Put the blocks, and with them the sets that are done, in an order. */
@@ -211,8 +223,7 @@ export class Actions {
       say({ text: text.workout.doesNotFit, bad: true });
       return;
     }
-    const history = await this.app.view.history(exercise.id, this.session);
-    const rows = rowsFor(exercise, history, this.app.user.unit);
+    const rows = await this.rows(exercise);
     const targets = rows.slice(block.sets.length, Math.max(rows.length, block.sets.length + 1));
     const blocks = this.replaced(block, { exerciseId: exercise.id, targets });
     const plan = this.shown.plan && this.plan(blocks, block.key);
@@ -235,8 +246,15 @@ export class Actions {
     const changed = blocks.map((one) => (members.includes(one) ? { ...one, superset } : one));
     const sets = members.flatMap((one) => one.sets);
     const kept = plan && this.plan(changed, plan.active);
-    say(null);
-    await act(() => this.app.log.changeSets(sets, { superset }, kept));
+    await act(
+      () => this.app.log.changeSets(sets, { superset }, kept),
+      superset === null ? text.workout.supersetEnded : text.workout.supersetMade,
+      async () => {
+        const now = await Promise.all(sets.map((set) => this.app.view.set(set.id)));
+        const there = now.filter((set) => set !== undefined);
+        await this.app.log.changeSets(there, { superset: block.superset }, plan);
+      },
+    );
   }
 
   async removeBlock(block: Block): Promise<void> {

@@ -1,13 +1,14 @@
 /** An exercise: its chart, its records, its sets; one's own can be changed, merged and archived. */
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
-import { distanceUnit, formatDuration, formatNumber, shown } from "../measures";
-import { summed } from "../parts/BlockCard";
+import { distanceUnit, formatDuration, formatSets, shown } from "../measures";
+import { formatNumber } from "../numbers";
 import { Chart } from "../parts/Chart";
 import { ExercisePicker, muscleName } from "../parts/ExercisePicker";
 import { Field, Form } from "../parts/Field";
 import { Icon } from "../parts/Icon";
-import { useLive, useRequest } from "../parts/live";
+import { Limited } from "../parts/Limited";
+import { useLive, useRequest, useStatus } from "../parts/live";
 import { act } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Sheet } from "../parts/Sheet";
@@ -23,6 +24,7 @@ export function ExerciseScreen({ id }: { id: string }) {
     const [exercise, history] = await Promise.all([view.exercise(id), view.history(id)]);
     return { exercise, history };
   }, [id]);
+  const { complete } = useStatus();
   const [menu, setMenu] = useState(false);
   const exercise = found?.exercise;
   if (!exercise) {
@@ -36,6 +38,7 @@ export function ExerciseScreen({ id }: { id: string }) {
     <Page
       title={exercise.name}
       back="#/exercises"
+      columns
       actions={
         exercise.owner === "me" && (
           <button
@@ -55,8 +58,9 @@ export function ExerciseScreen({ id }: { id: string }) {
         )}
         {exercise.archived_at && ` · ${text.exercises.archived}`}
       </p>
+      {!complete && <p class="dim">{text.sync.partial}</p>}
       {found.history.length === 0 ? (
-        <Empty>{text.exercises.noSets}</Empty>
+        complete && <Empty>{text.exercises.noSets}</Empty>
       ) : (
         <>
           <Chart
@@ -125,19 +129,19 @@ function Past({ exercise, history }: { exercise: Exercise; history: PastSession[
   return (
     <section>
       <h2>{text.exercises.sets}</h2>
-      <ul class="list">
-        {history.slice(0, SHOWN).map(({ session, sets }) => (
+      <Limited items={history} step={SHOWN}>
+        {({ session, sets }) => (
           <li key={session.id}>
             <a class="item" href={`#/workout/${session.id}`}>
-              <span>{summed(sets, exercise)}</span>
+              <span>{formatSets(sets, exercise.type)}</span>
               <small class="dim">
                 {formatDate(session.started_at, "day", session.timezone)}
                 {session.title && ` · ${session.title}`}
               </small>
             </a>
           </li>
-        ))}
-      </ul>
+        )}
+      </Limited>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { found, muscleName, NewExercise, useExercises } from "../parts/ExercisePicker";
 import { Icon } from "../parts/Icon";
+import { Limited } from "../parts/Limited";
 import { Empty, Loading, Page } from "../parts/Page";
 import { go } from "../route";
 import { text } from "../text";
@@ -43,7 +44,7 @@ export function ExercisesScreen() {
       {searching && exercises && hits.length === 0 && <Empty>{text.exercises.empty}</Empty>}
       {!searching && <Group title={text.exercises.recent} exercises={exercises?.recent ?? []} />}
       {!searching && <Group title={text.exercises.own} exercises={own} />}
-      <Group title={searching ? "" : text.exercises.all} exercises={hits.slice(0, SHOWN)} />
+      <Group title={searching ? "" : text.exercises.all} exercises={hits} />
       {creating && (
         <NewExercise
           name={sought.trim()}
@@ -60,16 +61,16 @@ function Group({ title, exercises }: { title: string; exercises: Exercise[] }) {
   return (
     <section>
       {title && <h2>{title}</h2>}
-      <ul class="list">
-        {exercises.map((exercise) => (
+      <Limited items={exercises} step={SHOWN}>
+        {(exercise) => (
           <li key={exercise.id}>
             <a class="item" href={`#/exercise/${exercise.id}`}>
               <span>{exercise.name}</span>
               <small class="dim">{exercise.primary_muscles.map(muscleName).join(", ")}</small>
             </a>
           </li>
-        ))}
-      </ul>
+        )}
+      </Limited>
     </section>
   );
 }

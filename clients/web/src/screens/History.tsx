@@ -1,15 +1,17 @@
 /** Past workouts, a month at a time. */
 import { useApp } from "../app";
-import { formatNumber, KG_PER_LB, kilograms } from "../measures";
+import { KG_PER_LB, kilograms } from "../measures";
+import { formatNumber } from "../numbers";
 import { Icon } from "../parts/Icon";
-import { useLive, useRequest } from "../parts/live";
+import { useLive, useRequest, useStatus } from "../parts/live";
 import { Empty, Loading, Page } from "../parts/Page";
+import type { Listed } from "../recent";
 import { formatDate, localDate, text } from "../text";
 import type { Exercise, Unit, WorkoutSession, WorkoutSet } from "../things";
 
 export function HistoryScreen({ month }: { month: string | null }) {
-  const { view, user } = useApp();
-  const here = month ?? localDate(new Date(), user.timezone).slice(0, 7);
+  const { view, user, now } = useApp();
+  const here = month ?? localDate(now(), user.timezone).slice(0, 7);
   const found = useLive(async () => {
     const [sessions, exercises] = await Promise.all([view.sessions(), view.exercises()]);
     const months = new Set(sessions.map(monthOf));
@@ -17,7 +19,8 @@ export function HistoryScreen({ month }: { month: string | null }) {
     const sets = await view.setsIn(shown);
     return { shown, sets, months, exercises: new Map(exercises.map((one) => [one.id, one])) };
   }, [here]);
-  const volumes = useVolumes(here);
+  const listed = useListed(here);
+  const { complete } = useStatus();
   if (!found) {
     return (
       <Page title={text.history.title}>
@@ -27,9 +30,10 @@ export function HistoryScreen({ month }: { month: string | null }) {
   }
   const { shown, sets, months, exercises } = found;
   const known = [...months].sort();
-  const earlier = known.findLast((one) => one < here);
+  // Months that are not fetched yet are not known.
+  const earlier = known.findLast((one) => one < here) ?? (complete ? undefined : before(here));
   const later = known.find((one) => one > here);
-  const empty = months.size === 0 ? text.history.emptyEver : text.history.empty;
+  const empty = months.size === 0 && complete ? text.history.emptyEver : text.history.empty;
   return (
     <Page title={text.history.title}>
       <div class="months">
@@ -41,7 +45,10 @@ export function HistoryScreen({ month }: { month: string | null }) {
       <ul class="list">
         {shown.map((session) => {
           const own = sets.get(session.id) ?? [];
-          const volume = volumes.get(session.id) ?? volumeOf(own, exercises);
+          const there = listed.get(session.id);
+          const volume = there?.volume_kg ?? volumeOf(own, exercises);
+          const fetched = complete || !there;
+          const counts = fetched ? countsOf(own, exercises) : there.exercises;
           return (
             <li key={session.id}>
               <a class="item" href={`#/workout/${session.id}`}>
@@ -52,9 +59,11 @@ export function HistoryScreen({ month }: { month: string | null }) {
                     {session.ended_at === null && ` · ${text.history.open}`}
                   </small>
                 </span>
-                <small class="dim">{namesOf(own, exercises)}</small>
+                <small class="dim clamped">
+                  {counts.map((one) => `${one.name} × ${one.sets}`).join(", ")}
+                </small>
                 <small class="dim">
-                  {text.start.sets(own.length)}
+                  {text.start.sets(counts.reduce((sum, one) => sum + one.sets, 0))}
                   {volume > 0 && ` · ${text.history.volume(inUnitOf(volume, user.unit))}`}
                 </small>
               </a>
@@ -87,23 +96,27 @@ function monthOf(session: WorkoutSession): string {
   return localDate(session.started_at, session.timezone).slice(0, 7);
 }
 
-function namesOf(sets: WorkoutSet[], exercises: Map<string, Exercise>): string {
-  const counts = Map.groupBy(sets, (set) => set.exercise_id);
-  return [...counts]
-    .map(([id, own]) => `${exercises.get(id)?.name ?? "…"} × ${own.length}`)
-    .join(", ");
+function before(month: string): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 2)).toISOString().slice(0, 7);
 }
 
-/** Ask the server for the volumes of a month, which count the body's weight too: one request. */
-function useVolumes(month: string): Map<string, number> {
-  const { accounts } = useApp();
+function countsOf(sets: WorkoutSet[], exercises: Map<string, Exercise>) {
+  const counts = Map.groupBy(sets, (set) => set.exercise_id);
+  return [...counts].map(([id, own]) => ({
+    name: exercises.get(id)?.name ?? "…",
+    sets: own.length,
+  }));
+}
+
+/** Ask the server for a month, as its volumes count the body's weight too: one request. */
+function useListed(month: string): Map<string, Listed> {
+  const { recent } = useApp();
   const [loaded] = useRequest(async () => {
     const [year = 0, number = 1] = month.split("-").map(Number);
     const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
-    const query = `from=${month}-01&to=${month}-${last}&include=exercises&limit=100`;
-    const { body } = await accounts.api.get(`/sessions?${query}`);
-    const items = body.items as { id: string; volume_kg: number }[];
-    return new Map(items.map((one) => [one.id, one.volume_kg]));
+    const items = await recent.list(`from=${month}-01&to=${month}-${last}&limit=100`);
+    return new Map(items.map((one) => [one.id, one]));
   }, [month]);
   return loaded.state === "ready" ? loaded.value : new Map();
 }

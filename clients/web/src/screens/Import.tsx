@@ -112,7 +112,6 @@ interface ReportProps {
 }
 
 function Report({ checked, onRun, onMap }: ReportProps) {
-  const [mapped, setMapped] = useState<string | null>(null);
   const t = text.imports;
   return (
     <section class="card">
@@ -125,13 +124,29 @@ function Report({ checked, onRun, onMap }: ReportProps) {
           <ul class="problems">
             {checked.problems.map((one) => (
               <li key={`${one.line} ${one.column} ${one.code}`}>
-                <small class="dim">{one.line === null ? t.wholeFile : t.line(one.line)}</small>{" "}
+                <small class="dim">
+                  {one.line === null ? t.wholeFile : t.line(one.line, one.column)}
+                </small>{" "}
                 {one.detail}
               </li>
             ))}
           </ul>
         </details>
       )}
+      <Mapping checked={checked} onMap={onMap} />
+      <Form submit={t.run} onSubmit={onRun}>
+        {null}
+      </Form>
+    </section>
+  );
+}
+
+/** Which exercise each name in the file becomes, to be changed. */
+function Mapping({ checked, onMap }: Pick<ReportProps, "checked" | "onMap">) {
+  const [mapped, setMapped] = useState<string | null>(null);
+  const t = text.imports;
+  return (
+    <>
       <details>
         <summary>{t.mapping}</summary>
         <table>
@@ -146,13 +161,9 @@ function Report({ checked, onRun, onMap }: ReportProps) {
               <tr key={one.name}>
                 <td>{one.name}</td>
                 <td>
-                  <button
-                    type="button"
-                    class="quiet"
-                    aria-label={t.change(one.name)}
-                    onClick={() => setMapped(one.name)}
-                  >
+                  <button type="button" class="quiet" onClick={() => setMapped(one.name)}>
                     {one.created ? t.asOwn : one.exercise_name}
+                    <span class="hidden">. {t.change(one.name)}</span>
                   </button>
                 </td>
               </tr>
@@ -160,9 +171,6 @@ function Report({ checked, onRun, onMap }: ReportProps) {
           </tbody>
         </table>
       </details>
-      <Form submit={t.run} onSubmit={onRun}>
-        {null}
-      </Form>
       {mapped !== null && (
         <ExercisePicker
           title={t.change(mapped)}
@@ -173,7 +181,7 @@ function Report({ checked, onRun, onMap }: ReportProps) {
           }}
         />
       )}
-    </section>
+    </>
   );
 }
 

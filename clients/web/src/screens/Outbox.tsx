@@ -2,15 +2,17 @@
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
 import { formatSet } from "../measures";
+import { formatNumber } from "../numbers";
 import { type Op, placeOf } from "../outbox";
 import { download } from "../parts/download";
 import { Field, Form } from "../parts/Field";
 import { useLive, useStatus } from "../parts/live";
-import { act } from "../parts/Message";
+import { act, say } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Sheet } from "../parts/Sheet";
 import { formatDate, text } from "../text";
 import type { Entity, Things } from "../things";
+import { reentered, wallTime } from "../times";
 
 export function OutboxScreen() {
   const { outbox, sync, view } = useApp();
@@ -38,6 +40,7 @@ export function OutboxScreen() {
         <Needy key={op.seq} op={op} describe={(thing) => describe(op.entity, thing, names)} />
       ))}
       {waiting.length > 0 && <p class="dim">{text.sync.explain}</p>}
+      {situation === "full" && <p class="error">{text.sync.fullExplain}</p>}
       {situation === "logged-out" && (
         <>
           <p>{text.login.again}</p>
@@ -87,51 +90,35 @@ function describe(
     return [exercise?.name, formatSet(set, exercise?.type)].filter(Boolean).join(", ");
   }
   const named = thing as { title?: string; name?: string; weight?: number; unit?: string };
-  const own = named.title ?? named.name ?? (named.weight && `${named.weight} ${named.unit}`);
+  const weight = named.weight && `${formatNumber(named.weight)} ${named.unit}`;
+  const own = named.title ?? named.name ?? weight;
   return own ? String(own) : text.sync.entities[entity];
 }
 
-function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string }) {
+function Needy({ op, describe }: DescribeProps) {
   const { outbox, sync } = useApp();
   const [mending, setMending] = useState(false);
-  const drop = () =>
-    act(async () => text.sync.dropped(await outbox.drop(op)), text.sync.dropped(1));
+  const drop = async () => {
+    let dropped: Op[] = [];
+    const gone = await act(async () => {
+      dropped = await outbox.drop(op);
+    });
+    const undo = () => outbox.putBack(dropped);
+    if (gone) say({ text: text.sync.dropped(dropped.length), undo });
+  };
   const send = (work: Promise<unknown>) =>
     act(async () => {
       await work;
       void sync.run();
     });
   const conflict = op.state === "conflict";
-  const mine = op.kind === "delete" ? text.sync.deletedHere : describe(shownOf(op));
-  const order = op.kind === "order";
   return (
     <section class="card needy">
       <h2>{conflict ? text.sync.conflict : text.sync.refused}</h2>
       {conflict ? (
-        <dl>
-          <dt>{text.sync.mine}</dt>
-          <dd>{order ? text.sync.myOrder : mine}</dd>
-          <dt>{text.sync.theirs}</dt>
-          <dd>
-            {order
-              ? text.sync.theirOrder
-              : op.theirs
-                ? describe(op.theirs)
-                : text.sync.deletedThere}
-          </dd>
-        </dl>
+        <Versions op={op} describe={describe} />
       ) : (
-        <>
-          <p>
-            {text.sync.kinds[op.kind]}: {mine}
-          </p>
-          <p class="error">{op.problem?.detail}</p>
-          <ul>
-            {op.problem?.errors?.map((one) => (
-              <li key={one.detail}>{one.detail}</li>
-            ))}
-          </ul>
-        </>
+        <Refusal op={op} describe={describe} />
       )}
       <div class="tools">
         {conflict ? (
@@ -155,6 +142,59 @@ function Needy({ op, describe }: { op: Op; describe: (thing: unknown) => string 
       {mending && <MendSheet op={op} onClose={() => setMending(false)} send={send} />}
     </section>
   );
+}
+
+interface DescribeProps {
+  op: Op;
+  describe: (thing: unknown) => string;
+}
+
+function mineOf({ op, describe }: DescribeProps): string {
+  return op.kind === "delete" ? text.sync.deletedHere : describe(shownOf(op));
+}
+
+function Versions({ op, describe }: DescribeProps) {
+  const order = op.kind === "order";
+  const theirs = op.theirs ? describe(op.theirs) : text.sync.deletedThere;
+  return (
+    <dl>
+      <dt>{text.sync.mine}</dt>
+      <dd>{order ? text.sync.myOrder : mineOf({ op, describe })}</dd>
+      <dt>{text.sync.theirs}</dt>
+      <dd>{order ? text.sync.theirOrder : theirs}</dd>
+    </dl>
+  );
+}
+
+function Refusal({ op, describe }: DescribeProps) {
+  return (
+    <>
+      <p>
+        {text.sync.kinds[op.kind]}: {mineOf({ op, describe })}
+      </p>
+      <Reasons problem={op.problem} />
+    </>
+  );
+}
+
+/** What the server said, with the names of the members that it means. */
+function Reasons({ problem }: { problem: Op["problem"] }) {
+  if (!problem?.errors?.length) return <p class="error">{problem?.detail}</p>;
+  return (
+    <ul class="error">
+      {problem.errors.map((one) => (
+        <li key={one.pointer}>
+          {one.pointer && `${labelled(one.pointer.replace(/^#\//, ""))}: `}
+          {one.detail}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function labelled(member: string): string {
+  const labels: Record<string, string> = text.sync.members;
+  return labels[member] ?? member;
 }
 
 interface MendProps {
@@ -195,33 +235,19 @@ function Mend({ op, onMend, send }: MendProps & { onMend: () => void }) {
   );
 }
 
-/** Members that a person can read and correct. */
-const READABLE = new Set([
-  "title",
-  "notes",
-  "name",
-  "reps",
-  "weight",
-  "unit",
-  "rpe",
-  "duration_seconds",
-  "distance_meters",
-  "started_at",
-  "ended_at",
-  "performed_at",
-  "weighed_at",
-  "timezone",
-]);
-
 function MendSheet({ op, onClose, send }: MendProps & { onClose: () => void }) {
-  const { outbox } = useApp();
-  const members = Object.entries(op.body).filter(([name]) => READABLE.has(name));
+  const { outbox, user } = useApp();
+  const zone = String(op.body.timezone ?? user.timezone);
+  // Members that a person can read and correct.
+  const members = Object.entries(text.sync.members).filter(([name]) => name in op.body);
   const mend = async (form: Record<string, string>) => {
     const body = { ...op.body };
-    for (const [name, old] of members) {
+    for (const [name] of members) {
+      const old = op.body[name];
       const entered = form[name] ?? "";
       if (entered === "") body[name] = null;
-      else body[name] = typeof old === "number" ? Number(entered) : entered;
+      else if (typeof old === "number") body[name] = Number(entered);
+      else body[name] = name.endsWith("_at") ? reentered(String(old), entered, zone) : entered;
     }
     onClose();
     await send(outbox.mend(op, body));
@@ -229,16 +255,18 @@ function MendSheet({ op, onClose, send }: MendProps & { onClose: () => void }) {
   return (
     <Sheet title={text.sync.mend} onClose={onClose}>
       <Form submit={text.sync.sendAgain} onSubmit={mend}>
-        {members.map(([name, value]) => (
-          <Field
-            key={name}
-            label={name.replaceAll("_", " ")}
-            name={name}
-            defaultValue={value === null ? "" : String(value)}
-            {...(typeof value === "number" ? { type: "number", step: "any" } : {})}
-          />
+        {members.map(([name, label]) => (
+          <Field key={name} label={label} name={name} {...inputOf(name, op.body[name], zone)} />
         ))}
       </Form>
     </Sheet>
   );
+}
+
+function inputOf(name: string, value: unknown, zone: string) {
+  const words = value === null ? "" : String(value);
+  const base = { defaultValue: words, step: "any" };
+  if (typeof value === "number") return { ...base, type: "number" as const };
+  if (!name.endsWith("_at") || !words) return { ...base, type: "text" as const };
+  return { ...base, type: "datetime-local" as const, defaultValue: wallTime(words, zone) };
 }

@@ -1,12 +1,14 @@
 /** What the training of a period adds up to, and the body's weight. */
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
-import { formatNumber, inUnit } from "../measures";
+import { inUnit } from "../measures";
+import { formatNumber } from "../numbers";
 import { Chart } from "../parts/Chart";
 import { muscleName } from "../parts/ExercisePicker";
 import { Choice } from "../parts/Field";
 import { Icon } from "../parts/Icon";
-import { useLive, useRequest } from "../parts/live";
+import { Limited } from "../parts/Limited";
+import { useLive, useRequest, useStatus } from "../parts/live";
 import { act } from "../parts/Message";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Stepper } from "../parts/Stepper";
@@ -23,10 +25,10 @@ const MUSCLES = 12;
 
 export function ProgressScreen() {
   const [period, setPeriod] = useState<Period>("quarter");
-  const { user } = useApp();
-  const from = localDate(new Date(Date.now() - DAYS[period] * 86_400_000), user.timezone);
+  const { user, now } = useApp();
+  const from = localDate(new Date(now().getTime() - DAYS[period] * 86_400_000), user.timezone);
   return (
-    <Page title={text.progress.title}>
+    <Page title={text.progress.title} columns>
       <Choice<Period>
         label={text.progress.period}
         name="period"
@@ -100,6 +102,7 @@ function Totals({ from }: { from: string }) {
 function BodyWeight() {
   const { view, log, user } = useApp();
   const weighIns = useLive(() => view.weighIns());
+  const { complete } = useStatus();
   const [entered, setEntered] = useState<number | null>(null);
   if (!weighIns) return null;
   const last = weighIns[0];
@@ -133,9 +136,9 @@ function BodyWeight() {
           {text.progress.weighIn}
         </button>
       </div>
-      {weighIns.length === 0 && <Empty>{text.progress.weightEmpty}</Empty>}
-      <ul class="list">
-        {weighIns.slice(0, SHOWN).map((one) => (
+      {complete && weighIns.length === 0 && <Empty>{text.progress.weightEmpty}</Empty>}
+      <Limited items={weighIns} step={SHOWN}>
+        {(one) => (
           <li key={one.id} class="item line">
             <span class="strong">
               {formatNumber(inUnit(one.weight, one.unit, user.unit))} {user.unit}
@@ -145,13 +148,19 @@ function BodyWeight() {
               type="button"
               class="icon"
               aria-label={text.progress.deleteOf(formatDate(one.weighed_at, "day", user.timezone))}
-              onClick={() => act(() => log.remove("weigh_in", one), text.progress.weighInDeleted)}
+              onClick={() =>
+                act(
+                  () => log.remove("weigh_in", one),
+                  text.progress.weighInDeleted,
+                  () => log.weigh(one.weight, one.unit, one.weighed_at),
+                )
+              }
             >
               <Icon name="close" />
             </button>
           </li>
-        ))}
-      </ul>
+        )}
+      </Limited>
     </section>
   );
 }

@@ -1,6 +1,5 @@
 /** The account, the rest timer, the data, devices and tokens. */
 import { useState } from "preact/hooks";
-import { LoggedOut } from "../api";
 import { useApp } from "../app";
 import { formatDuration } from "../measures";
 import { download } from "../parts/download";
@@ -12,13 +11,14 @@ import { REST_DEFAULT, restSettings } from "../rest";
 import { text } from "../text";
 import type { Unit, User } from "../things";
 import { Devices } from "./Devices";
+import { Leaving } from "./Leaving";
 import { Tokens } from "./Tokens";
 
 const RESTS = [0, 30, 60, 90, 120, 150, 180, 240, 300];
 
 export function SettingsScreen() {
   return (
-    <Page title={text.settings.title}>
+    <Page title={text.settings.title} columns>
       {!isSecureContext && <p class="card">{text.settings.insecure}</p>}
       <Account />
       <RestTimer />
@@ -99,7 +99,9 @@ function Email() {
   return (
     <>
       <p>
-        {user.email} <small class="dim">{user.email_verified_at ? t.verified : t.unverified}</small>
+        {user.email}
+        <br />
+        <small class="dim">{user.email_verified_at ? t.verified : t.unverified}</small>
       </p>
       <div class="tools">
         {!user.email_verified_at && (
@@ -223,69 +225,6 @@ function Password() {
             required
           />
         </Form>
-      )}
-    </section>
-  );
-}
-
-function Leaving() {
-  const { accounts, outbox, sync, leave } = useApp();
-  const [asked, setAsked] = useState(false);
-  const [deleting, setDeleting] = useState(false);
-  const ops = useLive(() => outbox.list()) ?? [];
-  const logOut = async () => {
-    await sync.run();
-    if (!asked && (await outbox.list()).length > 0) return setAsked(true);
-    await accounts.logOut();
-    await leave();
-  };
-  const everywhere = () =>
-    act(async () => {
-      await accounts.api.send("POST", "/auth/logout-all");
-      await accounts.forget();
-      await leave();
-    });
-  const remove = async (form: Record<string, string>) => {
-    try {
-      await accounts.api.send("DELETE", "/me", { body: { password: form.password } });
-    } catch (error) {
-      // A lost answer: the account is gone, and with it the login.
-      if (!(error instanceof LoggedOut)) throw error;
-    }
-    await accounts.forget();
-    await leave();
-  };
-  return (
-    <section>
-      {asked && ops.length > 0 && (
-        <p class="card needy" role="alert">
-          {text.settings.logOutUnsent(ops.length)}
-        </p>
-      )}
-      <div class="tools">
-        <button type="button" onClick={logOut}>
-          {asked ? text.settings.logOutAnyway : text.settings.logOut}
-        </button>
-        <button type="button" onClick={everywhere}>
-          {text.settings.logOutAll}
-        </button>
-        <button type="button" class="danger" onClick={() => setDeleting(!deleting)}>
-          {text.settings.deleteAccount}
-        </button>
-      </div>
-      {deleting && (
-        <>
-          <p>{text.settings.deleteExplain}</p>
-          <Form submit={text.settings.deleteSubmit} dangerous onSubmit={remove}>
-            <Field
-              label={text.login.password}
-              name="password"
-              type="password"
-              autocomplete="current-password"
-              required
-            />
-          </Form>
-        </>
       )}
     </section>
   );

@@ -1,13 +1,15 @@
 /** The first screen: go on with the workout that runs, or start one. */
+import { useRef } from "preact/hooks";
 import { useApp } from "../app";
 import { rowsOf } from "../log";
 import { Icon } from "../parts/Icon";
-import { useLive } from "../parts/live";
+import { useLive, useStatus } from "../parts/live";
 import { act } from "../parts/Message";
 import { Loading, Page } from "../parts/Page";
+import type { Summary } from "../recent";
 import { go } from "../route";
 import { formatDate, text } from "../text";
-import type { WorkoutSession, WorkoutSet } from "../things";
+import type { WorkoutSession } from "../things";
 import { askToKeep } from "../worker";
 import { blocksOf } from "../workout";
 
@@ -15,36 +17,16 @@ const SHOWN = 8;
 /** How many workouts are looked at for those that may be repeated. */
 const LOOKED_AT = 40;
 
-interface Past {
-  session: WorkoutSession;
-  sets: WorkoutSet[];
-  names: string[];
-}
-
 export function StartScreen() {
-  const { view, log, user } = useApp();
-  const found = useLive(async () => {
-    const [sessions, exercises, running] = await Promise.all([
-      view.sessions(),
-      view.exercises(),
-      view.running(),
-    ]);
-    const names = new Map(exercises.map((one) => [one.id, one.name]));
-    const recent = sessions.slice(0, LOOKED_AT);
-    const sets = await view.setsIn(recent);
-    const withSets = recent.filter((one) => one.id !== running?.id && sets.has(one.id));
-    const past = newestOfEachTitle(withSets).map((session) => {
-      const own = sets.get(session.id) ?? [];
-      const ids = new Set(own.map((set) => set.exercise_id));
-      return { session, sets: own, names: [...ids].map((id) => names.get(id) ?? "…") };
-    });
-    return { past, running, done: running ? (sets.get(running.id) ?? []).length : 0 };
-  });
-  const start = (past?: Past) =>
+  const { recent, log, user, now } = useApp();
+  const { complete } = useStatus();
+  const found = useWorkouts();
+  const start = (past?: Summary) =>
     act(async () => {
       askToKeep();
-      const title = past?.session.title ?? nameOf(new Date());
-      const rows = past ? rowsOf(blocksOf(past.sets, undefined), user.unit) : [];
+      const title = past?.session.title ?? nameOf(now());
+      const sets = past ? await recent.sets(past.session.id) : [];
+      const rows = rowsOf(blocksOf(sets, undefined), user.unit);
       go(`#/workout/${await log.start(title, rows)}`);
     });
   if (!found) {
@@ -65,7 +47,7 @@ export function StartScreen() {
         {text.start.empty}
       </button>
       {found.past.length === 0 ? (
-        <p class="empty">{text.start.first}</p>
+        <p class="empty">{complete ? text.start.first : text.start.fetching}</p>
       ) : (
         <section>
           <h2>{text.start.repeat}</h2>
@@ -75,7 +57,7 @@ export function StartScreen() {
               <li key={past.session.id}>
                 <button type="button" class="item" onClick={() => start(past)}>
                   <span class="strong">{past.session.title ?? text.workout.untitled}</span>
-                  <small class="dim">
+                  <small class="dim clamped">
                     {formatDate(past.session.started_at, "weekday", past.session.timezone)} ·{" "}
                     {past.names.join(", ")}
                   </small>
@@ -89,6 +71,23 @@ export function StartScreen() {
   );
 }
 
+/** Return the workouts that may be repeated, and the one that runs. */
+function useWorkouts() {
+  const { view, recent } = useApp();
+  const { complete } = useStatus();
+  const asked = useRef<Promise<Summary[]> | undefined>(undefined);
+  return useLive(async () => {
+    if (complete) asked.current = undefined;
+    // While changes are still fetched, the server is asked once and not after each page of them.
+    else asked.current ??= recent.workouts(LOOKED_AT);
+    const workouts = await (asked.current ?? recent.workouts(LOOKED_AT));
+    const running = await view.running();
+    const past = workouts.filter((one) => one.session.id !== running?.id && one.sets > 0);
+    const done = running && (await view.workout(running.id))?.sets.length;
+    return { past: newestOfEachTitle(past), running, done: done ?? 0 };
+  }, [complete]);
+}
+
 function Running({ session, sets }: { session: WorkoutSession; sets: number }) {
   return (
     <a class="running" href={`#/workout/${session.id}`}>
@@ -96,7 +95,7 @@ function Running({ session, sets }: { session: WorkoutSession; sets: number }) {
         <small>{text.start.running}</small>
         <span class="strong">{session.title ?? text.workout.untitled}</span>
         <small>
-          {formatDate(session.started_at, "time")} · {text.start.sets(sets)}
+          {formatDate(session.started_at, "time", session.timezone)} · {text.start.sets(sets)}
         </small>
       </span>
       <span class="go">
@@ -107,11 +106,11 @@ function Running({ session, sets }: { session: WorkoutSession; sets: number }) {
 }
 
 /** Of workouts with one title only the newest is of interest: it is what would be repeated. */
-function newestOfEachTitle(sessions: WorkoutSession[]): WorkoutSession[] {
-  const titles = new Map<string, WorkoutSession>();
-  for (const session of sessions) {
-    const title = session.title ?? session.id;
-    if (!titles.has(title)) titles.set(title, session);
+function newestOfEachTitle(workouts: Summary[]): Summary[] {
+  const titles = new Map<string, Summary>();
+  for (const workout of workouts) {
+    const title = workout.session.title ?? workout.session.id;
+    if (!titles.has(title)) titles.set(title, workout);
   }
   return [...titles.values()].slice(0, SHOWN);
 }

@@ -33,25 +33,7 @@ export function Tokens() {
       <p class="dim">{text.settings.tokensExplain}</p>
       <ul class="list">
         {(loaded.state === "ready" ? loaded.value : []).map((token) => (
-          <li key={token.id} class="item line">
-            <span>
-              {token.name} <code>…{token.hint}</code>
-              <br />
-              <small class="dim">
-                {token.scopes.join(", ")} ·{" "}
-                {token.last_used_on
-                  ? text.settings.lastUsed(formatDate(token.last_used_on, "day"))
-                  : text.settings.never}
-              </small>
-            </span>
-            <button
-              type="button"
-              aria-label={text.settings.revoke(token.name)}
-              onClick={() => revoke(token)}
-            >
-              {text.remove}
-            </button>
-          </li>
+          <Item key={token.id} token={token} onRevoke={() => revoke(token)} />
         ))}
       </ul>
       {made && (
@@ -71,5 +53,25 @@ export function Tokens() {
         ))}
       </Form>
     </section>
+  );
+}
+
+function Item({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
+  return (
+    <li class="item line">
+      <span>
+        {token.name} <code>…{token.hint}</code>
+        <br />
+        <small class="dim">
+          {token.scopes.map((scope) => text.settings.tokenScopes[scope]).join(", ")} ·{" "}
+          {token.last_used_on
+            ? text.settings.lastUsed(formatDate(token.last_used_on, "day"))
+            : text.settings.never}
+        </small>
+      </span>
+      <button type="button" onClick={onRevoke}>
+        {text.settings.revoke} <span class="hidden">{token.name}</span>
+      </button>
+    </li>
   );
 }

@@ -6,19 +6,20 @@ import { Actions } from "../parts/actions";
 import { BlockCard } from "../parts/BlockCard";
 import { ExercisePicker } from "../parts/ExercisePicker";
 import { Icon } from "../parts/Icon";
-import { useNow } from "../parts/live";
+import { useNow, useStatus } from "../parts/live";
 import { Empty, Loading, Page } from "../parts/Page";
-import { RestLine } from "../parts/RestLine";
 import { WorkoutDetails } from "../parts/WorkoutDetails";
 import { useWakeLock } from "../parts/wake";
 import { type Shown, useWorkout } from "../parts/workout";
 import { go } from "../route";
 import { formatDate, text } from "../text";
-import { activeBlock } from "../workout";
+import { activeBlock, type Block } from "../workout";
 
 export function WorkoutScreen({ id }: { id: string }) {
   const shown = useWorkout(id);
-  if (shown === undefined) {
+  const { complete, situation } = useStatus();
+  const fetching = !complete && situation !== "offline";
+  if (shown === undefined || (shown === null && fetching)) {
     return (
       <Page title={text.workout.untitled} back="#/" narrow>
         <Loading />
@@ -63,7 +64,6 @@ function Loaded({ shown }: { shown: Shown }) {
           <Icon name="more" />
         </button>
       }
-      footer={<RestLine />}
     >
       <p class="dim when">
         {formatDate(session.started_at, "dayAndTime", session.timezone)}
@@ -74,29 +74,15 @@ function Loaded({ shown }: { shown: Shown }) {
       {shown.blocks.map((block) => (
         <BlockCard
           key={block.key}
+          id={blockId(block)}
           shown={shown}
           block={block}
           active={block.key === active?.key}
           actions={actions}
         />
       ))}
-      <div class="ending">
-        <button type="button" class="wide" onClick={() => setSheet("exercise")}>
-          <Icon name="plus" /> {text.workout.addExercise}
-        </button>
-        {shown.runs && (
-          <button
-            type="button"
-            class="wide"
-            onClick={async () => {
-              await actions.end();
-              go("#/");
-            }}
-          >
-            {text.workout.end}
-          </button>
-        )}
-      </div>
+      {shown.blocks.length > 1 && <Outline shown={shown} active={active?.key} />}
+      <Ending runs={shown.runs} actions={actions} onAdd={() => setSheet("exercise")} />
       {sheet === "exercise" && (
         <ExercisePicker
           onClose={close}
@@ -108,6 +94,60 @@ function Loaded({ shown }: { shown: Shown }) {
       )}
       {sheet === "details" && <WorkoutDetails shown={shown} onClose={close} />}
     </Page>
+  );
+}
+
+interface EndingProps {
+  runs: boolean;
+  actions: Actions;
+  onAdd: () => void;
+}
+
+function Ending({ runs, actions, onAdd }: EndingProps) {
+  const end = async () => {
+    await actions.end();
+    go("#/");
+  };
+  return (
+    <div class="ending">
+      <button type="button" class="wide" onClick={onAdd}>
+        <Icon name="plus" /> {text.workout.addExercise}
+      </button>
+      {runs && (
+        <button type="button" class="wide" onClick={end}>
+          {text.workout.end}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function blockId(block: Block): string {
+  return `block-${block.key}`;
+}
+
+/** The exercises of a workout and how far they are, beside it on a desk. */
+function Outline({ shown, active }: { shown: Shown; active: string | undefined }) {
+  return (
+    <nav class="outline" aria-label={text.workout.outline}>
+      <ol>
+        {shown.blocks.map((block) => (
+          <li key={block.key}>
+            <button
+              type="button"
+              class="line"
+              aria-current={block.key === active ? "true" : undefined}
+              onClick={() => document.getElementById(blockId(block))?.scrollIntoView()}
+            >
+              <span>{shown.exercises.get(block.exerciseId)?.name ?? "…"}</span>
+              <small>
+                {block.sets.length}/{block.sets.length + block.targets.length}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
   );
 }
 
@@ -125,8 +165,9 @@ function lengthOf(session: Shown["workout"]["session"]): string {
 }
 
 function Elapsed({ since }: { since: string }) {
-  const now = useNow(1000);
-  const seconds = Math.max(0, (now - Date.parse(since)) / 1000);
+  const { now } = useApp();
+  useNow(1000);
+  const seconds = Math.max(0, (now().getTime() - Date.parse(since)) / 1000);
   return (
     <>
       {" · "}

@@ -1,0 +1,76 @@
+/** Logging out, here and everywhere, and deleting the account. */
+import { useState } from "preact/hooks";
+import { LoggedOut } from "../api";
+import { useApp } from "../app";
+import { Field, Form } from "../parts/Field";
+import { useLive } from "../parts/live";
+import { act } from "../parts/Message";
+import { text } from "../text";
+
+export function Leaving() {
+  const { accounts, outbox, sync, leave } = useApp();
+  const [asked, setAsked] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const ops = useLive(() => outbox.list()) ?? [];
+  const logOut = async () => {
+    await sync.run();
+    if (!asked && (await outbox.list()).length > 0) return setAsked(true);
+    await accounts.logOut();
+    await leave();
+  };
+  const everywhere = () =>
+    act(async () => {
+      await accounts.api.send("POST", "/auth/logout-all");
+      await accounts.forget();
+      await leave();
+    });
+  return (
+    <section>
+      {asked && ops.length > 0 && (
+        <p class="card needy" role="alert">
+          {text.settings.logOutUnsent(ops.length)}
+        </p>
+      )}
+      <div class="tools">
+        <button type="button" onClick={logOut}>
+          {asked ? text.settings.logOutAnyway : text.settings.logOut}
+        </button>
+        <button type="button" onClick={everywhere}>
+          {text.settings.logOutAll}
+        </button>
+        <button type="button" class="danger" onClick={() => setDeleting(!deleting)}>
+          {text.settings.deleteAccount}
+        </button>
+      </div>
+      {deleting && <DeleteAccount />}
+    </section>
+  );
+}
+
+function DeleteAccount() {
+  const { accounts, leave } = useApp();
+  const remove = async (form: Record<string, string>) => {
+    try {
+      await accounts.api.send("DELETE", "/me", { body: { password: form.password } });
+    } catch (error) {
+      // A lost answer: the account is gone, and with it the login.
+      if (!(error instanceof LoggedOut)) throw error;
+    }
+    await accounts.forget();
+    await leave();
+  };
+  return (
+    <>
+      <p>{text.settings.deleteExplain}</p>
+      <Form submit={text.settings.deleteSubmit} dangerous onSubmit={remove}>
+        <Field
+          label={text.login.password}
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
+      </Form>
+    </>
+  );
+}
