@@ -237,7 +237,8 @@ function Mend({ op, onMend, send }: MendProps & { onMend: () => void }) {
 
 function MendSheet({ op, onClose, send }: MendProps & { onClose: () => void }) {
   const { outbox, user } = useApp();
-  const zone = String(op.body.timezone ?? user.timezone);
+  const before = op.before as { timezone?: string } | null;
+  const zone = String(op.body.timezone ?? before?.timezone ?? user.timezone);
   // Members that a person can read and correct.
   const members = Object.entries(text.sync.members).filter(([name]) => name in op.body);
   const mend = async (form: Record<string, string>) => {
