@@ -102,7 +102,7 @@ ci-web: $(LOCAL) ## Check the web client: formatting, types, and the tests of it
 	@$(PYTHON_BIN) -m infra.build.web check
 
 test-web: $(DEV) $(WEB) ## Log workouts in a browser, with and without the server
-	@$(PYTHON_BIN) -m pytest tests/web -m web $(ARGS)
+	@$(PYTHON_BIN) -m pytest tests/web -m web $(WORKERS) $(ARGS)
 
 test-browsers: $(DEV) $(WEB) ## The same in Chromium, Firefox and WebKitGTK, with SETS=1000 sets in each
 	@BROWSERS="$(or $(BROWSERS),chromium firefox webkit)" SETS=$(or $(SETS),1000) \

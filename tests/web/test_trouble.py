@@ -178,6 +178,12 @@ class TestAClockThatIsWrongByADay:
         assert instants[-1] < ended + timedelta(seconds=30)
 
 
+def enter_start(lifter: Lifter, wall: str) -> None:
+    """Enter a time, as how a field for one is typed into depends on the browser's language."""
+    field = "dialog[open] [name=started_at]"
+    lifter.browser.run(f"document.querySelector('{field}').value = '{wall}'")
+
+
 class TestATimeInTheFuture:
     def test_that_somebody_typed_is_refused_with_the_reason_and_corrected(
         self, started: Lifter, email: str, on_the_server: Callable[[str], Account]
@@ -185,21 +191,19 @@ class TestATimeInTheFuture:
         [session] = on_the_server(email).sessions()
         started.tap("Details")
         started.sees("Times in")
-        # How a field for a time is typed into depends on the browser's language.
-        later = (datetime.now(UTC) + 7 * DAY).strftime("%Y-%m-%dT%H:%M")
-        started.browser.run(f"document.querySelector('[name=started_at]').value = '{later}'")
+        enter_start(started, (datetime.now(UTC) + 7 * DAY).strftime("%Y-%m-%dT%H:%M"))
         started.tap("Save")
         started.tap("1 change needs you")
         started.sees("The server refused this:")
         started.sees("Started: ")
         started.tap("Correct and send again")
         started.waits_for("Send again")
-        right = session["started_at"][:16]
-        started.browser.run(f"document.querySelector('[name=started_at]').value = '{right}'")
+        minute = session["started_at"][:16]
+        enter_start(started, minute)
         started.tap("Send again")
         started.has_sent_everything()
         [corrected] = on_the_server(email).sessions()
-        assert corrected["started_at"][:16] == right
+        assert corrected["started_at"][:16] == minute
 
 
 class TestAHotelsNetwork:

@@ -223,6 +223,8 @@ class TestANewVersion:
         started.sees(OUTDATED)
         front.folder = newest
         look_for_update(started)
+        waits = "return (await navigator.serviceWorker.getRegistration()).waiting !== null"
+        wait_until(lambda: bool(started.browser.run(waits)), 60)
         started.reload("Reload")
         started.has_done(["20 kg × 8"] * 2)
         is_sent(started, front, on_the_server(email), 2)
