@@ -128,7 +128,7 @@ class TestLoggingOut:
         started.has_done(["20 kg × 8"] * 2)
         started.open("settings")
         started.tap("Log out")
-        started.sees("1 change not yet sent. They stay on this device")
+        started.sees("1 change not yet sent. It stays on this device")
         started.tap("Log out anyway")
         started.sees("Stay logged in on this device")
         network.refuse(refusing=False)

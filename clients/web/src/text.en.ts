@@ -361,7 +361,7 @@ export const en = {
     passwordChanged: "Password changed. Other devices are logged out.",
     logOut: "Log out",
     logOutUnsent: (count: number) =>
-      `${plural(count, "change", "changes")} not yet sent. They stay on this device and are sent when you log in here again.`,
+      `${plural(count, "change", "changes")} not yet sent. ${count === 1 ? "It stays" : "They stay"} on this device, to be sent when you log in here again.`,
     logOutAnyway: "Log out anyway",
     deleteAccount: "Delete account",
     deleteExplain:
