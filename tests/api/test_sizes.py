@@ -58,6 +58,7 @@ WITHOUT_CALLER = {
     "/app",
     "/app/",
     "/app/{asset}",
+    "/app/demo.json",
     "/health",
     "/ready",
     "/metrics",
