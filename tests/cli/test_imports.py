@@ -80,7 +80,7 @@ class TestImport:
         with socket.create_server(("127.0.0.1", 0)) as silent:
             silent.settimeout(HANGS_SECONDS)
             url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-            login = {"url": url, "email": "", "access_token": "", "refresh_token": ""}
+            login = {"url": url, "email": "", "access_token": "a", "refresh_token": "b"}
             (person.config / "login.json").write_text(json.dumps(login))
             with person.start("import", strong, *OPTIONS, url=url) as process:
                 connection, _ = silent.accept()
