@@ -49,6 +49,14 @@ def _forget_reports() -> None:
         get_cache().run(("UNLINK", key))
 
 
+def forget_peak() -> None:
+    """Let `peak` begin anew with what the process has now, where Linux tells it."""
+    # proc_pid_clear_refs(5): 5 resets the peak.
+    references = Path("/proc/self/clear_refs")
+    if references.exists():
+        references.write_text("5")
+
+
 def peak() -> int:
     """Return the most bytes of memory that the process has had."""
     status = Path("/proc/self/status")
