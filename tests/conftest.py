@@ -24,6 +24,8 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 PASSWORD = "a long enough passphrase"
+CHEAP_HASHES = (8, 1)
+"""KiB and passes, the least that Argon2 takes."""
 FEW_TESTS = 500
 SECONDS_PER_TEST = 0.16
 """Of the whole suite with two workers on two cores that have nothing else to do."""
@@ -108,7 +110,9 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="session")
-def environment(postgres: Postgres, valkey: Valkey) -> Iterator[None]:
+def environment(
+    postgres: Postgres, valkey: Valkey, deployed_cost_of_hashes: tuple[int, int]
+) -> Iterator[None]:
     """The settings under which the application runs in this process."""
     os.environ |= {
         "DATABASE_URL": postgres.url,
@@ -121,10 +125,28 @@ def environment(postgres: Postgres, valkey: Valkey) -> Iterator[None]:
         "POWERTOOLS_DEV": "false",
     }
     be_patient()
+    set_cost_of_hashes(*CHEAP_HASHES)
     yield
     from setlogs.postgres.database import get_database
 
     get_database().close()
+
+
+@pytest.fixture(scope="session")
+def deployed_cost_of_hashes() -> tuple[int, int]:
+    """KiB and passes of a password's hash, outside of tests."""
+    from functions.auth import passwords
+
+    return passwords.MEMORY_KIB, passwords.PASSES
+
+
+def set_cost_of_hashes(memory_kib: int, passes: int) -> None:
+    """Set what a hash of a password costs: deployed, it is nearly all of what a new user takes."""
+    from functions.auth import passwords
+
+    passwords.MEMORY_KIB, passwords.PASSES = memory_kib, passes
+    passwords._hasher.cache_clear()
+    passwords._nobodys_hash.cache_clear()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import os
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,15 @@ from functions.auth.schemas import Tokens, UserRead
 from infra.local.servers import Postgres
 from setlogs.settings import get_settings
 from setlogs.tokens import get_signer
-from tests.conftest import PASSWORD, Client, User
+from tests.conftest import CHEAP_HASHES, PASSWORD, Client, User, set_cost_of_hashes
+
+
+@pytest.fixture
+def deployed_hashes(environment: None, deployed_cost_of_hashes: tuple[int, int]) -> Iterator[None]:
+    """Hashes are made as they are outside of tests."""
+    set_cost_of_hashes(*deployed_cost_of_hashes)
+    yield
+    set_cost_of_hashes(*CHEAP_HASHES)
 
 
 def log_in(client: Client, email: str, password: str = PASSWORD) -> httpx.Response:
@@ -72,7 +81,10 @@ class TestRegister:
         assert answer.status_code == 422
         assert "swordfish" not in answer.text
 
-    def test_the_password_is_stored_as_argon2id(self, user: User, postgres: Postgres) -> None:
+    def test_the_password_is_stored_as_argon2id(
+        self, deployed_hashes: None, make_user: Callable[..., User], postgres: Postgres
+    ) -> None:
+        user = make_user()
         with psycopg.connect(postgres.admin_url) as admin:
             query = "SELECT password_hash FROM users WHERE email = %s"
             [(stored,)] = admin.execute(query, (user.email,)).fetchall()
@@ -98,7 +110,7 @@ class TestLogIn:
         assert set(unknown.headers) == set(wrong.headers)
 
     def test_renews_a_hash_of_other_parameters(
-        self, user: User, anonymous: Client, postgres: Postgres
+        self, deployed_hashes: None, user: User, anonymous: Client, postgres: Postgres
     ) -> None:
         weaker = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
         query = "SELECT password_hash FROM users WHERE email = %s"
