@@ -67,7 +67,7 @@ class TestTogether:
         mail_server.pause = 4.0
         worker = Thread(target=send)
         worker.start()
-        held = "SELECT FROM pg_stat_activity WHERE state = 'idle in transaction'"
+        held = "SELECT FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%mails%'"
         wait_until(lambda: admin.execute(held).rowcount == 1)
         assert user.delete("/me", {"password": PASSWORD}).status_code == 204
         worker.join()
