@@ -1,6 +1,7 @@
 /** Parts of forms. */
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useState } from "preact/hooks";
+import { text } from "../text";
 import { reason } from "./Message";
 
 type FieldProps = JSX.IntrinsicElements["input"] & { label: string; hint?: string };
@@ -18,6 +19,24 @@ export function Field({ label, hint, ...input }: FieldProps) {
       )}
     </div>
   );
+}
+
+interface PasswordProps {
+  label?: string;
+  name?: string;
+  /** Whether it is to be chosen, and is not the one that the account has. */
+  fresh?: boolean;
+}
+
+export function PasswordField({
+  label = text.login.password,
+  name = "password",
+  fresh = false,
+}: PasswordProps) {
+  const kind = fresh
+    ? { autocomplete: "new-password", hint: text.register.passwordHint }
+    : { autocomplete: "current-password" };
+  return <Field label={label} name={name} type="password" required {...kind} />;
 }
 
 interface ChoiceProps<T extends string> {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { LoggedOut } from "../api";
 import { useApp } from "../app";
-import { Field, Form } from "../parts/Field";
+import { Form, PasswordField } from "../parts/Field";
 import { useLive } from "../parts/live";
 import { act } from "../parts/Message";
 import { text } from "../text";
@@ -63,13 +63,7 @@ function DeleteAccount() {
     <>
       <p>{text.settings.deleteExplain}</p>
       <Form submit={text.settings.deleteSubmit} dangerous onSubmit={remove}>
-        <Field
-          label={text.login.password}
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
+        <PasswordField />
       </Form>
     </>
   );

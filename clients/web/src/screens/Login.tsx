@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Account, Accounts } from "../account";
-import { Choice, Field, Form } from "../parts/Field";
+import { Choice, Field, Form, PasswordField } from "../parts/Field";
 import { reason } from "../parts/Message";
 import { go, type Route } from "../route";
 import { text } from "../text";
@@ -70,13 +70,7 @@ function Login({ accounts, ended, onLogin }: Props) {
           defaultValue={ended?.user.email ?? ""}
           required
         />
-        <Field
-          label={text.login.password}
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
+        <PasswordField />
         <label class="check">
           <input type="checkbox" name="remember" defaultChecked />
           {text.login.remember}
@@ -131,14 +125,7 @@ function Register({ accounts, onLogin }: Props) {
           autocomplete="username"
           required
         />
-        <Field
-          label={text.login.password}
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          hint={text.register.passwordHint}
-          required
-        />
+        <PasswordField fresh />
         <Field label={text.register.name} name="display_name" autocomplete="name" maxLength={100} />
         <Choice<Unit>
           label={text.register.unit}
@@ -209,14 +196,7 @@ function Reset({ accounts, token, intro }: ResetProps) {
           autocomplete="one-time-code"
           required
         />
-        <Field
-          label={text.forgot.newPassword}
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          hint={text.register.passwordHint}
-          required
-        />
+        <PasswordField label={text.forgot.newPassword} fresh />
       </Form>
       <p>
         <a href="#/">{text.login.submit}</a>

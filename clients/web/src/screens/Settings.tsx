@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import { useApp } from "../app";
 import { formatDuration } from "../measures";
 import { download } from "../parts/download";
-import { Field, Form, Select } from "../parts/Field";
+import { Field, Form, PasswordField, Select } from "../parts/Field";
 import { useLive } from "../parts/live";
-import { act } from "../parts/Message";
+import { act, say } from "../parts/Message";
 import { Page } from "../parts/Page";
 import { REST_DEFAULT, restSettings } from "../rest";
 import { text } from "../text";
@@ -49,7 +49,7 @@ function Account() {
     const tag = etag ?? `"v${(seen as User).version}"`;
     const answer = await accounts.api.send("PUT", "/me", { body, match: tag });
     await setUser(answer.body as User);
-    await act(async () => {}, text.settings.saved);
+    say({ text: text.settings.saved });
   };
   const zones = [...new Set([user.timezone, here, ...Intl.supportedValuesOf("timeZone")])];
   return (
@@ -94,7 +94,7 @@ function Email() {
     const body = { password: form.password, new_email: form.email };
     await accounts.api.send("POST", "/me/email", { body });
     setOpen(false);
-    await act(async () => {}, t.mailSent);
+    say({ text: t.mailSent });
   };
   return (
     <>
@@ -116,13 +116,7 @@ function Email() {
       {open && (
         <Form submit={t.changeEmail} onSubmit={change}>
           <Field label={t.newEmail} name="email" type="email" autocomplete="email" required />
-          <Field
-            label={text.login.password}
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            required
-          />
+          <PasswordField />
         </Form>
       )}
     </>
@@ -197,7 +191,7 @@ function Password() {
     const body = { current_password: form.current, new_password: form.new };
     await accounts.api.send("POST", "/me/password", { body });
     setOpen(false);
-    await act(async () => {}, text.settings.passwordChanged);
+    say({ text: text.settings.passwordChanged });
   };
   return (
     <section>
@@ -209,21 +203,8 @@ function Password() {
       )}
       {open && (
         <Form submit={text.settings.password} onSubmit={change}>
-          <Field
-            label={text.settings.currentPassword}
-            name="current"
-            type="password"
-            autocomplete="current-password"
-            required
-          />
-          <Field
-            label={text.settings.newPassword}
-            name="new"
-            type="password"
-            autocomplete="new-password"
-            hint={text.register.passwordHint}
-            required
-          />
+          <PasswordField label={text.settings.currentPassword} name="current" />
+          <PasswordField label={text.settings.newPassword} name="new" fresh />
         </Form>
       )}
     </section>
