@@ -4,7 +4,7 @@ import { useApp } from "../app";
 import { ExercisePicker } from "../parts/ExercisePicker";
 import { Form, Select } from "../parts/Field";
 import { useRequest } from "../parts/live";
-import { act } from "../parts/Message";
+import { act, say } from "../parts/Message";
 import { Empty, Page } from "../parts/Page";
 import type { components } from "../schema";
 import { formatDate, text } from "../text";
@@ -48,7 +48,7 @@ export function ImportScreen() {
     setChecked(null);
     setChosen(null);
     setRound(round + 1);
-    await act(async () => {}, text.imports.added(done.sets_added, done.sessions_added));
+    say({ text: text.imports.added(done.sets_added, done.sessions_added) });
     void sync.run();
   };
   return (
