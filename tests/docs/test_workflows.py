@@ -29,6 +29,14 @@ def test_checks_run_on_the_oldest_python_the_preferred_one_and_the_next() -> Non
     assert versions == ["3.12", preferred, "3.14"]
 
 
+def test_the_workflow_runs_every_suite_that_the_script_of_ci_runs() -> None:
+    workflow: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    script = (ROOT / ".ci/run").read_text()
+    suites = set(re.findall(r"^\s*(?:\w+=\S+ )*make ([\w-]+)", script, re.MULTILINE)) - {"cli"}
+    assert len(suites) == 5
+    assert suites == {"check", *workflow["jobs"]["suite"]["strategy"]["matrix"]["target"]}
+
+
 def test_dependabot_looks_at_every_folder_with_locked_packages() -> None:
     config: dict[str, Any] = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())
     by_kind = {update["package-ecosystem"]: update for update in config["updates"]}
