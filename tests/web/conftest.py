@@ -12,7 +12,8 @@ import pytest
 from functions.system import web_client
 from tests.faults.proxy import Proxy
 from tests.faults.site import Site, start_site
-from tests.web.browsers import BROWSERS, Browser
+from tests.web.browser import Browser
+from tests.web.browsers import BROWSERS
 from tests.web.front import Front, start_front
 from tests.web.lifter import PASSWORD, Lifter
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tests.web.browsers import DESK, PHONE
+from tests.web.browser import DESK, PHONE
 from tests.web.lifter import Lifter
 
 AXE = Path(__file__).parents[2] / "clients/web/node_modules/axe-core/axe.min.js"

@@ -10,7 +10,7 @@ from typing import Any
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 
 from tests.patience import wait_until
-from tests.web.browsers import Browser
+from tests.web.browser import Browser
 
 # By what a screen reader would say: the label, else the text. Marks what it finds for the driver.
 _FIND = r"""

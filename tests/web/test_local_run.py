@@ -12,7 +12,8 @@ import pytest
 from infra.local.child import free_port
 from tests.local.test_run import ROOT, running
 from tests.patience import wait_until
-from tests.web.browsers import BROWSERS, Browser
+from tests.web.browser import Browser
+from tests.web.browsers import BROWSERS
 from tests.web.lifter import PASSWORD, Lifter
 
 pytestmark = pytest.mark.web

@@ -11,7 +11,7 @@ import pytest
 from functions.system import web_client
 from tests.faults.proxy import Proxy
 from tests.faults.site import Site
-from tests.web.browsers import PHONE
+from tests.web.browser import PHONE
 from tests.web.front import Front, newer_build
 from tests.web.gallery import Gallery
 from tests.web.lifter import PASSWORD, Lifter

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.faults.proxy import Proxy
-from tests.web.browsers import Chromium
+from tests.web.chromium import Chromium
 from tests.web.conftest import Account
 from tests.web.front import Front
 from tests.web.lifter import PASSWORD, Lifter
