@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -14,8 +14,9 @@ from tests.faults.proxy import Proxy
 from tests.faults.site import Site, start_site
 from tests.web.browser import Browser
 from tests.web.browsers import BROWSERS
+from tests.web.elsewhere import Account, log_in
 from tests.web.front import Front, start_front
-from tests.web.lifter import PASSWORD, Lifter
+from tests.web.lifter import Lifter
 
 
 @pytest.fixture(scope="session")
@@ -94,29 +95,14 @@ def email() -> str:
     return f"{uuid4().hex}@example.com"
 
 
-class Account:
-    """What the server holds of an account."""
-
-    def __init__(self, site: Site, email: str) -> None:
-        self._url = site.workers[0].url
-        draft = {"email": email, "password": PASSWORD}
-        tokens = httpx.post(f"{self._url}/auth/login", json=draft, timeout=60).raise_for_status()
-        self._headers = {"Authorization": f"Bearer {tokens.json()['access_token']}"}
-
-    def get(self, path: str) -> dict[str, Any]:
-        """Return what the server answers."""
-        answer = httpx.get(self._url + path, headers=self._headers, timeout=60)
-        found: dict[str, Any] = answer.raise_for_status().json()
-        return found
-
-    def sessions(self) -> list[dict[str, Any]]:
-        """List the sessions with their sets, oldest first."""
-        listed = self.get("/sessions?limit=100")["items"]
-        ids = [session["id"] for session in reversed(listed)]
-        return [self.get(f"/sessions/{id_}?include=sets") for id_ in ids]
+@pytest.fixture
+def elsewhere(site: Site) -> Iterator[Callable[[str], httpx.Client]]:
+    """Return a function that logs in as an address on another device."""
+    with ExitStack() as clients:
+        yield lambda email: clients.enter_context(log_in(site, email))
 
 
 @pytest.fixture
-def on_the_server(site: Site) -> Callable[[str], Account]:
+def on_the_server(elsewhere: Callable[[str], httpx.Client]) -> Callable[[str], Account]:
     """Return a function that tells what the server holds of an address."""
-    return lambda email: Account(site, email)
+    return lambda email: Account(elsewhere(email))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import Account
+from tests.web.elsewhere import Account
 from tests.web.lifter import Lifter
 
 pytestmark = pytest.mark.web

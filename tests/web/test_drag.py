@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.patience import wait_until
-from tests.web.conftest import Account
+from tests.web.elsewhere import Account
 from tests.web.lifter import Lifter
 
 pytestmark = pytest.mark.web

@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.proxy import Proxy
 from tests.faults.site import Site
-from tests.web.conftest import Account
+from tests.web.elsewhere import Account
 from tests.web.lifter import Lifter
 
 pytestmark = pytest.mark.web

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.patience import wait_until
-from tests.web.conftest import Account
+from tests.web.elsewhere import Account
 from tests.web.lifter import Lifter
 
 pytestmark = pytest.mark.web

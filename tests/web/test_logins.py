@@ -6,21 +6,12 @@ import httpx
 import pytest
 
 from tests.faults.proxy import Proxy
-from tests.faults.site import Site
-from tests.web.conftest import Account
+from tests.web.elsewhere import Account
 from tests.web.lifter import PASSWORD, Lifter
 
 pytestmark = pytest.mark.web
 
 WRONG = "The e-mail or password is wrong."
-
-
-def end_all_logins(site: Site, email: str) -> None:
-    url = site.workers[0].url
-    draft = {"email": email, "password": PASSWORD}
-    token = httpx.post(f"{url}/auth/login", json=draft, timeout=60).json()["access_token"]
-    headers = {"Authorization": f"Bearer {token}"}
-    httpx.post(f"{url}/auth/logout-all", headers=headers, timeout=60).raise_for_status()
 
 
 @pytest.fixture
@@ -53,15 +44,15 @@ class TestAWrongPassword:
         self,
         started: Lifter,
         email: str,
-        site: Site,
         network: Proxy,
+        elsewhere: Callable[[str], httpx.Client],
         on_the_server: Callable[[str], Account],
     ) -> None:
         network.refuse()
         started.tap("Add set")
         started.tap("Log set")
         started.has_done(["20 kg × 8"] * 2)
-        end_all_logins(site, email)
+        elsewhere(email).post("/auth/logout-all").raise_for_status()
         network.refuse(refusing=False)
         started.browser.run("location.reload()")
         started.tap("Log in again to send")
@@ -87,15 +78,15 @@ class TestALoginThatEnds:
         self,
         started: Lifter,
         email: str,
-        site: Site,
         network: Proxy,
+        elsewhere: Callable[[str], httpx.Client],
         on_the_server: Callable[[str], Account],
     ) -> None:
         network.refuse()
         started.tap("Add set")
         started.tap("Log set")
         started.has_done(["20 kg × 8"] * 2)
-        end_all_logins(site, email)
+        elsewhere(email).post("/auth/logout-all").raise_for_status()
         network.refuse(refusing=False)
         started.browser.run("location.reload()")
         started.sees("Log in again to send")
@@ -151,18 +142,17 @@ class TestLoggingOut:
 
 class TestAnAccountThatWasDeletedElsewhere:
     def test_leaves_what_was_not_sent_on_the_device(
-        self, started: Lifter, email: str, site: Site, network: Proxy
+        self,
+        started: Lifter,
+        email: str,
+        network: Proxy,
+        elsewhere: Callable[[str], httpx.Client],
     ) -> None:
         network.refuse()
         started.tap("Add set")
         started.tap("Log set")
         started.has_done(["20 kg × 8"] * 2)
-        url = site.workers[0].url
-        draft = {"email": email, "password": PASSWORD}
-        token = httpx.post(f"{url}/auth/login", json=draft, timeout=60).json()["access_token"]
-        headers = {"Authorization": f"Bearer {token}"}
-        body = {"password": PASSWORD}
-        gone = httpx.request("DELETE", f"{url}/me", json=body, headers=headers, timeout=60)
+        gone = elsewhere(email).request("DELETE", "/me", json={"password": PASSWORD})
         assert gone.status_code == 204
         network.refuse(refusing=False)
         started.browser.run("location.reload()")

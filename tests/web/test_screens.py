@@ -10,11 +10,11 @@ import pytest
 
 from functions.system import web_client
 from tests.faults.proxy import Proxy
-from tests.faults.site import Site
 from tests.web.browser import PHONE
+from tests.web.elsewhere import log_bench_press
 from tests.web.front import Front, newer_build
 from tests.web.gallery import Gallery
-from tests.web.lifter import PASSWORD, Lifter
+from tests.web.lifter import Lifter
 
 pytestmark = pytest.mark.web
 
@@ -38,6 +38,12 @@ def gallery(lifter: Lifter, tmp_path: Path) -> Iterator[Gallery]:
     expected = ("net::ERR_", "status of 412", "status of 422")
     errors = lifter.browser.errors()
     assert [one for one in errors if not any(part in one for part in expected)] == []
+
+
+def train(client: httpx.Client) -> None:
+    """Give an account a workout and a body weight."""
+    log_bench_press(client, 80, [8, 8, 6])
+    client.post("/weigh-ins", json={"weight": 81.4}).raise_for_status()
 
 
 @pytest.mark.parametrize("kind", ["chromium"], indirect=True)
@@ -95,10 +101,14 @@ class TestScreens:
         gallery.show("workout-new-exercise")
 
     def test_of_a_log(
-        self, gallery: Gallery, lifter: Lifter, email: str, trained: Callable[[str], None]
+        self,
+        gallery: Gallery,
+        lifter: Lifter,
+        email: str,
+        elsewhere: Callable[[str], httpx.Client],
     ) -> None:
         lifter.register(email)
-        trained(email)
+        train(elsewhere(email))
         lifter.open("outbox")
         lifter.browser.run("dispatchEvent(new Event('online'))")
         lifter.open()
@@ -144,7 +154,7 @@ class TestScreens:
         lifter: Lifter,
         email: str,
         network: Proxy,
-        api: Callable[[str], httpx.Client],
+        elsewhere: Callable[[str], httpx.Client],
     ) -> None:
         lifter.register(email)
         lifter.tap("Start an empty workout")
@@ -170,7 +180,7 @@ class TestScreens:
         lifter.fill("RPE", "8")
         lifter.tap("Send again")
         lifter.has_sent_everything()
-        self.change_on_two_devices(lifter, email, network, api)
+        self.change_on_two_devices(lifter, network, elsewhere(email))
         lifter.sees("Changed on another device")
         lifter.sees("20 kg × 9")
         lifter.sees("22.5 kg × 8")
@@ -185,9 +195,7 @@ class TestScreens:
         lifter.waits_for("Log out anyway")
         gallery.show("settings-log-out")
 
-    def change_on_two_devices(
-        self, lifter: Lifter, email: str, network: Proxy, api: Callable[[str], httpx.Client]
-    ) -> None:
+    def change_on_two_devices(self, lifter: Lifter, network: Proxy, other: httpx.Client) -> None:
         """Change the reps of a set here and its weight elsewhere."""
         lifter.open()
         lifter.tap("Workout in progress")
@@ -197,12 +205,11 @@ class TestScreens:
         lifter.tap("More: Reps")
         lifter.tap("Save")
         lifter.sees("1 change not yet sent")
-        with api(email) as other:
-            session = other.get("/sessions").json()["items"][0]["id"]
-            sets = other.get(f"/sessions/{session}", params={"include": "sets"}).json()["sets"]
-            anyhow = {"If-Match": "*"}
-            change = other.patch(f"/sets/{sets[0]['id']}", json={"weight": 22.5}, headers=anyhow)
-            change.raise_for_status()
+        session = other.get("/sessions").json()["items"][0]["id"]
+        sets = other.get(f"/sessions/{session}", params={"include": "sets"}).json()["sets"]
+        anyhow = {"If-Match": "*"}
+        change = other.patch(f"/sets/{sets[0]['id']}", json={"weight": 22.5}, headers=anyhow)
+        change.raise_for_status()
         network.refuse(refusing=False)
         lifter.open("outbox")
         lifter.tap("Send now")
@@ -244,10 +251,10 @@ class TestScreens:
         gallery: Gallery,
         lifter: Lifter,
         email: str,
-        api: Callable[[str], httpx.Client],
+        elsewhere: Callable[[str], httpx.Client],
     ) -> None:
         lifter.register(email)
-        api(email).close()
+        elsewhere(email)
         lifter.open("settings")
         lifter.waits_for("Log out Script")
         gallery.show("settings-devices")
@@ -308,13 +315,17 @@ class TestScreensOfANewVersion:
 
 class TestMainScreens:
     def test_have_no_fault_in_any_browser(
-        self, gallery: Gallery, lifter: Lifter, email: str, trained: Callable[[str], None]
+        self,
+        gallery: Gallery,
+        lifter: Lifter,
+        email: str,
+        elsewhere: Callable[[str], httpx.Client],
     ) -> None:
         lifter.open()
         lifter.sees("Log in")
         gallery.check("login", PHONE, dark=False)
         lifter.register(email)
-        trained(email)
+        train(elsewhere(email))
         lifter.browser.run("dispatchEvent(new Event('online'))")
         lifter.sees("Push")
         gallery.check("start", PHONE, dark=False)
@@ -332,42 +343,6 @@ class TestMainScreens:
         lifter.tap("Add set")
         lifter.waits_for("Log set")
         gallery.check("workout", PHONE, dark=False)
-
-
-@pytest.fixture
-def api(site: Site) -> Callable[[str], httpx.Client]:
-    """Return a function that logs in as somebody on another device."""
-
-    def log_in(email: str) -> httpx.Client:
-        url, agent = site.workers[0].url, {"User-Agent": "Script/1"}
-        draft = {"email": email, "password": PASSWORD}
-        answer = httpx.post(f"{url}/auth/login", json=draft, headers=agent, timeout=60)
-        token = answer.raise_for_status().json()["access_token"]
-        headers = {**agent, "Authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=url, headers=headers, timeout=60)
-
-    return log_in
-
-
-@pytest.fixture
-def trained(api: Callable[[str], httpx.Client]) -> Callable[[str], None]:
-    """Return a function that gives an account a past workout and a body weight."""
-
-    def train(email: str) -> None:
-        with api(email) as client:
-            found = client.get("/exercises", params={"q": "Barbell Bench Press"}).json()["items"]
-            exercise = next(one for one in found if one["name"] == "Barbell Bench Press")
-            session = client.post("/sessions", json={"title": "Push"}).json()["id"]
-            for place, reps in enumerate((8, 8, 6)):
-                logged = client.post(
-                    f"/sessions/{session}/sets",
-                    json={"exercise_id": exercise["id"], "reps": reps, "weight": 80},
-                    headers={"Idempotency-Key": f"{session}-{place}"},
-                )
-                logged.raise_for_status()
-            client.post("/weigh-ins", json={"weight": 81.4})
-
-    return train
 
 
 class TestWeight:

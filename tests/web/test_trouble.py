@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.proxy import Proxy
 from tests.web.chromium import Chromium
-from tests.web.conftest import Account
+from tests.web.elsewhere import Account
 from tests.web.front import Front
 from tests.web.lifter import PASSWORD, Lifter
 

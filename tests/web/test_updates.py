@@ -9,7 +9,7 @@ import pytest
 
 from functions.system import web_client
 from tests.patience import wait_until
-from tests.web.conftest import Account
+from tests.web.elsewhere import Account
 from tests.web.front import Front, newer_build
 from tests.web.lifter import Lifter
 
