@@ -16,6 +16,7 @@ from tests.web.browser import Browser
 from tests.web.browsers import BROWSERS
 from tests.web.elsewhere import Account, log_in
 from tests.web.front import Front, start_front
+from tests.web.gallery import Gallery
 from tests.web.lifter import Lifter
 
 
@@ -51,9 +52,10 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def address(network: Proxy) -> str:
-    """Where the page is."""
-    return f"http://localhost:{network.port}"
+def address(request: pytest.FixtureRequest) -> str:
+    """Where the page is: behind the front for a test that asks for it, else behind the network."""
+    between = "front" if "front" in request.fixturenames else "network"
+    return f"http://localhost:{request.getfixturevalue(between).port}"
 
 
 @pytest.fixture
@@ -106,3 +108,16 @@ def elsewhere(site: Site) -> Iterator[Callable[[str], httpx.Client]]:
 def on_the_server(elsewhere: Callable[[str], httpx.Client]) -> Callable[[str], Account]:
     """Return a function that tells what the server holds of an address."""
     return lambda email: Account(elsewhere(email))
+
+
+@pytest.fixture
+def gallery(lifter: Lifter, tmp_path: Path) -> Iterator[Gallery]:
+    """A gallery that is without fault in the end; SCREENSHOTS=folder keeps its pictures."""
+    made = Gallery(lifter, Path(os.environ.get("SCREENSHOTS") or tmp_path / "screenshots"))
+    yield made
+    assert made.screens > 0
+    assert made.violations == []
+    # A server that is away or refuses is an error to the console, and to nobody else.
+    expected = ("net::ERR_", "status of 412", "status of 422")
+    errors = lifter.browser.errors()
+    assert [one for one in errors if not any(part in one for part in expected)] == []

@@ -1,140 +1,20 @@
-"""What a lifter does with the page: taps on what it says, and looks at what is there."""
+"""What a lifter does with the page: registers, logs sets, and waits until they are sent."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import Any
-
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 
 from tests.patience import wait_until
-from tests.web.browser import Browser
+from tests.web.person import Person
 
-# By what a screen reader would say: the label, else the text. Marks what it finds for the driver.
-_FIND = r"""
-  if (document.getAnimations().length > 0) return false;
-  const within = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
-  const seen = (one) => one.getClientRects().length > 0 && !one.disabled;
-  const name = (one) => (one.getAttribute("aria-label") ?? one.innerText).replace(/\s+/g, " ").trim();
-  const all = [...within.querySelectorAll(%(kinds)s)].filter(seen);
-  const wanted = %(name)s;
-  const found = all.find((one) => name(one) === wanted)
-    ?? all.find((one) => name(one).startsWith(wanted));
-  for (const old of document.querySelectorAll("[data-found]")) delete old.dataset.found;
-  if (!found) return false;
-  found.dataset.found = "";
-  found.scrollIntoView({block: "center", behavior: "instant"});
-  return true;
-"""
-_FIELD = """
-  if (document.getAnimations().length > 0) return false;
-  const within = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
-  const labels = [...within.querySelectorAll("label")];
-  const label = labels.find((one) => one.innerText.trim().startsWith(%(name)s));
-  const byLabel = label && (label.control ?? label.querySelector("input, select, textarea"));
-  const found = byLabel ?? within.querySelector(`[aria-label="${%(name)s}"]`);
-  for (const old of document.querySelectorAll("[data-found]")) delete old.dataset.found;
-  if (!found || found.getClientRects().length === 0) return false;
-  found.dataset.found = "";
-  return true;
-"""
 _SETS = """
   return [...document.querySelectorAll(".row.done .values")].map((one) => one.innerText.trim());
 """
-# What keeps a page from going on: a store whose transactions do not end, a lock, a service worker.
-_CONDITION = """
-  const limited = (promise) => Promise.race([
-    promise,
-    new Promise((done) => setTimeout(done, 3000, "no answer in 3 s")),
-  ]).catch(String);
-  const wait = (request) => new Promise((done, fail) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => fail(request.error);
-  });
-  const count = (db, store, mode) =>
-    wait(db.transaction(store, mode).objectStore(store).count());
-  const stores = {};
-  for (const { name } of await indexedDB.databases()) {
-    const db = await limited(wait(indexedDB.open(name)));
-    if (typeof db === "string") { stores[name] = db; continue; }
-    for (const store of db.objectStoreNames) {
-      stores[`${name} ${store}`] = await Promise.all(
-        ["readonly", "readwrite"].map((mode) => limited(count(db, store, mode)))
-      );
-    }
-    db.close();
-  }
-  const registration = await limited(Promise.resolve(navigator.serviceWorker?.getRegistration()));
-  return {
-    page: document.body.innerText,
-    address: location.href,
-    visibility: document.visibilityState,
-    stores,
-    locks: await limited(Promise.resolve(navigator.locks?.query())),
-    workers: ["installing", "waiting", "active"].map((one) => registration?.[one]?.state ?? null),
-    room: await limited(Promise.resolve(navigator.storage?.estimate())),
-  };
-"""
 PASSWORD = "heavy enough for me"
+FIRST_SET = "20 kg × 8"
+"""What is proposed to somebody who does an exercise with a bar for the first time."""
 
 
-class Lifter:
-    """Somebody with a browser.
-
-    Attributes:
-        taps: How often the finger went down.
-    """
-
-    def __init__(self, start: Callable[[], Browser], url: str) -> None:
-        self._start = start
-        self.url = url
-        self.browser = start()
-        self.taps = 0
-
-    def open(self, place: str = "") -> None:
-        """Open the page, or another screen of it."""
-        self.browser.open(f"{self.url}/app/#/{place}")
-
-    def find(self, name: str, kinds: str = "button, a, [role=button], summary, input") -> bool:
-        """Return whether there is something to tap on that says this, or begins so."""
-        values = {"name": json.dumps(name), "kinds": json.dumps(kinds)}
-        return bool(self.browser.run(_FIND % values))
-
-    def tap(self, name: str) -> None:
-        """Tap on what says this, once it is there."""
-        wait_until(partial(self._taps_on, name), 60)
-        self.taps += 1
-
-    def _taps_on(self, name: str) -> bool:
-        if not self.find(name):
-            return False
-        try:
-            self.browser.click("[data-found]")
-        except (NoSuchElementException, StaleElementReferenceException):
-            # The page was loaded anew meanwhile.
-            return False
-        return True
-
-    def waits_for(self, name: str) -> None:
-        """Wait until there is something to tap on that says this."""
-        wait_until(lambda: self.find(name), 60)
-
-    def fill(self, label: str, text: str) -> None:
-        """Fill in a field, once it is there."""
-        wait_until(lambda: bool(self.browser.run(_FIELD % {"name": json.dumps(label)})), 60)
-        self.browser.enter("[data-found]", text)
-
-    def reads(self, text: str) -> bool:
-        """Return whether the page shows a text."""
-        # While a page is loaded anew there is none.
-        page = "document.body?.innerText ?? ''"
-        return bool(self.browser.run(f"return ({page}).includes({json.dumps(text)})"))
-
-    def sees(self, text: str) -> None:
-        """Wait until the page shows a text."""
-        wait_until(lambda: self.reads(text), 60)
+class Lifter(Person):
+    """Somebody who keeps a log."""
 
     def done(self) -> list[str]:
         """Return the sets that the screen shows as done."""
@@ -164,15 +44,6 @@ class Lifter:
         self.sees("Start an empty workout")
         self.is_caught_up()
 
-    def choose(self, option: str) -> None:
-        """Choose one of a few options."""
-        script = f"""
-          const label = [...document.querySelectorAll(".choice label")]
-            .find((one) => one.innerText.trim() === {json.dumps(option)});
-          label.querySelector("input").click();
-        """
-        self.browser.run(script)
-
     def is_caught_up(self) -> None:
         """Wait until the catalogue and the changes are on the device."""
         wait_until(lambda: "catalogue_at" in self.meta() and "caught_up" in self.meta(), 60)
@@ -181,24 +52,6 @@ class Lifter:
         """Return what the device remembers beside the log."""
         names: list[str] = self.stored("meta", keys=True)
         return names
-
-    def stored(self, store: str, *, keys: bool = False) -> Any:
-        """Return all of a part of the database on the device."""
-        method = "getAllKeys" if keys else "getAll"
-        return self.browser.run(f"""
-          const names = (await indexedDB.databases()).map((one) => one.name);
-          const name = names.find((one) => one.split(":").length === 3);
-          if (!name) return [];
-          const wait = (request) => new Promise((done, fail) => {{
-            request.onsuccess = () => done(request.result);
-            request.onerror = () => fail(request.error);
-          }});
-          const db = await wait(indexedDB.open(name));
-          if (!db.objectStoreNames.contains("{store}")) {{ db.close(); return []; }}
-          const all = await wait(db.transaction("{store}").objectStore("{store}").{method}());
-          db.close();
-          return all;
-        """)
 
     def has_sent_everything(self) -> None:
         """Wait until nothing is left to be sent, as long as what is left gets less."""
@@ -218,6 +71,11 @@ class Lifter:
         """Return whether less than so much is left."""
         return self.left_to_send() < count
 
+    def start_workout(self, exercise: str = "Deadlift") -> None:
+        """Start a workout with an exercise, whose first row is open then."""
+        self.tap("Start an empty workout")
+        self.add_exercise(exercise)
+
     def add_exercise(self, name: str) -> None:
         """Put an exercise into the workout."""
         self.tap("Add exercise")
@@ -226,60 +84,18 @@ class Lifter:
         self.sees(name)
         self.waits_for("Log set")
 
-    def upload(self, name: str, content: str) -> None:
-        """Choose a file."""
-        self.browser.run(f"""
-          const chosen = new DataTransfer();
-          chosen.items.add(new File([{json.dumps(content)}], {json.dumps(name)}));
-          document.querySelector("input[type=file]").files = chosen.files;
-        """)
+    def log_set(self) -> None:
+        """Log the first set of an exercise as it is proposed, or another like it, and wait until it is shown."""
+        done = self.done()
+        self.tap("Log set")
+        self.has_done([*done, FIRST_SET])
 
-    def spoil(self, member: str, value: Any) -> None:
-        """Put a value that the page would not take into the first request of the queue."""
-        self.browser.run(f"""
-          const names = (await indexedDB.databases()).map((one) => one.name);
-          const wait = (request) => new Promise((done, fail) => {{
-            request.onsuccess = () => done(request.result);
-            request.onerror = () => fail(request.error);
-          }});
-          const db = await wait(indexedDB.open(names.find((one) => one.split(":").length === 3)));
-          const store = db.transaction("outbox", "readwrite").objectStore("outbox");
-          const [op] = await wait(store.getAll());
-          await wait(store.put({{ ...op, body: {{ ...op.body, {member}: {json.dumps(value)} }} }}));
-          db.close();
-        """)
+    def add_set(self) -> None:
+        """Open another row for a set like the last."""
+        self.tap("Add set")
+        self.waits_for("Log set")
 
-    def reload(self, button: str) -> None:
-        """Tap on what loads the page anew, and wait until that has begun."""
-        self.browser.run("window.old = true")
-        self.tap(button)
-        wait_until(lambda: not self.browser.run("return window.old ?? false"), 60)
-
-    def restart(self, *, killed: bool = False) -> None:
-        """Close the browser, or lose it, and start it again with all that lies on the device."""
-        self.browser = self.browser.restart(self._start, killed=killed)
-
-    @contextmanager
-    def telling(self) -> Iterator[None]:
-        """Say how the page is when something in the block fails."""
-        try:
-            yield
-        except Exception as error:
-            error.add_note(self.condition())
-            raise
-
-    def condition(self) -> str:
-        """Return what may keep the page from going on."""
-        try:
-            found = json.dumps(self.browser.run(_CONDITION), indent=1)
-        except Exception as mute:  # noqa: BLE001  whatever a driver says of a page that hangs
-            found = f"it does not answer: {mute}"
-        return f"the page: {found}\nits console: {self.browser.errors()}"
-
-    def look(self, folder: Path, name: str, size: tuple[int, int], *, dark: bool) -> Path:
-        """Take a picture of the screen."""
-        folder.mkdir(parents=True, exist_ok=True)
-        shade = "dark" if dark else "light"
-        file = folder / f"{name}-{size[0]}-{shade}.png"
-        self.browser.look(file, size, dark=dark)
-        return file
+    def log_another(self) -> None:
+        """Log another set like the last."""
+        self.add_set()
+        self.log_set()

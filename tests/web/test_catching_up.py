@@ -43,8 +43,7 @@ class TestTheFirstCatchUp:
         self, fetching: Lifter, network: Proxy
     ) -> None:
         fetching.sees("log not complete yet")
-        fetching.tap("Start an empty workout")
-        fetching.add_exercise("Barbell Bench Press")
+        fetching.start_workout("Barbell Bench Press")
         fetching.sees("82.5 kg × 8, 7, 6")
         fetching.tap("Log set")
         fetching.has_done(["82.5 kg × 8"])

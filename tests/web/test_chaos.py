@@ -102,15 +102,14 @@ class TestAThousandSets:
         seed = int(os.environ.get("SEED", random.randrange(10_000)))  # noqa: S311
         chance = random.Random(seed)  # noqa: S311
         lifter.register(email)
-        lifter.browser.run("await navigator.serviceWorker.ready")
+        lifter.is_installed()
         logged: list[int] = []
         times: list[float] = []
         kills = 0
         with troubled(site, network, seed) as faults, lifter.telling():
             while sum(logged) < SETS:
                 lifter.open()
-                lifter.tap("Start an empty workout")
-                lifter.add_exercise("Deadlift")
+                lifter.start_workout()
                 logged.append(0)
                 while logged[-1] < SETS_PER_WORKOUT and sum(logged) < SETS:
                     times.append(lifter.browser.run(_LOG))
@@ -124,7 +123,7 @@ class TestAThousandSets:
                 lifter.tap("End workout")
                 lifter.sees("Workout ended")
         started = time.monotonic()
-        lifter.browser.run("dispatchEvent(new Event('online'))")
+        lifter.come_online()
         with lifter.telling():
             lifter.has_sent_everything()
         sessions = on_the_server(email).sessions()

@@ -34,8 +34,7 @@ class TestAWorkout:
     def test_is_done_in_supersets_whose_rows_take_turns(
         self, started: Lifter, email: str, on_the_server: Callable[[str], Account]
     ) -> None:
-        started.tap("Add set")
-        started.waits_for("Log set")
+        started.add_set()
         started.tap("Menu of Deadlift")
         started.tap("Superset with the next")
         started.sees("Superset made")
@@ -83,8 +82,7 @@ class TestAWorkout:
         started.sees("Deadlift × 1")
         started.browser.click("main .list a")
         started.waits_for("Add set")
-        started.tap("Add set")
-        started.waits_for("Log set")
+        started.add_set()
         started.tap("More: Reps")
         started.tap("Log set")
         started.has_done(["20 kg × 8", "20 kg × 9"])

@@ -64,10 +64,8 @@ class TestTheEvening:
         self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
     ) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Barbell Bench Press")
-        lifter.tap("Log set")
-        lifter.has_done(["20 kg × 8"])
+        lifter.start_workout("Barbell Bench Press")
+        lifter.log_set()
         lifter.tap("Add set")
         lifter.tap("More: Weight")
         lifter.tap("More: Weight")
@@ -107,17 +105,14 @@ class TestTheEvening:
         on_the_server: Callable[[str], Account],
     ) -> None:
         lifter.register(email)
-        lifter.browser.run("await navigator.serviceWorker.ready")
+        lifter.is_installed()
         site.workers[0].kill()
         lifter.restart()
         lifter.open()
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Deadlift")
-        for count in range(1, 25):
-            lifter.tap("Log set")
-            lifter.has_done(["20 kg × 8"] * count)
-            lifter.tap("Add set")
-            lifter.waits_for("Log set")
+        lifter.start_workout()
+        for _ in range(24):
+            lifter.log_set()
+            lifter.add_set()
         lifter.restart(killed=True)
         lifter.open()
         lifter.tap("Workout in progress")
@@ -142,8 +137,7 @@ class TestTaps:
         self, lifter: Lifter, email: str
     ) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Deadlift")
+        lifter.start_workout()
         for count in (1, 2, 3):
             lifter.tap("Log set")
             lifter.has_done(["20 kg × 8"] * count)
@@ -173,8 +167,7 @@ class TestTaps:
 
     def test_hit_targets_that_a_thumb_finds(self, lifter: Lifter, email: str) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Deadlift")
+        lifter.start_workout()
         sides = lifter.browser.run(_SIDES)
         assert len(sides) >= 7
         assert min(sides) >= 48
@@ -185,8 +178,7 @@ class TestTimes:
         self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
     ) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Deadlift")
+        lifter.start_workout()
         times = [lifter.browser.run(_TIMES) for _ in range(TIMED)]
         [session] = on_the_server(email).sessions()
         assert len(session["sets"]) == TIMED
@@ -207,9 +199,8 @@ class TestTwoDevices:
     ) -> None:
         phone = make_lifter()
         phone.register(email)
-        phone.tap("Start an empty workout")
-        phone.add_exercise("Deadlift")
-        phone.tap("Log set")
+        phone.start_workout()
+        phone.log_set()
         phone.has_sent_everything()
         tablet = make_lifter()
         tablet.log_in(email)
@@ -222,7 +213,7 @@ class TestTwoDevices:
             one.tap("Save")
             one.sees("1 change not yet sent")
         network.refuse(refusing=False)
-        tablet.browser.run("dispatchEvent(new Event('online'))")
+        tablet.come_online()
         tablet.has_sent_everything()
         phone.open("outbox")
         phone.tap("Send now")

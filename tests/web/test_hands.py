@@ -86,13 +86,10 @@ class TestTheThumb:
         self, lifter: Lifter, email: str
     ) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Deadlift")
-        for count in range(1, 5):
-            lifter.tap("Log set")
-            lifter.has_done(["20 kg × 8"] * count)
-            lifter.tap("Add set")
-            lifter.waits_for("Log set")
+        lifter.start_workout()
+        for _ in range(4):
+            lifter.log_set()
+            lifter.add_set()
         lifter.add_exercise("Pull Up")
         lifter.tap("Log set")
         lifter.tap("End workout")
@@ -117,8 +114,7 @@ class TestATapThatTrembles:
         self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
     ) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Deadlift")
+        lifter.start_workout()
         lifter.tap("Add set")
         lifter.waits_for("Row 2 20 kg")
         lifter.browser.run("""
@@ -139,8 +135,7 @@ class TestATapThatTrembles:
 class TestTheRestTimer:
     def test_is_on_every_screen_and_survives_a_reload(self, lifter: Lifter, email: str) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Deadlift")
+        lifter.start_workout()
         lifter.tap("Log set")
         lifter.sees("Rest ")
         lifter.open("exercises")

@@ -18,10 +18,8 @@ WRONG = "The e-mail or password is wrong."
 def started(lifter: Lifter, email: str) -> Lifter:
     """Somebody in the middle of a workout."""
     lifter.register(email)
-    lifter.tap("Start an empty workout")
-    lifter.add_exercise("Deadlift")
-    lifter.tap("Log set")
-    lifter.has_done(["20 kg × 8"])
+    lifter.start_workout()
+    lifter.log_set()
     lifter.has_sent_everything()
     return lifter
 
@@ -49,9 +47,7 @@ class TestAWrongPassword:
         on_the_server: Callable[[str], Account],
     ) -> None:
         network.refuse()
-        started.tap("Add set")
-        started.tap("Log set")
-        started.has_done(["20 kg × 8"] * 2)
+        started.log_another()
         elsewhere(email).post("/auth/logout-all").raise_for_status()
         network.refuse(refusing=False)
         started.browser.run("location.reload()")
@@ -83,17 +79,13 @@ class TestALoginThatEnds:
         on_the_server: Callable[[str], Account],
     ) -> None:
         network.refuse()
-        started.tap("Add set")
-        started.tap("Log set")
-        started.has_done(["20 kg × 8"] * 2)
+        started.log_another()
         elsewhere(email).post("/auth/logout-all").raise_for_status()
         network.refuse(refusing=False)
         started.browser.run("location.reload()")
         started.sees("Log in again to send")
         started.has_done(["20 kg × 8"] * 2)
-        started.tap("Add set")
-        started.tap("Log set")
-        started.has_done(["20 kg × 8"] * 3)
+        started.log_another()
         started.tap("Log in again to send")
         started.sees("is safe on this device")
         started.tap("Log in")
@@ -114,9 +106,7 @@ class TestLoggingOut:
         on_the_server: Callable[[str], Account],
     ) -> None:
         network.refuse()
-        started.tap("Add set")
-        started.tap("Log set")
-        started.has_done(["20 kg × 8"] * 2)
+        started.log_another()
         started.open("settings")
         started.tap("Log out")
         started.sees("1 change not yet sent. It stays on this device")
@@ -149,9 +139,7 @@ class TestAnAccountThatWasDeletedElsewhere:
         elsewhere: Callable[[str], httpx.Client],
     ) -> None:
         network.refuse()
-        started.tap("Add set")
-        started.tap("Log set")
-        started.has_done(["20 kg × 8"] * 2)
+        started.log_another()
         gone = elsewhere(email).request("DELETE", "/me", json={"password": PASSWORD})
         assert gone.status_code == 204
         network.refuse(refusing=False)

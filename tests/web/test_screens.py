@@ -1,18 +1,14 @@
 """Every screen: for those who see little, in light and dark, on a phone and on a desk; and how much is loaded."""
 
 import gzip
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 import pytest
 
 from functions.system import web_client
-from tests.faults.proxy import Proxy
 from tests.web.browser import PHONE
 from tests.web.elsewhere import log_bench_press
-from tests.web.front import Front, newer_build
 from tests.web.gallery import Gallery
 from tests.web.lifter import Lifter
 
@@ -27,19 +23,6 @@ MOST_BYTES = 60 * 1024
 """Of scripts and styles, gzipped, at first load."""
 
 
-@pytest.fixture
-def gallery(lifter: Lifter, tmp_path: Path) -> Iterator[Gallery]:
-    """A gallery that is without fault in the end; SCREENSHOTS=folder keeps its pictures."""
-    made = Gallery(lifter, Path(os.environ.get("SCREENSHOTS") or tmp_path / "screenshots"))
-    yield made
-    assert made.screens > 0
-    assert made.violations == []
-    # A server that is away or refuses is an error to the console, and to nobody else.
-    expected = ("net::ERR_", "status of 412", "status of 422")
-    errors = lifter.browser.errors()
-    assert [one for one in errors if not any(part in one for part in expected)] == []
-
-
 def train(client: httpx.Client) -> None:
     """Give an account a workout and a body weight."""
     log_bench_press(client, 80, [8, 8, 6])
@@ -49,13 +32,13 @@ def train(client: httpx.Client) -> None:
 @pytest.mark.parametrize("kind", ["chromium"], indirect=True)
 class TestScreens:
     def test_before_a_login(self, gallery: Gallery, lifter: Lifter) -> None:
-        for name, heading in (
+        for name, button in (
             ("", "Log in"),
-            ("register", "Create an account"),
-            ("forgot", "code"),
+            ("register", "Create account"),
+            ("forgot", "Send the code"),
         ):
             lifter.open(name)
-            lifter.sees(heading)
+            lifter.waits_for(button)
             gallery.show(name or "login")
 
     def test_of_a_new_account(self, gallery: Gallery, lifter: Lifter, email: str) -> None:
@@ -77,12 +60,9 @@ class TestScreens:
 
     def test_of_a_workout(self, gallery: Gallery, lifter: Lifter, email: str) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Barbell Bench Press")
-        lifter.tap("Log set")
-        lifter.has_done(["20 kg × 8"])
-        lifter.tap("Add set")
-        lifter.waits_for("Log set")
+        lifter.start_workout("Barbell Bench Press")
+        lifter.log_set()
+        lifter.add_set()
         gallery.show("workout")
         for button, words, name in (
             ("Weight: ", "Done", "keypad"),
@@ -110,7 +90,7 @@ class TestScreens:
         lifter.register(email)
         train(elsewhere(email))
         lifter.open("outbox")
-        lifter.browser.run("dispatchEvent(new Event('online'))")
+        lifter.come_online()
         lifter.open()
         lifter.sees("Push")
         gallery.show("start")
@@ -132,92 +112,9 @@ class TestScreens:
             lifter.sees(words)
             gallery.show(name)
 
-    def test_without_a_server(
-        self, gallery: Gallery, lifter: Lifter, email: str, network: Proxy
-    ) -> None:
-        lifter.register(email)
-        lifter.browser.run("await navigator.serviceWorker.ready")
-        network.refuse()
-        lifter.open("progress")
-        lifter.sees("They appear once you are online")
-        gallery.show("progress-offline")
-        lifter.open()
-        lifter.tap("Start an empty workout")
-        lifter.sees("1 change not yet sent")
-        lifter.open("outbox")
-        lifter.sees("Send now")
-        gallery.show("outbox")
-
-    def test_of_what_needs_a_person(
-        self,
-        gallery: Gallery,
-        lifter: Lifter,
-        email: str,
-        network: Proxy,
-        elsewhere: Callable[[str], httpx.Client],
-    ) -> None:
-        lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Barbell Bench Press")
-        lifter.tap("Log set")
-        lifter.has_sent_everything()
-        network.refuse()
-        lifter.tap("Add set")
-        lifter.tap("Log set")
-        lifter.has_done(["20 kg × 8"] * 2)
-        lifter.sees("1 set not yet sent")
-        gallery.show("workout-offline")
-        lifter.spoil("rpe", 42)
-        network.refuse(refusing=False)
-        lifter.open("outbox")
-        lifter.tap("Send now")
-        lifter.sees("The server refused this:")
-        lifter.sees("RPE: ")
-        gallery.show("outbox-refused")
-        lifter.tap("Correct and send again")
-        lifter.waits_for("Send again")
-        gallery.show("outbox-mend")
-        lifter.fill("RPE", "8")
-        lifter.tap("Send again")
-        lifter.has_sent_everything()
-        self.change_on_two_devices(lifter, network, elsewhere(email))
-        lifter.sees("Changed on another device")
-        lifter.sees("20 kg × 9")
-        lifter.sees("22.5 kg × 8")
-        gallery.show("outbox-conflict")
-        lifter.tap("Use theirs")
-        lifter.sees("1 change dropped")
-        gallery.show("outbox-dropped")
-        lifter.tap("Undo")
-        lifter.sees("Changed on another device")
-        lifter.open("settings")
-        lifter.tap("Log out")
-        lifter.waits_for("Log out anyway")
-        gallery.show("settings-log-out")
-
-    def change_on_two_devices(self, lifter: Lifter, network: Proxy, other: httpx.Client) -> None:
-        """Change the reps of a set here and its weight elsewhere."""
-        lifter.open()
-        lifter.tap("Workout in progress")
-        network.refuse()
-        lifter.tap("Set 1 ")
-        lifter.sees("Kind of set")
-        lifter.tap("More: Reps")
-        lifter.tap("Save")
-        lifter.sees("1 change not yet sent")
-        session = other.get("/sessions").json()["items"][0]["id"]
-        sets = other.get(f"/sessions/{session}", params={"include": "sets"}).json()["sets"]
-        anyhow = {"If-Match": "*"}
-        change = other.patch(f"/sets/{sets[0]['id']}", json={"weight": 22.5}, headers=anyhow)
-        change.raise_for_status()
-        network.refuse(refusing=False)
-        lifter.open("outbox")
-        lifter.tap("Send now")
-
     def test_of_a_record(self, gallery: Gallery, lifter: Lifter, email: str) -> None:
         lifter.register(email)
-        lifter.tap("Start an empty workout")
-        lifter.add_exercise("Barbell Bench Press")
+        lifter.start_workout("Barbell Bench Press")
         lifter.tap("Log set")
         lifter.tap("Add set")
         lifter.tap("More: Weight")
@@ -286,33 +183,6 @@ class TestScreens:
         gallery.show("exercise-merge")
 
 
-class TestScreensOfANewVersion:
-    @pytest.fixture
-    def address(self, front: Front) -> str:
-        """Where the page is: behind what can serve another build of it."""
-        return f"http://localhost:{front.port}"
-
-    @pytest.mark.parametrize("kind", ["chromium"], indirect=True)
-    def test_offer_it_and_say_where_it_is_in_use(
-        self, gallery: Gallery, lifter: Lifter, front: Front, email: str, tmp_path: Path
-    ) -> None:
-        lifter.register(email)
-        lifter.browser.run("await navigator.serviceWorker.ready")
-        front.folder = newer_build(tmp_path / "newer", {"`End workout`": "`Finish workout`"})
-        lifter.browser.run("await (await navigator.serviceWorker.getRegistration()).update()")
-        lifter.sees("A new version is ready.")
-        gallery.show("update")
-        lifter.browser.run("""
-          const names = (await indexedDB.databases()).map((one) => one.name);
-          const name = names.find((one) => one.split(":").length === 3);
-          const asked = indexedDB.open(name, 2);
-          await new Promise((done) => { asked.onsuccess = done; });
-          asked.result.close();
-        """)
-        lifter.sees("A newer version of this page is used on this device")
-        gallery.show("update-elsewhere")
-
-
 class TestMainScreens:
     def test_have_no_fault_in_any_browser(
         self,
@@ -326,7 +196,7 @@ class TestMainScreens:
         gallery.check("login", PHONE, dark=False)
         lifter.register(email)
         train(elsewhere(email))
-        lifter.browser.run("dispatchEvent(new Event('online'))")
+        lifter.come_online()
         lifter.sees("Push")
         gallery.check("start", PHONE, dark=False)
         for name, words in (
@@ -340,8 +210,7 @@ class TestMainScreens:
             gallery.check(name, PHONE, dark=False)
         lifter.open()
         lifter.tap("Workout in progress")
-        lifter.tap("Add set")
-        lifter.waits_for("Log set")
+        lifter.add_set()
         gallery.check("workout", PHONE, dark=False)
 
 

@@ -34,24 +34,13 @@ def chromium(lifter: Lifter) -> Chromium:
     return lifter.browser
 
 
-def log_another(lifter: Lifter, *, add: bool = True) -> None:
-    """Log another set like the last."""
-    done = lifter.done()
-    if add:
-        lifter.tap("Add set")
-    lifter.tap("Log set")
-    lifter.has_done([*done, "20 kg × 8"])
-
-
 @pytest.fixture
 def started(lifter: Lifter, email: str) -> Lifter:
     """Somebody with a set that is sent."""
     lifter.register(email)
-    lifter.browser.run("await navigator.serviceWorker.ready")
-    lifter.tap("Start an empty workout")
-    lifter.add_exercise("Deadlift")
-    lifter.tap("Log set")
-    lifter.has_done(["20 kg × 8"])
+    lifter.is_installed()
+    lifter.start_workout()
+    lifter.log_set()
     lifter.has_sent_everything()
     return lifter
 
@@ -62,9 +51,8 @@ class TestAFullDevice:
     def full(self, started: Lifter, network: Proxy) -> Lifter:
         """Somebody with a set that is sent, one that waits, and no room for another."""
         network.refuse()
-        log_another(started)
-        started.tap("Add set")
-        started.waits_for("Log set")
+        started.log_another()
+        started.add_set()
         # Chromium asks how much room there is only now and then, but does when it starts.
         started.restart()
         command = {"origin": started.url, "quotaSize": 1}
@@ -97,7 +85,7 @@ class TestAFullDevice:
         full.tap("Log set")
         full.has_done(["20 kg × 8", "20 kg × 8", "22.5 kg × 8"])
         network.refuse(refusing=False)
-        full.browser.run("dispatchEvent(new Event('online'))")
+        full.come_online()
         full.has_sent_everything()
         [session] = on_the_server(email).sessions()
         assert [one["weight"] for one in session["sets"]] == [20, 20, 22.5]
@@ -110,7 +98,7 @@ class TestAFullDevice:
         on_the_server: Callable[[str], Account],
     ) -> None:
         network.refuse(refusing=False)
-        full.browser.run("dispatchEvent(new Event('online'))")
+        full.come_online()
         full.tap("No space left on this device")
         full.sees("Free some space: only then can what waits be sent")
         full.sees("Added: Deadlift, 20 kg × 8")
@@ -141,15 +129,14 @@ class TestAClockThatIsWrongByADay:
         chromium(started).command("Page.addScriptToEvaluateOnNewDocument", script)
         began = datetime.now(UTC)
         started.browser.run("location.reload()")
-        started.tap("Start an empty workout")
-        started.add_exercise("Deadlift")
-        log_another(started, add=False)
-        log_another(started)
+        started.start_workout()
+        started.log_set()
+        started.log_another()
         started.sees("changes not yet sent")
         network.refuse(refusing=False)
-        started.browser.run("dispatchEvent(new Event('online'))")
+        started.come_online()
         started.has_sent_everything()
-        log_another(started)
+        started.log_another()
         started.has_sent_everything()
         for _ in ("with", "without a network"):
             started.open()
@@ -162,7 +149,7 @@ class TestAClockThatIsWrongByADay:
         network.refuse(refusing=False)
         started.tap("End workout")
         started.sees("Workout ended")
-        started.browser.run("dispatchEvent(new Event('online'))")
+        started.come_online()
         started.has_sent_everything()
         ended = datetime.now(UTC)
         [_, session] = on_the_server(email).sessions()
@@ -222,7 +209,7 @@ class TestAHotelsNetwork:
         on_the_server: Callable[[str], Account],
     ) -> None:
         front.portal = (status, "<h1>Welcome to our hotel</h1>")
-        log_another(started)
+        started.log_another()
         started.open("outbox")
         started.tap("Send now")
         started.browser.run("location.reload()")

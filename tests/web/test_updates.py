@@ -13,17 +13,11 @@ from tests.web.elsewhere import Account
 from tests.web.front import Front, newer_build
 from tests.web.lifter import Lifter
 
-pytestmark = pytest.mark.web
+pytestmark = [pytest.mark.web, pytest.mark.usefixtures("front")]
 
 READY = "A new version is ready."
 OUTDATED = "A newer version of this page is used on this device"
 WORDS = {"`End workout`": "`Finish workout`"}
-
-
-@pytest.fixture
-def address(front: Front) -> str:
-    """Where the page is: behind what can serve another build of it."""
-    return f"http://localhost:{front.port}"
 
 
 @pytest.fixture
@@ -46,22 +40,13 @@ def newest(tmp_path: Path) -> Path:
 def started(lifter: Lifter, front: Front, email: str) -> Lifter:
     """Somebody with one set that is sent and one that waits."""
     lifter.register(email)
-    lifter.browser.run("await navigator.serviceWorker.ready")
-    lifter.tap("Start an empty workout")
-    lifter.add_exercise("Deadlift")
-    lifter.tap("Log set")
+    lifter.is_installed()
+    lifter.start_workout()
+    lifter.log_set()
     lifter.has_sent_everything()
     front.away = True
-    log_another(lifter)
+    lifter.log_another()
     return lifter
-
-
-def log_another(lifter: Lifter) -> None:
-    """Log another set like the last."""
-    done = lifter.done()
-    lifter.tap("Add set")
-    lifter.tap("Log set")
-    lifter.has_done([*done, "20 kg × 8"])
 
 
 def look_for_update(lifter: Lifter) -> None:
@@ -69,6 +54,22 @@ def look_for_update(lifter: Lifter) -> None:
     lifter.browser.run("""
       await (await navigator.serviceWorker.getRegistration()).update().catch(() => {});
     """)
+
+
+def has_fetched_update(lifter: Lifter) -> bool:
+    """Return whether a newer version is there and waits to be taken."""
+    waits = "return (await navigator.serviceWorker.getRegistration()).waiting !== null"
+    return bool(lifter.browser.run(waits))
+
+
+def update_in_another_tab(lifter: Lifter, front: Front, build: Path) -> None:
+    """Take a newer version in a second tab, and leave the first as it is."""
+    lifter.browser.other_tab()
+    lifter.open()
+    lifter.sees("Workout in progress")
+    front.folder = build
+    look_for_update(lifter)
+    lifter.reload("Reload")
 
 
 def is_offered_elsewhere(lifter: Lifter) -> bool:
@@ -81,7 +82,7 @@ def is_offered_elsewhere(lifter: Lifter) -> bool:
 def is_sent(lifter: Lifter, front: Front, account: Account, count: int) -> None:
     """Check that all sets arrive once the server is back."""
     front.away = False
-    lifter.browser.run("dispatchEvent(new Event('online'))")
+    lifter.come_online()
     lifter.has_sent_everything()
     [session] = account.sessions()
     assert [one["reps"] for one in session["sets"]] == [8] * count
@@ -110,9 +111,10 @@ class TestANewVersion:
     ) -> None:
         front.folder = newer
         look_for_update(started)
+        wait_until(lambda: has_fetched_update(started), 60)
         started.tap("Set 1 ")
         started.tap("Close")
-        log_another(started)
+        started.log_another()
         assert started.reads("End workout")
         wait_until(lambda: is_offered_elsewhere(started), 60)
         started.tap("Workout in progress")
@@ -122,7 +124,7 @@ class TestANewVersion:
         started.sees("Finish workout")
         started.has_done(["20 kg × 8"] * 3)
         started.sees("2 sets not yet sent")
-        log_another(started)
+        started.log_another()
         is_sent(started, front, on_the_server(email), 4)
 
     def test_with_another_database_keeps_the_queue_and_stops_the_old_one_in_another_tab(
@@ -133,16 +135,11 @@ class TestANewVersion:
         email: str,
         on_the_server: Callable[[str], Account],
     ) -> None:
-        started.browser.other_tab()
-        started.open()
-        started.sees("Workout in progress")
-        front.folder = newest
-        look_for_update(started)
-        started.reload("Reload")
+        update_in_another_tab(started, front, newest)
         started.tap("Workout in progress")
         started.sees("Finish workout")
         started.has_done(["20 kg × 8"] * 2)
-        log_another(started)
+        started.log_another()
         started.browser.other_tab()
         started.sees(OUTDATED)
         started.reload("Reload")
@@ -160,18 +157,8 @@ class TestANewVersion:
         on_the_server: Callable[[str], Account],
     ) -> None:
         # As a tab that the system has frozen: it does not hear that it should let go.
-        started.browser.run("""
-          const names = (await indexedDB.databases()).map((one) => one.name);
-          const asked = indexedDB.open(names.find((one) => one.split(":").length === 3));
-          await new Promise((done) => { asked.onsuccess = done; });
-          window.held = asked.result;
-        """)
-        started.browser.other_tab()
-        started.open()
-        started.sees("Workout in progress")
-        front.folder = newest
-        look_for_update(started)
-        started.reload("Reload")
+        started.in_database("window.held = await wait(indexedDB.open(db.name));")
+        update_in_another_tab(started, front, newest)
         started.sees("Close that tab, and this one goes on")
         started.browser.other_tab()
         started.browser.run("held.close()")
@@ -188,19 +175,15 @@ class TestANewVersion:
         email: str,
         on_the_server: Callable[[str], Account],
     ) -> None:
-        started.browser.other_tab()
-        started.open()
-        started.sees("Workout in progress")
-        front.folder = newer
-        look_for_update(started)
-        started.reload("Reload")
+        update_in_another_tab(started, front, newer)
         started.tap("Workout in progress")
         started.sees("Finish workout")
-        log_another(started)
+        started.has_done(["20 kg × 8"] * 2)
+        started.log_another()
         started.browser.other_tab()
         started.sees("End workout")
         started.has_done(["20 kg × 8"] * 3)
-        log_another(started)
+        started.log_another()
         is_sent(started, front, on_the_server(email), 4)
 
     def test_that_was_taken_back_says_so_and_loses_nothing(
@@ -211,20 +194,13 @@ class TestANewVersion:
         email: str,
         on_the_server: Callable[[str], Account],
     ) -> None:
-        started.browser.run("""
-          const names = (await indexedDB.databases()).map((one) => one.name);
-          const name = names.find((one) => one.split(":").length === 3);
-          const asked = indexedDB.open(name, 2);
-          await new Promise((done) => { asked.onsuccess = done; });
-          asked.result.close();
-        """)
+        started.outdate()
         started.sees(OUTDATED)
         started.reload("Reload")
         started.sees(OUTDATED)
         front.folder = newest
         look_for_update(started)
-        waits = "return (await navigator.serviceWorker.getRegistration()).waiting !== null"
-        wait_until(lambda: bool(started.browser.run(waits)), 60)
+        wait_until(lambda: has_fetched_update(started), 60)
         started.reload("Reload")
         started.has_done(["20 kg × 8"] * 2)
         is_sent(started, front, on_the_server(email), 2)
