@@ -90,6 +90,40 @@ def seconds_until_there(one: dict[str, Any]) -> float:
     return (there - tapped).total_seconds()
 
 
+def lose_browser(lifter: Lifter, sets: int) -> None:
+    """Kill the browser, and wait until another one shows all that was logged."""
+    lifter.restart(killed=True)
+    lifter.open()
+    lifter.tap("Workout in progress")
+    wait_until(lambda: len(lifter.done()) == sets, 60)
+
+
+def median_and_most(values: list[float], unit: str, digits: int) -> str:
+    """Return the median and the 99th percentile in words."""
+    found = sorted(values)
+    middle, most = found[len(found) // 2], found[len(found) * 99 // 100]
+    return f"median {middle:.{digits}f} {unit}, 99 % {most:.{digits}f} {unit}"
+
+
+def figures(shown: list[float], sessions: list[dict[str, Any]]) -> str:
+    """Return in words how long sets took to be shown, in milliseconds, and to be on the server."""
+    there = [seconds_until_there(one) for session in sessions for one in session["sets"]]
+    return (
+        f"tap to stored and shown: {median_and_most(shown, 'ms', 0)}; "
+        f"tap to on the server: {median_and_most(there, 's', 1)}"
+    )
+
+
+def check_order(sessions: list[dict[str, Any]]) -> None:
+    """Check that workouts are ended, and their sets are in the order in which they were logged."""
+    for session in sessions:
+        assert session["ended_at"] is not None
+        at = [one["performed_at"] for one in session["sets"]]
+        assert at == sorted(at)
+        ids = [one["id"] for one in session["sets"]]
+        assert ids == sorted(ids)
+
+
 class TestAThousandSets:
     def test_are_there_once_each_and_in_order(
         self,
@@ -116,10 +150,7 @@ class TestAThousandSets:
                     logged[-1] += 1
                     if chance.random() < KILLS_PER_SET:
                         kills += 1
-                        lifter.restart(killed=True)
-                        lifter.open()
-                        lifter.tap("Workout in progress")
-                        wait_until(lambda: len(lifter.done()) == logged[-1], 60)
+                        lose_browser(lifter, logged[-1])
                 lifter.tap("End workout")
                 lifter.sees("Workout ended")
         started = time.monotonic()
@@ -127,21 +158,10 @@ class TestAThousandSets:
         with lifter.telling():
             lifter.has_sent_everything()
         sessions = on_the_server(email).sessions()
-        there = [len(session["sets"]) for session in sessions]
-        times.sort()
-        waits = sorted(seconds_until_there(one) for session in sessions for one in session["sets"])
         print(
             f"\nseed {seed}: {sum(logged)} sets, {len(faults)} faults, {kills} browsers killed; "
-            f"tap to stored and shown: median {times[len(times) // 2]:.0f} ms, "
-            f"99 % {times[len(times) * 99 // 100]:.0f} ms; "
-            f"tap to on the server: median {waits[len(waits) // 2]:.1f} s, "
-            f"99 % {waits[len(waits) * 99 // 100]:.1f} s; "
+            f"{figures(times, sessions)}; "
             f"the rest was sent in {time.monotonic() - started:.1f} s"
         )
-        assert there == logged
-        for session in sessions:
-            assert session["ended_at"] is not None
-            at = [one["performed_at"] for one in session["sets"]]
-            assert at == sorted(at)
-            ids = [one["id"] for one in session["sets"]]
-            assert ids == sorted(ids)
+        assert [len(session["sets"]) for session in sessions] == logged
+        check_order(sessions)

@@ -95,7 +95,7 @@ class TestScreens:
         lifter.sees("Push")
         gallery.show("start")
         lifter.open("history")
-        lifter.sees("Push")
+        lifter.sees("kg volume")
         gallery.show("history")
         lifter.open("exercises")
         lifter.sees("Recent")
@@ -200,7 +200,7 @@ class TestMainScreens:
         lifter.sees("Push")
         gallery.check("start", PHONE, dark=False)
         for name, words in (
-            ("history", "Push"),
+            ("history", "kg volume"),
             ("exercises", "Recent"),
             ("progress", "Weeks in a row"),
             ("settings", "this device"),

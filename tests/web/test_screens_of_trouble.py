@@ -32,13 +32,8 @@ class TestScreensOfWhatIsNotSent:
         lifter.sees("Send now")
         gallery.show("outbox")
 
-    def test_of_what_needs_a_person(
-        self,
-        gallery: Gallery,
-        lifter: Lifter,
-        email: str,
-        network: Proxy,
-        elsewhere: Callable[[str], httpx.Client],
+    def test_of_what_the_server_refused(
+        self, gallery: Gallery, lifter: Lifter, email: str, network: Proxy
     ) -> None:
         lifter.register(email)
         lifter.start_workout("Barbell Bench Press")
@@ -60,6 +55,19 @@ class TestScreensOfWhatIsNotSent:
         gallery.show("outbox-mend")
         lifter.fill("RPE", "8")
         lifter.tap("Send again")
+        lifter.has_sent_everything()
+
+    def test_of_what_was_changed_elsewhere_too(
+        self,
+        gallery: Gallery,
+        lifter: Lifter,
+        email: str,
+        network: Proxy,
+        elsewhere: Callable[[str], httpx.Client],
+    ) -> None:
+        lifter.register(email)
+        lifter.start_workout("Barbell Bench Press")
+        lifter.log_set()
         lifter.has_sent_everything()
         self.change_on_two_devices(lifter, network, elsewhere(email))
         lifter.sees("Changed on another device")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -109,6 +110,28 @@ class TestAFullDevice:
         assert len(session["sets"]) == 2
 
 
+def set_clock_wrong(lifter: Lifter, by: timedelta) -> None:
+    """Have the page read a wrong time from when it is loaded anew."""
+    wrong = by / timedelta(milliseconds=1)
+    script = {"source": _WRONG_CLOCK % (wrong, wrong)}
+    chromium(lifter).command("Page.addScriptToEvaluateOnNewDocument", script)
+    lifter.browser.run("location.reload()")
+
+
+def check_workout(lifter: Lifter, *, sets: int) -> None:
+    """Check that the workout in progress has so many sets, and began a few minutes ago."""
+    lifter.tap("Workout in progress")
+    lifter.has_done(["20 kg × 8"] * sets)
+    assert 0 <= lifter.browser.run(_MINUTES) < 10
+
+
+def instants_of(session: dict[str, Any]) -> list[datetime]:
+    """Return when a workout began, when its sets were done in their order, and when it ended."""
+    done = [one["performed_at"] for one in session["sets"]]
+    times = [session["started_at"], *done, session["ended_at"]]
+    return [datetime.fromisoformat(time) for time in times]
+
+
 @pytest.mark.parametrize("kind", ["chromium"], indirect=True)
 class TestAClockThatIsWrongByADay:
     @pytest.mark.parametrize("wrong", [DAY, -DAY], ids=["ahead", "behind"])
@@ -124,11 +147,8 @@ class TestAClockThatIsWrongByADay:
         started.sees("Workout ended")
         started.has_sent_everything()
         network.refuse()
-        by = wrong / timedelta(milliseconds=1)
-        script = {"source": _WRONG_CLOCK % (by, by)}
-        chromium(started).command("Page.addScriptToEvaluateOnNewDocument", script)
         began = datetime.now(UTC)
-        started.browser.run("location.reload()")
+        set_clock_wrong(started, wrong)
         started.start_workout()
         started.log_set()
         started.log_another()
@@ -141,10 +161,7 @@ class TestAClockThatIsWrongByADay:
         for _ in ("with", "without a network"):
             started.open()
             started.browser.run("location.reload()")
-            started.tap("Workout in progress")
-            started.has_done(["20 kg × 8"] * 3)
-            minutes = started.browser.run(_MINUTES)
-            assert 0 <= minutes < 10
+            check_workout(started, sets=3)
             network.refuse()
         network.refuse(refusing=False)
         started.tap("End workout")
@@ -153,12 +170,7 @@ class TestAClockThatIsWrongByADay:
         started.has_sent_everything()
         ended = datetime.now(UTC)
         [_, session] = on_the_server(email).sessions()
-        times = [
-            session["started_at"],
-            *(one["performed_at"] for one in session["sets"]),
-            session["ended_at"],
-        ]
-        instants = [datetime.fromisoformat(time) for time in times]
+        instants = instants_of(session)
         assert instants == sorted(instants)
         # The server says its time in whole seconds.
         assert began - timedelta(seconds=30) < instants[0]
