@@ -40,27 +40,26 @@ _FIELD = """
   found.dataset.found = "";
   return true;
 """
-# Whichever account's it is: its name has three parts.
-_IN_DATABASE = """
-  const names = (await indexedDB.databases()).map((one) => one.name);
-  const name = names.find((one) => one.split(":").length === 3);
+# What waits for the result of a request to the database.
+_WAIT = """
   const wait = (request) => new Promise((done, fail) => {
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);
   });
+"""
+# An account's database is known by its name, which has three parts.
+_IN_DATABASE = _WAIT + """
+  const names = (await indexedDB.databases()).map((one) => one.name);
+  const name = names.find((one) => one.split(":").length === 3);
   const db = name && await wait(indexedDB.open(name, %(version)s));
   try { %(script)s } finally { db?.close(); }
 """
 # What keeps a page from going on: a store whose transactions do not end, a lock, a service worker.
-_CONDITION = """
+_CONDITION = _WAIT + """
   const limited = (promise) => Promise.race([
     promise,
     new Promise((done) => setTimeout(done, 3000, "no answer in 3 s")),
   ]).catch(String);
-  const wait = (request) => new Promise((done, fail) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => fail(request.error);
-  });
   const count = (db, store, mode) =>
     wait(db.transaction(store, mode).objectStore(store).count());
   const stores = {};
