@@ -32,7 +32,7 @@ def anonymised(email: str) -> str:
 
 
 def authenticated(db: Database, email: str, password: str) -> Row:
-    """Return `id`, `token_epoch` and `password_hash` of the account with an e-mail and password.
+    """Return `id` of the account with an e-mail and password, and `token_epoch`, which ends with the password.
 
     Raises:
         InvalidCredentialsError: unknown e-mail or wrong password; both take equally long.
@@ -44,15 +44,13 @@ def authenticated(db: Database, email: str, password: str) -> Row:
     if not verify_password(stored, password) or row is None or stored is None:
         raise InvalidCredentialsError
     if needs_rehash(stored):
-        renewed = hash_password(password)
-        params = {"user_id": row.id, "old_hash": stored, "new_hash": renewed}
+        params = {"user_id": row.id, "old_hash": stored, "new_hash": hash_password(password)}
         db.fetch_one(sql.update_password_hash, params)
-        row = row._replace(password_hash=renewed)
     return row
 
 
 def confirmed(call: Call, password: str) -> Row:
-    """Return `email` and `password_hash` of a caller who knows the password.
+    """Return `email` of a caller who knows the password, and `token_epoch`, which ends with the password.
 
     Raises:
         EndedTokenError: the caller's login has been ended.

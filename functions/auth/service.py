@@ -89,7 +89,6 @@ def log_in(db: Database, credentials: Login, device: Device = UNKNOWN) -> Tokens
         | mail_params()
         | {
             "user_id": row.id,
-            "password_hash": row.password_hash,
             "epoch": row.token_epoch,
             "token_hash": token.hash,
             "family_id": family_id,
@@ -187,7 +186,7 @@ def change_password(call: Call, draft: PasswordChange) -> None:
     params = (
         call.params
         | {
-            "old_hash": row.password_hash,
+            "verified_in": row.token_epoch,
             "new_hash": hash_password(draft.new_password),
         }
         | mail_params()

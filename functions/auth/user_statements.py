@@ -6,6 +6,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Executable,
+    Integer,
     Text,
     Uuid,
     bindparam,
@@ -78,7 +79,7 @@ def select_credentials_by_email() -> Executable:
 def select_credentials() -> Executable:
     """Find what confirms the caller."""
     caller = audit.caller()
-    return select(caller.c.id, caller.c.email, caller.c.password_hash)
+    return select(caller.c.id, caller.c.email, caller.c.password_hash, caller.c.token_epoch)
 
 
 @statement
@@ -137,7 +138,8 @@ def update_password() -> Executable:
         "token_epoch": users.c.token_epoch + 1,
         "spared_family_id": bindparam("family_id", type_=Uuid),
     }
-    unchanged = users.c.password_hash == bindparam("old_hash", type_=Text)
+    # Whoever changes a password raises the epoch; a hash is also renewed for the same password.
+    unchanged = users.c.token_epoch == bindparam("verified_in", type_=Integer)
     after = changed_user(new, *_still(current), unchanged)
     mail = mails.queued(after, kind="password_changed", recipient=after.c.email, details={})
     return select(after.c.id).add_cte(audited_change(current, after), mail.cte("mail"))

@@ -1,6 +1,6 @@
-"""What tests share that hold statements up by a lock: connections, who holds it, and who waits."""
+"""What tests share that let others come between: by a lock, or between two statements."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -8,11 +8,25 @@ import psycopg
 import pytest
 
 from infra.local.servers import Postgres
-from setlogs.postgres.database import Database
+from setlogs.postgres.database import Database, Row
+from setlogs.statement import Statement
 from tests.patience import wait_until
 
 # On a busy machine who waits may wait longer than a request would.
 PATIENT = "?options=-c%20lock_timeout%3D7s"
+
+
+class Interrupted(Database):
+    """A database before whose second statement somebody else does something."""
+
+    def __init__(self, url: str, work: Callable[[], object]) -> None:
+        super().__init__(url)
+        self._pending: list[Callable[[], object]] = [lambda: None, work]
+
+    def fetch_one(self, statement: Statement, params: Any, *, retry: bool = True) -> Row | None:
+        if self._pending:
+            self._pending.pop(0)()
+        return super().fetch_one(statement, params, retry=retry)
 
 
 @pytest.fixture

@@ -17,10 +17,9 @@ from functions.auth.errors import InvalidRefreshTokenError
 from functions.auth.schemas import Tokens
 from infra.local.servers import Postgres
 from setlogs.errors import ApiError
-from setlogs.postgres.database import Database, Row
-from setlogs.statement import Statement
+from setlogs.postgres.database import Database
 from setlogs.tokens import get_signer
-from tests.api.held_up import databases, holder, wait_for_the_lock
+from tests.api.held_up import Interrupted, databases, holder, wait_for_the_lock
 from tests.api.logins import (
     Device,
     Outcome,
@@ -48,19 +47,6 @@ LOCKS = (
 )
 
 ENDS: tuple[Work, ...] = (log_out, log_out_everywhere, change_password, reset_password, erase)
-
-
-class Interrupted(Database):
-    """A database before whose second statement somebody else does something."""
-
-    def __init__(self, url: str, work: Callable[[], object]) -> None:
-        super().__init__(url)
-        self._pending: list[Callable[[], object]] = [lambda: None, work]
-
-    def fetch_one(self, statement: Statement, params: Any, *, retry: bool = True) -> Row | None:
-        if self._pending:
-            self._pending.pop(0)()
-        return super().fetch_one(statement, params, retry=retry)
 
 
 @pytest.fixture

@@ -14,10 +14,7 @@ WITH owner AS (
     users.created_at
   FROM users
   WHERE
-    users.id = CAST(:user_id AS UUID)
-    AND users.erased_at IS NULL
-    AND users.password_hash = CAST(:password_hash AS VARCHAR)
-    AND users.token_epoch = CAST(:epoch AS INT)   FOR KEY SHARE
+    users.id = CAST(:user_id AS UUID) AND users.erased_at IS NULL AND users.token_epoch = CAST(:epoch AS INT)   FOR KEY SHARE
 ), surprised AS (
   SELECT
     owner.id,

@@ -176,7 +176,8 @@ WITH caller AS (
 SELECT
   caller.id,
   caller.email,
-  caller.password_hash
+  caller.password_hash,
+  caller.token_epoch
 FROM caller;
 
 -- name: update_password_hash
@@ -533,7 +534,7 @@ WITH caller AS (
         users.live_tokens
       )
     )
-    AND users.password_hash = CAST(:old_hash AS VARCHAR)
+    AND users.token_epoch = CAST(:verified_in AS INT)
   RETURNING users.id, users.email, users.password_hash, users.display_name, users.unit, users.timezone, users.token_epoch, users.spared_family_id, users.live_tokens, users.data_version, users.retyped_version, users.version, users.created_at, users.updated_at, users.erased_at, users.email_verified_at
 ), after AS (
   SELECT
