@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.proxy import Proxy
 from tests.faults.site import Site
+from tests.patience import wait_until
 from tests.web.elsewhere import log_bench_press, register
 from tests.web.lifter import PASSWORD, Lifter
 
@@ -17,6 +18,18 @@ _HOLD_BACK_CHANGES = """
   window.through = window.fetch;
   window.fetch = (url, init) => String(url).includes("/changes")
     ? Promise.reject(new TypeError("held back")) : window.through(url, init);
+"""
+# So is what is asked of the past of an exercise, until the test gives up waiting for it.
+_HOLD_BACK_THE_LAST_TIME = """
+  const through = window.fetch;
+  window.fetch = (url, init) =>
+    String(url).includes("/history") ? new Promise(() => {}) : through(url, init);
+  const later = window.setTimeout;
+  window.setTimeout = (run, wait, ...given) => {
+    if (wait !== 2000) return later(run, wait, ...given);
+    window.giveUp = () => { window.giveUp = null; run(...given); };
+    return 0;
+  };
 """
 
 
@@ -64,3 +77,30 @@ class TestTheFirstCatchUp:
         fetching.sees("82.5 kg × 7")
         fetching.tap("Log set")
         fetching.has_done(["82.5 kg × 8"])
+
+    def test_lets_a_set_be_logged_while_the_last_time_of_another_exercise_is_asked_for(
+        self, fetching: Lifter
+    ) -> None:
+        fetching.browser.run(_HOLD_BACK_THE_LAST_TIME)
+        fetching.tap("Start an empty workout")
+        self._ask_for(fetching, "Deadlift")
+        fetching.browser.run("giveUp()")
+        fetching.waits_for("Menu of Deadlift")
+        self._ask_for(fetching, "Barbell Bench Press")
+        fetching.tap("Log set")
+        fetching.has_done(["20 kg × 8"])
+        fetching.browser.run("giveUp()")
+        fetching.waits_for("Menu of Barbell Bench Press")
+        assert fetching.done() == ["20 kg × 8"]
+        # The row that was logged is not open again.
+        assert (
+            fetching.browser.run("return document.querySelectorAll('.row:not(.done)').length") == 1
+        )
+
+    @staticmethod
+    def _ask_for(lifter: Lifter, exercise: str) -> None:
+        """Add an exercise up to where its last time is waited for."""
+        lifter.tap("Add exercise")
+        lifter.fill("Search exercises", exercise)
+        lifter.tap(exercise)
+        wait_until(lambda: bool(lifter.browser.run("return Boolean(window.giveUp)")), 60)

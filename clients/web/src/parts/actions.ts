@@ -27,10 +27,15 @@ function moved<T>(list: T[], from: number, to: number): T[] {
 
 const PATIENCE_MS = 2000;
 
+/**
+ * @param shown - What the screen showed when it was tapped on.
+ * @param latest - What it shows now: sets are logged while a server is asked.
+ */
 export class Actions {
   constructor(
     private app: App,
     private shown: Shown,
+    private latest: () => Shown,
   ) {}
 
   private get session(): WorkoutSession {
@@ -41,8 +46,8 @@ export class Actions {
     return { ...planOf(this.session.id, blocks, active), editing: !this.shown.runs };
   }
 
-  private replaced(block: Block, by: Partial<Block>): Block[] {
-    return this.shown.blocks.map((one) => (one.key === block.key ? { ...one, ...by } : one));
+  private replaced(block: Block, by: Partial<Block>, blocks = this.shown.blocks): Block[] {
+    return blocks.map((one) => (one.key === block.key ? { ...one, ...by } : one));
   }
 
   /** Log the open row of a block. */
@@ -146,7 +151,7 @@ export class Actions {
       sets: [],
       targets: await this.rows(exercise),
     };
-    const blocks = [...this.shown.blocks];
+    const blocks = [...this.latest().blocks];
     const place = after ? blocks.findIndex((one) => one.key === after.key) + 1 : blocks.length;
     blocks.splice(place, 0, block);
     // What was said before is undone with the plan that was before.
@@ -160,10 +165,7 @@ export class Actions {
     await act(
       () => this.app.log.changeSet(set, values),
       text.workout.changed,
-      async () => {
-        const now = await this.app.view.set(set.id);
-        if (now) await this.app.log.changeSet(now, before as Partial<WorkoutSet>);
-      },
+      () => this.changeBack([set], before as Partial<WorkoutSet>),
     );
   }
 
@@ -224,13 +226,15 @@ export class Actions {
       return;
     }
     const rows = await this.rows(exercise);
-    const targets = rows.slice(block.sets.length, Math.max(rows.length, block.sets.length + 1));
-    const blocks = this.replaced(block, { exerciseId: exercise.id, targets });
-    const plan = this.shown.plan && this.plan(blocks, block.key);
+    const { blocks, plan } = this.latest();
+    const { sets } = blocks.find((one) => one.key === block.key) ?? block;
+    const targets = rows.slice(sets.length, Math.max(rows.length, sets.length + 1));
+    const swapped = this.replaced(block, { exerciseId: exercise.id, targets }, blocks);
+    const kept = plan && this.plan(swapped, block.key);
     await act(
-      () => this.app.log.changeSets(block.sets, { exercise_id: exercise.id }, plan),
+      () => this.app.log.changeSets(sets, { exercise_id: exercise.id }, kept),
       text.workout.swapped,
-      () => this.putBack(block, { exercise_id: block.exerciseId }),
+      () => this.changeBack(sets, { exercise_id: block.exerciseId }, plan),
     );
   }
 
@@ -249,11 +253,17 @@ export class Actions {
     await act(
       () => this.app.log.changeSets(sets, { superset }, kept),
       superset === null ? text.workout.supersetEnded : text.workout.supersetMade,
-      async () => {
-        const now = await Promise.all(sets.map((set) => this.app.view.set(set.id)));
-        const there = now.filter((set) => set !== undefined);
-        await this.app.log.changeSets(there, { superset: block.superset }, plan);
-      },
+      () => this.changeBack(sets, { superset: block.superset }, plan),
+    );
+  }
+
+  /** Change sets as they are by now, and put a plan back. */
+  private async changeBack(sets: WorkoutSet[], body: Partial<WorkoutSet>, plan?: Plan) {
+    const now = await Promise.all(sets.map((set) => this.app.view.set(set.id)));
+    await this.app.log.changeSets(
+      now.filter((set) => set !== undefined),
+      body,
+      plan,
     );
   }
 
@@ -271,12 +281,6 @@ export class Actions {
         if (plan) await this.app.log.keepPlan(plan);
       },
     );
-  }
-
-  private async putBack(block: Block, body: Partial<WorkoutSet>): Promise<void> {
-    const now = await Promise.all(block.sets.map((set) => this.app.view.set(set.id)));
-    const sets = now.filter((set) => set !== undefined);
-    await this.app.log.changeSets(sets, body, this.shown.plan);
   }
 
   async end(): Promise<void> {

@@ -1,5 +1,5 @@
 /** A workout: while it runs, the screen that a lifter fills in; later, what was done, to be corrected. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "../app";
 import { formatDuration } from "../measures";
 import { Actions } from "../parts/actions";
@@ -40,7 +40,9 @@ function Loaded({ shown }: { shown: Shown }) {
   const app = useApp();
   const [sheet, setSheet] = useState<"exercise" | "details" | null>(null);
   const { session } = shown.workout;
-  const actions = new Actions(app, shown);
+  const latest = useRef(shown);
+  latest.current = shown;
+  const actions = new Actions(app, shown, () => latest.current);
   const active = shown.plan ? activeBlock(shown.blocks, shown.plan) : undefined;
   useWakeLock(shown.runs);
   // What was opened to be added to a past workout, and was not, is of no interest later.
