@@ -48,9 +48,16 @@ GUARDS_OF_ACCESS = (
     Guard(
         "AUT-25 a login begins in the epoch of its password",
         "functions/auth/token_statements.py",
-        '        users.c.token_epoch == bindparam("epoch", type_=Integer),\n',
-        "",
+        '_owner(users.c.token_epoch == bindparam("epoch", type_=Integer))',
+        "_owner()",
         "api/test_ended_logins.py::TestNothingSurvives",
+    ),
+    Guard(
+        "AUT-25 a password is changed in the epoch in which it was verified",
+        "functions/auth/user_statements.py",
+        "*_still(current), unchanged)",
+        "*_still(current))",
+        "api/test_passwords_at_once.py",
     ),
     Guard(
         "AUT-25 an ended login has no further token",

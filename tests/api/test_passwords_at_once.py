@@ -1,4 +1,4 @@
-"""A hash with outdated parameters is renewed beside other work: the password it is of stays the right one."""
+"""A password that has been verified is the password until another is set, whatever else comes between."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 
+from functions.auth.errors import WrongPasswordError
 from infra.local.servers import Postgres
 from setlogs.errors import ApiError
 from setlogs.postgres.database import Database
@@ -25,19 +26,32 @@ def admin(postgres: Postgres, environment: None) -> Iterator[psycopg.Connection[
 
 @pytest.fixture
 def devices(admin: psycopg.Connection[Any]) -> list[Device]:
-    """Two devices of one account, whose password has been hashed otherwise than is done now."""
-    devices = add_account(admin, devices=2)
-    other = PasswordHasher(time_cost=2, memory_cost=64, parallelism=1).hash(PASSWORD)
-    admin.execute("UPDATE users SET password_hash = %s WHERE email = %s", (other, devices[0].email))
-    return devices
+    """Two devices of one account."""
+    return add_account(admin, devices=2)
 
 
 @pytest.mark.parametrize("work", [log_in, change_password, erase])
-def test_a_login_that_renews_it_makes_no_other_password_wrong(
-    postgres: Postgres, databases: list[Database], devices: list[Device], work: Work
+def test_a_login_that_renews_its_hash_makes_it_no_wrong_one(
+    admin: psycopg.Connection[Any],
+    postgres: Postgres,
+    databases: list[Database],
+    devices: list[Device],
+    work: Work,
 ) -> None:
     mine, other = devices
+    outdated = PasswordHasher(time_cost=2, memory_cost=64, parallelism=1).hash(PASSWORD)
+    admin.execute("UPDATE users SET password_hash = %s WHERE email = %s", (outdated, mine.email))
     between = Interrupted(postgres.url, lambda: log_in(databases[0], other, mine))
     result = outcome(lambda: work(between, mine, other))
     between.close()
     assert not isinstance(result, ApiError)
+
+
+def test_a_change_by_the_same_login_makes_it_a_wrong_one(
+    postgres: Postgres, databases: list[Database], devices: list[Device]
+) -> None:
+    mine, other = devices
+    between = Interrupted(postgres.url, lambda: change_password(databases[0], mine, other))
+    result = outcome(lambda: change_password(between, mine, other))
+    between.close()
+    assert isinstance(result, WrongPasswordError)
