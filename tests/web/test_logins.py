@@ -118,6 +118,21 @@ class TestLoggingOut:
         [session] = on_the_server(email).sessions()
         assert len(session["sets"]) == 2
 
+    def test_everywhere_warns_of_what_the_server_refused(
+        self, started: Lifter, network: Proxy
+    ) -> None:
+        network.refuse()
+        started.log_another()
+        started.spoil("reps", -1)
+        network.refuse(refusing=False)
+        started.come_online()
+        started.sees("1 change needs you")
+        started.open("settings")
+        started.tap("Log out everywhere")
+        started.sees("1 change not yet sent. It stays on this device")
+        started.tap("Log out everywhere")
+        started.sees("Stay logged in on this device")
+
     def test_leaves_nothing_of_one_account_to_be_seen_by_the_next(
         self, started: Lifter, email: str
     ) -> None:
@@ -128,6 +143,50 @@ class TestLoggingOut:
         assert not started.reads("Workout in progress")
         started.open("history")
         started.sees("No workouts yet")
+
+
+class TestDeletingTheAccount:
+    def test_erases_the_log_on_this_device_too(self, started: Lifter, email: str) -> None:
+        delete_account(started)
+        started.sees("Stay logged in on this device")
+        assert started.in_database("return db === undefined")
+        started.fill("E-mail", email)
+        started.fill("Password", PASSWORD)
+        started.tap("Log in")
+        started.sees(WRONG)
+
+    def test_after_the_login_has_ended_is_not_said_to_be_done(
+        self, started: Lifter, email: str, elsewhere: Callable[[str], httpx.Client]
+    ) -> None:
+        elsewhere(email).post("/auth/logout-all").raise_for_status()
+        delete_account(started)
+        started.sees("Your login has ended.")
+        elsewhere(email).get("/me").raise_for_status()
+
+    def test_whose_answer_was_lost_is_done_once_it_is_asked_for_again(
+        self, started: Lifter
+    ) -> None:
+        started.browser.run("""
+          const ask = fetch;
+          globalThis.fetch = async (...given) => {
+            const answer = await ask(...given);
+            if (given[1]?.method !== "DELETE") return answer;
+            globalThis.fetch = ask;
+            throw new TypeError("the answer is lost");
+          };
+        """)
+        delete_account(started)
+        started.sees("The server cannot be reached.")
+        started.tap("Delete my account")
+        started.sees("Stay logged in on this device")
+
+
+def delete_account(lifter: Lifter) -> None:
+    """Ask in the settings that the account be deleted."""
+    lifter.open("settings")
+    lifter.tap("Delete account")
+    lifter.fill("Password", PASSWORD)
+    lifter.tap("Delete my account")
 
 
 class TestAnAccountThatWasDeletedElsewhere:

@@ -5,7 +5,7 @@
  * One database for each account, so that two lifters can share a device. What a screen shows is the
  * server's copy with the queue on top (`view`); it is computed, never stored.
  */
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import type { Op } from "./outbox";
 import type { Change, Entity, Things } from "./things";
 import type { Plan } from "./workout";
@@ -51,7 +51,7 @@ export interface StoreEvents {
   outdated: () => void;
   /** An older client in another tab does not let go of it; it is opened as soon as it does. */
   blocked: () => void;
-  /** The browser has closed it: its files are gone, or were damaged. */
+  /** It is closed, as its files are gone or were damaged, or as another tab has erased it. */
   lost: () => void;
 }
 
@@ -101,9 +101,10 @@ export class Store {
         if (from < 1) createStores(old);
       },
       blocked: () => on.blocked?.(),
-      blocking: () => {
+      blocking: (_, version) => {
         db.close();
-        on.outdated?.();
+        if (version === null) on.lost?.();
+        else on.outdated?.();
       },
       terminated: () => on.lost?.(),
     });
@@ -192,6 +193,12 @@ export class Store {
       return fetched;
     };
     return this.write([...ENTITIES, "meta"], keepAll, "relaxed");
+  }
+
+  /** Erase all that lies here of the account. */
+  async erase(): Promise<void> {
+    this.close();
+    await deleteDB(this.db.name);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 /** Logging out, here and everywhere, and deleting the account. */
-import { useState } from "preact/hooks";
-import { LoggedOut } from "../api";
+import { useRef, useState } from "preact/hooks";
+import { Away, LoggedOut } from "../api";
 import { useApp } from "../app";
 import { Form, PasswordField } from "../parts/Field";
 import { useLive } from "../parts/live";
@@ -12,14 +12,21 @@ export function Leaving() {
   const [asked, setAsked] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const ops = useLive(() => outbox.list()) ?? [];
-  const logOut = async () => {
+  /** Tell whether all is sent, or a person was told what is not. */
+  const mayLeave = async () => {
     await sync.run();
-    if (!asked && (await outbox.list()).length > 0) return setAsked(true);
+    const left = (await outbox.list()).length > 0;
+    setAsked(left);
+    return asked || !left;
+  };
+  const logOut = async () => {
+    if (!(await mayLeave())) return;
     await accounts.logOut();
     await leave();
   };
   const everywhere = () =>
     act(async () => {
+      if (!(await mayLeave())) return;
       await accounts.api.send("POST", "/auth/logout-all");
       await accounts.forget();
       await leave();
@@ -48,15 +55,19 @@ export function Leaving() {
 }
 
 function DeleteAccount() {
-  const { accounts, leave } = useApp();
+  const { accounts, store, leave } = useApp();
+  const unanswered = useRef(false);
   const remove = async (form: Record<string, string>) => {
     try {
       await accounts.api.send("DELETE", "/me", { body: { password: form.password } });
     } catch (error) {
-      // A lost answer: the account is gone, and with it the login.
-      if (!(error instanceof LoggedOut)) throw error;
+      // The answer before was lost: the account is gone, and with it the login.
+      const gone = unanswered.current && error instanceof LoggedOut;
+      unanswered.current ||= error instanceof Away;
+      if (!gone) throw error;
     }
     await accounts.forget();
+    await store.erase();
     await leave();
   };
   return (
