@@ -55,7 +55,8 @@ export function extended(rest: Rest, by: number, now: number): Rest {
   return { ...rest, seconds: gone + Math.max(0, left + by) };
 }
 
-/** Return how many seconds are left; negative once it is over. */
+/** Return how many seconds are left, never more than there were; negative once it is over. */
 export function restLeft(rest: Rest, now: number): number {
-  return Math.ceil((rest.startedAt + rest.seconds * 1000 - now) / 1000);
+  const left = Math.ceil((rest.startedAt + rest.seconds * 1000 - now) / 1000);
+  return Math.min(rest.seconds, left);
 }
