@@ -287,7 +287,8 @@ export const en = {
     max_reps: "Most reps",
     longest_duration: "Longest",
     longest_distance: "Farthest",
-    rep_bracket: (bracket: string) => `Heaviest, ${bracket} reps`,
+    rep_bracket: (bracket: string) =>
+      bracket === "1" ? "Heaviest, 1 rep" : `Heaviest, ${bracket} reps`,
   },
 
   progress: {
@@ -301,7 +302,7 @@ export const en = {
     hours: (hours: string) => `${hours} h`,
     streak: "Weeks in a row",
     muscles: "Sets by muscle",
-    chartAlt: "Sets by week",
+    chartAlt: "Volume by week and sets by muscle",
     offline: "These numbers are computed by the server. They appear once you are online.",
     weight: "Body weight",
     weighIn: "Log body weight",

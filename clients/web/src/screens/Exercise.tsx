@@ -122,7 +122,9 @@ function wordsOf({ kind, value, unit }: RecordItem, own: Unit): string {
   if (kind === "longest_distance") {
     return `${formatNumber(shown("distance_meters", value, own))} ${distanceUnit(own)}`;
   }
-  return kind === "max_reps" ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
+  return kind === "max_reps"
+    ? text.measures.onlyReps(formatNumber(value))
+    : `${formatNumber(value)} ${unit}`;
 }
 
 function Past({ exercise, history }: { exercise: Exercise; history: PastSession[] }) {
