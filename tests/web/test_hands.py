@@ -1,5 +1,6 @@
 """Hands that sweat, and hands that have no pointer: the thumb stays where it is, and keys do all."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,11 +19,23 @@ _FOCUSED = r"""
 _BUTTON_TOP = """
   return document.querySelector(".row.open .log").getBoundingClientRect().top;
 """
+_TAP_TWICE = """
+  const button = [...document.querySelectorAll("button")]
+    .find((one) => one.innerText.trim() === %s);
+  button.click();
+  button.click();
+"""
 _COVERED = """
   const button = document.querySelector(".row.open .log").getBoundingClientRect();
   return button.bottom > document.querySelector("footer").getBoundingClientRect().top;
 """
 MOST_TABS = 40
+
+
+def tap_twice(lifter: Lifter, name: str) -> None:
+    """Tap twice before the page could show that anything happened."""
+    lifter.waits_for(name)
+    lifter.browser.run(_TAP_TWICE % json.dumps(name))
 
 
 def focused(lifter: Lifter) -> str:
@@ -130,6 +143,44 @@ class TestATapThatTrembles:
         lifter.has_sent_everything()
         [session] = on_the_server(email).sessions()
         assert len(session["sets"]) == 1
+
+    def test_starts_one_workout(
+        self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
+    ) -> None:
+        lifter.register(email)
+        tap_twice(lifter, "Start an empty workout")
+        lifter.sees("No exercise yet")
+        lifter.add_exercise("Deadlift")
+        lifter.has_sent_everything()
+        assert len(on_the_server(email).sessions()) == 1
+
+    def test_weighs_once_and_takes_that_back_once(
+        self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
+    ) -> None:
+        lifter.register(email)
+        lifter.open("progress")
+        tap_twice(lifter, "Log body weight")
+        lifter.sees("Logged 75 kg")
+        lifter.has_sent_everything()
+        account = on_the_server(email)
+        assert len(account.get("/weigh-ins")["items"]) == 1
+        lifter.tap("Delete the weigh-in")
+        lifter.sees("Weigh-in deleted")
+        tap_twice(lifter, "Undo")
+        lifter.sees("Undone")
+        lifter.has_sent_everything()
+        assert len(account.get("/weigh-ins")["items"]) == 1
+
+    def test_of_enter_on_a_key_of_the_keypad_presses_the_key(
+        self, lifter: Lifter, email: str
+    ) -> None:
+        lifter.register(email)
+        lifter.start_workout()
+        lifter.tap("Weight: 20 kg")
+        press_on(lifter, "5")
+        press_on(lifter, "0")
+        press_on(lifter, "Done")
+        lifter.waits_for("Weight: 50 kg")
 
 
 class TestTheRestTimer:

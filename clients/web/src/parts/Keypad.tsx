@@ -34,7 +34,7 @@ export function Keypad({ label, duration, whole, onDone, onClose }: Props) {
       if (/^\d$/.test(event.key)) press(event.key);
       else if (event.key === "." || event.key === ",") press(".");
       else if (event.key === "Backspace") erase();
-      else if (event.key === "Enter") done();
+      else if (event.key === "Enter" && !isOnKey()) done();
       else return;
       event.preventDefault();
     };
@@ -67,6 +67,11 @@ export function Keypad({ label, duration, whole, onDone, onClose }: Props) {
       </button>
     </Sheet>
   );
+}
+
+/** Tell whether the focus is on one of the keys, which Enter presses then. */
+function isOnKey(): boolean {
+  return document.activeElement?.closest(".keys") != null;
 }
 
 /** Read digits as a clock shows them: the last two are seconds, the two before minutes. */

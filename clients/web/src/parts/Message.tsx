@@ -3,6 +3,7 @@ import { useEffect, useReducer } from "preact/hooks";
 import { Away, LoggedOut, Refused } from "../api";
 import { FullError } from "../store";
 import { text } from "../text";
+import { useOnce } from "./once";
 
 interface Message {
   text: string;
@@ -99,16 +100,15 @@ export function Announcer() {
 export function MessageLine() {
   const shown = useMessage();
   const undo = shown?.undo;
+  const take = useOnce((work: () => Promise<unknown>) =>
+    act(work, shown?.label ? null : text.workout.undone),
+  );
   const kind = shown?.bad ? "bad" : shown?.proud ? "proud" : "";
   return (
     <div class={`message ${kind}`} hidden={!shown}>
       <p>{shown?.text}</p>
       {undo && (
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => act(undo, shown.label ? null : text.workout.undone)}
-        >
+        <button type="button" class="quiet" onClick={() => take(undo)}>
           {shown.label ?? text.undo}
         </button>
       )}

@@ -5,6 +5,7 @@ import { ExercisePicker } from "../parts/ExercisePicker";
 import { Form, Select } from "../parts/Field";
 import { useRequest } from "../parts/live";
 import { act, say } from "../parts/Message";
+import { useOnce } from "../parts/once";
 import { Empty, Page } from "../parts/Page";
 import type { components } from "../schema";
 import { formatDate, text } from "../text";
@@ -190,12 +191,13 @@ function PastImports() {
   const [loaded, again] = useRequest(
     async () => (await accounts.api.get("/imports")).body.items as Summary[],
   );
-  const undo = (one: Summary) =>
+  const undo = useOnce((one: Summary) =>
     act(async () => {
       await accounts.api.send("DELETE", `/imports/${one.id}`, { seconds: SECONDS });
       again();
-      await sync.run();
-    }, text.imports.undone);
+      void sync.run();
+    }, text.imports.undone),
+  );
   return (
     <section>
       <h2>{text.imports.past}</h2>

@@ -10,6 +10,7 @@ import { Icon } from "../parts/Icon";
 import { Limited } from "../parts/Limited";
 import { useLive, useRequest, useStatus } from "../parts/live";
 import { act } from "../parts/Message";
+import { useOnce } from "../parts/once";
 import { Empty, Loading, Page } from "../parts/Page";
 import { Stepper } from "../parts/Stepper";
 import type { components } from "../schema";
@@ -22,6 +23,8 @@ const DAYS: Record<Period, number> = { month: 30, quarter: 90, year: 365 };
 const FIRST_WEIGHT = { kg: 75, lb: 165 };
 const SHOWN = 30;
 const MUSCLES = 12;
+/** Nobody weighs twice within a second. */
+const WEIGHED_MS = 1000;
 
 export function ProgressScreen() {
   const [period, setPeriod] = useState<Period>("quarter");
@@ -104,6 +107,7 @@ function BodyWeight() {
   const weighIns = useLive(() => view.weighIns());
   const { complete } = useStatus();
   const [entered, setEntered] = useState<number | null>(null);
+  const once = useOnce((weigh: () => Promise<unknown>) => weigh(), WEIGHED_MS);
   if (!weighIns) return null;
   const last = weighIns[0];
   const start = last ? inUnit(last.weight, last.unit, user.unit) : FIRST_WEIGHT[user.unit];
@@ -132,7 +136,7 @@ function BodyWeight() {
           step={0.1}
           onChange={setEntered}
         />
-        <button type="button" class="primary" onClick={weigh}>
+        <button type="button" class="primary" onClick={() => once(weigh)}>
           {text.progress.weighIn}
         </button>
       </div>

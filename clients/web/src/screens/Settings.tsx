@@ -6,6 +6,7 @@ import { download } from "../parts/download";
 import { Field, Form, PasswordField, Select } from "../parts/Field";
 import { useLive } from "../parts/live";
 import { act, say } from "../parts/Message";
+import { useOnce } from "../parts/once";
 import { Page } from "../parts/Page";
 import { REST_DEFAULT, restSettings } from "../rest";
 import { text } from "../text";
@@ -89,7 +90,9 @@ function Email() {
   const { user, accounts } = useApp();
   const [open, setOpen] = useState(false);
   const t = text.settings;
-  const verify = () => act(() => accounts.api.send("POST", "/me/verification"), t.mailSent);
+  const verify = useOnce(() =>
+    act(() => accounts.api.send("POST", "/me/verification"), t.mailSent),
+  );
   const change = async (form: Record<string, string>) => {
     const body = { password: form.password, new_email: form.email };
     await accounts.api.send("POST", "/me/email", { body });

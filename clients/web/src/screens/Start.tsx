@@ -5,6 +5,7 @@ import { rowsOf } from "../log";
 import { Icon } from "../parts/Icon";
 import { useLive, useStatus } from "../parts/live";
 import { act } from "../parts/Message";
+import { useOnce } from "../parts/once";
 import { Loading, Page } from "../parts/Page";
 import type { Summary } from "../recent";
 import { go } from "../route";
@@ -21,14 +22,15 @@ export function StartScreen() {
   const { recent, log, user, now } = useApp();
   const { complete } = useStatus();
   const found = useWorkouts();
-  const start = (past?: Summary) =>
+  const start = useOnce((past?: Summary) =>
     act(async () => {
       askToKeep();
       const title = past?.session.title ?? nameOf(now());
       const sets = past ? await recent.sets(past.session.id) : [];
       const rows = rowsOf(blocksOf(sets, undefined), user.unit);
       go(`#/workout/${await log.start(title, rows)}`);
-    });
+    }),
+  );
   if (!found) {
     return (
       <Page title={text.start.title}>
