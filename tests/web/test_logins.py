@@ -133,6 +133,23 @@ class TestLoggingOut:
         started.tap("Log out everywhere")
         started.sees("Stay logged in on this device")
 
+    def test_ends_the_login_in_other_tabs_too(self, started: Lifter, email: str) -> None:
+        started.browser.other_tab()
+        started.open()
+        started.sees("Workout in progress")
+        started.browser.other_tab()
+        started.open("settings")
+        started.tap("Log out")
+        started.sees("Stay logged in on this device")
+        started.browser.other_tab()
+        started.sees("Stay logged in on this device")
+        assert not started.reads("Workout in progress")
+        started.browser.other_tab()
+        started.register(f"other-{email}")
+        started.browser.other_tab()
+        started.sees("Start an empty workout")
+        assert not started.reads("Workout in progress")
+
     def test_leaves_nothing_of_one_account_to_be_seen_by_the_next(
         self, started: Lifter, email: str
     ) -> None:

@@ -25,13 +25,17 @@ const MARGIN_MS = 30_000;
 export class Accounts {
   private access: { token: string; until: number } | null = null;
   private refreshing: Promise<string> | null = null;
+  private channel: BroadcastChannel | null = null;
   readonly api: Api;
 
+  /** @param who - Id of the user for whom this page has been opened, or has logged in since. */
   private constructor(
     private db: IDBPDatabase<AccountSchema>,
     readonly base: string,
+    private who: string | null,
   ) {
     this.api = new Api(base, (refused) => this.token(refused));
+    if ("BroadcastChannel" in globalThis) this.channel = new BroadcastChannel(db.name);
   }
 
   /** Open the account that is kept for the API at `base`. */
@@ -41,7 +45,29 @@ export class Accounts {
         fresh.createObjectStore("account");
       },
     });
-    return new Accounts(db, base);
+    const kept = await db.get("account", "current");
+    return new Accounts(db, base, kept?.user.id ?? null);
+  }
+
+  /** Return an API that is never asked in the name of another user, whoever logs in meanwhile. */
+  apiOf(user: User): Api {
+    const token = async (refused: string | null) => {
+      if (this.who !== user.id) throw new LoggedOut();
+      return this.token(refused);
+    };
+    return new Api(this.base, token, this.api.clock);
+  }
+
+  /** Call `listener` when a login is forgotten, or is another's, in another tab. */
+  onOther(listener: () => void): void {
+    this.channel?.addEventListener("message", listener);
+  }
+
+  private become(who: string | null): void {
+    if (this.who === who) return;
+    this.who = who;
+    this.access = null;
+    this.channel?.postMessage(null);
   }
 
   async current(): Promise<Account | undefined> {
@@ -57,15 +83,17 @@ export class Accounts {
     const body = { email, password, remember };
     const answer = await this.api.send("POST", "/auth/login", { body, anonymous: true });
     const tokens = answer.body as Tokens;
-    this.hold(tokens);
-    const { body: user } = await this.api.get("/me");
+    const mine = new Api(this.base, async () => tokens.access_token);
+    const user = (await mine.get("/me")).body as User;
     await this.keep({ user, refreshToken: tokens.refresh_token });
-    return user as User;
+    this.become(user.id);
+    this.hold(tokens);
+    return user;
   }
 
   async keepUser(user: User): Promise<void> {
     const account = await this.current();
-    if (account) await this.keep({ ...account, user });
+    if (account?.user.id === user.id) await this.keep({ ...account, user });
   }
 
   /** Forget the login on this device, and tell the server when it can be reached. */
@@ -79,8 +107,8 @@ export class Accounts {
 
   /** Forget the login on this device. */
   async forget(): Promise<void> {
-    this.access = null;
     await this.db.delete("account", "current");
+    this.become(null);
   }
 
   private hold(tokens: Tokens): void {
@@ -116,7 +144,7 @@ export class Accounts {
 
   private async refresh(): Promise<string> {
     const account = await this.current();
-    if (!account?.refreshToken) throw new LoggedOut();
+    if (!account?.refreshToken || account.user.id !== this.who) throw new LoggedOut();
     const body = { refresh_token: account.refreshToken };
     try {
       const answer = await this.api.send("POST", "/auth/refresh", { body, anonymous: true });

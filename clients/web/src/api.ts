@@ -49,14 +49,25 @@ const PATIENCE_SECONDS = 20;
 // Refusals that say nothing about the request itself.
 const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-export class Api {
+export interface Clock {
   /** Milliseconds that the server's clock is ahead of this device's; null until it has answered. */
-  ahead: number | null = null;
+  ahead: number | null;
+}
 
+export class Api {
   constructor(
     readonly base: string,
     private token: TokenSource,
+    readonly clock: Clock = { ahead: null },
   ) {}
+
+  get ahead(): number | null {
+    return this.clock.ahead;
+  }
+
+  set ahead(ahead: number | null) {
+    this.clock.ahead = ahead;
+  }
 
   /**
    * Send a request, with a new access token when the old one has expired.

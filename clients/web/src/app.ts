@@ -36,18 +36,19 @@ export async function openLog(
 ): Promise<Pick<App, "store" | "outbox" | "sync" | "view" | "recent" | "now" | "log">> {
   const store = await Store.open(Accounts.storeName(accounts.base, user), events);
   // Without a network the clock is as wrong as it was.
-  accounts.api.ahead ??= (await store.meta<number>("ahead")) ?? null;
+  const api = accounts.apiOf(user);
+  api.ahead ??= (await store.meta<number>("ahead")) ?? null;
   // Seconds are no error: they would only make the times of sets jump.
   const clock = () => {
-    const ahead = accounts.api.ahead ?? 0;
+    const ahead = api.ahead ?? 0;
     return Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
   };
   const outbox = new Outbox(store, clock);
   const complete = (await store.meta<boolean>("caught_up")) ?? false;
-  const sync = new Sync(store, outbox, accounts.api, complete);
+  const sync = new Sync(store, outbox, api, complete);
   const now = () => new Date(Date.now() + clock());
   const view = new View(store, now);
-  const recent = new Recent(store, view, accounts.api, sync);
+  const recent = new Recent(store, view, api, sync);
   const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || user.timezone;
   const log = new Log(outbox, now, zone, () => void sync.run());
   return { store, outbox, sync, view, recent, now, log };

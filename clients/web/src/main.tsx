@@ -173,6 +173,8 @@ async function begin(root: HTMLElement): Promise<void> {
   try {
     const accounts = await Accounts.open(BASE);
     const kept = await accounts.current();
+    // What is on the screen may be nobody else's to see, and all that was logged is stored.
+    accounts.onOther(() => location.reload());
     render(
       <>
         <Client accounts={accounts} kept={kept} />
