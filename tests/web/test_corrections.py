@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.web.elsewhere import Account
@@ -160,3 +161,22 @@ class TestBodyWeight:
         lifter.sees("No body weight yet")
         lifter.has_sent_everything()
         assert on_the_server(email).get("/weigh-ins")["items"] == []
+
+    def test_that_is_deleted_comes_back_whole(
+        self,
+        lifter: Lifter,
+        email: str,
+        elsewhere: Callable[[str], httpx.Client],
+        on_the_server: Callable[[str], Account],
+    ) -> None:
+        lifter.register(email)
+        draft = {"weight": 81.4, "notes": "before breakfast"}
+        elsewhere(email).post("/weigh-ins", json=draft).raise_for_status()
+        lifter.come_online()
+        lifter.open("progress")
+        lifter.tap("Delete the weigh-in")
+        lifter.tap("Undo")
+        lifter.sees("Undone")
+        lifter.has_sent_everything()
+        [weighed] = on_the_server(email).get("/weigh-ins")["items"]
+        assert (weighed["weight"], weighed["notes"]) == (81.4, "before breakfast")

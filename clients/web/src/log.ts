@@ -137,10 +137,15 @@ export class Log {
     await this.outbox.add([], plan);
   }
 
-  async weigh(weight: number, unit: Unit, at = this.now().toISOString()): Promise<string> {
+  async weigh(
+    weight: number,
+    unit: Unit,
+    at = this.now().toISOString(),
+    notes: string | null = null,
+  ): Promise<string> {
     const id = newId();
-    const body = { id, weight, unit, weighed_at: at };
-    const before = { ...body, notes: null, weight_kg: kilograms(body) ?? 0, ...unseen(at) };
+    const body = { id, weight, unit, weighed_at: at, ...(notes === null ? {} : { notes }) };
+    const before = { ...body, notes, weight_kg: kilograms(body) ?? 0, ...unseen(at) };
     await this.add([
       {
         kind: "create",

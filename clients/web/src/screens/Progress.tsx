@@ -156,7 +156,7 @@ function BodyWeight() {
                 act(
                   () => log.remove("weigh_in", one),
                   text.progress.weighInDeleted,
-                  () => log.weigh(one.weight, one.unit, one.weighed_at),
+                  () => log.weigh(one.weight, one.unit, one.weighed_at, one.notes),
                 )
               }
             >
