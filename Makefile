@@ -77,7 +77,7 @@ clean: ## Remove .venv, caches and build output; with DATA=1 also the data in .l
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Test
-test: $(DEV) ## Run all tests that need no containers: minutes; ARGS="-k sets" selects some
+test: $(DEV) ## Run the tests, some 16 minutes on two cores; ARGS="-k sets" selects some
 	@$(PYTHON_BIN) -m pytest $(WORKERS) $(ARGS)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
@@ -86,7 +86,7 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m ruff check --fix --quiet .
 	@$(MAKE) ci-lint
 
-check: ci-lint ci-web ci-test ## Run everything that CI runs without containers
+check: ci-lint ci-web ci-test ## Run what CI runs first: lint, the web client's checks, the tests
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
 	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered --durations 15 $(ARGS)
