@@ -248,6 +248,13 @@ class TestRefusal:
             assert f"Port {port} on 127.0.0.1: Address already in use" in refusal(tmp_path, port)
         assert not (tmp_path / "postgres").exists()
 
+    def test_host_that_is_not_this_machine_is_not_mended_by_another_port(
+        self, tmp_path: Path
+    ) -> None:
+        line = refusal(tmp_path, 8000, HOST="192.0.2.1")
+        assert line.startswith("Port 8000 on 192.0.2.1: ")
+        assert "PORT=8001" not in line
+
     def test_port_that_is_none(self, tmp_path: Path, port: int) -> None:
         assert refusal(tmp_path, port, PORT="http").startswith("PORT: not a number")
 
