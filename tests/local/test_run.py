@@ -242,6 +242,23 @@ class TestSource:
         assert statuses == [401, 401, 429]
 
 
+class TestOwnDatabase:
+    def test_is_served_by_the_owner_of_its_tables_and_nobody_else(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        with start(tmp_path / "theirs", port) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            # Its migrations are done when it says where it is.
+            assert any(line.startswith("App") for line in process.stdout)
+            [url] = re.findall(r"postgresql://\S+", first)
+            line = refusal(tmp_path / "ours", free_port(), DATABASE_URL=url)
+            assert line.startswith("The migrations failed: ")
+            owner = url.replace("//setlogs_app@", "//setlogs_migrator@")
+            with running(tmp_path / "ours", free_port(), DATABASE_URL=owner):
+                assert owner != url
+
+
 class TestRefusal:
     def test_port_in_use(self, tmp_path: Path, port: int) -> None:
         with socket.create_server(("127.0.0.1", port)):
