@@ -48,8 +48,14 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with modules that take long: none is left to one worker at the end."""
+    """Begin with modules that take long: none is left to one worker at the end.
+
+    They are of sizes, times and chance: tracing their lines takes as long again, and shows no promise.
+    """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker("no_cover")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

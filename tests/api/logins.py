@@ -12,12 +12,13 @@ from functions.auth import queries, recovery, service
 from functions.auth.errors import InvalidRefreshTokenError
 from functions.auth.passwords import hash_password
 from functions.auth.refresh_tokens import RefreshToken
-from functions.auth.schemas import Login, PasswordChange, PasswordReset, Tokens
+from functions.auth.schemas import Login, PasswordChange, PasswordReset, Tokens, UserUpdate
 from setlogs.errors import ApiError, ServiceUnavailableError
 from setlogs.ids import new_id
 from setlogs.mail_codes import MailCode
 from setlogs.postgres.call import Call
 from setlogs.postgres.database import Database
+from setlogs.postgres.preconditions import ANY
 from setlogs.tokens import Identity, InvalidTokenError
 from tests.conftest import PASSWORD
 
@@ -101,6 +102,11 @@ def log_in(db: Database, mine: Device, _: Device) -> Tokens:
 def change_password(db: Database, mine: Device, _: Device) -> None:
     change = PasswordChange(current_password=PASSWORD, new_password=NEW_PASSWORD)
     service.change_password(Call(db, mine.identity, "test"), change)
+
+
+def rename(db: Database, mine: Device, _: Device) -> None:
+    settings = UserUpdate(display_name="Ren", unit="kg", timezone="UTC")
+    service.change_user(Call(db, mine.identity, "test"), settings, ANY)
 
 
 def reset_password(db: Database, mine: Device, _: Device) -> None:

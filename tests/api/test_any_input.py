@@ -11,6 +11,7 @@ from tests.headers import STRONG
 
 __all__ = ["walk"]
 
+pytestmark = pytest.mark.long
 NUMBERS = (
     "-0.001",
     "1e30",

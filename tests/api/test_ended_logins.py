@@ -18,7 +18,7 @@ from functions.auth.schemas import Tokens
 from infra.local.servers import Postgres
 from setlogs.errors import ApiError
 from setlogs.postgres.database import Database
-from setlogs.tokens import get_signer
+from setlogs.tokens import EndedTokenError, get_signer
 from tests.api.held_up import Interrupted, databases, holder, wait_for_the_lock
 from tests.api.logins import (
     Device,
@@ -34,6 +34,7 @@ from tests.api.logins import (
     log_out_everywhere,
     outcome,
     refresh,
+    rename,
     reset_password,
 )
 
@@ -174,6 +175,14 @@ class TestNothingSurvives:
         outcomes["under_way"] = race.run("under_way", between)
         between.close()
         assert race.survivors(outcomes) == []
+
+    def test_of_a_change_that_waited(
+        self, make_race: MakeRace, databases: list[Database], holder: psycopg.Connection[Any]
+    ) -> None:
+        race = make_race(rename, log_out_everywhere)
+        outcomes = race.run_both(holder, LOCKS[0], ("ends", "under_way"))
+        assert outcomes["ends"] is None
+        assert isinstance(outcomes["under_way"], EndedTokenError)
 
     def test_of_a_login_whose_token_is_in_two_hands(
         self,

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +29,7 @@ from tests.api.session_rules import WithSessions
 from tests.api.set_rules import WithSets
 from tests.conftest import User
 
+pytestmark = pytest.mark.long
 AUDITED = """
 SELECT entity, entity_id::text, count(*) FROM audit_trail WHERE user_id = %s GROUP BY 1, 2
 """

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ from tests.api.naive_reports import (
 from tests.api.weighing import weigh
 from tests.conftest import User
 
+pytestmark = pytest.mark.long
 SINCE, UNTIL = date(2023, 12, 31), date(2024, 1, 8)
 weights = st.integers(0, 40).map(lambda n: n * 2.5)
 loads = st.fixed_dictionaries({"weight": weights, "unit": st.sampled_from(["kg", "lb"])})

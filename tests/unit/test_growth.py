@@ -27,6 +27,7 @@ from setlogs.http.strict_json import parse_json
 from tests.api.every_route import export
 from tests.headers import STRONG
 
+pytestmark = pytest.mark.long
 ROW = "2024-03-01 18:00:00,Push,1h"
 MAX_GROWTH = 9
 """For four times as much: quadratic work makes 16 of it."""
@@ -174,6 +175,7 @@ def seconds(work: Callable[[int], Any], n: int) -> float:
     return min(tries)
 
 
+@pytest.mark.usefixtures("environment")
 class TestGrowth:
     @pytest.mark.parametrize("what", WORK)
     def test_is_linear(self, what: str) -> None:
