@@ -21,7 +21,9 @@ LOCK := $(PYTHON_BIN) -m uv pip compile --quiet --universal --python-version 3.1
 # `##@` begins a group of targets; `make` prints the groups in this order.
 GROUPS := Run Test Deploy Measure Maintain
 CACHES := .aws-sam .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
-	.pytest_cache .ruff_cache build htmlcov
+	.pytest_cache .ruff_cache .schemathesis build htmlcov
+BUILT := functions/system/client clients/web/node_modules clients/web/src/schema.d.ts clients/cli/build \
+	layers/core/build
 
 -include infra/deploy.mk
 
@@ -73,11 +75,11 @@ cli: $(CLI) ## Install the `setlogs` command into .venv/bin
 
 clean: ## Remove .venv, caches and build output; with DATA=1 also the data in .local
 	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m infra.local.lock idle; fi
-	@rm -rf .venv $(CACHES) $(if $(filter 1,$(DATA)),.local)
-	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf .venv $(CACHES) $(BUILT) $(if $(filter 1,$(DATA)),.local)
+	@find . -path ./.tools -prune -o \( -name __pycache__ -o -name '*.egg-info' \) -type d -prune -exec rm -rf {} +
 
 ##@ Test
-test: $(DEV) ## Run all tests that need no containers: minutes; ARGS="-k sets" selects some
+test: $(DEV) ## Run the tests, some 16 minutes on two cores; ARGS="-k sets" selects some
 	@$(PYTHON_BIN) -m pytest $(WORKERS) $(ARGS)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
@@ -86,7 +88,7 @@ lint: $(DEV) ## Format the code, then check it as ci-lint does
 	@$(PYTHON_BIN) -m ruff check --fix --quiet .
 	@$(MAKE) ci-lint
 
-check: ci-lint ci-web ci-test ## Run everything that CI runs without containers
+check: ci-lint ci-web ci-test ## Run what CI runs first: lint, the web client's checks, the tests
 
 ci-test: $(DEV) ## Run the tests and print the branch coverage
 	@$(PYTHON_BIN) -m pytest $(WORKERS) --cov --cov-branch --cov-report=term:skip-covered --durations 15 $(ARGS)

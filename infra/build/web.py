@@ -49,7 +49,9 @@ def _install() -> None:
     if STAMP.is_file() and STAMP.read_text() == digest:
         return
     _say("Installing packages")
-    _npm("ci", "--no-progress", "--loglevel=error")
+    # Without a network npm would try for over a minute before it says so.
+    waits = ("--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000")
+    _npm("ci", "--no-progress", "--loglevel=error", *waits)
     STAMP.write_text(digest)
 
 

@@ -6,6 +6,7 @@ the embedded ones; `HOST` and `PORT` say where to listen.
 
 import argparse
 import asyncio
+import errno
 import os
 import secrets
 import signal
@@ -157,7 +158,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
-        hint = "; PORT=8001 make run takes another" if port == 8000 else ""
+        is_taken = error.errno == errno.EADDRINUSE
+        hint = "; PORT=8001 make run takes another" if is_taken and port == 8000 else ""
         raise StartError(f"Port {port} on {host}: {error.strerror or error}{hint}.") from None
     return listener
 

@@ -54,6 +54,15 @@ class TestImport:
         [first, *_] = sorted(one["started_at"] for one in person.account()["sessions"])
         assert first.startswith("2024-03-01T23:00")
 
+    @pytest.mark.parametrize("others", [(), ("--unit", "kg")], ids=["alone", "with the unit"])
+    def test_a_time_zone_that_is_none_is_refused_and_not_replaced(
+        self, person: Person, strong: Path, others: tuple[str, ...]
+    ) -> None:
+        done = person.run("import", strong, "--timezone", "Mars", *others)
+        assert (done.returncode, "timezone: " in done.stderr) == (1, True)
+        assert "as in your account" not in done.stderr
+        assert person.account()["sessions"] == []
+
     def test_unknown_format_says_what_is_needed(self, person: Person, tmp_path: Path) -> None:
         file = tmp_path / "other.csv"
         file.write_text("fruit,price\napple,1\n")

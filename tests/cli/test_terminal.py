@@ -125,6 +125,34 @@ class TestSecrets:
         assert done.returncode == 0
         assert PASSWORD not in done.stdout + done.stderr
 
+    @pytest.mark.parametrize(
+        ("command", "advice"),
+        [
+            (("login", "ada@example.com"), " Use --password-stdin."),
+            (("password-reset", "ada@example.com", "--code", "x"), ""),
+        ],
+        ids=["login", "password-reset"],
+    )
+    def test_without_a_terminal_no_password_is_asked_for(
+        self, person: Person, command: tuple[str, ...], advice: str
+    ) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "setlogs_cli", *command],
+            env=person.environment(),
+            input=f"{PASSWORD}\n",
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=HANGS_SECONDS,
+            # Without the terminal that the tests may have been started at.
+            start_new_session=True,
+        )
+        assert done.returncode == 2
+        error = f"Error: There is no terminal to type the password at.{advice}"
+        assert [line for line in done.stderr.splitlines() if not line.startswith("Server: ")] == [
+            error
+        ]
+
     def test_text_of_others_cannot_act_on_the_terminal(self, person: Person) -> None:
         person.run("log", "plank", "60s", "--notes", "\x1b]0;title\x07\x9b31m\u202eback")
         for command in (("show",), ("show", "--json")):

@@ -1,5 +1,6 @@
 """The programs of docs/clients.md do what the page says, and what it says of them in trouble."""
 
+import json
 import os
 import re
 import subprocess
@@ -18,7 +19,8 @@ from infra.local.child import free_port
 from tests.local.test_run import running
 from tests.patience import HANGS_SECONDS
 
-PAGE = (Path(__file__).parents[2] / "docs/clients.md").read_text()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/clients.md").read_text()
 SECRET = "for-this-test-only-and-long-enough-" * 2
 PASSWORD = "a heavy but short phrase"
 SUFFIXES = {"python": "py", "ts": "mts"}
@@ -74,6 +76,21 @@ Mine another device
 invalid_request #/title
 through
 """
+
+
+def test_the_page_names_the_lists_whose_pages_have_no_cursor() -> None:
+    document = json.loads((ROOT / "docs/openapi.json").read_text())
+    schemas = document["components"]["schemas"]
+    linked = set()
+    for path, operations in document["paths"].items():
+        operation = operations.get("get", {})
+        if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
+            content = operation["responses"]["200"]["content"]["application/json"]
+            named = schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"]
+            if "next_cursor" not in named:
+                linked.add(re.sub(r"\{\w*?id\}", "{id}", path))
+    told = " ".join(PAGE.split()).partition("Two have none:")[2].partition('`rel="next"`')[0]
+    assert set(re.findall(r"`GET (\S+)`", told)) == linked
 
 
 def program(language: str) -> str:

@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -136,6 +137,18 @@ class TestMakefile:
         assert not re.search(
             r"\b(peer|floor|guard|mutant)s?\b(?!  )", re.sub(r"(?m)^  \S+", "", shown.stdout)
         )
+
+    def test_clean_leaves_nothing_that_was_installed_built_or_measured(
+        self, tmp_path: Path
+    ) -> None:
+        listed = (ROOT / ".gitignore").read_text().partition("measured\n")[2].partition("\n\n")[0]
+        made = [tmp_path / line.strip("/").replace("*", "of-some") for line in listed.splitlines()]
+        shutil.copy(ROOT / "Makefile", tmp_path)
+        for path in (*made, tmp_path / ".local/mail"):
+            path.mkdir(parents=True)
+        subprocess.run(["make", "clean"], cwd=tmp_path, check=True)
+        assert [path for path in made if path.exists()] == []
+        assert (tmp_path / ".local/mail").exists()
 
     def test_every_target_says_what_it_does(self) -> None:
         makefiles = [ROOT / "Makefile", *ROOT.glob("infra/*.mk")]

@@ -37,6 +37,13 @@ def test_the_workflow_runs_every_suite_that_the_script_of_ci_runs() -> None:
     assert suites == {"check", *workflow["jobs"]["suite"]["strategy"]["matrix"]["target"]}
 
 
+def test_contributing_names_every_suite_that_ci_runs() -> None:
+    workflow: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    for suite in ("check", *workflow["jobs"]["suite"]["strategy"]["matrix"]["target"]):
+        assert f"`make {suite}`" in page
+
+
 def test_dependabot_looks_at_every_folder_with_locked_packages() -> None:
     config: dict[str, Any] = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())
     by_kind = {update["package-ecosystem"]: update for update in config["updates"]}

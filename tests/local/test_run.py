@@ -242,11 +242,35 @@ class TestSource:
         assert statuses == [401, 401, 429]
 
 
+class TestOwnDatabase:
+    def test_is_served_by_the_owner_of_its_tables_and_nobody_else(
+        self, tmp_path: Path, port: int
+    ) -> None:
+        with start(tmp_path / "theirs", port) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            # Its migrations are done when it says where it is.
+            assert any(line.startswith("App") for line in process.stdout)
+            [url] = re.findall(r"postgresql://\S+", first)
+            line = refusal(tmp_path / "ours", free_port(), DATABASE_URL=url)
+            assert line.startswith("The migrations failed: ")
+            owner = url.replace("//setlogs_app@", "//setlogs_migrator@")
+            with running(tmp_path / "ours", free_port(), DATABASE_URL=owner):
+                assert owner != url
+
+
 class TestRefusal:
     def test_port_in_use(self, tmp_path: Path, port: int) -> None:
         with socket.create_server(("127.0.0.1", port)):
             assert f"Port {port} on 127.0.0.1: Address already in use" in refusal(tmp_path, port)
         assert not (tmp_path / "postgres").exists()
+
+    def test_host_that_is_not_this_machine_is_not_mended_by_another_port(
+        self, tmp_path: Path
+    ) -> None:
+        line = refusal(tmp_path, 8000, HOST="192.0.2.1")
+        assert line.startswith("Port 8000 on 192.0.2.1: ")
+        assert "PORT=8001" not in line
 
     def test_port_that_is_none(self, tmp_path: Path, port: int) -> None:
         assert refusal(tmp_path, port, PORT="http").startswith("PORT: not a number")

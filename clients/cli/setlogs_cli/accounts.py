@@ -14,6 +14,7 @@ from setlogs_cli.api import DEFAULT_URL, Api, open_api, with_tokens
 from setlogs_cli.credentials import Login
 from setlogs_cli.errors import InputError, NotLoggedInError, ProblemError, UnreachableError
 from setlogs_cli.output import Column, as_json, one_line, print_json, show, table
+from setlogs_cli.passwords import ask_password
 from setlogs_cli.progress import UNIT
 
 HOST = re.compile(rb"[\w.:-]+")
@@ -82,8 +83,8 @@ def _asked(server: str, email: str | None, *, is_new: bool, is_piped: bool) -> d
         return {"email": str(email), "password": sys.stdin.readline().rstrip("\r\n")}
     click.echo(f"Server: {server}", err=True)
     email = email or click.prompt("E-mail", err=True)
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=is_new, err=True)
-    return {"email": str(email), "password": str(password)}
+    password = ask_password("Password", twice=is_new, instead=" Use --password-stdin.")
+    return {"email": str(email), "password": password}
 
 
 def server_url(text: str) -> str:

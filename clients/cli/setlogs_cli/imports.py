@@ -23,7 +23,7 @@ SOURCES = click.Choice(
 )
 SHOWN = 20
 OF_ACCOUNT = {"unit", "timezone"}
-"""What the account says if the file does not."""
+"""What the account says if neither the file nor an option does."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -140,7 +140,8 @@ def _sent(api: Api, wanted: Import, *, dry_run: bool) -> tuple[Import, dict[str,
         return wanted, wanted.send(api, dry_run=dry_run)
     except ProblemError as problem:
         missing = problem.parameters
-        if not missing or not missing <= OF_ACCOUNT:
+        # What was given and is refused is wrong, not missing.
+        if not missing or not missing <= OF_ACCOUNT - wanted.params.keys():
             raise
     me = api.get("/me").json()
     taken = {name: me[name] for name in sorted(missing)}
