@@ -162,6 +162,19 @@ class TestBodyWeight:
         lifter.has_sent_everything()
         assert on_the_server(email).get("/weigh-ins")["items"] == []
 
+    def test_stays_within_what_the_server_takes(
+        self, lifter: Lifter, email: str, on_the_server: Callable[[str], Account]
+    ) -> None:
+        lifter.register(email)
+        lifter.open("progress")
+        lifter.tap("Body weight: 75 kg, enter a number")
+        for key in ("7", "Done"):
+            lifter.tap(key)
+        lifter.tap("Log body weight")
+        lifter.sees("Logged 10 kg")
+        lifter.has_sent_everything()
+        assert [one["weight"] for one in on_the_server(email).get("/weigh-ins")["items"]] == [10]
+
     def test_that_is_deleted_comes_back_whole(
         self,
         lifter: Lifter,

@@ -70,6 +70,14 @@ class TestTheDemo:
         seed = [sys.executable, "-m", "infra.local.seed"]
         subprocess.run(seed, cwd=ROOT, env={"PORT": port, "PATH": ""}, check=True)
         lifter.browser.run("location.reload()")
+        lifter.waits_for("Try it with the demo account")
+        # What goes wrong is said, as with any login.
+        lifter.browser.run(
+            "const ask = fetch; globalThis.fetch = async () => {"
+            " globalThis.fetch = ask; throw new TypeError('no network'); }"
+        )
+        lifter.tap("Try it with the demo account")
+        lifter.sees("The server cannot be reached.")
         lifter.tap("Try it with the demo account")
         lifter.sees("Or repeat one")
         lifter.sees("Barbell Bench Press")

@@ -11,6 +11,15 @@ from tests.web.lifter import PASSWORD, Lifter
 
 pytestmark = pytest.mark.web
 
+_LOSE_AN_ANSWER = """
+  const ask = fetch;
+  globalThis.fetch = async (...given) => {
+    const answer = await ask(...given);
+    if (given[1]?.method !== "%s") return answer;
+    globalThis.fetch = ask;
+    throw new TypeError("the answer is lost");
+  };
+"""
 WRONG = "The e-mail or password is wrong."
 
 
@@ -183,19 +192,31 @@ class TestDeletingTheAccount:
     def test_whose_answer_was_lost_is_done_once_it_is_asked_for_again(
         self, started: Lifter
     ) -> None:
-        started.browser.run("""
-          const ask = fetch;
-          globalThis.fetch = async (...given) => {
-            const answer = await ask(...given);
-            if (given[1]?.method !== "DELETE") return answer;
-            globalThis.fetch = ask;
-            throw new TypeError("the answer is lost");
-          };
-        """)
+        lose_the_answer(started, "DELETE")
         delete_account(started)
         started.sees("The server cannot be reached.")
         started.tap("Delete my account")
         started.sees("Stay logged in on this device")
+
+
+class TestRegistering:
+    def test_whose_answer_was_lost_is_done_once_it_is_asked_for_again(
+        self, lifter: Lifter, email: str
+    ) -> None:
+        lifter.open("register")
+        lifter.sees("Create an account")
+        lose_the_answer(lifter, "POST")
+        lifter.fill("E-mail", email)
+        lifter.fill("Password", PASSWORD)
+        lifter.tap("Create account")
+        lifter.sees("The server cannot be reached.")
+        lifter.tap("Create account")
+        lifter.sees("Start an empty workout")
+
+
+def lose_the_answer(lifter: Lifter, method: str) -> None:
+    """Keep the next answer to such a request from the page."""
+    lifter.browser.run(_LOSE_AN_ANSWER % method)
 
 
 def delete_account(lifter: Lifter) -> None:

@@ -65,6 +65,11 @@ export function limited(measure: Measure, value: number): number {
   return Math.max(0, Math.min(LIMITS[measure], value));
 }
 
+/** Return a body weight within what the server takes for one. */
+export function limitedBodyWeight(value: number): number {
+  return Math.max(10, Math.min(999.99, value));
+}
+
 export function inUnit(weight: number, from: Unit, to: Unit): number {
   if (from === to) return weight;
   return round2(to === "kg" ? weight * KG_PER_LB : weight / KG_PER_LB);

@@ -165,3 +165,9 @@ export function carriedOver([filled, ...left]: Target[], done: Target): Target[]
       : row,
   );
 }
+
+/** Return a list with an item at another place. */
+export function moved<T>(list: T[], from: number, to: number): T[] {
+  const without = list.filter((_, index) => index !== from);
+  return [...without.slice(0, to), ...list.slice(from, from + 1), ...without.slice(to)];
+}

@@ -100,12 +100,12 @@ export function Select({ label, name, value, options, onChange }: SelectProps) {
 interface FormProps {
   submit: string;
   onSubmit: (values: Record<string, string>) => Promise<unknown>;
-  children: ComponentChildren;
-  dangerous?: boolean;
+  children?: ComponentChildren;
+  look?: "primary" | "danger" | "wide";
 }
 
 /** A form that says what is wrong below its fields, and cannot be sent twice. */
-export function Form({ submit, onSubmit, children, dangerous = false }: FormProps) {
+export function Form({ submit, onSubmit, children, look = "primary" }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const send = async (event: SubmitEvent) => {
@@ -128,7 +128,7 @@ export function Form({ submit, onSubmit, children, dangerous = false }: FormProp
       <p class="error" role="alert">
         {error}
       </p>
-      <button type="submit" class={dangerous ? "danger" : "primary"} aria-disabled={busy}>
+      <button type="submit" class={look} aria-disabled={busy}>
         {submit}
       </button>
     </form>

@@ -11,6 +11,7 @@ import {
   carriedOver,
   complete,
   firstTarget,
+  moved,
   nextBlock,
   type Plan,
   planOf,
@@ -19,11 +20,6 @@ import {
 } from "../workout";
 import { act, say } from "./Message";
 import { rowsFor, type Shown } from "./workout";
-
-function moved<T>(list: T[], from: number, to: number): T[] {
-  const without = list.filter((_, index) => index !== from);
-  return [...without.slice(0, to), ...list.slice(from, from + 1), ...without.slice(to)];
-}
 
 const PATIENCE_MS = 2000;
 
@@ -107,6 +103,12 @@ export class Actions {
     if (now) await this.app.log.order(now, ids);
   }
 
+  /** Keep a plan. What was said before can be undone no longer: the plan before would come back with it. */
+  private async keep(plan: Plan): Promise<void> {
+    say(null);
+    await act(() => this.app.log.keepPlan(plan));
+  }
+
   /** Open another row: of this block the first, or any of it. */
   async open(block: Block, row = 0): Promise<void> {
     const targets = [...block.targets];
@@ -122,7 +124,7 @@ export class Actions {
       ? complete(targetOf(last, unit), exercise.type, unit)
       : firstTarget(exercise.type, unit);
     const blocks = this.replaced(block, { targets: [...block.targets, row] });
-    await act(() => this.app.log.keepPlan(this.plan(blocks, block.key)));
+    await this.keep(this.plan(blocks, block.key));
   }
 
   async skipRow(block: Block, row: number): Promise<void> {
@@ -154,9 +156,7 @@ export class Actions {
     const blocks = [...this.latest().blocks];
     const place = after ? blocks.findIndex((one) => one.key === after.key) + 1 : blocks.length;
     blocks.splice(place, 0, block);
-    // What was said before is undone with the plan that was before.
-    say(null);
-    await act(() => this.app.log.keepPlan(this.plan(blocks, block.key)));
+    await this.keep(this.plan(blocks, block.key));
   }
 
   async change(set: WorkoutSet, values: Partial<WorkoutSet>): Promise<void> {

@@ -73,7 +73,7 @@ function DeleteAccount() {
   return (
     <>
       <p>{text.settings.deleteExplain}</p>
-      <Form submit={text.settings.deleteSubmit} dangerous onSubmit={remove}>
+      <Form submit={text.settings.deleteSubmit} look="danger" onSubmit={remove}>
         <PasswordField />
       </Form>
     </>

@@ -1,7 +1,8 @@
 /** Everything before a login: logging in, registering, a forgotten password, an address to confirm. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Account, Accounts } from "../account";
+import { Away, Refused } from "../api";
 import { Choice, Field, Form, PasswordField } from "../parts/Field";
 import { reason } from "../parts/Message";
 import { go, type Route } from "../route";
@@ -77,9 +78,11 @@ function Login({ accounts, ended, onLogin }: Props) {
         </label>
       </Form>
       {demo && (
-        <button type="button" class="wide" onClick={() => enter(demo.email, demo.password, false)}>
-          {text.login.demo}
-        </button>
+        <Form
+          submit={text.login.demo}
+          look="wide"
+          onSubmit={() => enter(demo.email, demo.password, false)}
+        />
       )}
       <p>
         <a href="#/forgot">{text.login.forgot}</a>
@@ -106,12 +109,21 @@ function useDemo(): DemoAccount | null {
 
 function Register({ accounts, onLogin }: Props) {
   const [unit, setUnit] = useState<Unit>(() => (usesPounds() ? "lb" : "kg"));
+  const unanswered = useRef(false);
   const register = async (form: Record<string, string>) => {
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const { email = "", password = "", display_name: name = "" } = form;
     const named = name.trim() ? { display_name: name.trim() } : {};
     const body = { email, password, unit, timezone, ...named };
-    await accounts.api.send("POST", "/auth/register", { body, anonymous: true });
+    try {
+      await accounts.api.send("POST", "/auth/register", { body, anonymous: true });
+    } catch (error) {
+      // The answer before was lost: who has the address is the one who asks again.
+      const taken = error instanceof Refused && error.problem.code === "email_taken";
+      const made = unanswered.current && taken;
+      unanswered.current ||= error instanceof Away;
+      if (!made) throw error;
+    }
     onLogin(await accounts.logIn(email, password, true));
     go("#/", true);
   };

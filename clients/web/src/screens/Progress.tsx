@@ -1,7 +1,7 @@
 /** What the training of a period adds up to, and the body's weight. */
 import { useState } from "preact/hooks";
 import { useApp } from "../app";
-import { inUnit } from "../measures";
+import { inUnit, limitedBodyWeight } from "../measures";
 import { formatNumber } from "../numbers";
 import { Chart } from "../parts/Chart";
 import { muscleName } from "../parts/ExercisePicker";
@@ -134,7 +134,7 @@ function BodyWeight() {
           value={value}
           unit={user.unit}
           step={0.1}
-          onChange={setEntered}
+          onChange={(typed) => setEntered(limitedBodyWeight(typed))}
         />
         <button type="button" class="primary" onClick={() => once(weigh)}>
           {text.progress.weighIn}
