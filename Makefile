@@ -79,7 +79,7 @@ clean: ## Remove .venv, caches and build output; with DATA=1 also the data in .l
 	@find . -path ./.tools -prune -o \( -name __pycache__ -o -name '*.egg-info' \) -type d -prune -exec rm -rf {} +
 
 ##@ Test
-test: $(DEV) ## Run the tests, some 16 minutes on two cores; ARGS="-k sets" selects some
+test: $(DEV) ## Run the tests, some 13 minutes on two cores; ARGS="-k sets" selects some
 	@$(PYTHON_BIN) -m pytest $(WORKERS) $(ARGS)
 
 lint: $(DEV) ## Format the code, then check it as ci-lint does
