@@ -198,10 +198,13 @@ class Person:
         """Wait until the page can start without a network."""
         self.browser.run("await navigator.serviceWorker.ready")
 
-    def reload(self, button: str) -> None:
-        """Tap on what loads the page anew, and wait until that has begun."""
+    def reload(self, button: str | None = None) -> None:
+        """Load the page anew, by a tap on what does so if it is named, and wait until that has begun."""
         self.browser.run("window.old = true")
-        self.tap(button)
+        if button is None:
+            self.browser.run("location.reload()")
+        else:
+            self.tap(button)
         wait_until(lambda: not self.browser.run("return window.old ?? false"), 60)
 
     def restart(self, *, killed: bool = False) -> None:

@@ -57,12 +57,15 @@ def has_focus(lifter: Lifter, name: str) -> None:
     wait_until(lambda: focused(lifter).startswith(name), 60)
 
 
+@pytest.fixture
+def pressing(kind: str) -> None:
+    if kind == "firefox":
+        pytest.skip("the keys of its driver press no buttons")
+
+
 class TestAWorkoutByKeysAlone:
-    def test_has_the_focus_where_the_next_key_is_wanted(
-        self, lifter: Lifter, kind: str, email: str
-    ) -> None:
-        if kind == "firefox":
-            pytest.skip("the keys of its driver press no buttons")
+    @pytest.mark.usefixtures("pressing")
+    def test_has_the_focus_where_the_next_key_is_wanted(self, lifter: Lifter, email: str) -> None:
         lifter.register(email)
         lifter.browser.run("document.activeElement.blur()")
         press_on(lifter, "Start an empty workout")
@@ -171,6 +174,7 @@ class TestATapThatTrembles:
         lifter.has_sent_everything()
         assert len(account.get("/weigh-ins")["items"]) == 1
 
+    @pytest.mark.usefixtures("pressing")
     def test_of_enter_on_a_key_of_the_keypad_presses_the_key(
         self, lifter: Lifter, email: str
     ) -> None:
@@ -192,7 +196,7 @@ class TestTheRestTimer:
         lifter.open("exercises")
         lifter.sees("Recent")
         lifter.sees("Rest ")
-        lifter.browser.run("location.reload()")
+        lifter.reload()
         lifter.sees("Recent")
         lifter.tap("+15 seconds")
         wait_until(lambda: rest_seconds(lifter) == [135], 60)

@@ -69,7 +69,7 @@ class TestTheDemo:
         port = lifter.url.rpartition(":")[2]
         seed = [sys.executable, "-m", "infra.local.seed"]
         subprocess.run(seed, cwd=ROOT, env={"PORT": port, "PATH": ""}, check=True)
-        lifter.browser.run("location.reload()")
+        lifter.reload()
         lifter.waits_for("Try it with the demo account")
         # What goes wrong is said, as with any login.
         lifter.browser.run(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.faults.proxy import Proxy
+from tests.patience import wait_until
 from tests.web.chromium import Chromium
 from tests.web.elsewhere import Account
 from tests.web.front import Front
@@ -77,7 +78,7 @@ class TestAFullDevice:
         assert full.done() == ["20 kg × 8"] * 2
         assert full.find("Weight: 22.5 kg")
         full.sees("1 set not yet sent")
-        full.browser.run("location.reload()")
+        full.reload()
         full.has_done(["20 kg × 8"] * 2)
         full.tap("More: Weight")
         full.tap("Log set")
@@ -115,7 +116,7 @@ def set_clock_wrong(lifter: Lifter, by: timedelta) -> None:
     wrong = by / timedelta(milliseconds=1)
     script = {"source": _WRONG_CLOCK % (wrong, wrong)}
     chromium(lifter).command("Page.addScriptToEvaluateOnNewDocument", script)
-    lifter.browser.run("location.reload()")
+    lifter.reload()
 
 
 def check_workout(lifter: Lifter, *, sets: int) -> None:
@@ -160,7 +161,7 @@ class TestAClockThatIsWrongByADay:
         started.has_sent_everything()
         for _ in ("with", "without a network"):
             started.open()
-            started.browser.run("location.reload()")
+            started.reload()
             check_workout(started, sets=3)
             network.refuse()
         network.refuse(refusing=False)
@@ -180,6 +181,7 @@ class TestAClockThatIsWrongByADay:
 def enter_start(lifter: Lifter, wall: str) -> None:
     """Enter a time, as how a field for one is typed into depends on the browser's language."""
     field = "dialog[open] [name=started_at]"
+    wait_until(lambda: lifter.browser.run(f"return document.querySelector('{field}') !== null"), 60)
     lifter.browser.run(f"document.querySelector('{field}').value = '{wall}'")
 
 
@@ -224,7 +226,7 @@ class TestAHotelsNetwork:
         started.log_another()
         started.open("outbox")
         started.tap("Send now")
-        started.browser.run("location.reload()")
+        started.reload()
         started.sees("Added: Deadlift, 20 kg × 8")
         started.tap("Send now")
         started.browser.run("await navigator.locks.request('x', () => {})")

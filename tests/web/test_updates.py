@@ -218,7 +218,7 @@ class TestANewVersion:
           return installing === null && waiting === null;
         """
         wait_until(lambda: bool(started.browser.run(tried)), 60)
-        started.browser.run("location.reload()")
+        started.reload()
         started.has_done(["20 kg × 8"] * 2)
         assert started.reads("End workout")
         assert not started.reads(READY)
