@@ -67,6 +67,7 @@ export class Accounts {
     if (this.who === who) return;
     this.who = who;
     this.access = null;
+    this.refreshing = null;
     this.channel?.postMessage(null);
   }
 
@@ -93,7 +94,8 @@ export class Accounts {
 
   async keepUser(user: User): Promise<void> {
     const account = await this.current();
-    if (account?.user.id === user.id) await this.keep({ ...account, user });
+    if (account?.user.id !== user.id) return;
+    if (!(await this.keep({ ...account, user }, account))) await this.keepUser(user);
   }
 
   /** Forget the login on this device, and tell the server when it can be reached. */
@@ -116,10 +118,15 @@ export class Accounts {
     this.access = { token: tokens.access_token, until };
   }
 
-  private async keep(account: Account): Promise<void> {
+  /** Keep an account; with `before`, only if that is what is kept still, and tell whether it was. */
+  private async keep(account: Account, before?: Account): Promise<boolean> {
     const tx = this.db.transaction("account", "readwrite", { durability: "strict" });
     try {
-      await Promise.all([tx.store.put(account, "current"), tx.done]);
+      const now = before && (await tx.store.get("current"));
+      const same =
+        !before || (now?.user.id === before.user.id && now.refreshToken === before.refreshToken);
+      await Promise.all([same && tx.store.put(account, "current"), tx.done]);
+      return same;
     } catch (error) {
       throw isFull(error) ? new FullError() : error;
     }
@@ -130,9 +137,12 @@ export class Accounts {
     if (held && held.token !== refused && performance.now() < held.until) {
       return Promise.resolve(held.token);
     }
-    this.refreshing ??= this.alone(() => this.refresh()).finally(() => {
-      this.refreshing = null;
-    });
+    if (!this.refreshing) {
+      const mine = this.alone(() => this.refresh(this.who)).finally(() => {
+        if (this.refreshing === mine) this.refreshing = null;
+      });
+      this.refreshing = mine;
+    }
     return this.refreshing;
   }
 
@@ -142,21 +152,29 @@ export class Accounts {
     return await navigator.locks.request(`${this.db.name}:refresh`, work);
   }
 
-  private async refresh(): Promise<string> {
+  /** Return a new access token of one user, who may be logged out, or somebody else in, meanwhile. */
+  private async refresh(who: string | null): Promise<string> {
     const account = await this.current();
-    if (!account?.refreshToken || account.user.id !== this.who) throw new LoggedOut();
-    const body = { refresh_token: account.refreshToken };
+    if (!account?.refreshToken || account.user.id !== who || who !== this.who)
+      throw new LoggedOut();
+    const tokens = await this.rotate(account.refreshToken);
+    const renewed = { ...account, refreshToken: tokens?.refresh_token ?? null };
+    // First the new one is safe: once it is used, the old one would end the login.
+    if (!(await this.keep(renewed, account))) return this.refresh(who);
+    if (!tokens) throw new LoggedOut();
+    this.hold(tokens);
+    return tokens.access_token;
+  }
+
+  /** Return new tokens, null when the login has ended. */
+  private async rotate(refreshToken: string): Promise<Tokens | null> {
+    const body = { refresh_token: refreshToken };
     try {
       const answer = await this.api.send("POST", "/auth/refresh", { body, anonymous: true });
-      const tokens = answer.body as Tokens;
-      // First the new one is safe: once it is used, the old one would end the login.
-      await this.keep({ ...account, refreshToken: tokens.refresh_token });
-      this.hold(tokens);
-      return tokens.access_token;
+      return answer.body as Tokens;
     } catch (error) {
-      if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
-      await this.keep({ ...account, refreshToken: null });
-      throw new LoggedOut();
+      if (error instanceof Refused && error.problem.status === 401) return null;
+      throw error;
     }
   }
 }
