@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.faults.proxy import Proxy
+from tests.faults.site import Site
 from tests.web.elsewhere import Account
 from tests.web.lifter import PASSWORD, Lifter
 
@@ -197,6 +198,24 @@ class TestDeletingTheAccount:
         started.sees("The server cannot be reached.")
         started.tap("Delete my account")
         started.sees("Stay logged in on this device")
+
+    def test_that_was_never_asked_for_is_not_said_to_be_done_as_the_login_has_ended(
+        self,
+        started: Lifter,
+        email: str,
+        site: Site,
+        network: Proxy,
+        elsewhere: Callable[[str], httpx.Client],
+    ) -> None:
+        network.refuse()
+        delete_account(started)
+        started.sees("The server cannot be reached.")
+        elsewhere(email).post("/auth/logout-all").raise_for_status()
+        network.refuse(refusing=False)
+        started.tap("Delete my account")
+        started.sees("Stay logged in on this device")
+        draft = {"email": email, "password": PASSWORD}
+        assert httpx.post(f"{site.workers[0].url}/auth/login", json=draft).status_code == 401
 
 
 class TestRegistering:

@@ -1,9 +1,10 @@
 /** Logging out, here and everywhere, and deleting the account. */
-import { useRef, useState } from "preact/hooks";
-import { Away, LoggedOut } from "../api";
+import { useState } from "preact/hooks";
+import { LoggedOut, Refused } from "../api";
 import { useApp } from "../app";
 import { Form, PasswordField } from "../parts/Field";
 import { useLive } from "../parts/live";
+import { useLostAnswer } from "../parts/lost";
 import { act } from "../parts/Message";
 import { text } from "../text";
 
@@ -55,17 +56,22 @@ export function Leaving() {
 }
 
 function DeleteAccount() {
-  const { accounts, store, leave } = useApp();
-  const unanswered = useRef(false);
-  const remove = async (form: Record<string, string>) => {
-    try {
-      await accounts.api.send("DELETE", "/me", { body: { password: form.password } });
-    } catch (error) {
-      // The answer before was lost: the account is gone, and with it the login.
-      const gone = unanswered.current && error instanceof LoggedOut;
-      unanswered.current ||= error instanceof Away;
-      if (!gone) throw error;
-    }
+  const { accounts, user, store, leave } = useApp();
+  const settle = useLostAnswer();
+  const remove = async ({ password = "" }: Record<string, string>) => {
+    const request = () => accounts.api.send("DELETE", "/me", { body: { password } });
+    await settle(request, async (refusal) => {
+      if (!(refusal instanceof LoggedOut)) return false;
+      // The account is gone, or only the login: then another deletes it.
+      try {
+        await accounts.logIn(user.email, password, false);
+      } catch (error) {
+        if (error instanceof Refused && error.problem.code === "invalid_credentials") return true;
+        throw error;
+      }
+      await request();
+      return true;
+    });
     await accounts.forget();
     await store.erase();
     await leave();

@@ -1,9 +1,10 @@
 /** Everything before a login: logging in, registering, a forgotten password, an address to confirm. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Account, Accounts } from "../account";
-import { Away, Refused } from "../api";
+import { Refused } from "../api";
 import { Choice, Field, Form, PasswordField } from "../parts/Field";
+import { useLostAnswer } from "../parts/lost";
 import { reason } from "../parts/Message";
 import { go, type Route } from "../route";
 import { text } from "../text";
@@ -109,21 +110,17 @@ function useDemo(): DemoAccount | null {
 
 function Register({ accounts, onLogin }: Props) {
   const [unit, setUnit] = useState<Unit>(() => (usesPounds() ? "lb" : "kg"));
-  const unanswered = useRef(false);
+  const settle = useLostAnswer();
   const register = async (form: Record<string, string>) => {
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const { email = "", password = "", display_name: name = "" } = form;
     const named = name.trim() ? { display_name: name.trim() } : {};
     const body = { email, password, unit, timezone, ...named };
-    try {
-      await accounts.api.send("POST", "/auth/register", { body, anonymous: true });
-    } catch (error) {
-      // The answer before was lost: who has the address is the one who asks again.
-      const taken = error instanceof Refused && error.problem.code === "email_taken";
-      const made = unanswered.current && taken;
-      unanswered.current ||= error instanceof Away;
-      if (!made) throw error;
-    }
+    await settle(
+      () => accounts.api.send("POST", "/auth/register", { body, anonymous: true }),
+      // Who has the address is the one who asks again.
+      (refusal) => refusal instanceof Refused && refusal.problem.code === "email_taken",
+    );
     onLogin(await accounts.logIn(email, password, true));
     go("#/", true);
   };
