@@ -61,14 +61,6 @@ export class Api {
     readonly clock: Clock = { ahead: null },
   ) {}
 
-  get ahead(): number | null {
-    return this.clock.ahead;
-  }
-
-  set ahead(ahead: number | null) {
-    this.clock.ahead = ahead;
-  }
-
   /**
    * Send a request, with a new access token when the old one has expired.
    *
@@ -141,7 +133,7 @@ export class Api {
 
   private setClock(response: Response): void {
     const date = Date.parse(response.headers.get("Date") ?? "");
-    if (!Number.isNaN(date)) this.ahead = date - Date.now();
+    if (!Number.isNaN(date)) this.clock.ahead = date - Date.now();
   }
 }
 

@@ -37,10 +37,10 @@ export async function openLog(
   const store = await Store.open(Accounts.storeName(accounts.base, user), events);
   // Without a network the clock is as wrong as it was.
   const api = accounts.apiOf(user);
-  api.ahead ??= (await store.meta<number>("ahead")) ?? null;
+  api.clock.ahead ??= (await store.meta<number>("ahead")) ?? null;
   // Seconds are no error: they would only make the times of sets jump.
   const clock = () => {
-    const ahead = api.ahead ?? 0;
+    const ahead = api.clock.ahead ?? 0;
     return Math.abs(ahead) > CLOCK_TOLERANCE_MS ? ahead : 0;
   };
   const outbox = new Outbox(store, clock);

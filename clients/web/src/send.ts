@@ -32,7 +32,7 @@ export async function sendOp(api: Api, outbox: Outbox, queued: Op): Promise<void
 /** Write down that an op may reach the server from now on: it is not changed any more. */
 async function begin(api: Api, outbox: Outbox, op: Op): Promise<Op> {
   const begun = { ...op, attempts: op.attempts + 1 };
-  const wrong = (api.ahead ?? op.clock) - op.clock;
+  const wrong = (api.clock.ahead ?? op.clock) - op.clock;
   if (op.attempts === 0 && Math.abs(wrong) > CLOCK_TOLERANCE_MS) {
     begun.body = withClock(op.body, wrong);
     begun.clock = op.clock + wrong;

@@ -138,7 +138,7 @@ export class Sync {
   /** Remember how wrong this device's clock is, for the next start without a network. */
   private async keepClock(): Promise<void> {
     const known = (await this.store.meta<number>("ahead")) ?? 0;
-    const { ahead } = this.api;
+    const { ahead } = this.api.clock;
     if (ahead === null || Math.abs(ahead - known) < CLOCK_TOLERANCE_MS) return;
     await this.store.setMeta("ahead", ahead);
   }

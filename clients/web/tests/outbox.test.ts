@@ -335,7 +335,7 @@ describe("a clock that is wrong by a day", () => {
     await online(phone);
     expect(server.live("set")).toHaveLength(1);
     server.faults = [];
-    phone.api.ahead = 86_400_000;
+    phone.api.clock.ahead = 86_400_000;
     await online(phone);
     expect(await phone.outbox.list()).toEqual([]);
     const [set] = server.live("set");
@@ -350,7 +350,7 @@ describe("a clock that is wrong by a day", () => {
     phone.away = true;
     await online(phone);
     phone.away = false;
-    phone.api.ahead = -86_400_000;
+    phone.api.clock.ahead = -86_400_000;
     await online(phone);
     const [session] = server.live("session");
     const wrong = Date.parse(session?.started_at as string) - (Date.now() - 86_400_000);

@@ -178,7 +178,7 @@ describe("a time that a person typed", () => {
     await online(phone);
     const { session } = await workout(phone, id);
     await phone.log.changeSession(session, { started_at: "2026-01-01T10:00:00Z" });
-    phone.api.ahead = 86_400_000;
+    phone.api.clock.ahead = 86_400_000;
     await online(phone);
     expect(server.live("session")[0]?.started_at).toBe("2026-01-01T10:00:00Z");
   });
