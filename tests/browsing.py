@@ -7,19 +7,24 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
+MISSING = "no Chromium: install the packages chromium and chromium-driver"
 
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
-    """Return a Chromium without a window, and with a profile of its own."""
+
+def start_chromium(profile: Path, *arguments: str) -> Chrome:
+    """Start a Chromium without a window, which talks to nobody by itself.
+
+    Raises:
+        FileNotFoundError: there is none, or no driver for it.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     if chromium is None or driver is None:
-        pytest.skip("no Chromium: install the packages chromium and chromium-driver")
+        raise FileNotFoundError(MISSING)
     options = ChromeOptions()
     options.binary_location = chromium
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     for argument in (
-        "--headless",
+        "--headless=new",
         "--no-sandbox",
         "--disable-gpu",
         "--disable-quic",
@@ -27,9 +32,19 @@ def browser(tmp_path: Path) -> Iterator[Chrome]:
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--window-size=1200,1600",
-        f"--user-data-dir={tmp_path / 'profile'}",
+        f"--user-data-dir={profile}",
+        *arguments,
     ):
         options.add_argument(argument)
-    with Chrome(options=options, service=ChromeService(driver)) as opened:
+    return Chrome(options=options, service=ChromeService(driver))
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Chrome]:
+    """Return a browser with a profile of its own."""
+    try:
+        opened = start_chromium(tmp_path / "profile", "--window-size=1200,1600")
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
+    with opened:
         yield opened

@@ -108,11 +108,7 @@ class Server(ABC):
         if self._process is None:
             return
         if self._process.poll() is None:
-            family = [psutil.Process(self._process.pid)]
-            family += family[0].children(recursive=True)
-            for process in family:
-                with suppress(psutil.NoSuchProcess):
-                    process.kill()
+            kill_family(self._process.pid)
             self._process.wait()
         self._forget()
 
@@ -196,6 +192,16 @@ def alone_in(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise ServerError(f"{folder} is in use by another process") from None
         yield
+
+
+def kill_family(pid: int) -> None:
+    """Kill a process and all that it started at once, and wait until they are gone."""
+    family = [psutil.Process(pid)]
+    family += family[0].children(recursive=True)
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(family)
 
 
 def free_port() -> int:

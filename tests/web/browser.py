@@ -1,13 +1,9 @@
 """What these tests do with a real browser, whichever it is."""
 
-import os
-import signal
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 PHONE, DESK = (360, 740), (1280, 800)
 DRAG_STEPS = 10
@@ -71,15 +67,3 @@ class Browser(ABC):
         else:
             self.close()
         return start()
-
-
-def kill_tree(pid: int) -> None:
-    """Kill a process and all that it started, at once."""
-    root = psutil.Process(pid)
-    processes = [*root.children(recursive=True), root]
-    for process in processes:
-        try:
-            os.kill(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    psutil.wait_procs(processes)

