@@ -22,7 +22,7 @@ from click.testing import CliRunner
 
 from infra.local.child import free_port
 from setlogs_cli.commands import main
-from tests.local.test_run import running
+from tests.local.running import running
 from tests.patience import HANGS_SECONDS
 
 ROOT = Path(__file__).parents[2]

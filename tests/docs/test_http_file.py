@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.local.test_run import port, running
+from tests.local.running import port, running
 
 __all__ = ["port"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.local.test_run import port, running
+from tests.local.running import port, running
 from tests.patience import HANGS_SECONDS
 
 __all__ = ["port"]

@@ -17,7 +17,7 @@ from infra.local.servers import Postgres
 from setlogs.postgres.database import get_database
 from tests.api.workouts import create_exercise, log_set, start_session
 from tests.conftest import PASSWORD, User
-from tests.local.test_run import ROOT, port, running
+from tests.local.running import ROOT, port, running
 
 pytestmark = pytest.mark.long
 

@@ -14,7 +14,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from infra.local.child import free_port
 from infra.local.demo import EMAIL, PASSWORD
 from tests.browsing import browser
-from tests.local.test_run import running
+from tests.local.running import running
 from tests.patience import HANGS_SECONDS
 
 __all__ = ["browser"]

@@ -12,7 +12,7 @@ import pytest
 
 from infra.local.child import free_port
 from tests.conftest import PASSWORD
-from tests.local.test_run import running
+from tests.local.running import running
 from tests.mail_server import MailServer, text_of
 from tests.patience import wait_until
 

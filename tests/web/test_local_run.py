@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.child import free_port
-from tests.local.test_run import ROOT, running
+from tests.local.running import ROOT, running
 from tests.patience import wait_until
 from tests.web.browser import Browser
 from tests.web.browsers import BROWSERS
